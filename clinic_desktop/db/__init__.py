@@ -1,0 +1,1 @@
+"""The database: embedded server, engine and transaction, roles, change feed."""

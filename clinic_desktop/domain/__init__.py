@@ -1,0 +1,1 @@
+"""Pure rules of the field: no SQL, no Qt, no input or output."""

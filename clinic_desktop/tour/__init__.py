@@ -1,0 +1,1 @@
+"""The guided tour: a working day through the real window."""
