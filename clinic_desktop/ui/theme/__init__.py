@@ -1,0 +1,1 @@
+"""The look: tokens, colours, fonts, icons, patterns and the style sheet made from them."""

@@ -1,0 +1,255 @@
+"""The theme: one object that every widget asks for its colours, fonts, icons and measures."""
+
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QBrush, QColor, QFont, QGuiApplication, QIcon, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from clinic_desktop.ui.theme.fonts import (
+    identifier_features,
+    make_font,
+    number_features,
+    register_fonts,
+    text_features,
+)
+from clinic_desktop.ui.theme.icons import draw_pixmap
+from clinic_desktop.ui.theme.palette import make_palette
+from clinic_desktop.ui.theme.patterns import pattern_brush
+from clinic_desktop.ui.theme.stylesheet import make_stylesheet
+from clinic_desktop.ui.theme.system import prefers_contrast, prefers_less_motion, system_colours
+from clinic_desktop.ui.theme.tokens import DENSITIES, THEMES, tokens
+
+__all__ = ["DENSITIES", "THEMES", "Theme"]
+
+_ICON_CACHE_LIMIT: Final = 4000
+
+
+class Theme(QObject):
+    """Colours, type, icons and measures in force; ``changed`` fires after any of them changed.
+
+    The theme keeps its own state: the platform's colour scheme is asked for contrast only,
+    because the offscreen platform ignores it.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, name: str = "light", density: str = "regular", parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._app: QApplication | None = None
+        self._name = name if name in THEMES else "light"
+        self._density = density if density in DENSITIES else "regular"
+        self._less_motion = False
+        self._colours: dict[str, QColor] = {}
+        self._fonts: dict[tuple[str, bool, bool, int | None], QFont] = {}
+        self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
+        self._brushes: dict[tuple[str, str, float], QBrush] = {}
+        self._read_colours()
+
+    # -- state ------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """``light``, ``dark`` or ``contrast``."""
+        return self._name
+
+    @property
+    def density(self) -> str:
+        """``compact``, ``regular`` or ``touch``."""
+        return self._density
+
+    @property
+    def is_contrast(self) -> bool:
+        """Whether selections are drawn as borders because soft fills are black."""
+        return self._name == "contrast"
+
+    def use(self, name: str) -> None:
+        """Switch to another theme; an unknown name is a mistake of ours and raises."""
+        if name not in THEMES:
+            raise ValueError(name)
+        self._name = name
+        self._refresh()
+
+    def use_next(self) -> str:
+        """Switch to the next theme in turn and return its name."""
+        self.use(THEMES[(THEMES.index(self._name) + 1) % len(THEMES)])
+        return self._name
+
+    def use_density(self, density: str) -> None:
+        """Switch the density; an unknown name is a mistake of ours and raises."""
+        if density not in DENSITIES:
+            raise ValueError(density)
+        self._density = density
+        self._refresh()
+
+    def use_less_motion(self, less: bool) -> None:
+        """Turn movement off or on, whatever the system asks for."""
+        self._less_motion = less
+
+    # -- values -----------------------------------------------------------------------------
+
+    def color(self, role: str) -> QColor:
+        """Return the colour of a role of ``tokens.json``."""
+        return QColor(self._colours[role])
+
+    def font(
+        self,
+        token: str,
+        tabular: bool = False,
+        *,
+        identifier: bool = False,
+        weight: int | None = None,
+    ) -> QFont:
+        """Return a font of the type scale.
+
+        ``tabular`` gives every digit one width (money, times, counts); ``identifier`` is for
+        record and invoice numbers (slashed zero).
+        """
+        key = (token, tabular, identifier, weight)
+        if key not in self._fonts:
+            features = text_features()
+            if identifier:
+                features = identifier_features()
+            elif tabular:
+                features = number_features()
+            self._fonts[key] = make_font(
+                tokens().type[token], scale=self.scale, features=features, weight=weight
+            )
+        return QFont(self._fonts[key])
+
+    def line_height(self, token: str) -> int:
+        """Return the line height of a step of the type scale, in logical pixels."""
+        return round(tokens().type[token].line * self.scale)
+
+    @property
+    def scale(self) -> float:
+        """The factor the density applies to text."""
+        return float(tokens().density[self._density]["scale"])
+
+    def height(self, kind: str) -> int:
+        """Return the height of a ``row``, ``control``, ``button``, ``tab`` or ``target``."""
+        return int(tokens().density[self._density][kind])
+
+    def icon_size(self) -> int:
+        """Return the icon size that suits the density."""
+        return int(tokens().density[self._density]["icon"])
+
+    def space(self, step: int) -> int:
+        """Return a step of the spacing scale: 0 2 4 8 12 16 24 32 48."""
+        return tokens().space[str(step)]
+
+    def radius(self, kind: str) -> int:
+        """Return the corner radius of a ``tag``, ``control`` or ``panel``."""
+        return tokens().radius[kind]
+
+    def milliseconds(self, speed: str = "normal") -> int:
+        """Return the length of a movement, 0 when the person or the system asks for none."""
+        still = self._less_motion or prefers_less_motion()
+        return 0 if still else int(tokens().motion[speed])
+
+    def layout(self, name: str) -> Any:
+        """Return a measure of the ``layout`` table."""
+        return tokens().layout[name]
+
+    # -- pictures ---------------------------------------------------------------------------
+
+    def pixmap(self, name: str, role: str = "text_2", size: int = 16, dpr: float = 0) -> QPixmap:
+        """Return an icon as a pixmap; without ``dpr`` for the sharpest screen attached."""
+        ratio = dpr or self._dpr()
+        colour = self._colours[role]
+        key = (name, colour.name(), size, ratio)
+        found = self._pixmaps.get(key)
+        if found is None:
+            if len(self._pixmaps) > _ICON_CACHE_LIMIT:
+                self._pixmaps.clear()
+            found = draw_pixmap(name, colour, size, ratio)
+            self._pixmaps[key] = found
+        return found
+
+    def icon(self, name: str, role: str = "text_2", size: int = 16) -> QIcon:
+        """Return an icon with its disabled form, sharp on every attached screen."""
+        icon = QIcon()
+        for ratio in sorted({1.0, self._dpr()}):
+            icon.addPixmap(self.pixmap(name, role, size, ratio))
+            icon.addPixmap(self.pixmap(name, "text_disabled", size, ratio), QIcon.Mode.Disabled)
+        return icon
+
+    def hatch(self, role: str = "unknown_line", dpr: float = 0) -> QBrush:
+        """Return the hatch that means "not known"; other roles for blocked time and the like."""
+        return self.pattern("unknown" if role == "unknown_line" else "hatch", role, dpr)
+
+    def pattern(self, pattern: str, role: str, dpr: float = 0) -> QBrush:
+        """Return a brush of the ``pattern`` table: hatch-45, dots, lines-v, half, unknown."""
+        ratio = dpr or self._dpr()
+        key = (pattern, self._colours[role].name(), ratio)
+        if key not in self._brushes:
+            spec = tokens().pattern[pattern]
+            self._brushes[key] = pattern_brush(spec, self._colours[role], ratio)
+        return QBrush(self._brushes[key])
+
+    def wash(self, role: str) -> QColor:
+        """Return the pale tone of a chart colour on enamel; goes with a 2.4 px outline."""
+        mix = float(tokens().pattern["wash"]["mix"])
+        ink, ground = self._colours[role], self._colours["tooth_enamel"]
+        return QColor.fromRgbF(
+            mix * ink.redF() + (1 - mix) * ground.redF(),
+            mix * ink.greenF() + (1 - mix) * ground.greenF(),
+            mix * ink.blueF() + (1 - mix) * ground.blueF(),
+        )
+
+    # -- application ------------------------------------------------------------------------
+
+    def stylesheet(self) -> str:
+        """Return the style sheet of the whole program for the state in force."""
+        return make_stylesheet(self)
+
+    def apply(self, app: QApplication) -> list[str]:
+        """Dress the application and return the shipped font files that could not be loaded."""
+        self._app = app
+        missing = register_fonts()
+        app.setStyle("Fusion")
+        hints = QGuiApplication.styleHints()
+        hints.accessibility().contrastPreferenceChanged.connect(self._system_changed)
+        self._refresh()
+        return missing
+
+    def _system_changed(self) -> None:
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self._fonts.clear()
+        self._brushes.clear()
+        self._read_colours()
+        if self._app is not None:
+            self._app.setPalette(make_palette(self.color))
+            self._app.setFont(self.font("body"))
+            self._app.setStyleSheet(self.stylesheet())
+        self.changed.emit()
+
+    def _read_colours(self) -> None:
+        """Read the tokens, or the system's own colours where Windows runs a contrast theme."""
+        values = _colours_of(self._name)
+        if self._app is not None and prefers_contrast():
+            self._name = "contrast"
+            self._app.setPalette(QPalette())  # what is left is the system's own palette
+            values = system_colours(self._app.palette(), _colours_of("contrast"))
+        self._colours = values
+
+    def _dpr(self) -> float:
+        app = QGuiApplication.instance()
+        return float(app.devicePixelRatio()) if isinstance(app, QGuiApplication) else 1.0
+
+
+def _colours_of(name: str) -> dict[str, QColor]:
+    return {role: _colour(value) for role, value in tokens().color[name].items()}
+
+
+def _colour(value: str) -> QColor:
+    """Read ``#RRGGBB`` or ``#RRGGBBAA``; Qt would take the latter as alpha first."""
+    if len(value) == 9:
+        colour = QColor(value[:7])
+        colour.setAlpha(int(value[7:], 16))
+        return colour
+    return QColor(value)
