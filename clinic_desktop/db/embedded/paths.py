@@ -1,0 +1,128 @@
+"""Where the parts of an embedded server stand below its root folder."""
+
+import hashlib
+import os
+import re
+import stat
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from clinic_desktop.db.embedded import trouble
+from clinic_desktop.db.embedded.accounts import Account, unreachable_part
+from clinic_desktop.errors import SetupError
+from clinic_desktop.i18n import _
+
+# Linux takes 107 bytes for a socket, macOS 103; "/.s.PGSQL.5432.lock" is appended.
+LONGEST_SOCKET_FOLDER: Final = 80
+# The server splits its list of socket folders at commas, and libpq does so with hosts.
+PLAIN_PATH: Final = re.compile(r"[A-Za-z0-9/._+-]+")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The files of one installation's server."""
+
+    root: Path
+
+    @property
+    def data(self) -> Path:
+        """Return PostgreSQL's own data folder."""
+        return self.root / "pg16"
+
+    @property
+    def unfinished(self) -> Path:
+        """Return where a data folder is made before it gets its name."""
+        return self.root / "pg16.unfinished"
+
+    @property
+    def secret(self) -> Path:
+        """Return the file with the superuser's password."""
+        return self.root / "superuser.secret"
+
+    @property
+    def start_lock(self) -> Path:
+        """Return the lock held while the server is started or stopped."""
+        return self.root / "start.lock"
+
+    @property
+    def programs(self) -> Path:
+        """Return the folder where each running program has its lock file."""
+        return self.root / "programs"
+
+    @property
+    def pid_file(self) -> Path:
+        """Return the file in which a server says that it runs."""
+        return self.data / "postmaster.pid"
+
+    @property
+    def runtime(self) -> Path:
+        """Return where the server's programs are copied for an account that cannot see ours."""
+        return self.root / "runtime"
+
+
+def private_folder(folder: Path, *, passable: bool = False) -> None:
+    """Make a folder, and those above it that are missing, for this account alone.
+
+    ``passable`` lets other accounts through without letting them list it: the account that runs
+    the server for root must reach its data. Folders that exist are left as they are. Raises
+    SetupError where it cannot be made.
+    """
+    missing = [part for part in (folder, *folder.parents) if not part.exists()]
+    try:
+        for part in reversed(missing):
+            part.mkdir(mode=0o711 if passable else 0o700, exist_ok=True)
+        if not folder.is_dir():
+            raise trouble.in_the_way(folder)
+    except OSError as error:
+        raise trouble.of_system(error, folder) from error
+
+
+def socket_folder(root: Path, account: Account | None) -> Path:
+    """Return a private folder, made if missing, whose path every client can take.
+
+    Below the root where that path is short and plain; otherwise in the session's or the system's
+    folder for temporary files.
+    """
+    inside = root / "socket"
+    if _suits(inside):
+        candidates = [inside]
+    else:
+        name = "clinic-" + hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
+        bases = (os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp")  # noqa: S108 - made private below
+        candidates = [Path(base) / name for base in bases if base]
+    for candidate in candidates:
+        if _suits(candidate) and _make_ours(candidate, account):
+            return candidate
+    raise SetupError(
+        _(
+            "No private folder for the database's connections could be made for {root}. "
+            "Choose a data folder with a short path and plain letters with --home."
+        ).format(root=root)
+    )
+
+
+def _suits(folder: Path) -> bool:
+    """Say whether server and clients take the path as it is."""
+    text = str(folder)
+    return len(text) <= LONGEST_SOCKET_FOLDER and PLAIN_PATH.fullmatch(text) is not None
+
+
+def _make_ours(folder: Path, account: Account | None) -> bool:
+    """Make the folder for the server's account alone; False where it belongs to somebody else."""
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode):
+            return False
+        if account is not None:
+            if found.st_uid == 0:
+                os.chown(folder, account.uid, account.gid)
+            if unreachable_part(folder, account) is not None:
+                return False
+        found = folder.lstat()
+        owner = os.getuid() if account is None else account.uid
+        return found.st_uid == owner and not found.st_mode & 0o077
+    except OSError:
+        return False

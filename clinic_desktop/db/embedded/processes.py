@@ -1,0 +1,55 @@
+"""The server's processes, found by what they do and not by a number in a file."""
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+LOOK_AGAIN: Final = 0.1  # seconds between two looks
+
+
+def of_data(data: Path) -> list[psutil.Process]:
+    """Return the living server processes of the data folder.
+
+    Every one of them works inside that folder. A dead process that nobody has buried yet has no
+    folder any more, and a stranger who got the number of an old server has another one.
+    """
+    wanted = os.path.normcase(data)
+    found = []
+    for process in psutil.process_iter(["name", "status", "cwd"]):
+        known = process.info
+        if (
+            (known["name"] or "").startswith("postgres")
+            and known["status"] != psutil.STATUS_ZOMBIE
+            and known["cwd"]
+            and os.path.normcase(known["cwd"]) == wanted
+        ):
+            found.append(process)
+    return found
+
+
+def gone(data: Path, *, seconds: float) -> bool:
+    """Wait until no process of the data folder is left; False when some stay."""
+    until = time.monotonic() + seconds
+    while of_data(data):
+        if time.monotonic() > until:
+            return False
+        time.sleep(LOOK_AGAIN)
+    return True
+
+
+def end_orphans(data: Path) -> None:
+    """End what a killed server left working; its transactions can no longer be committed."""
+    for process in of_data(data):
+        try:
+            if sys.platform == "win32":
+                process.kill()
+            else:
+                import signal
+
+                process.send_signal(signal.SIGQUIT)
+        except psutil.NoSuchProcess:
+            continue
