@@ -39,5 +39,9 @@ class UnreachableError(ClinicError):
     """The server does not answer; nothing typed is lost and the act can be sent again."""
 
 
+class BusyError(ClinicError):
+    """Another transaction was in the way and ours was undone whole; it can be done again."""
+
+
 class SetupError(ClinicError):
     """The installation itself needs attention: disk, permissions, version, configuration."""

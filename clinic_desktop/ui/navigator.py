@@ -1,0 +1,39 @@
+"""The ways from anywhere to a screen, a patient, a booking; each window has its own."""
+
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+
+class Navigator(QObject):
+    """Says where somebody wants to go; the window it belongs to goes there."""
+
+    wanted = Signal(str, dict)
+    """Name of a screen and where in it (the keywords of ``Screen.open_at``)."""
+    booking_wanted = Signal(object)
+    """Patient id, or None: book for somebody still to be chosen."""
+    registration_wanted = Signal()
+    """Somebody new is to be registered."""
+    palette_wanted = Signal(str)
+    """The palette is to be opened with this text in it."""
+
+    def open_screen(self, name: str, **where: Any) -> None:
+        """Show a screen by its registered name, at a place that the screen understands."""
+        self.wanted.emit(name, where)
+
+    def open_patient(self, patient_id: UUID, tab: str = "overview") -> None:
+        """Show a patient's record on a tab."""
+        self.wanted.emit("patient", {"patient_id": patient_id, "tab": tab})
+
+    def book(self, patient_id: UUID | None = None) -> None:
+        """Begin an appointment, for a patient if one is known."""
+        self.booking_wanted.emit(patient_id)
+
+    def new_patient(self) -> None:
+        """Begin to register a patient."""
+        self.registration_wanted.emit()
+
+    def palette(self, text: str = "") -> None:
+        """Open the command palette."""
+        self.palette_wanted.emit(text)
