@@ -262,7 +262,7 @@ class TestConnection:
     def test_screens_reload_once_when_the_feed_is_back_as_well(self, qtbot, operations, line):
         changes = []
         operations.changed.connect(changes.append)
-        on_topics, on_lost, on_back = line.tell
+        _on_topics, on_lost, on_back = line.tell
         line.up = False
         with qtbot.waitSignal(operations.connection):
             on_lost()
@@ -274,7 +274,7 @@ class TestConnection:
         qtbot.waitUntil(lambda: changes == [None])
 
     def test_feed_alone_lost_and_back(self, qtbot, operations, line):
-        on_topics, on_lost, on_back = line.tell
+        _on_topics, on_lost, on_back = line.tell
         on_lost()
         with qtbot.waitSignal(operations.changed) as changed:
             on_back()
