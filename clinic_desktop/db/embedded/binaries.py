@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from clinic_desktop import files
 from clinic_desktop.db.embedded import trouble
 from clinic_desktop.db.embedded.accounts import Account
 from clinic_desktop.errors import SetupError
@@ -141,7 +142,7 @@ def tools(account: Account | None, runtime: Path) -> Tools:
         try:
             source = _staged(source, runtime)
         except OSError as error:
-            raise trouble.of_system(error, runtime) from error
+            raise files.refusal(error, runtime) from error
     folder = source / INSTALL / "bin"
     if sys.platform != "win32" and SHELL_SIGNS & set(str(folder)):
         raise SetupError(

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from clinic_desktop import files
 from clinic_desktop.db.embedded import trouble
 from clinic_desktop.db.embedded.address import SUPERUSER
 from clinic_desktop.db.embedded.binaries import MAJOR, Tools
@@ -29,9 +30,9 @@ def ensure(layout: Layout, tools: Tools, *, fast: bool) -> None:
     try:
         _make(layout, tools, fast=fast)
     except OSError as error:
-        raise trouble.of_system(error, layout.root) from error
+        raise files.refusal(error, layout.root) from error
     except trouble.ToolError as error:
-        raise trouble.of_tool(str(error), layout.root) from error
+        raise trouble.refusal(error, layout.root) from error
 
 
 def _check_version(data: Path) -> None:
@@ -39,7 +40,7 @@ def _check_version(data: Path) -> None:
     try:
         version = (data / "PG_VERSION").read_text(encoding="ascii").strip()
     except OSError as error:
-        raise trouble.of_system(error, data) from error
+        raise files.refusal(error, data) from error
     if version != str(MAJOR):
         raise SetupError(
             _(

@@ -1,11 +1,10 @@
 """What the embedded server is told at every start: its settings and who may connect how."""
 
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Final
 
+from clinic_desktop import files
 from clinic_desktop.db.embedded.accounts import Account
 
 # The password of a login is the only way in, from wherever it comes.
@@ -84,19 +83,6 @@ def write(
     if sys.platform != "win32":
         # The query of a program that is gone ends by itself; Windows cannot notice.
         settings["client_connection_check_interval"] = "2s"
-    _replace(data / "postgresql.conf", text(settings), account)
-    _replace(data / "pg_hba.conf", HBA, account)
-
-
-def _replace(path: Path, content: str, account: Account | None) -> None:
-    """Put the content in place of the file, which is never seen half written."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(content)
-        if account is not None:
-            os.chown(temporary, account.uid, account.gid)
-        Path(temporary).replace(path)
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    owner = (account.uid, account.gid) if account is not None else None
+    files.replace_text(data / "postgresql.conf", text(settings), owner=owner)
+    files.replace_text(data / "pg_hba.conf", HBA, owner=owner)

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
-from clinic_desktop.db.embedded import trouble
+from clinic_desktop import files
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 
@@ -60,12 +60,12 @@ class FileLock:
             # Opened for writing because Windows locks nothing else.
             stream = self.path.open("a+b")
         except OSError as error:
-            raise trouble.of_system(error, self.path.parent) from error
+            raise files.refusal(error, self.path.parent) from error
         try:
             taken = _try_lock(stream)
         except OSError as error:
             stream.close()
-            raise trouble.of_system(error, self.path.parent) from error
+            raise files.refusal(error, self.path.parent) from error
         if taken:
             self._stream = stream
         else:

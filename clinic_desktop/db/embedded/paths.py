@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from clinic_desktop.db.embedded import trouble
 from clinic_desktop.db.embedded.accounts import Account, unreachable_part
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
@@ -60,23 +59,6 @@ class Layout:
     def runtime(self) -> Path:
         """Return where the server's programs are copied for an account that cannot see ours."""
         return self.root / "runtime"
-
-
-def private_folder(folder: Path, *, passable: bool = False) -> None:
-    """Make a folder, and those above it that are missing, for this account alone.
-
-    ``passable`` lets other accounts through without letting them list it: the account that runs
-    the server for root must reach its data. Folders that exist are left as they are. Raises
-    SetupError where it cannot be made.
-    """
-    missing = [part for part in (folder, *folder.parents) if not part.exists()]
-    try:
-        for part in reversed(missing):
-            part.mkdir(mode=0o711 if passable else 0o700, exist_ok=True)
-        if not folder.is_dir():
-            raise trouble.in_the_way(folder)
-    except OSError as error:
-        raise trouble.of_system(error, folder) from error
 
 
 def socket_folder(root: Path, account: Account | None) -> Path:

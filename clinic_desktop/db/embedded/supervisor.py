@@ -10,12 +10,13 @@ from typing import Final, Literal
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+from clinic_desktop import files
 from clinic_desktop.db.embedded import cluster, configuration, processes, trouble
 from clinic_desktop.db.embedded.accounts import must_reach, server_account
 from clinic_desktop.db.embedded.address import SUPERUSER, PidFile, ServerAddress
 from clinic_desktop.db.embedded.binaries import Tools, tools
 from clinic_desktop.db.embedded.locks import Programs, alone
-from clinic_desktop.db.embedded.paths import Layout, private_folder, socket_folder
+from clinic_desktop.db.embedded.paths import Layout, socket_folder
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.secrets import OwnerFile
@@ -46,8 +47,8 @@ class EmbeddedServer:
         with what to do when folder, disk or account do not allow it.
         """
         layout = self.layout
-        private_folder(layout.root, passable=_is_root())
-        private_folder(layout.programs)
+        files.make_folder(layout.root)
+        files.make_folder(layout.programs)
         with alone(layout.start_lock, seconds=LOCK_SECONDS):
             self._programs.enter()
             try:
@@ -108,12 +109,12 @@ class EmbeddedServer:
         try:
             self._start_with(found)
         except OSError as error:
-            raise trouble.of_system(error, self.layout.root) from error
+            raise files.refusal(error, self.layout.root) from error
         except trouble.ToolError as error:
-            raise trouble.of_tool(f"{error}\n{self._last_words()}", self.layout.root) from error
+            raise trouble.refusal(error, self.layout.root, more=self._last_words()) from error
         address = self.running()
         if address is None:
-            raise trouble.of_tool(self._last_words(), self.layout.root)
+            raise self._silent()
         return address
 
     def _settle(self) -> ServerAddress | None:
@@ -205,11 +206,6 @@ class EmbeddedServer:
         except trouble.ToolError as error:
             if self._postmaster_lives():
                 raise self._silent() from error
-
-
-def _is_root() -> bool:
-    """Say whether this is root, whose server runs under another account."""
-    return sys.platform != "win32" and os.geteuid() == 0
 
 
 def _free_port() -> int:
