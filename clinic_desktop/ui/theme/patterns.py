@@ -1,15 +1,17 @@
 """Patterns that say without colour what a surface means: hatches, dots, stripes."""
 
 import math
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QTransform
 
-_EDGE = 2  # tiles drawn beyond the border, so that line ends never show inside
+# Planned work leans the other way than "not known" and "not available".
+FALLING: Final = frozenset({"hatch-45", "assistant_time"})
+_EDGE: Final = 2  # tiles drawn beyond the border, so that line ends never show inside
 
 
-def pattern_brush(spec: dict[str, Any], colour: QColor, dpr: float) -> QBrush:
+def pattern_brush(name: str, spec: dict[str, Any], colour: QColor, dpr: float) -> QBrush:
     """Return a repeating brush for one entry of the tokens' ``pattern`` table.
 
     The tile is drawn in device pixels and scaled back, so it stays sharp at every pixel ratio.
@@ -19,7 +21,7 @@ def pattern_brush(spec: dict[str, Any], colour: QColor, dpr: float) -> QBrush:
     elif "rule" in spec:
         tile = _stripes(colour, dpr)
     else:
-        tile = _lines(spec, colour, dpr)
+        tile = _lines(spec, colour, dpr, falling=name in FALLING)
     brush = QBrush(tile)
     brush.setTransform(QTransform.fromScale(1 / dpr, 1 / dpr))
     return brush
@@ -37,7 +39,7 @@ def _painter(pixmap: QPixmap) -> QPainter:
     return painter
 
 
-def _lines(spec: dict[str, Any], colour: QColor, dpr: float) -> QPixmap:
+def _lines(spec: dict[str, Any], colour: QColor, dpr: float, *, falling: bool) -> QPixmap:
     """Return a tile of parallel lines at 45, -45 or 90 degrees."""
     period = (spec["line"] + spec["gap"]) * dpr
     if spec["angle"] == 90:
@@ -51,10 +53,9 @@ def _lines(spec: dict[str, Any], colour: QColor, dpr: float) -> QPixmap:
     pixmap = _tile(side, side)
     painter = _painter(pixmap)
     painter.setPen(QPen(colour, spec["line"] * dpr))
-    rising = spec["angle"] > 0
     for step in range(-_EDGE, _EDGE + 1):
         left, right = QPointF((step - 1) * side, 0), QPointF((step + 1) * side, 2 * side)
-        if rising:
+        if not falling:
             left.setY(2 * side)
             right.setY(0)
         painter.drawLine(left, right)

@@ -22,6 +22,7 @@ from clinic_desktop.ui.theme.tokens import DENSITIES, THEMES, tokens
 
 __all__ = ["DENSITIES", "THEMES", "Theme"]
 
+_UNDER_WORDS: Final = 0.4
 _ICON_CACHE_LIMIT: Final = 4000
 
 
@@ -185,8 +186,10 @@ class Theme(QObject):
         ratio = dpr or self._dpr()
         key = (pattern, self._colours[role].name(), ratio)
         if key not in self._brushes:
-            spec = tokens().pattern[pattern]
-            self._brushes[key] = pattern_brush(spec, self._colours[role], ratio)
+            colour = self.color(role)
+            if pattern in ("unknown", "hatch"):  # they lie under words
+                colour.setAlphaF(_UNDER_WORDS)
+            self._brushes[key] = pattern_brush(pattern, tokens().pattern[pattern], colour, ratio)
         return QBrush(self._brushes[key])
 
     def wash(self, role: str) -> QColor:
