@@ -28,6 +28,7 @@ class ServerAddress:
             # settings of other PostgreSQL programs on this computer out of ours.
             "sslmode": "disable",
             "gssencmode": "disable",
+            "require_auth": "scram-sha-256",
         }
 
     def superuser_dsn(self, database: str = "postgres") -> dict[str, str]:

@@ -1,0 +1,217 @@
+"""Tries a server on the network and says, step by step, why it cannot be used."""
+
+import socket
+import ssl
+import struct
+from dataclasses import dataclass
+from typing import Final
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from clinic_desktop.db.server import CONNECT_SECONDS, OLDEST, NetworkServer, session, trust
+from clinic_desktop.errors import ClinicError, InvalidError, SetupError, UnreachableError
+from clinic_desktop.i18n import _
+
+# The first eight bytes a PostgreSQL client sends to ask for TLS: length and the number of the wish.
+TLS_WISH: Final = struct.pack("!ii", 8, 80877103)
+HOST_MISMATCH: Final = (62, 64)  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
+EXPIRED: Final = (9, 10)  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What a server said about itself when it let a login in."""
+
+    version: int  # 160004 for 16.4
+    encrypted: bool
+    superuser: bool
+
+    @property
+    def major(self) -> int:
+        """Return the number that decides what the server can do."""
+        return self.version // 10_000
+
+
+def try_server(server: NetworkServer, *, user: str, password: str) -> Reached:
+    """Connect once and return what the server is.
+
+    Raises UnreachableError, SetupError or InvalidError (with its field) with what to do.
+    """
+    target = make_conninfo(**session(server.dsn(user, password)))
+    try:
+        with psycopg.connect(target) as connection:
+            reached = Reached(
+                version=connection.info.server_version,
+                encrypted=connection.pgconn.ssl_in_use,
+                superuser=connection.info.parameter_status("is_superuser") == "on",
+            )
+    except psycopg.OperationalError as error:
+        raise explain(server, error) from error
+    if reached.major < OLDEST:
+        raise SetupError(
+            _(
+                "The server {host} runs PostgreSQL {found}. Clinic Desktop needs {oldest} or "
+                "later: ask who looks after the server to bring it up to date."
+            ).format(host=server.host, found=reached.major, oldest=OLDEST)
+        )
+    return reached
+
+
+def explain(server: NetworkServer, error: psycopg.OperationalError) -> ClinicError:
+    """Return why a connection failed, found by walking the same way once more.
+
+    The driver's own words are in the language of the computer or the server; the steps are not.
+    """
+    try:
+        with _knock(server) as line:
+            _greet(server, line)
+    except ClinicError as found:
+        return found
+    return _refused_sign_in(server, str(error))
+
+
+def _knock(server: NetworkServer) -> socket.socket:
+    """Find the host and open a line to it."""
+    try:
+        return socket.create_connection((server.host, server.port), timeout=CONNECT_SECONDS)
+    except (socket.gaierror, UnicodeError) as error:
+        raise UnreachableError(
+            _(
+                "No computer named {host} is known here. "
+                "Check the name of the server and this computer's network."
+            ).format(host=server.host),
+            field="host",
+        ) from error
+    except ConnectionRefusedError as error:
+        raise UnreachableError(
+            _(
+                "{host} answers, but no PostgreSQL listens on port {port}. "
+                "Check the port, and that the server is running."
+            ).format(host=server.host, port=server.port),
+            field="port",
+        ) from error
+    except OSError as error:
+        raise UnreachableError(
+            _(
+                "{host} does not answer on port {port}. "
+                "Check that it is switched on and that no firewall stands between."
+            ).format(host=server.host, port=server.port),
+            field="host",
+        ) from error
+
+
+def _greet(server: NetworkServer, line: socket.socket) -> None:
+    """Ask for TLS and look at the certificate."""
+    try:
+        line.sendall(TLS_WISH)
+        answer = line.recv(1)
+    except OSError:
+        answer = b""
+    if answer == b"N":
+        raise SetupError(
+            _(
+                "The server {host} does not offer TLS, so patients' data would cross the network "
+                "readable by others. Ask who looks after the server to turn on “ssl”."
+            ).format(host=server.host)
+        )
+    if answer != b"S":
+        raise UnreachableError(
+            _("What answers at {host}, port {port}, is not PostgreSQL. Check the port.").format(
+                host=server.host, port=server.port
+            ),
+            field="port",
+        )
+    try:
+        with _trusting(server).wrap_socket(line, server_hostname=server.host):
+            return
+    except ssl.SSLCertVerificationError as error:
+        raise _untrusted(server, error.verify_code) from error
+    except OSError as error:  # the rest of ssl's errors are OSErrors too
+        raise SetupError(
+            _(
+                "The server {host} and this computer did not agree on TLS. "
+                "Ask who looks after the server whether it allows TLS 1.2 or later."
+            ).format(host=server.host)
+        ) from error
+
+
+def _trusting(server: NetworkServer) -> ssl.SSLContext:
+    """Return the same trust that the driver is given."""
+    file = trust(server.root_certificate)
+    try:
+        return ssl.create_default_context(cafile=None if file == "system" else file)
+    except (OSError, ssl.SSLError) as error:
+        raise InvalidError(
+            _("The file {file} is not a certificate that can be read. Choose another one.").format(
+                file=file
+            ),
+            field="root_certificate",
+        ) from error
+
+
+def _untrusted(server: NetworkServer, code: int) -> ClinicError:
+    """Return what is wrong with the certificate."""
+    if code in HOST_MISMATCH:
+        return InvalidError(
+            _(
+                "The certificate of the server is not made for the name {host}. "
+                "Enter the name that stands in the certificate."
+            ).format(host=server.host),
+            field="host",
+        )
+    if code in EXPIRED:
+        return SetupError(
+            _(
+                "The certificate of {host} is not valid today. Check this computer's clock; "
+                "if it is right, the server needs a new certificate."
+            ).format(host=server.host)
+        )
+    return InvalidError(
+        _(
+            "This computer does not trust the certificate of {host}. "
+            "Choose the file of the authority that signed it; who looks after the server has it."
+        ).format(host=server.host),
+        field="root_certificate",
+    )
+
+
+def _refused_sign_in(server: NetworkServer, words: str) -> ClinicError:
+    """Return why a server that was reached did not let the login in.
+
+    Only the server knows, and it says so in its own language; what is not recognised is quoted.
+    """
+    if "password authentication failed" in words:
+        return InvalidError(
+            _("The name or the password is not the one that {host} knows. Type both again.").format(
+                host=server.host
+            ),
+            field="password",
+        )
+    if "does not exist" in words and "database" in words:
+        return InvalidError(
+            _("The server {host} has no database named “{database}”. Check its name.").format(
+                host=server.host, database=server.database
+            ),
+            field="database",
+        )
+    if "pg_hba.conf" in words:
+        return SetupError(
+            _(
+                "The server {host} does not admit this login from this computer. "
+                "Ask who looks after the server to allow it in pg_hba.conf, with hostssl and "
+                "scram-sha-256."
+            ).format(host=server.host)
+        )
+    if "too many clients" in words or "connection slots" in words:
+        return UnreachableError(
+            _("All places on the server {host} are taken. Try again in a minute.").format(
+                host=server.host
+            )
+        )
+    said = words.strip().splitlines()[-1] if words.strip() else "?"
+    return UnreachableError(
+        _("The server {host} did not let us in. It said: {said}").format(
+            host=server.host, said=said
+        )
+    )
