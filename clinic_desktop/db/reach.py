@@ -9,7 +9,7 @@ from typing import Final
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from clinic_desktop.db.server import CONNECT_SECONDS, OLDEST, NetworkServer, session, trust
+from clinic_desktop.db.server import CONNECT_SECONDS, OLDEST, NetworkServer, limits, trust
 from clinic_desktop.errors import ClinicError, InvalidError, SetupError, UnreachableError
 from clinic_desktop.i18n import _
 
@@ -38,7 +38,7 @@ def try_server(server: NetworkServer, *, user: str, password: str) -> Reached:
 
     Raises UnreachableError, SetupError or InvalidError (with its field) with what to do.
     """
-    target = make_conninfo(**session(server.dsn(user, password)))
+    target = make_conninfo(**limits(server.dsn(user, password)))
     try:
         with psycopg.connect(target) as connection:
             reached = Reached(

@@ -74,31 +74,13 @@ def trust(root_certificate: Path | None) -> str:
     return next((str(path) for path in TRUSTED if path.is_file()), "system")
 
 
-def session(
-    dsn: Mapping[str, str],
-    *,
-    search_path: str = "public",
-    statement_seconds: float = 30,
-    lock_seconds: float = 5,
-    idle_in_transaction_seconds: float = 10,
-    application: str = APPLICATION,
-) -> dict[str, str]:
-    """Return the parameters of a connection whose every wait ends by itself.
+def limits(dsn: Mapping[str, str], *, application: str = APPLICATION) -> dict[str, str]:
+    """Return the parameters of one login with an end to every wait for the network.
 
-    A login may have set a search path or a time zone of its own: ours are sent when connecting and
-    win. A limit of 0 seconds means none, for long work of an administrator.
+    What a session may do inside the server (statement and lock limits) is db/engine.py's.
     """
-    settings = {
-        "search_path": search_path,
-        "statement_timeout": _milliseconds(statement_seconds),
-        "lock_timeout": _milliseconds(lock_seconds),
-        "idle_in_transaction_session_timeout": _milliseconds(idle_in_transaction_seconds),
-        "TimeZone": "UTC",
-        "DateStyle": "ISO",
-        "IntervalStyle": "postgres",
-        "row_security": "on",
-    }
-    return dict(dsn) | {
+    return {
+        **dsn,
         "application_name": application,
         "client_encoding": "UTF8",
         "connect_timeout": str(CONNECT_SECONDS),
@@ -109,15 +91,4 @@ def session(
         "keepalives_interval": "2",
         "keepalives_count": "3",
         "tcp_user_timeout": "5000",
-        "options": " ".join(f"-c {name}={_quoted(value)}" for name, value in settings.items()),
     }
-
-
-def _milliseconds(seconds: float) -> str:
-    """Return a time limit as the server reads it."""
-    return str(round(seconds * 1000))
-
-
-def _quoted(value: str) -> str:
-    """Return a value for the start-up options, where a space ends an option."""
-    return value.replace("\\", "\\\\").replace(" ", "\\ ")

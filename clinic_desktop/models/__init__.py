@@ -1,1 +1,69 @@
-"""The tables of the clinic."""
+"""The tables of the clinic; importing this registers the whole schema."""
+
+from clinic_desktop.models.appointment import Appointment, AppointmentResource, AppointmentTreatment
+from clinic_desktop.models.base import ClinicModel, DerivedModel, Model, Protection
+from clinic_desktop.models.billing import Invoice, InvoiceLine, JournalEntry, Posting
+from clinic_desktop.models.chart import ChartItem
+from clinic_desktop.models.clinic import Chair, Clinic, Counter, Setting, WorkingTime
+from clinic_desktop.models.document import Document
+from clinic_desktop.models.inventory import Product, StockBalance, StockMovement
+from clinic_desktop.models.log import AccessLog, ChangeLog, ChangeStage, ChangeValue, LogHead
+from clinic_desktop.models.note import Note, NoteVersion
+from clinic_desktop.models.patient import Household, Patient, PatientAlert, PatientWord
+from clinic_desktop.models.prescription import Prescription, PrescriptionItem
+from clinic_desktop.models.staff import (
+    EmergencyAccess,
+    Person,
+    PersonRole,
+    PersonSecret,
+    Provider,
+    StaffRight,
+    StaffRole,
+)
+from clinic_desktop.models.treatment import Treatment, TreatmentMaterial
+
+__all__ = [
+    "AccessLog",
+    "Appointment",
+    "AppointmentResource",
+    "AppointmentTreatment",
+    "Chair",
+    "ChangeLog",
+    "ChangeStage",
+    "ChangeValue",
+    "ChartItem",
+    "Clinic",
+    "ClinicModel",
+    "Counter",
+    "DerivedModel",
+    "Document",
+    "EmergencyAccess",
+    "Household",
+    "Invoice",
+    "InvoiceLine",
+    "JournalEntry",
+    "LogHead",
+    "Model",
+    "Note",
+    "NoteVersion",
+    "Patient",
+    "PatientAlert",
+    "PatientWord",
+    "Person",
+    "PersonRole",
+    "PersonSecret",
+    "Posting",
+    "Prescription",
+    "PrescriptionItem",
+    "Product",
+    "Protection",
+    "Provider",
+    "Setting",
+    "StaffRight",
+    "StaffRole",
+    "StockBalance",
+    "StockMovement",
+    "Treatment",
+    "TreatmentMaterial",
+    "WorkingTime",
+]

@@ -177,3 +177,11 @@ def _staged(source: Path, runtime: Path) -> Path:
                 path.chmod(0o755 if programs else 0o644)
         unfinished.rename(target)
     return target / CARRIER
+
+
+def drop_old_copies(current: Tools, runtime: Path) -> None:
+    """Remove copies made for earlier versions of the wheel; called while no server runs."""
+    if runtime.is_dir():
+        for copy in runtime.iterdir():
+            if copy not in current.folder.parents:
+                shutil.rmtree(copy)

@@ -17,6 +17,7 @@ from clinic_desktop.i18n import _
 from clinic_desktop.secrets import OwnerFile
 
 INITDB_SECONDS: Final = 180.0
+RECOVERY_SECONDS: Final = 180.0
 
 
 def ensure(layout: Layout, tools: Tools, *, fast: bool) -> None:
@@ -24,11 +25,11 @@ def ensure(layout: Layout, tools: Tools, *, fast: bool) -> None:
 
     Raises SetupError when it cannot be made, or was made by another version of PostgreSQL.
     """
-    if layout.data.exists():
-        _check_version(layout.data)
-        return
     try:
-        _make(layout, tools, fast=fast)
+        if not layout.data.exists():
+            _make(layout, tools, fast=fast)
+            return
+        _check_version(layout.data)
     except OSError as error:
         raise files.refusal(error, layout.root) from error
     except trouble.ToolError as error:
@@ -37,10 +38,7 @@ def ensure(layout: Layout, tools: Tools, *, fast: bool) -> None:
 
 def _check_version(data: Path) -> None:
     """Raise SetupError when the data are not of the version that ships."""
-    try:
-        version = (data / "PG_VERSION").read_text(encoding="ascii").strip()
-    except OSError as error:
-        raise files.refusal(error, data) from error
+    version = (data / "PG_VERSION").read_text(encoding="ascii").strip()
     if version != str(MAJOR):
         raise SetupError(
             _(
@@ -84,3 +82,24 @@ def _make(layout: Layout, tools: Tools, *, fast: bool) -> None:
         Path(password_file).unlink(missing_ok=True)
     OwnerFile(layout.secret).write(password)
     unfinished.rename(layout.data)
+
+
+def renew_secret(layout: Layout, tools: Tools) -> None:
+    """Give the superuser a new password when its file is lost; called while no server runs.
+
+    Whoever owns the data may do so without the old one: that account is the boundary.
+    """
+    if layout.secret.exists():
+        return
+    password = secrets.token_urlsafe(24)
+    tools.run(
+        "postgres",
+        "--single",
+        "-D",
+        layout.data.name,
+        "postgres",
+        cwd=layout.root,
+        seconds=RECOVERY_SECONDS,
+        given=f"ALTER ROLE {SUPERUSER} PASSWORD '{password}'\n",
+    )
+    OwnerFile(layout.secret).write(password)

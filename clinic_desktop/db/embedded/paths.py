@@ -4,17 +4,22 @@ import hashlib
 import os
 import re
 import stat
+import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from clinic_desktop import files
 from clinic_desktop.db.embedded.accounts import Account, unreachable_part
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 
 # Linux takes 107 bytes for a socket, macOS 103; "/.s.PGSQL.5432.lock" is appended.
 LONGEST_SOCKET_FOLDER: Final = 80
+# PostgreSQL cuts paths at 1,024 bytes and Windows at 260; its own files need the rest.
+LONGEST_ROOT: Final = 150 if sys.platform == "win32" else 800
 # The server splits its list of socket folders at commas, and libpq does so with hosts.
 PLAIN_PATH: Final = re.compile(r"[A-Za-z0-9/._+-]+")
 
@@ -56,9 +61,33 @@ class Layout:
         return self.data / "postmaster.pid"
 
     @property
+    def start_log(self) -> Path:
+        """Return where the server writes until its own log is open."""
+        return self.data / "start.log"
+
+    @property
     def runtime(self) -> Path:
         """Return where the server's programs are copied for an account that cannot see ours."""
         return self.root / "runtime"
+
+
+def check_name(root: Path) -> None:
+    """Raise SetupError for a path that the server cannot be given, before anything is made."""
+    text = str(root)
+    if len(os.fsencode(root)) > LONGEST_ROOT:
+        raise files.too_long(root)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = "\n"
+    # The server writes its folder into a file of lines, and a shell starts it.
+    if not text.isprintable():
+        raise SetupError(
+            _(
+                "The path of the folder {folder} has signs in it that are no letters. "
+                "Choose another folder with --home."
+            ).format(folder=ascii(str(root)))
+        )
 
 
 def socket_folder(root: Path, account: Account | None) -> Path:
@@ -83,6 +112,13 @@ def socket_folder(root: Path, account: Account | None) -> Path:
             "Choose a data folder with a short path and plain letters with --home."
         ).format(root=root)
     )
+
+
+def clear_socket_folder(folder: Path, root: Path) -> None:
+    """Remove the socket folder of a stopped server when it stands outside its root."""
+    if not folder.is_relative_to(root):
+        with suppress(OSError):  # somebody put something into it, or it is gone already
+            folder.rmdir()
 
 
 def _suits(folder: Path) -> bool:

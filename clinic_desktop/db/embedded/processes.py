@@ -8,6 +8,8 @@ from typing import Final
 
 import psutil
 
+from clinic_desktop.db.embedded.address import PidFile
+
 LOOK_AGAIN: Final = 0.1  # seconds between two looks
 
 
@@ -29,6 +31,14 @@ def of_data(data: Path) -> list[psutil.Process]:
         ):
             found.append(process)
     return found
+
+
+def postmaster(data: Path, pid_file: Path) -> PidFile | None:
+    """Return what the pid file claims when the process that it names is a server of these data."""
+    claim = PidFile.read(pid_file)
+    if claim is None or all(process.pid != claim.pid for process in of_data(data)):
+        return None
+    return claim
 
 
 def gone(data: Path, *, seconds: float) -> bool:

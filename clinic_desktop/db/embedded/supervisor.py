@@ -11,12 +11,13 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from clinic_desktop import files
-from clinic_desktop.db.embedded import cluster, configuration, processes, trouble
+from clinic_desktop.db.embedded import binaries, cluster, configuration, paths, processes, trouble
 from clinic_desktop.db.embedded.accounts import must_reach, server_account
 from clinic_desktop.db.embedded.address import SUPERUSER, PidFile, ServerAddress
-from clinic_desktop.db.embedded.binaries import Tools, tools
+from clinic_desktop.db.embedded.binaries import Tools
 from clinic_desktop.db.embedded.locks import Programs, alone
-from clinic_desktop.db.embedded.paths import Layout, socket_folder
+from clinic_desktop.db.embedded.paths import Layout
+from clinic_desktop.db.server import ignore_environment
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.secrets import OwnerFile
@@ -24,7 +25,7 @@ from clinic_desktop.secrets import OwnerFile
 UNIX_PORT: Final = 5432  # only names the socket file in its private folder
 LOCK_SECONDS: Final = 240.0  # another program may be making the data, or recovering them
 READY_SECONDS: Final = 180.0  # redoing what a killed server had not written yet
-ORPHAN_SECONDS: Final = 5.0
+ORPHAN_SECONDS: Final = 2.0
 STOP_SECONDS: Final = 60.0
 
 
@@ -47,6 +48,7 @@ class EmbeddedServer:
         with what to do when folder, disk or account do not allow it.
         """
         layout = self.layout
+        paths.check_name(layout.root)
         files.make_folder(layout.root)
         files.make_folder(layout.programs)
         with alone(layout.start_lock, seconds=LOCK_SECONDS):
@@ -63,14 +65,18 @@ class EmbeddedServer:
         A file that says so proves nothing: we sign in and ask for the folder of its data.
         """
         claim = PidFile.read(self.layout.pid_file)
-        password = OwnerFile(self.layout.secret).read()
+        try:
+            password = OwnerFile(self.layout.secret).read()
+        except OSError as error:
+            raise files.refusal(error, self.layout.secret) from error
         if claim is None or password is None or not claim.ready:
             return None
         address = ServerAddress(
             host=claim.host, port=claim.port, superuser=SUPERUSER, password=password
         )
+        ignore_environment()
+        target = make_conninfo(**address.superuser_dsn(), connect_timeout=3)
         try:
-            target = make_conninfo(**address.superuser_dsn(), connect_timeout=3)
             with psycopg.connect(target) as connection:
                 found = connection.execute("SHOW data_directory").fetchone()
         except psycopg.OperationalError:
@@ -93,11 +99,14 @@ class EmbeddedServer:
                 self._stop("fast")
 
     def tools(self) -> Tools:
-        """Return PostgreSQL's programs, ready for the account that runs the server."""
-        account = server_account(self.layout.data)
-        if account is not None:
-            must_reach(self.layout.root, account)
-        return tools(account, self.layout.runtime)
+        """Return PostgreSQL's programs (``pg_dump`` ...), run as the server's account."""
+        try:
+            account = server_account(self.layout.data)
+            if account is not None:
+                must_reach(self.layout.root, account)
+            return binaries.tools(account, self.layout.runtime)
+        except OSError as error:
+            raise files.refusal(error, self.layout.root) from error
 
     def _launch(self) -> ServerAddress:
         """Start the server; called under the start lock with no server answering."""
@@ -106,12 +115,14 @@ class EmbeddedServer:
         late = self._settle()
         if late is not None:
             return late
+        began = time.time()
         try:
             self._start_with(found)
         except OSError as error:
             raise files.refusal(error, self.layout.root) from error
         except trouble.ToolError as error:
-            raise trouble.refusal(error, self.layout.root, more=self._last_words()) from error
+            words = trouble.last_words(self.layout, since=began)
+            raise trouble.refusal(error, self.layout.root, more=words) from error
         address = self.running()
         if address is None:
             raise self._silent()
@@ -122,34 +133,29 @@ class EmbeddedServer:
 
         Returns the address when it turns out to be starting and becomes ready.
         """
+        layout = self.layout
         until = time.monotonic() + READY_SECONDS
-        while self._postmaster_lives():
+        while (claim := processes.postmaster(layout.data, layout.pid_file)) is not None:
             address = self.running()
             if address is not None:
                 return address
-            if time.monotonic() > until:
+            if claim.ready or time.monotonic() > until:
                 raise self._silent()
             time.sleep(processes.LOOK_AGAIN)
-        if not processes.gone(self.layout.data, seconds=ORPHAN_SECONDS):
-            processes.end_orphans(self.layout.data)
-            if not processes.gone(self.layout.data, seconds=ORPHAN_SECONDS):
+        if not processes.gone(layout.data, seconds=ORPHAN_SECONDS):
+            processes.end_orphans(layout.data)
+            if not processes.gone(layout.data, seconds=ORPHAN_SECONDS):
                 raise self._silent()
         return None
 
-    def _postmaster_lives(self) -> bool:
-        """Say whether the process that the pid file names is a server of these data."""
-        claim = PidFile.read(self.layout.pid_file)
-        return claim is not None and any(
-            process.pid == claim.pid for process in processes.of_data(self.layout.data)
-        )
-
     def _silent(self) -> SetupError:
-        """Return the sentence for a server that lives and does not answer."""
+        """Return the sentence for a server that lives and does not let us in."""
         return SetupError(
             _(
-                "The database in {folder} is running but does not answer. "
-                "Restart the computer, then open the program again."
-            ).format(folder=self.layout.root)
+                "The database in {folder} is running but does not let this program in. Nothing "
+                "stored is lost. Restart the computer; if that does not help, move the file "
+                "{secret} away, and a new one is made at the next start."
+            ).format(folder=self.layout.root, secret=self.layout.secret)
         )
 
     def _start_with(self, found: Tools) -> None:
@@ -158,16 +164,19 @@ class EmbeddedServer:
         if sys.platform == "win32":
             folder, port = None, _free_port()
         else:
-            folder, port = socket_folder(layout.root, found.account), UNIX_PORT
+            folder, port = paths.socket_folder(layout.root, found.account), UNIX_PORT
         # Nothing of these data lives, which was made sure of; the numbers in these files may
         # belong to a stranger by now, and the server would believe them.
         layout.pid_file.unlink(missing_ok=True)
+        layout.start_log.unlink(missing_ok=True)
         if folder is not None:
             for name in (f".s.PGSQL.{port}", f".s.PGSQL.{port}.lock"):
                 (folder / name).unlink(missing_ok=True)
+        binaries.drop_old_copies(found, layout.runtime)
         configuration.write(
             layout.data, socket=folder, port=port, fast=self.fast, account=found.account
         )
+        cluster.renew_secret(layout, found)
         # Relative, because pg_ctl hands the names to a shell.
         found.run(
             "pg_ctl",
@@ -175,22 +184,17 @@ class EmbeddedServer:
             "--wait",
             f"--timeout={READY_SECONDS:.0f}",
             f"--pgdata={layout.data.name}",
-            f"--log={layout.data.name}/start.log",
+            f"--log={layout.data.name}/{layout.start_log.name}",
             cwd=layout.root,
             seconds=READY_SECONDS + 10,
         )
 
-    def _last_words(self) -> str:
-        """Return the end of what the server wrote before it had a log."""
-        try:
-            return (self.layout.data / "start.log").read_text("utf-8", "replace")[-600:]
-        except OSError:
-            return ""
-
     def _stop(self, mode: str) -> None:
         """Stop the server of these data if it lives; called under the start lock."""
+        layout = self.layout
         # pg_ctl would send its signal to whoever has the number in a stale file.
-        if not self._postmaster_lives():
+        claim = processes.postmaster(layout.data, layout.pid_file)
+        if claim is None:
             return
         try:
             self.tools().run(
@@ -199,13 +203,20 @@ class EmbeddedServer:
                 "--wait",
                 f"--timeout={STOP_SECONDS:.0f}",
                 f"--mode={mode}",
-                f"--pgdata={self.layout.data.name}",
-                cwd=self.layout.root,
+                f"--pgdata={layout.data.name}",
+                cwd=layout.root,
                 seconds=STOP_SECONDS + 10,
             )
         except trouble.ToolError as error:
-            if self._postmaster_lives():
-                raise self._silent() from error
+            if processes.postmaster(layout.data, layout.pid_file) is not None:
+                raise SetupError(
+                    _(
+                        "The database in {folder} is taking long to close. Leave the computer on "
+                        "for a few minutes; everything saved is safe."
+                    ).format(folder=layout.root)
+                ) from error
+        if sys.platform != "win32":
+            paths.clear_socket_folder(Path(claim.host), layout.root)
 
 
 def _free_port() -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from clinic_desktop import files
+from clinic_desktop.db.embedded.paths import Layout
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 
@@ -37,3 +38,15 @@ def refusal(error: ToolError, folder: Path, *, more: str = "") -> SetupError:
             "Run “clinic-desktop doctor” to see what to do. It reported: {report}"
         ).format(folder=folder, report=report[-600:])
     )
+
+
+def last_words(layout: Layout, *, since: float) -> str:
+    """Return the end of what the server wrote after ``since`` (seconds, as files have them)."""
+    words = ""
+    for path in (layout.start_log, *sorted((layout.data / "log").glob("*.log"))):
+        try:
+            if path.stat().st_mtime >= since - 1:
+                words += path.read_text("utf-8", "replace")[-2_000:]
+        except OSError:  # a log that cannot be read says nothing
+            continue
+    return words

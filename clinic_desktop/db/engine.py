@@ -1,0 +1,88 @@
+"""Connections of one login, and the only place where a transaction begins and ends."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.pool import QueuePool
+
+# A person may change their own search_path, so every connection states it. Every statement ends,
+# and a transaction left open frees its locks.
+_SESSION: Final[dict[str, str]] = {
+    "search_path": "clinic,pg_catalog",
+    "timezone": "UTC",
+    "statement_timeout": "60s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "10s",
+}
+# Reads write nothing but access entries, which need not wait for the disk; plans made once serve
+# every later call.
+_READING: Final[dict[str, str]] = {
+    "synchronous_commit": "off",
+    "plan_cache_mode": "force_generic_plan",
+}
+
+
+def session_options(settings: Mapping[str, str]) -> str:
+    """Return libpq's ``options`` for these settings; spaces and backslashes are escaped."""
+    escaped = {
+        name: value.replace("\\", "\\\\").replace(" ", "\\ ") for name, value in settings.items()
+    }
+    return " ".join(f"-c {name}={value}" for name, value in escaped.items())
+
+
+def _engine(dsn: Mapping[str, str], settings: Mapping[str, str], size: int) -> Engine:
+    return create_engine(
+        "postgresql+psycopg://",
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=2,
+        pool_timeout=5,
+        connect_args={
+            **dsn,
+            "options": session_options({**_SESSION, **settings}),
+            # Statements are prepared on first use: an open program repeats the same few hundred.
+            "prepare_threshold": 0,
+        },
+    )
+
+
+class Link:
+    """The pooled connections of one login: a few that read, a few that write.
+
+    ``dsn`` are psycopg's keyword parameters; ``device`` names this computer in the log.
+    """
+
+    def __init__(self, dsn: Mapping[str, str], *, device: str = "") -> None:
+        self.dsn = dict(dsn)
+        device_setting = {"clinic.device": device} if device else {}
+        self._writes = _engine(dsn, device_setting, size=2)
+        self._reads = _engine(dsn, {**device_setting, **_READING}, size=5).execution_options(
+            isolation_level="AUTOCOMMIT"
+        )
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Yield a connection on which each statement stands alone."""
+        with self._reads.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def transaction(self, reason: str | None = None) -> Iterator[Connection]:
+        """Yield a connection in one transaction: commit at the end, roll back on any error.
+
+        ``reason`` is recorded beside the change in the log.
+        """
+        with self._writes.begin() as connection:
+            if reason:
+                connection.execute(_REASON, {"reason": reason})
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._writes.dispose()
+        self._reads.dispose()
+
+
+_REASON = text("SELECT set_config('clinic.reason', :reason, true)")

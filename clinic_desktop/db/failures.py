@@ -1,0 +1,95 @@
+"""What a refusal of the database means, told apart by its code and constraint."""
+
+from typing import Final
+
+import psycopg
+from psycopg import errors as pg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from clinic_desktop.errors import (
+    BusyError,
+    ClinicError,
+    ConflictError,
+    InvalidError,
+    NotAllowedError,
+    StaleError,
+    UnreachableError,
+)
+from clinic_desktop.i18n import N_, _
+
+STALE: Final = "CD001"
+FROZEN: Final = "CD002"
+NOT_ONE_ROW: Final = "CD003"
+LAST_ADMIN: Final = "CD004"
+NOT_IN_OWN_NAME: Final = "CD005"
+
+_OWN_CODES: Final[dict[str, tuple[type[ClinicError], str]]] = {
+    STALE: (StaleError, N_("Somebody saved this record first. Your text is kept.")),
+    FROZEN: (ConflictError, N_("This record is closed. Correct it with a new entry.")),
+    NOT_ONE_ROW: (ConflictError, N_("The record is no longer there.")),
+    LAST_ADMIN: (ConflictError, N_("The clinic needs one administrator. Name another one first.")),
+    NOT_IN_OWN_NAME: (NotAllowedError, N_("This is done in one's own name only.")),
+}
+_CONSTRAINTS: Final[dict[str, tuple[type[ClinicError], str]]] = {
+    "note_signed": (ConflictError, N_("This note is signed. Write an addendum instead.")),
+    "invoice_issued": (ConflictError, N_("This invoice is issued. Correct it with a credit note.")),
+    "prescription_issued": (
+        ConflictError,
+        N_("This prescription is issued. Write a new one instead."),
+    ),
+    "login_taken": (ConflictError, N_("This user name belongs to somebody else.")),
+    "appointment_resource_no_overlap": (ConflictError, N_("This time is taken.")),
+    "stock_balance_never_negative_check": (ConflictError, N_("There is not enough in stock.")),
+}
+
+
+def code_of(error: DBAPIError) -> str:
+    """Return the SQLSTATE, or an empty text when the server sent none."""
+    origin = error.orig
+    return (origin.sqlstate or "") if isinstance(origin, psycopg.Error) else ""
+
+
+def constraint_of(error: DBAPIError) -> str:
+    """Return the name of the constraint that refused, or an empty text."""
+    origin = error.orig
+    return (origin.diag.constraint_name or "") if isinstance(origin, psycopg.Error) else ""
+
+
+def _of_constraint(error: DBAPIError) -> ClinicError | None:
+    kind = _CONSTRAINTS.get(constraint_of(error)) or _OWN_CODES.get(code_of(error))
+    return kind[0](_(kind[1])) if kind else None
+
+
+def _lost(error: DBAPIError) -> bool:
+    return (
+        error.connection_invalidated
+        or (isinstance(error.orig, psycopg.OperationalError) and not code_of(error))
+        or (code_of(error)[:2] in {"08", "57"}
+        and not isinstance(error.orig, pg.QueryCanceled))
+    )
+
+
+def sentence(error: Exception) -> ClinicError | None:
+    """Return the failure as something a person can act on, or None when it is our mistake."""
+    if isinstance(error, PoolTimeoutError):
+        return BusyError(_("The server is busy. Try again in a moment."))
+    if not isinstance(error, DBAPIError):
+        return None
+    known = _of_constraint(error)
+    if known is not None:
+        return known
+    match error.orig:
+        case pg.DeadlockDetected() | pg.SerializationFailure() | pg.LockNotAvailable():
+            return BusyError(_("Somebody else was saving at the same moment. Try again."))
+        case pg.InsufficientPrivilege():
+            return NotAllowedError(_("Your roles do not allow this. Ask an administrator."))
+        case pg.DiskFull():
+            return UnreachableError(_("The server's disk is full. Nothing was saved."))
+        case pg.ReadOnlySqlTransaction():
+            return UnreachableError(_("The server takes no changes now. Nothing was saved."))
+        case pg.StringDataRightTruncation() | pg.UntranslatableCharacter() | pg.DataError():
+            return InvalidError(_("The server cannot store this text or number as it is."))
+    if _lost(error):
+        return UnreachableError(_("The server does not answer. Your text is kept here."))
+    return None

@@ -1,0 +1,110 @@
+"""The change feed: a thread that hears commits of any program and tells what they touched."""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Final, NamedTuple
+from uuid import UUID
+
+import psycopg
+
+from clinic_desktop.db.connect import Dsn, open_connection
+from clinic_desktop.db.engine import session_options
+
+log = logging.getLogger(__name__)
+
+WAIT_S: Final = 1.0
+RETRY_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
+# After a long gap everything is read again anyway; naming each row would only delay that.
+MOST: Final = 2000
+
+_SETTINGS: Final = session_options({"search_path": "clinic,pg_catalog", "timezone": "UTC"})
+
+_READ: Final = """
+SELECT seq, tbl, row_id, patient_id FROM clinic.change_log
+WHERE clinic_id = %s AND seq > %s ORDER BY seq LIMIT %s
+"""
+_HEAD: Final = "SELECT coalesce(max(seq), 0) FROM clinic.change_log WHERE clinic_id = %s"
+
+
+class Topic(NamedTuple):
+    """A row that somebody changed, and whose record it belongs to."""
+
+    table: str
+    row_id: UUID
+    patient_id: UUID | None
+
+
+class Feed(threading.Thread):
+    """Listens as one login to one clinic; every callback runs on this thread.
+
+    ``on_topics`` gets what was committed, ``on_lost`` and ``on_back`` tell of the connection.
+    After ``on_back`` nothing is known of the time between: everything is to be read again.
+    """
+
+    def __init__(
+        self,
+        dsn: Dsn,
+        clinic_id: UUID,
+        *,
+        on_topics: Callable[[frozenset[Topic]], None],
+        on_lost: Callable[[], None],
+        on_back: Callable[[], None],
+    ) -> None:
+        super().__init__(name="change-feed", daemon=True)
+        self._dsn = dsn
+        self._clinic_id = clinic_id
+        self._on_topics, self._on_lost, self._on_back = on_topics, on_lost, on_back
+        self._stop = threading.Event()
+        self._seq = 0
+
+    def stop(self) -> None:
+        """End the thread; returns when it has ended."""
+        self._stop.set()
+        if self.is_alive() and threading.current_thread() is not self:
+            self.join(timeout=WAIT_S + 2)
+
+    def run(self) -> None:
+        """Listen until stopped, connecting again whenever the line is lost."""
+        failures = 0
+        first = True
+        while not self._stop.is_set():
+            try:
+                with open_connection(self._dsn, settings=_SETTINGS) as connection:
+                    connection.execute("LISTEN clinic_feed")
+                    self._seq = self._one(connection, _HEAD)
+                    if not first:
+                        self._on_back()
+                    first, failures = False, 0
+                    self._listen(connection)
+            except psycopg.Error as error:
+                if self._stop.is_set():
+                    return
+                if failures == 0:
+                    # Only the kind is written: a message of the server may quote values.
+                    log.warning("The change feed was lost: %s", type(error).__name__)
+                    self._on_lost()
+                first = False
+                self._stop.wait(RETRY_S[min(failures, len(RETRY_S) - 1)])
+                failures += 1
+
+    def _one(self, connection: psycopg.Connection, query: str) -> int:
+        row = connection.execute(query.encode(), (self._clinic_id,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def _listen(self, connection: psycopg.Connection) -> None:
+        while not self._stop.is_set():
+            for notice in connection.notifies(timeout=WAIT_S, stop_after=1):
+                clinic, _, seq = notice.payload.partition(" ")
+                if clinic == str(self._clinic_id) and int(seq) > self._seq:
+                    self._tell(connection)
+
+    def _tell(self, connection: psycopg.Connection) -> None:
+        """Read the entries since the last ones and hand over what they touched."""
+        while not self._stop.is_set():
+            rows = connection.execute(_READ.encode(), (self._clinic_id, self._seq, MOST)).fetchall()
+            if rows:
+                self._seq = rows[-1][0]
+                self._on_topics(frozenset(Topic(row[1], row[2], row[3]) for row in rows))
+            if len(rows) < MOST:
+                return

@@ -1,0 +1,107 @@
+"""Bring a database to the version of this program, or tell why not."""
+
+from collections.abc import Mapping
+from contextlib import closing
+from typing import Final
+
+import alembic.command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from clinic_desktop.db.engine import session_options
+from clinic_desktop.errors import SetupError
+from clinic_desktop.i18n import _
+from clinic_desktop.models import Model
+from clinic_desktop.resources import migrations
+
+# Nobody waits behind a migration that waits: it gives up the lock and tries again.
+_SETTINGS: Final = {
+    "search_path": "clinic,pg_catalog",
+    "timezone": "UTC",
+    "lock_timeout": "2s",
+    "client_min_messages": "warning",
+}
+
+
+def _engine(dsn: Mapping[str, str]) -> Engine:
+    return create_engine(
+        "postgresql+psycopg://",
+        poolclass=NullPool,
+        connect_args={**dsn, "options": session_options(_SETTINGS)},
+    )
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def head() -> str:
+    """Return the version this program works with."""
+    found = ScriptDirectory.from_config(_config()).get_current_head()
+    if found is None:
+        raise SetupError(_("The program's migrations are missing. Install it again."))
+    return found
+
+
+def known(revision: str) -> bool:
+    """Return whether this program ships the migration that made the version."""
+    return revision in {s.revision for s in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def version(connection: Connection) -> str | None:
+    """Return the version of the database, or None for an empty one."""
+    table = connection.execute(text("SELECT to_regclass('clinic.alembic_version')")).scalar_one()
+    if table is None:
+        return None
+    return connection.execute(text("SELECT version_num FROM clinic.alembic_version")).scalar()
+
+
+def refuse_newer(connection: Connection) -> None:
+    """Raise SetupError when a newer program has upgraded the database."""
+    found = version(connection)
+    if found is not None and not known(found):
+        raise SetupError(
+            _(
+                "The clinic's data were upgraded by a newer version of Clinic Desktop. "
+                "Install that version on this computer; nothing was changed."
+            )
+        )
+
+
+def upgrade(dsn: Mapping[str, str], target: str = "head") -> None:
+    """Bring the database of this login (clinic_migrator) to a version, in one transaction.
+
+    Killed half-way, the old schema is whole. Raises SetupError for a newer database.
+    """
+    engine = _engine(dsn)
+    with closing(engine.connect()) as connection:
+        refuse_newer(connection)
+        connection.rollback()
+        with connection.begin():
+            alembic.command.upgrade(_config(connection), target)
+    engine.dispose()
+
+
+def downgrade(dsn: Mapping[str, str], target: str) -> None:
+    """Take the database back to an older version, ``base`` for none at all."""
+    engine = _engine(dsn)
+    with engine.begin() as connection:
+        alembic.command.downgrade(_config(connection), target)
+    engine.dispose()
+
+
+def drift(dsn: Mapping[str, str]) -> list[str]:
+    """Return the differences between the models and the database, in words; empty is good."""
+    engine = _engine(dsn)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        found = [repr(difference) for difference in compare_metadata(context, Model.metadata)]
+    engine.dispose()
+    return found

@@ -1,0 +1,126 @@
+"""The clinic itself, its chairs, hours and settings, and the counters of its numbers."""
+
+from datetime import time
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Integer, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from clinic_desktop.models.base import (
+    ClinicModel,
+    Model,
+    Protection,
+    at_most,
+    belongs_to,
+    not_blank,
+    of_clinic,
+    one_of,
+)
+
+
+class Clinic(ClinicModel):
+    """A clinic: what stands at the head of its papers, and how it counts, writes and numbers."""
+
+    __tablename__ = "clinic"
+    protection = Protection(read="member", write=("settings.write",), unlogged=("logo",))
+
+    name: Mapped[str]
+    site: Mapped[str] = mapped_column(server_default="")
+    address: Mapped[str] = mapped_column(server_default="")
+    phone: Mapped[str] = mapped_column(server_default="")
+    email: Mapped[str] = mapped_column(server_default="")
+    tax_number: Mapped[str] = mapped_column(server_default="")
+    legal_line: Mapped[str] = mapped_column(server_default="")
+    bank_account: Mapped[str] = mapped_column(server_default="")
+    logo: Mapped[bytes | None]
+    zone: Mapped[str]
+    locale: Mapped[str]
+    country: Mapped[str]
+    currency: Mapped[str]
+    notation: Mapped[str] = mapped_column(server_default="fdi")
+    paper: Mapped[str] = mapped_column(server_default="A4")
+    slot_minutes: Mapped[int] = mapped_column(server_default="15")
+    lock_minutes: Mapped[int] = mapped_column(server_default="10")
+
+    __table_args__ = (
+        UniqueConstraint("id"),
+        CheckConstraint("clinic_id = id", name="is_its_own"),
+        not_blank("name"),
+        one_of("notation", "fdi", "universal", "palmer"),
+        one_of("paper", "A4", "Letter"),
+        CheckConstraint("slot_minutes IN (5, 10, 15, 20, 30)", name="slot_minutes"),
+        CheckConstraint("lock_minutes BETWEEN 1 AND 60", name="lock_minutes"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        CheckConstraint("octet_length(logo) <= 5242880", name="logo_size"),
+    )
+
+
+class Chair(ClinicModel):
+    """An operatory: a room with a dental chair, or a place where one patient is treated."""
+
+    __tablename__ = "chair"
+    protection = Protection(read="catalogue.read", write=("catalogue.write",))
+
+    name: Mapped[str]
+    position: Mapped[int] = mapped_column(server_default="0")
+    active: Mapped[bool] = mapped_column(server_default="true")
+
+    __table_args__ = (of_clinic(), not_blank("name", 80), UniqueConstraint("clinic_id", "name"))
+
+
+class WorkingTime(ClinicModel):
+    """A weekly span in which the clinic, a provider or a chair is open or has a break.
+
+    ``weekday`` counts from Monday = 0; times are local to the clinic.
+    """
+
+    __tablename__ = "working_time"
+    protection = Protection(read="catalogue.read", write=("catalogue.write",))
+
+    provider_id: Mapped[UUID | None]
+    chair_id: Mapped[UUID | None]
+    weekday: Mapped[int]
+    starts: Mapped[time]
+    ends: Mapped[time]
+    kind: Mapped[str] = mapped_column(server_default="open")
+    label: Mapped[str] = mapped_column(server_default="")
+
+    __table_args__ = (
+        of_clinic(),
+        belongs_to("provider"),
+        belongs_to("chair"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("ends > starts", name="order"),
+        CheckConstraint("provider_id IS NULL OR chair_id IS NULL", name="one_owner"),
+        one_of("kind", "open", "break"),
+        at_most("label", 80),
+    )
+
+
+class Setting(ClinicModel):
+    """A named choice of the clinic that has no column of its own."""
+
+    __tablename__ = "setting"
+    protection = Protection(read="member", write=("settings.write",))
+
+    name: Mapped[str]
+    value: Mapped[dict[str, object]] = mapped_column(JSONB)
+
+    __table_args__ = (of_clinic(), not_blank("name", 100), UniqueConstraint("clinic_id", "name"))
+
+
+class Counter(Model):
+    """The last number given in a series; the row is locked until commit, so numbers have no gaps.
+
+    Series without a year use 0. Only triggers of the database write here.
+    """
+
+    __tablename__ = "counter"
+
+    clinic_id: Mapped[UUID] = mapped_column(primary_key=True)
+    series: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True)
+    last: Mapped[int]
+
+    __table_args__ = (of_clinic(),)

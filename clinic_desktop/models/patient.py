@@ -1,0 +1,147 @@
+"""Patients, their households, alerts and the words by which they are found."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from clinic_desktop.models.base import (
+    ClinicModel,
+    DerivedModel,
+    Protection,
+    at_most,
+    belongs_to,
+    not_blank,
+    of_clinic,
+    one_of,
+    sane,
+)
+
+SORTED = Text(collation="C")
+
+
+class Household(ClinicModel):
+    """People whose accounts one payer settles."""
+
+    __tablename__ = "household"
+    protection = Protection(read="patients.read", write=("patients.write",))
+
+    name: Mapped[str]
+    payer_id: Mapped[UUID | None]
+
+    __table_args__ = (of_clinic(), not_blank("name", 200))
+
+
+class Patient(ClinicModel):
+    """A person, or an animal, under the clinic's care.
+
+    ``family`` is empty for somebody with one name. ``sort_key`` and ``words`` are computed by the
+    program (case folded, accents stripped), because the database's collation is C.
+    """
+
+    __tablename__ = "patient"
+    protection = Protection(
+        read="patients.read",
+        write=("patients.write",),
+        patient="id",
+        unlogged=("sort_key", "words"),
+    )
+
+    number: Mapped[str]
+    given: Mapped[str]
+    family: Mapped[str] = mapped_column(server_default="")
+    other_name: Mapped[str] = mapped_column(server_default="")
+    sex: Mapped[str] = mapped_column(server_default="unknown")
+    born: Mapped[date | None]
+    born_estimated: Mapped[bool] = mapped_column(server_default="false")
+    phone: Mapped[str] = mapped_column(server_default="")
+    no_phone_reason: Mapped[str] = mapped_column(server_default="")
+    email: Mapped[str] = mapped_column(server_default="")
+    address: Mapped[str] = mapped_column(server_default="")
+    city: Mapped[str] = mapped_column(server_default="")
+    postcode: Mapped[str] = mapped_column(server_default="")
+    country: Mapped[str] = mapped_column(server_default="")
+    language: Mapped[str] = mapped_column(server_default="")
+    prefers: Mapped[str] = mapped_column(server_default="phone")
+    status: Mapped[str] = mapped_column(server_default="active")
+    household_id: Mapped[UUID | None]
+    guardian_id: Mapped[UUID | None]
+    sticky_note: Mapped[str] = mapped_column(server_default="")
+    alerts_reviewed_at: Mapped[datetime | None]
+    alerts_reviewed_by: Mapped[UUID | None]
+    sort_key: Mapped[str] = mapped_column(SORTED)
+    words: Mapped[list[str]]
+
+    __table_args__ = (
+        of_clinic(),
+        belongs_to("household"),
+        belongs_to("patient", "guardian_id"),
+        belongs_to("person", "alerts_reviewed_by"),
+        UniqueConstraint("clinic_id", "number"),
+        not_blank("given", 100),
+        at_most("family", 100),
+        at_most("other_name", 200),
+        at_most("phone", 40),
+        at_most("email", 254),
+        at_most("address", 500),
+        at_most("sticky_note", 4000),
+        CheckConstraint("phone <> '' OR no_phone_reason <> ''", name="phone_or_reason"),
+        one_of("sex", "female", "male", "other", "unknown"),
+        one_of("prefers", "phone", "sms", "whatsapp", "email", "letter"),
+        one_of("status", "active", "inactive", "archived", "deceased"),
+        CheckConstraint("guardian_id <> id", name="not_own_guardian"),
+        sane("born"),
+        Index("ix_patient_order", "clinic_id", "sort_key", "id"),
+        Index("ix_patient_born", "clinic_id", "born"),
+        Index("ix_patient_phone", "clinic_id", "phone"),
+        Index("ix_patient_household", "clinic_id", "household_id"),
+    )
+
+
+class PatientAlert(ClinicModel):
+    """Something everybody must see before touching the patient, or the fact that none is known."""
+
+    __tablename__ = "patient_alert"
+    protection = Protection(
+        read="patients.read", write=("patients.write", "clinical.write"), patient="patient_id"
+    )
+
+    patient_id: Mapped[UUID]
+    kind: Mapped[str]
+    severity: Mapped[str]
+    text: Mapped[str]
+    substance: Mapped[str] = mapped_column(server_default="")
+    noted_on: Mapped[date]
+
+    __table_args__ = (
+        belongs_to("patient"),
+        one_of(
+            "kind",
+            "allergy",
+            "no_known_allergies",
+            "anticoagulant",
+            "condition",
+            "pregnancy",
+            "premedication",
+            "medicine",
+            "other",
+        ),
+        one_of("severity", "stop", "caution", "context"),
+        not_blank("text", 500),
+        sane("noted_on"),
+        Index("ix_patient_alert_patient", "clinic_id", "patient_id"),
+    )
+
+
+class PatientWord(DerivedModel):
+    """Every beginning by which a patient is found as somebody types."""
+
+    __tablename__ = "patient_word"
+    read = "patients.read"
+
+    word: Mapped[str] = mapped_column(SORTED, primary_key=True)
+    sort_key: Mapped[str] = mapped_column(SORTED, primary_key=True)
+    patient_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+    __table_args__ = (Index("ix_patient_word_patient", "clinic_id", "patient_id"),)

@@ -1,0 +1,61 @@
+"""The price list: treatments the clinic offers, and the materials each of them uses."""
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from clinic_desktop.models.base import (
+    ClinicModel,
+    Money,
+    Protection,
+    belongs_to,
+    not_blank,
+    of_clinic,
+    one_of,
+)
+
+
+class Treatment(ClinicModel):
+    """A treatment with its price (minor units) and time (minutes); Settings calls it a service."""
+
+    __tablename__ = "treatment"
+    protection = Protection(read="catalogue.read", write=("catalogue.write",))
+
+    code: Mapped[str]
+    name: Mapped[str]
+    category: Mapped[str]
+    area: Mapped[str] = mapped_column(server_default="mouth")
+    minutes: Mapped[int]
+    price: Mapped[int] = mapped_column(Money)
+    colour: Mapped[str] = mapped_column(server_default="svc_exam")
+    paint: Mapped[str] = mapped_column(server_default="")
+    active: Mapped[bool] = mapped_column(server_default="true")
+
+    __table_args__ = (
+        of_clinic(),
+        UniqueConstraint("clinic_id", "code"),
+        not_blank("code", 20),
+        not_blank("name", 160),
+        one_of("area", "none", "mouth", "arch", "quadrant", "sextant", "tooth", "surface", "root"),
+        CheckConstraint("minutes BETWEEN 5 AND 600", name="minutes"),
+        CheckConstraint("price BETWEEN 0 AND 100000000000", name="price"),
+    )
+
+
+class TreatmentMaterial(ClinicModel):
+    """What one treatment takes from stock."""
+
+    __tablename__ = "treatment_material"
+    protection = Protection(read="catalogue.read", write=("catalogue.write",))
+
+    treatment_id: Mapped[UUID]
+    product_id: Mapped[UUID]
+    quantity: Mapped[int]
+
+    __table_args__ = (
+        belongs_to("treatment"),
+        belongs_to("product"),
+        CheckConstraint("quantity BETWEEN 1 AND 10000", name="quantity"),
+        Index("ix_treatment_material_treatment", "clinic_id", "treatment_id"),
+    )

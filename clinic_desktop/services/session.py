@@ -1,0 +1,127 @@
+"""An open sign-in: the person's own connections, their contexts and the change feed."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from clinic_desktop.db.clock import ServerClock
+from clinic_desktop.db.engine import Link
+from clinic_desktop.db.failures import sentence
+from clinic_desktop.db.feed import Feed, Topic
+from clinic_desktop.db.migrate import refuse_newer
+from clinic_desktop.errors import NotAllowedError
+from clinic_desktop.i18n import _
+from clinic_desktop.services.context import Context, Who
+
+__all__ = ["SignedIn", "Topic"]
+
+_WHO = text(
+    """
+    SELECT p.id AS person_id, p.login, p.name, p.initials, p.job, p.language, c.id AS clinic_id,
+           c.name AS clinic_name, c.site, c.zone, c.locale, c.country, c.currency, c.notation,
+           c.paper, c.slot_minutes, c.lock_minutes, v.id AS provider_id, p.must_change_password,
+           ARRAY(SELECT r.permission FROM my_rights(c.id) r) AS permissions
+    FROM person p
+    JOIN clinic c ON c.id = p.clinic_id
+    LEFT JOIN provider v ON v.clinic_id = p.clinic_id AND v.person_id = p.id
+         AND v.active AND v.deleted_at IS NULL
+    WHERE p.login = session_user AND p.active AND p.deleted_at IS NULL
+    ORDER BY c.name, v.position
+    """
+)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Turn a refusal of the database into a sentence; our own mistakes pass through."""
+    try:
+        yield
+    except Exception as error:
+        known = sentence(error)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _who(connection: Connection, clinic_id: UUID | None) -> Who:
+    found = [Who.model_validate(row) for row in connection.execute(_WHO)]
+    if clinic_id is not None:
+        found = [who for who in found if who.clinic_id == clinic_id]
+    if not found:
+        raise NotAllowedError(_("You do not work at this clinic any more. Ask an administrator."))
+    return found[0]
+
+
+class SignedIn:
+    """One person at one clinic; made by ``installation.sign_in``, closed when they leave.
+
+    ``dsn`` are psycopg's keyword parameters of the person's login. Raises what signing in raises:
+    NotAllowedError, SetupError for a database newer than the program, UnreachableError.
+    """
+
+    def __init__(
+        self, dsn: Mapping[str, str], *, device: str, clinic_id: UUID | None = None
+    ) -> None:
+        self._link = Link(dsn, device=device)
+        self._feed: Feed | None = None
+        try:
+            with _in_words(), self._link.reading() as connection:
+                refuse_newer(connection)
+                self.who = _who(connection, clinic_id)
+                self._clock = ServerClock(connection)
+        except BaseException:
+            self._link.close()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Context]:
+        """Open a context that only reads (and writes the access entry of what it reads)."""
+        with _in_words(), self._link.reading() as connection:
+            yield self._context(connection)
+
+    @contextmanager
+    def writing(self, reason: str | None = None) -> Iterator[Context]:
+        """Open a context that is one transaction, committed when the block ends well."""
+        with _in_words(), self._link.transaction(reason) as connection:
+            yield self._context(connection)
+
+    def listen(
+        self,
+        on_topics: Callable[[frozenset[Topic]], None],
+        on_lost: Callable[[], None],
+        on_back: Callable[[], None],
+    ) -> None:
+        """Start telling of committed changes; the callbacks run on the feed's thread."""
+        if self._feed is not None:
+            self._feed.stop()
+        self._feed = Feed(
+            self._link.dsn,
+            self.who.clinic_id,
+            on_topics=on_topics,
+            on_lost=on_lost,
+            on_back=on_back,
+        )
+        self._feed.start()
+
+    def refresh_who(self) -> Who:
+        """Read name, clinic and rights again, after they were changed."""
+        with _in_words(), self._link.reading() as connection:
+            self.who = _who(connection, self.who.clinic_id)
+        return self.who
+
+    @property
+    def clock(self) -> ServerClock:
+        """The server's time as measured at sign-in."""
+        return self._clock
+
+    def close(self) -> None:
+        """End the feed and every connection."""
+        if self._feed is not None:
+            self._feed.stop()
+            self._feed = None
+        self._link.close()
+
+    def _context(self, connection: Connection) -> Context:
+        return Context(connection, self.who, self._clock.now(), self.reading)
