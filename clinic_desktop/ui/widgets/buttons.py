@@ -153,7 +153,9 @@ class Button(QPushButton):
         if self._small:
             return self._theme.font("small", tabular=True, weight=500)
         if self._kind == "link":
-            return self._theme.font("body", weight=500)
+            font = self._theme.font("body", weight=500)
+            font.setUnderline(self._icon is None)
+            return font
         return self._theme.font("body", tabular=True, weight=600)
 
     def _content_width(self) -> float:
