@@ -55,12 +55,12 @@ class Feed(threading.Thread):
         self._dsn = dsn
         self._clinic_id = clinic_id
         self._on_topics, self._on_lost, self._on_back = on_topics, on_lost, on_back
-        self._stop = threading.Event()
+        self._ended = threading.Event()
         self._seq = 0
 
     def stop(self) -> None:
         """End the thread; returns when it has ended."""
-        self._stop.set()
+        self._ended.set()
         if self.is_alive() and threading.current_thread() is not self:
             self.join(timeout=WAIT_S + 2)
 
@@ -68,7 +68,7 @@ class Feed(threading.Thread):
         """Listen until stopped, connecting again whenever the line is lost."""
         failures = 0
         first = True
-        while not self._stop.is_set():
+        while not self._ended.is_set():
             try:
                 with open_connection(self._dsn, settings=_SETTINGS) as connection:
                     connection.execute("LISTEN clinic_feed")
@@ -78,14 +78,14 @@ class Feed(threading.Thread):
                     first, failures = False, 0
                     self._listen(connection)
             except psycopg.Error as error:
-                if self._stop.is_set():
+                if self._ended.is_set():
                     return
                 if failures == 0:
                     # Only the kind is written: a message of the server may quote values.
                     log.warning("The change feed was lost: %s", type(error).__name__)
                     self._on_lost()
                 first = False
-                self._stop.wait(RETRY_S[min(failures, len(RETRY_S) - 1)])
+                self._ended.wait(RETRY_S[min(failures, len(RETRY_S) - 1)])
                 failures += 1
 
     def _one(self, connection: psycopg.Connection, query: str) -> int:
@@ -93,15 +93,16 @@ class Feed(threading.Thread):
         return int(row[0]) if row else 0
 
     def _listen(self, connection: psycopg.Connection) -> None:
-        while not self._stop.is_set():
-            for notice in connection.notifies(timeout=WAIT_S, stop_after=1):
+        while not self._ended.is_set():
+            # The generator holds the connection: end it before asking anything else.
+            for notice in list(connection.notifies(timeout=WAIT_S, stop_after=1)):
                 clinic, _, seq = notice.payload.partition(" ")
                 if clinic == str(self._clinic_id) and int(seq) > self._seq:
                     self._tell(connection)
 
     def _tell(self, connection: psycopg.Connection) -> None:
         """Read the entries since the last ones and hand over what they touched."""
-        while not self._stop.is_set():
+        while not self._ended.is_set():
             rows = connection.execute(_READ.encode(), (self._clinic_id, self._seq, MOST)).fetchall()
             if rows:
                 self._seq = rows[-1][0]

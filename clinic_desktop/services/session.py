@@ -32,6 +32,8 @@ _WHO = text(
     """
 )
 
+_ANYBODY = text("SELECT 1")
+
 
 @contextmanager
 def _in_words() -> Iterator[None]:
@@ -86,6 +88,11 @@ class SignedIn:
         """Open a context that is one transaction, committed when the block ends well."""
         with _in_words(), self._link.transaction(reason) as connection:
             yield self._context(connection)
+
+    def ping(self) -> None:
+        """Ask the smallest question; raises UnreachableError when nobody answers."""
+        with _in_words(), self._link.reading() as connection:
+            connection.execute(_ANYBODY)
 
     def listen(
         self,

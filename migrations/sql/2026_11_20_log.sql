@@ -70,7 +70,7 @@ DECLARE
     this_xact bigint := pg_current_xact_id()::text::bigint;
     of_clinic uuid;
     staged record;
-    seq bigint;
+    number bigint;
     running bytea;
     who uuid;
     device text := left(NULLIF(current_setting('clinic.device', true), ''), 100);
@@ -85,10 +85,10 @@ BEGIN
     FOR of_clinic IN
         SELECT DISTINCT s.clinic_id FROM clinic.change_stage s WHERE s.xact = this_xact ORDER BY 1
     LOOP
-        SELECT h.seq, h.hash INTO seq, running FROM clinic.log_head h
+        SELECT h.seq, h.hash INTO number, running FROM clinic.log_head h
         WHERE h.clinic_id = of_clinic FOR UPDATE;
         IF NOT FOUND THEN
-            seq := 0;
+            number := 0;
             running := '\x00';
             INSERT INTO clinic.log_head (clinic_id, seq, hash) VALUES (of_clinic, 0, running);
         END IF;
@@ -98,22 +98,22 @@ BEGIN
             SELECT * FROM clinic.change_stage s
             WHERE s.xact = this_xact AND s.clinic_id = of_clinic ORDER BY s.n
         LOOP
-            seq := seq + 1;
+            number := number + 1;
             digest := clinic.entry_digest(staged.salt, staged.before, staged.after, why);
-            running := clinic.entry_hash(running, seq, of_clinic, staged.at, session_user::text, who,
+            running := clinic.entry_hash(running, number, of_clinic, staged.at, session_user::text, who,
                 device, staged.tbl, staged.op, staged.row_id, staged.patient_id, staged.permission,
                 staged.fields, 0, digest);
             INSERT INTO clinic.change_log (clinic_id, seq, at, login, person_id, device, tbl, op,
                 row_id, patient_id, permission, fields, seen, digest, hash)
-            VALUES (of_clinic, seq, staged.at, session_user, who, device, staged.tbl, staged.op,
+            VALUES (of_clinic, number, staged.at, session_user, who, device, staged.tbl, staged.op,
                 staged.row_id, staged.patient_id, staged.permission, staged.fields, 0, digest, running);
             INSERT INTO clinic.change_value (clinic_id, seq, salt, reason, before, after)
-            VALUES (of_clinic, seq, staged.salt, why, staged.before, staged.after);
+            VALUES (of_clinic, number, staged.salt, why, staged.before, staged.after);
         END LOOP;
-        UPDATE clinic.log_head h SET seq = seal_changes.seq, hash = running
+        UPDATE clinic.log_head h SET seq = number, hash = running
         WHERE h.clinic_id = of_clinic;
         -- Clinic and number only: any login may listen, and a long payload would abort the commit.
-        PERFORM pg_notify('clinic_feed', of_clinic || ' ' || seq);
+        PERFORM pg_notify('clinic_feed', of_clinic || ' ' || number);
     END LOOP;
     DELETE FROM clinic.change_stage s WHERE s.xact = this_xact;
     RETURN NULL;

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from clinic_desktop import files
 from clinic_desktop.db.embedded import trouble
-from clinic_desktop.db.embedded.accounts import Account
+from clinic_desktop.db.embedded.accounts import Account, unreachable_part
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 
@@ -23,7 +23,7 @@ INSTALL: Final = "pginstall"
 MAJOR: Final = 16
 # pg_ctl hands the path of the server to a shell between double quotes.
 SHELL_SIGNS: Final = frozenset('"$`\\')
-NEVER_NEEDED: Final = shutil.ignore_patterns("*.a", "include", "pgxs", "pkgconfig")
+BUILD_FOLDERS: Final = frozenset({"include", "pgxs", "pkgconfig"})
 
 
 def carrier() -> Path:
@@ -136,9 +136,9 @@ def clean_environment() -> dict[str, str]:
 
 
 def tools(account: Account | None, runtime: Path) -> Tools:
-    """Return the programs, copied below ``runtime`` when another account must run them."""
+    """Return the programs, copied below ``runtime`` when the account cannot read ours."""
     source = carrier()
-    if account is not None:
+    if account is not None and not _open_to(source, account):
         try:
             source = _staged(source, runtime)
         except OSError as error:
@@ -154,29 +154,60 @@ def tools(account: Account | None, runtime: Path) -> Tools:
     return Tools(folder=folder, account=account)
 
 
+def _open_to(source: Path, account: Account) -> bool:
+    """Say whether the account can read every file of the programs where they are."""
+    libraries = source.parent / f"{CARRIER}.libs"
+    for top in (source / INSTALL, libraries):
+        if unreachable_part(top, account) is not None:
+            return False
+        for folder, _inner, names in os.walk(top):
+            here = Path(folder)
+            if not here.stat().st_mode & 0o001:
+                return False
+            if not all((here / name).stat().st_mode & 0o004 for name in names):
+                return False
+    return True
+
+
 def _staged(source: Path, runtime: Path) -> Path:
     """Copy the programs once per version of the wheel, under a name that appears when complete.
 
-    Root's environment is mostly closed to other accounts, so the server's account needs a copy.
+    A program installed for root alone is closed to the account that runs the server.
     """
     found = _program(source / INSTALL / "bin", "postgres").stat()
     mark = hashlib.sha256(f"{found.st_size} {found.st_mtime_ns}".encode()).hexdigest()[:12]
     target = runtime / f"{MAJOR}-{mark}"
     if not target.exists():
         unfinished = runtime / f"{target.name}.unfinished"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(
-            source / INSTALL, unfinished / CARRIER / INSTALL, ignore=NEVER_NEEDED, symlinks=True
-        )
-        libraries = source.parent / f"{CARRIER}.libs"
-        if libraries.is_dir():  # the programs look for it beside the package
-            shutil.copytree(libraries, unfinished / libraries.name)
-        for path in (runtime, unfinished, *unfinished.rglob("*")):
-            if not path.is_symlink():
-                programs = path.is_dir() or path.parent.name == "bin"
-                path.chmod(0o755 if programs else 0o644)
-        unfinished.rename(target)
+        try:
+            for folder in (runtime, unfinished, unfinished / CARRIER):
+                folder.mkdir(exist_ok=True)
+                folder.chmod(0o755)  # whatever the umask says
+            _copy(source / INSTALL, unfinished / CARRIER / INSTALL)
+            # The programs look for their libraries beside the package.
+            _copy(source.parent / f"{CARRIER}.libs", unfinished / f"{CARRIER}.libs")
+            unfinished.rename(target)
+        except OSError:
+            shutil.rmtree(unfinished, ignore_errors=True)  # half a copy only takes room
+            raise
     return target / CARRIER
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy what a running server needs, readable by every account.
+
+    Raises OSError at the first file refused; shutil.copytree collects them and loses the reason.
+    """
+    for folder, inner, names in os.walk(source):
+        inner[:] = [name for name in inner if name not in BUILD_FOLDERS]
+        here = target / Path(folder).relative_to(source)
+        here.mkdir(parents=True, exist_ok=True)
+        here.chmod(0o755)
+        for name in names:
+            if not name.endswith(".a"):
+                copy = here / name
+                shutil.copyfile(Path(folder) / name, copy)
+                copy.chmod(0o755 if here.name == "bin" else 0o644)
 
 
 def drop_old_copies(current: Tools, runtime: Path) -> None:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from clinic_desktop import files
 from clinic_desktop.errors import SetupError
@@ -18,11 +18,10 @@ LOOK_AGAIN: Final = 0.05  # seconds between two tries
 if sys.platform == "win32":
     import msvcrt
 
-    def _try_lock(stream: IO[bytes]) -> bool:
+    def _try_lock(handle: int) -> bool:
         """Lock the first byte; Windows frees it with the handle."""
-        stream.seek(0)
         try:
-            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         except PermissionError:
             return False
         return True
@@ -30,26 +29,29 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _try_lock(stream: IO[bytes]) -> bool:
+    def _try_lock(handle: int) -> bool:
         """Lock the open file, not the process: two handles in one program exclude each other."""
         try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
 
 
 class FileLock:
-    """One lock on one file, held from ``take`` until ``release`` or the end of the program."""
+    """One lock on one file, held from ``take`` until ``release`` or the end of the program.
+
+    A bare handle and not a file object: forgetting the lock must not let it go.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._stream: IO[bytes] | None = None
+        self._handle: int | None = None
 
     @property
     def held(self) -> bool:
         """Say whether this object holds the lock."""
-        return self._stream is not None
+        return self._handle is not None
 
     def take(self) -> bool:
         """Take the lock if it is free.
@@ -58,25 +60,25 @@ class FileLock:
         """
         try:
             # Opened for writing because Windows locks nothing else.
-            stream = self.path.open("a+b")
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise files.refusal(error, self.path.parent) from error
         try:
-            taken = _try_lock(stream)
+            taken = _try_lock(handle)
         except OSError as error:
-            stream.close()
+            os.close(handle)
             raise files.refusal(error, self.path.parent) from error
         if taken:
-            self._stream = stream
+            self._handle = handle
         else:
-            stream.close()
+            os.close(handle)
         return taken
 
     def release(self) -> None:
         """Let the lock go; releasing twice is nothing."""
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
 
 
 @contextmanager

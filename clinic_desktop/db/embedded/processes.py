@@ -20,17 +20,19 @@ def of_data(data: Path) -> list[psutil.Process]:
     folder any more, and a stranger who got the number of an old server has another one.
     """
     wanted = os.path.normcase(data)
-    found = []
-    for process in psutil.process_iter(["name", "status", "cwd"]):
-        known = process.info
-        if (
-            (known["name"] or "").startswith("postgres")
-            and known["status"] != psutil.STATUS_ZOMBIE
-            and known["cwd"]
-            and os.path.normcase(known["cwd"]) == wanted
-        ):
-            found.append(process)
-    return found
+    return [process for process in psutil.process_iter(["name"]) if _works_in(process, wanted)]
+
+
+def _works_in(process: psutil.Process, folder: str) -> bool:
+    """Say whether a living server process works in the folder."""
+    if not (process.info["name"] or "").startswith("postgres"):
+        return False
+    try:
+        return (
+            process.status() != psutil.STATUS_ZOMBIE and os.path.normcase(process.cwd()) == folder
+        )
+    except psutil.Error:  # gone meanwhile, or somebody else's
+        return False
 
 
 def postmaster(data: Path, pid_file: Path) -> PidFile | None:

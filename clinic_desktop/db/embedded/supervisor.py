@@ -25,6 +25,7 @@ from clinic_desktop.secrets import OwnerFile
 UNIX_PORT: Final = 5432  # only names the socket file in its private folder
 LOCK_SECONDS: Final = 240.0  # another program may be making the data, or recovering them
 READY_SECONDS: Final = 180.0  # redoing what a killed server had not written yet
+ANSWER_SECONDS: Final = 8.0  # a server that is ready answers at once, unless it is closing
 ORPHAN_SECONDS: Final = 2.0
 STOP_SECONDS: Final = 60.0
 
@@ -134,12 +135,13 @@ class EmbeddedServer:
         Returns the address when it turns out to be starting and becomes ready.
         """
         layout = self.layout
-        until = time.monotonic() + READY_SECONDS
+        began = time.monotonic()
         while (claim := processes.postmaster(layout.data, layout.pid_file)) is not None:
             address = self.running()
             if address is not None:
                 return address
-            if claim.ready or time.monotonic() > until:
+            limit = ANSWER_SECONDS if claim.ready else READY_SECONDS
+            if time.monotonic() - began > limit:
                 raise self._silent()
             time.sleep(processes.LOOK_AGAIN)
         if not processes.gone(layout.data, seconds=ORPHAN_SECONDS):

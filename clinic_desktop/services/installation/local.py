@@ -1,0 +1,108 @@
+"""The clinic's data on this computer: server, roles, machine secrets, database, migrations."""
+
+import secrets
+from pathlib import Path
+from typing import Final
+
+import psycopg
+
+from clinic_desktop.db import cluster, migrate
+from clinic_desktop.db.connect import Dsn, open_connection
+from clinic_desktop.db.embedded import EmbeddedServer, ServerAddress
+from clinic_desktop.errors import SetupError
+from clinic_desktop.i18n import _
+from clinic_desktop.secrets import OwnerFile
+
+MIGRATOR: Final = "clinic_migrator"
+BACKUP: Final = "clinic_backup"
+
+
+class LocalInstallation:
+    """An embedded server and the clinic's database in it, ready to sign in to.
+
+    The operating-system account that owns the folder owns the data: machine logins keep their
+    secrets in owner-only files beside them. ``fast`` gives up durability and is for tests alone.
+    """
+
+    def __init__(self, root: Path, *, database: str = cluster.DATABASE, fast: bool = False) -> None:
+        self.root = root
+        self.database = database
+        self.server = EmbeddedServer(root, fast=fast)
+        self._address: ServerAddress | None = None
+
+    def start(self) -> "LocalInstallation":
+        """Start or join the server, and make or upgrade the database; raises SetupError."""
+        self._address = self.server.start()
+        dsn = self._address.superuser_dsn()
+        if not self._secret(MIGRATOR).path.exists():
+            cluster.make_roles(dsn)
+            for login in cluster.MACHINES:
+                self._give_secret(dsn, login)
+        if not cluster.has_database(dsn, self.database):
+            cluster.make_database(dsn, self.database)
+        self._upgrade()
+        return self
+
+    def _give_secret(self, dsn: Dsn, login: str) -> None:
+        password = secrets.token_urlsafe(24)
+        cluster.set_verifier(dsn, login, cluster.verifier(dsn, login, password))
+        self._secret(login).write(password)
+
+    def _upgrade(self) -> None:
+        with open_connection(self.machine(MIGRATOR)) as connection:
+            row = connection.execute("SELECT to_regclass('clinic.alembic_version')").fetchone()
+            found = (
+                connection.execute("SELECT version_num FROM clinic.alembic_version").fetchone()
+                if row and row[0]
+                else None
+            )
+        # Alembic takes longer to load than to find that nothing is to be done.
+        if found is None or found[0] != migrate.head():
+            migrate.upgrade(self.machine(MIGRATOR))
+
+    def _secret(self, login: str) -> OwnerFile:
+        return OwnerFile(self.root / "secrets" / login)
+
+    @property
+    def address(self) -> ServerAddress:
+        """Where the server answers; only after ``start``."""
+        if self._address is None:
+            raise RuntimeError("the installation is not started")
+        return self._address
+
+    def superuser(self) -> Dsn:
+        """Return the sign-in of the installation's superuser, for checks and restores."""
+        return self.address.superuser_dsn(self.database)
+
+    def machine(self, login: str) -> Dsn:
+        """Return the sign-in of a machine login; raises SetupError when its secret is gone."""
+        secret = self._secret(login).read()
+        if secret is None:
+            raise SetupError(
+                _("The secret of {login} is missing beside the data. Restore a backup.").format(
+                    login=login
+                )
+            )
+        return self.address.dsn(login, secret, self.database)
+
+    def person(self, login: str, password: str) -> Dsn:
+        """Return the sign-in of a person."""
+        return self.address.dsn(login, password, self.database)
+
+    def has_clinic(self) -> bool:
+        """Return whether a clinic has been made in the database."""
+        with open_connection(self.machine(MIGRATOR)) as connection:
+            return connection.execute("SELECT FROM clinic.clinic LIMIT 1").fetchone() is not None
+
+    def leave(self) -> None:
+        """Leave the server; the last program to leave stops it."""
+        self.server.leave()
+
+
+def reachable(dsn: Dsn) -> bool:
+    """Return whether the server lets this login in now."""
+    try:
+        with open_connection(dsn):
+            return True
+    except psycopg.OperationalError:
+        return False

@@ -1,0 +1,151 @@
+"""The test cluster: made once for each state of the migrations, then copied for every run."""
+
+import fcntl
+import hashlib
+import itertools
+import os
+import shutil
+import time
+from pathlib import Path
+from uuid import UUID
+
+from clinic_desktop.db import cluster as db_cluster
+from clinic_desktop.db import migrate
+from clinic_desktop.db.connect import open_connection
+from clinic_desktop.db.embedded import EmbeddedServer, ServerAddress
+from clinic_desktop.db.engine import Link
+from clinic_desktop.services.installation import provision
+
+TEMPLATE = "clinic_template"
+PASSWORD = "correct horse battery"
+CLINIC = UUID("0190a000-0000-7000-8000-000000000001")
+OTHER_CLINIC = UUID("0190a000-0000-7000-8000-000000000002")
+# One person for each role, by login; u_other belongs to the other clinic.
+PEOPLE = {
+    "u_front": ("Siobhán Keane", "SK", "front_desk", "Front desk"),
+    "u_dentist": ("Dr Amara Nwosu", "AN", "dentist", "Dentist"),
+    "u_dentist2": ("Dr Tomás Echeverría", "TE", "dentist", "Dentist"),
+    "u_hygienist": ("Lena Björk", "LB", "hygienist", "Hygienist"),
+    "u_assistant": ("Rui Tavares", "RT", "assistant", "Assistant"),
+    "u_manager": ("Ana Reis", "AR", "manager", "Manager"),
+    "u_compliance": ("Joakim Lund", "JL", "compliance", "Auditor"),
+}
+ROOT = Path(__file__).parent.parent
+
+
+class TestCluster:
+    """A server with our roles and the template database, without durability."""
+
+    __test__ = False
+
+    def __init__(self, root: Path) -> None:
+        self.server = EmbeddedServer(root, fast=True)
+        self._numbers = itertools.count(1)
+        self._address: ServerAddress | None = None
+
+    def start(self) -> None:
+        self._address = self.server.start()
+
+    def stop(self) -> None:
+        self.server.leave()
+
+    @property
+    def address(self) -> ServerAddress:
+        assert self._address is not None
+        return self._address
+
+    def next_name(self, worker: str) -> str:
+        return f"t_{worker}_{next(self._numbers)}"
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for folder, pattern in (
+        (ROOT / "migrations", "**/*"),
+        (ROOT / "clinic_desktop/db", "protection.py"),
+        (ROOT / "clinic_desktop/db", "cluster.py"),
+        (ROOT / "clinic_desktop/db/sql", "*"),
+        (ROOT / "clinic_desktop/models", "*.py"),
+        (ROOT / "clinic_desktop/services/installation", "provision.py"),
+        (ROOT / "clinic_desktop/domain", "permissions.py"),
+        (ROOT / "tests", "cluster.py"),
+    ):
+        for file in sorted(folder.glob(pattern)):
+            if file.suffix in {".py", ".sql"}:
+                digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def prepared() -> Path:
+    """Return the stopped cluster to copy, made when the migrations changed."""
+    cache = Path(
+        os.environ.get("CLINIC_TEST_CACHE", "/var/tmp" if os.geteuid() == 0 else ROOT / ".cache")  # noqa: S108 - below it a folder of our own
+    )
+    cache = cache / "clinic-desktop-tests"
+    cache.mkdir(parents=True, exist_ok=True)
+    ready = cache / f"cluster-{_fingerprint()}"
+    with (cache / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            for old in cache.glob("cluster-*"):
+                # Another run may be copying a recent one at this moment.
+                if time.time() - old.stat().st_mtime > 3600:
+                    shutil.rmtree(old, ignore_errors=True)
+            making = cache / "making"
+            shutil.rmtree(making, ignore_errors=True)
+            _make(making)
+            making.rename(ready)
+    return ready
+
+
+def _make(root: Path) -> None:
+    running = TestCluster(root)
+    running.start()
+    try:
+        admin = running.address.superuser_dsn()
+        db_cluster.make_roles(admin)
+        for login in db_cluster.MACHINES:
+            db_cluster.set_verifier(admin, login, db_cluster.verifier(admin, login, PASSWORD))
+        db_cluster.make_database(admin, TEMPLATE)
+        migrator = running.address.dsn("clinic_migrator", PASSWORD, TEMPLATE)
+        migrate.upgrade(migrator)
+        _people(migrator)
+    finally:
+        running.stop()
+
+
+def _admin(name: str, initials: str, login: str) -> provision.NewAdmin:
+    return provision.NewAdmin(name=name, initials=initials, login=login, password=PASSWORD)
+
+
+def _people(migrator: dict[str, str]) -> None:
+    provision.make_clinic(
+        migrator,
+        provision.NewClinic(name="Harbour Street Dental", site="Main clinic"),
+        _admin("Maeve Quinn", "MQ", "u_admin"),
+        clinic_id=CLINIC,
+    )
+    provision.make_clinic(
+        migrator,
+        provision.NewClinic(name="Northgate Dental"),
+        _admin("Otto Hall", "OH", "u_other"),
+        clinic_id=OTHER_CLINIC,
+    )
+    with open_connection(migrator) as connection:
+        roles = dict(
+            connection.execute(
+                "SELECT code, id FROM clinic.staff_role WHERE clinic_id = %s", (CLINIC,)
+            ).fetchall()
+        )
+    link = Link(migrator)
+    with link.transaction() as connection:
+        for login, (name, initials, role, job) in PEOPLE.items():
+            provision.make_person(
+                connection,
+                migrator,
+                CLINIC,
+                _admin(name, initials, login),
+                roles=(roles[role],),
+                job=job,
+            )
+    link.close()

@@ -1,0 +1,100 @@
+"""A real PostgreSQL for every test: a cluster for the run, a fresh copy of the clinic for each."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from psycopg import sql
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from clinic_desktop.db.connect import Dsn, open_connection
+from clinic_desktop.services.context import Context
+from clinic_desktop.services.session import SignedIn
+from tests.cluster import PASSWORD, TEMPLATE, TestCluster, prepared
+from tests.factories import Factory
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestCluster]:
+    """A running server that this run alone uses, with the template of a clinic."""
+    root = tmp_path_factory.mktemp("pg")
+    for parent in [root, *root.parents]:
+        # pytest's folders are private; as root the server runs as somebody else and must pass.
+        if parent.stat().st_uid == os.getuid() and os.geteuid() == 0:
+            parent.chmod(parent.stat().st_mode | 0o011)
+    copy = root / "cluster"
+    # As root the data belong to another account, which a plain copy would lose.
+    subprocess.run(["cp", "-a", prepared(), copy], check=True)
+    running = TestCluster(copy)
+    running.start()
+    yield running
+    running.stop()
+    shutil.rmtree(copy, ignore_errors=True)
+
+
+class Database:
+    """A test's own database, a copy of the template; sign-ins are closed when the test ends."""
+
+    def __init__(self, cluster: TestCluster, name: str, stack: ExitStack) -> None:
+        self.cluster, self.name, self._stack = cluster, name, stack
+
+    def superuser(self) -> Dsn:
+        return self.cluster.address.superuser_dsn(self.name)
+
+    def machine(self, login: str) -> Dsn:
+        return self.cluster.address.dsn(login, PASSWORD, self.name)
+
+    def person(self, login: str) -> Dsn:
+        """Sign-in parameters of a person of the template: u_front, u_dentist, u_admin, ..."""
+        return self.cluster.address.dsn(login, PASSWORD, self.name)
+
+    def sign_in(self, login: str, *, device: str = "pc-1") -> SignedIn:
+        signed_in = SignedIn(self.person(login), device=device)
+        self._stack.callback(signed_in.close)
+        return signed_in
+
+
+@pytest.fixture
+def database(cluster: TestCluster, worker_id: str) -> Iterator[Database]:
+    """A fresh copy of the template clinic."""
+    name = cluster.next_name(worker_id)
+    admin = cluster.address.superuser_dsn()
+    with open_connection(admin) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                sql.Identifier(name), sql.Identifier(TEMPLATE)
+            )
+        )
+    with ExitStack() as stack:
+        yield Database(cluster, name, stack)
+    with open_connection(admin) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def sign_in(database: Database) -> Callable[..., SignedIn]:
+    """Sign in as a person of the template: ``sign_in("u_front")``."""
+    return database.sign_in
+
+
+@pytest.fixture
+def signed_in(sign_in: Callable[..., SignedIn]) -> SignedIn:
+    """The administrator, who may do everything."""
+    return sign_in("u_admin")
+
+
+@pytest.fixture
+def ctx(signed_in: SignedIn) -> Iterator[Context]:
+    """A writing context of the administrator, committed when the test ends well."""
+    with signed_in.writing() as context:
+        yield context
+
+
+@pytest.fixture
+def make(signed_in: SignedIn) -> Factory:
+    """Make patients, providers, treatments: each in a committed transaction of its own."""
+    return Factory(signed_in)

@@ -1,0 +1,71 @@
+"""Sign-in, contexts and the feed on a real clinic."""
+
+import threading
+
+import pytest
+from sqlalchemy import select, text
+
+from clinic_desktop.errors import ConflictError, NotAllowedError, StaleError
+from clinic_desktop.models import ChangeLog, Patient
+from clinic_desktop.services.rows import add_row, change_row
+
+
+class TestSignedIn:
+    def test_who(self, sign_in) -> None:
+        who = sign_in("u_dentist").who
+        assert (who.name, who.clinic_name, who.currency) == (
+            "Dr Amara Nwosu",
+            "Harbour Street Dental",
+            "EUR",
+        )
+        assert who.may("clinical.write")
+        assert not who.may("staff.write")
+
+    def test_changes_are_logged_and_heard(self, sign_in, make) -> None:
+        heard: list[object] = []
+        told = threading.Event()
+        listener = sign_in("u_dentist", device="chair-2")
+
+        def on_topics(topics: frozenset[object]) -> None:
+            heard.append(topics)
+            told.set()
+
+        listener.listen(on_topics, lambda: None, lambda: None)
+        # The feed starts from where the log stands once it listens; touch until it hears.
+        for _attempt in range(50):
+            patient = make.patient()
+            if told.wait(0.1):
+                break
+        assert any(topic.table == "patient" for topics in heard for topic in topics)
+        with sign_in("u_front").reading() as ctx:
+            entry = ctx.connection.execute(
+                select(ChangeLog.login, ChangeLog.device, ChangeLog.op).where(
+                    ChangeLog.row_id == patient
+                )
+            ).one()
+        assert tuple(entry) == ("u_admin", "pc-1", "I")
+
+    def test_stale_save_is_refused(self, sign_in, make) -> None:
+        patient = make.patient()
+        front = sign_in("u_front")
+        with front.writing() as ctx:
+            assert change_row(ctx, Patient, id=patient, version=1, phone="+353865550143") == 2
+        with pytest.raises(StaleError), front.writing() as ctx:
+            change_row(ctx, Patient, id=patient, version=1, phone="+353865550144")
+
+    def test_same_act_twice_is_one(self, sign_in, make) -> None:
+        patient = make.patient()
+        with sign_in("u_front").writing() as ctx:
+            assert not add_row(
+                ctx, Patient, id=patient, given="x", number="", phone="1", sort_key="x", words=["x"]
+            )
+
+    def test_double_booking_is_refused_in_words(self, sign_in, make) -> None:
+        patient, provider = make.patient(), make.provider()
+        make.appointment(patient, provider)
+        with pytest.raises(ConflictError, match="taken"):
+            make.appointment(patient, provider, minutes=60)
+
+    def test_notes_are_closed_to_the_front_desk(self, sign_in) -> None:
+        with pytest.raises(NotAllowedError), sign_in("u_front").reading() as ctx:
+            ctx.connection.execute(text("SELECT body FROM note_version"))
