@@ -32,6 +32,9 @@ class Opener(Protocol):
     def writing(self, reason: str | None = None) -> AbstractContextManager["Context"]:
         """Return a context that is one transaction, committed when the block ends well."""
 
+    def ping(self) -> None:
+        """Ask the server the smallest question."""
+
     def listen(
         self,
         on_topics: Callable[[frozenset["Topic"]], None],

@@ -57,18 +57,17 @@ class Operations(QObject):
         self._relay.finished.connect(self._finished, Qt.ConnectionType.QueuedConnection)
         self._readers = self._pool(READERS)
         self._writer = self._pool(1)
-        # Probes and cancels must get through when every reader waits for a dead server.
-        self._side = self._pool(2)
+        # Cancels must get through when every reader waits for a slow server.
+        self._side = self._pool(1)
         self._under_way: set[Operation] = set()
         self._latest: dict[tuple[int, str], Operation] = {}
         self._waiting: list[Operation] = []
-        self._probe: Operation | None = None
         self._feed_lost = False
         self._busy = False
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
-        self.reach = Reach(self._start_probe, self)
+        self.reach = Reach(opener.ping, self)
         self.reach.connection.connect(self._connection_changed)
         self._topics.connect(self.changed, Qt.ConnectionType.QueuedConnection)
         self._feed.connect(self._feed_changed, Qt.ConnectionType.QueuedConnection)
@@ -141,6 +140,7 @@ class Operations(QObject):
     @Slot()
     def try_now(self) -> None:
         """Ask the server a small question at once, to learn whether it can be reached."""
+        self._timer.start()
         self.reach.try_now()
 
     def close(self, wait_ms: int = 5000) -> bool:
@@ -149,7 +149,9 @@ class Operations(QObject):
         self._waiting.clear()
         for operation in self._under_way:
             self.stop(operation)
-        return all(pool.waitForDone(wait_ms) for pool in (self._readers, self._writer, self._side))
+        pools = (self._writer, self._readers, self._side)
+        ended = [pool.waitForDone(wait_ms) for pool in pools]
+        return self.reach.close(wait_ms) and all(ended)
 
     # The way there and back
 
@@ -200,22 +202,19 @@ class Operations(QObject):
             operation.done(operation.result)
 
     def _wanted(self, operation: Operation) -> bool:
-        return operation is not self._probe and not operation.void and isValid(operation.owner)
+        return not operation.void and isValid(operation.owner)
 
     def _judge(self, operation: Operation, *, unreachable: bool) -> None:
         """Draw from how it ended whether the server is there."""
-        if operation is self._probe:
-            self._probe = None
-            self.reach.probe_ended()
         if operation.server_time is not None:
             self.reach.learn_time(*operation.server_time)
         if unreachable:
             self.reach.lost()
-        elif operation.server_time is not None:
+        elif operation.error is None and not operation.void:
             self.reach.heard()
 
     def _failed(self, operation: Operation, error: Exception) -> None:
-        if operation.void or operation.owner is self:
+        if operation.void:
             log.debug("Nobody waits for a read that ended with %s", type(error).__name__)
         elif not isinstance(error, ClinicError):
             self.bug.emit(error)
@@ -235,15 +234,10 @@ class Operations(QObject):
 
     # Is the server there
 
-    def _start_probe(self) -> None:
-        self._probe = self._operation(self, lambda ctx: ctx.now, None)
-        self._side.start(self._probe)
-        self._timer.start()
-
     @Slot(bool)
     def _connection_changed(self, connected: bool) -> None:
-        self.connection.emit(connected)
         self._timer.start()
+        self.connection.emit(connected)
         if not connected:
             return
         waiting, self._waiting = self._waiting, []

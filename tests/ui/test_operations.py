@@ -56,6 +56,10 @@ class Line:
             raise
         self.log.append("commit")
 
+    def ping(self) -> None:
+        with self.reading():
+            pass
+
     def listen(self, on_topics, on_lost, on_back) -> None:
         self.tell = (on_topics, on_lost, on_back)
 
