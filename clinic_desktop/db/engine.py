@@ -7,6 +7,8 @@ from typing import Final
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import QueuePool
 
+from clinic_desktop.db.server import limits
+
 # A person may change their own search_path, so every connection states it. Every statement ends,
 # and a transaction left open frees its locks.
 _SESSION: Final[dict[str, str]] = {
@@ -40,7 +42,7 @@ def _engine(dsn: Mapping[str, str], settings: Mapping[str, str], size: int) -> E
         max_overflow=2,
         pool_timeout=5,
         connect_args={
-            **dsn,
+            **limits(dsn),
             "options": session_options({**_SESSION, **settings}),
             # Statements are prepared on first use: an open program repeats the same few hundred.
             "prepare_threshold": 0,

@@ -1,0 +1,72 @@
+"""The command line, and the composition root of the desktop.
+
+Only the module of the command that was asked for is loaded, so that a window opens at once.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+from clinic_desktop import __version__
+from clinic_desktop.errors import ClinicError
+
+COMMANDS: Final = {
+    "window": "open the program (also without any command)",
+    "demo": "open the program with the sample clinic",
+    "tour": "walk through a working day in the real window and keep pictures of it",
+    "db": "set up, upgrade, check and fill a database",
+    "doctor": "check the installation and say what to do",
+    "verify": "check that the change log is whole",
+    "bench": "measure beside the limit of this machine",
+}
+
+
+def _module(command: str) -> ModuleType:
+    return importlib.import_module(f"clinic_desktop.commands.{command}")
+
+
+def _parser(command: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="clinic-desktop")
+    parser.add_argument("--version", action="version", version=f"clinic-desktop {__version__}")
+    parser.add_argument("--home", type=Path, help="folder of the data (CLINIC_DESKTOP_HOME)")
+    parser.add_argument("--profile", help="name of the connection to use")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name, summary in COMMANDS.items():
+        added = commands.add_parser(name, help=summary, description=summary)
+        if name == command:
+            _module(name).add_arguments(added)
+    return parser
+
+
+def _asked(arguments: Sequence[str]) -> str | None:
+    """Return the command among the arguments without parsing the rest."""
+    return next((argument for argument in arguments if argument in COMMANDS), None)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return the exit code, 0 when it worked."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # A name in any script must not end a command on a terminal with an old code page.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    args = _parser(_asked(given)).parse_args(given)
+    command = args.command or "window"
+    if args.command is None:
+        args = _parser("window").parse_args([*given, "window"])
+    try:
+        result: int = _module(command).run(args)
+    except ClinicError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())
