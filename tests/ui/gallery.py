@@ -2,16 +2,44 @@
 
 import os
 import sys
+from datetime import date
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDateEdit,
+    QGridLayout,
+    QHBoxLayout,
+    QProgressBar,
+    QRadioButton,
+    QSpinBox,
+    QTabBar,
+    QTimeEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinic_desktop.ui.theme.theme import THEMES, Theme
 from clinic_desktop.ui.widgets.buttons import KINDS, Button
+from clinic_desktop.ui.widgets.fields import (
+    Choice,
+    DateField,
+    Field,
+    LineEdit,
+    MoneyField,
+    SearchField,
+    TextArea,
+)
+from clinic_desktop.ui.widgets.focus_ring import FocusRing
 from clinic_desktop.ui.widgets.labels import Avatar, KeyHint, Label, Tag
 from clinic_desktop.ui.widgets.painting import TAG_KINDS
+from clinic_desktop.ui.widgets.panel import StatePanel
+from clinic_desktop.ui.widgets.segmented import Segmented
+from clinic_desktop.ui.widgets.states import HatchBox
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:
@@ -79,7 +107,150 @@ def buttons_and_labels(theme: Theme) -> QWidget:
     return page
 
 
-PAGES = {"basics": (buttons_and_labels, 1180, 620)}
+def _lab(panel: StatePanel, theme: Theme) -> QWidget:
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(12, 0, 12, 0)
+    for words in ("Crown 14, Norddental · due 13 Mar", "Aligner set 4, Ortholine · due 16 Mar"):
+        column.addWidget(Label(words, theme=theme, role="text_2"))
+    column.addStretch(1)
+    return box
+
+
+def states(theme: Theme) -> QWidget:
+    """The five states of a panel and the fields, as in the mockup of that name."""
+    page = QWidget()
+    grid = QGridLayout(page)
+    grid.setContentsMargins(16, 16, 16, 16)
+    grid.setSpacing(16)
+    notes = ("after 120 ms", "the answer is really nothing", "with what is still known")
+    made = []
+    for place, title in enumerate(("Loading", "Empty", "Failed", "Unknown", "Stale", "Fields")):
+        panel = StatePanel(title, theme=theme, note=notes[place % 3])
+        panel.set_note_right()
+        grid.addWidget(panel, place // 3, place % 3)
+        grid.setColumnStretch(place % 3, 1)
+        made.append(panel)
+    made[0].show_loading("Asking the server for lab cases…")
+    made[0]._show_skeleton()
+    made[0]._show_sentence()
+    made[1].show_empty(
+        "No lab case is open",
+        Button("New lab case", theme=theme, icon="plus", key="N"),
+        detail="Cases appear here when an appointment needs the lab.",
+    )
+    made[2].show_content(_lab(made[2], theme))
+    made[2].show_failed(
+        "The server did not answer in 5 seconds. Your work is safe on this PC.",
+        print,
+        seen="13:40",
+        details=print,
+    )
+    made[3].show_unknown("Nobody has asked about allergies yet.", title="Not asked yet")
+    made[4].show_content(_lab(made[4], theme))
+    made[4].mark_stale("13:40")
+    made[4].show_loading()
+    made[4]._busy.start()
+    made[5].show_content(_fields(theme))
+    return page
+
+
+def _fields(theme: Theme) -> QWidget:
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(12, 12, 12, 12)
+    today = date(2026, 3, 12)
+    born = Field(
+        "Birth date",
+        DateField(theme=theme, locale="en_IE", today=today, latest=today),
+        theme=theme,
+        required=True,
+    )
+    born.editor.setText("31.02.1984")
+    born.validate()
+    mobile = Field("Mobile", LineEdit("086 555 0142", theme=theme), theme=theme)
+    mobile.show_warning("Erik Carvalho-Lindqvist has this number too.", "Same family?", print)
+    mail = Field(
+        "E-mail", LineEdit(theme=theme, placeholder="name@example.org"), theme=theme, optional=True
+    )
+    fee = Field(
+        "Amount",
+        MoneyField(theme=theme, currency="EUR", locale="en_IE", value=18400),
+        theme=theme,
+        hint="Open 344.00",
+    )
+    choice = Field(
+        "Language",
+        Choice([("Portuguese", "pt"), ("English", "en")], theme=theme, value="pt"),
+        theme=theme,
+    )
+    for field in (born, mobile, mail, fee, choice):
+        column.addWidget(field)
+    column.addStretch(1)
+    return box
+
+
+def controls(theme: Theme) -> QWidget:
+    """Everything else a form holds, and the controls of Qt as the style sheet dresses them."""
+    page = QWidget()
+    column = QVBoxLayout(page)
+    search = SearchField("Search patients, screens, actions", theme=theme, key="Ctrl+K")
+    large = SearchField("Name, birth date, phone", theme=theme, large=True)
+    large.setText("lin car")
+    large.set_note("9 matches, 38 ms")
+    column.addLayout(_row(search, large))
+    board = Segmented([("Board", "b"), ("List", "l")], theme=theme, icons={"b": "layout-dashboard"})
+    money = Segmented(
+        [(w, w) for w in ("All", "Clinical", "Money", "Messages")],
+        theme=theme,
+        value="Money",
+        small=True,
+    )
+    off = Segmented([("One", 1), ("Two", 2)], theme=theme)
+    off.setEnabled(False)
+    column.addLayout(_row(board, money, off))
+    ticks = [
+        QCheckBox("Checked"),
+        QCheckBox("Not"),
+        QCheckBox("Off"),
+        QRadioButton("Chosen"),
+        QRadioButton("Not"),
+    ]
+    ticks[0].setChecked(True)
+    ticks[2].setChecked(True)
+    ticks[2].setEnabled(False)
+    ticks[3].setChecked(True)
+    column.addLayout(_row(*ticks, QSpinBox(), QTimeEdit(), QDateEdit()))
+    tabs = QTabBar()
+    for words in ("Overview", "Chart", "Perio", "Ledger"):
+        tabs.addTab(words)
+    tabs.setCurrentIndex(1)
+    column.addWidget(tabs)
+    bar = QProgressBar()
+    bar.setTextVisible(False)
+    bar.setValue(44)
+    column.addWidget(bar)
+    area = TextArea("Prefers the chair half raised.\nLikes to see each image. " * 9, theme=theme)
+    off_line = LineEdit("Not now", theme=theme)
+    off_line.setEnabled(False)
+    tool = QToolButton()
+    tool.setIcon(theme.icon("ellipsis-vertical"))
+    column.addLayout(
+        _row(Field("Note", area, theme=theme), Field("Off", off_line, theme=theme), tool)
+    )
+    bad = Field("Role", Choice([("One", 1)], theme=theme), theme=theme, required=True)
+    bad.validate()
+    column.addWidget(bad)
+    column.addWidget(HatchBox(theme))
+    area.setFocus()
+    return page
+
+
+PAGES = {
+    "basics": (buttons_and_labels, 1180, 620),
+    "states": (states, 1300, 860),
+    "controls": (controls, 900, 620),
+}
 
 
 def draw(folder: Path, only: str = "") -> None:
@@ -87,6 +258,7 @@ def draw(folder: Path, only: str = "") -> None:
     app = QApplication.instance() or QApplication(sys.argv)
     theme = Theme()
     theme.apply(app)
+    FocusRing(app, theme)
     folder.mkdir(parents=True, exist_ok=True)
     for name in THEMES:
         theme.use(name)

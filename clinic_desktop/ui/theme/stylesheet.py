@@ -23,6 +23,8 @@ def make_stylesheet(theme: "Theme") -> str:
     values |= {f"{name}_in": str(theme.height(name) - 2) for name in ("row", "control", "tab")}
     values |= {f"r_{name}": str(size) for name, size in tokens().radius.items()}
     values |= {f"pic_{name}": path for name, path in register_pictures(theme.color).items()}
+    # A tool button adds 3 px of its own.
+    values["tool_in"] = str(theme.height("control") - 5)
     values["tick"] = "20" if theme.density == "touch" else "16"
     values["selected_edge"] = values["accent"] if theme.is_contrast else values["accent_soft"]
     sheet = resource("theme.qss").read_text(encoding="utf-8")

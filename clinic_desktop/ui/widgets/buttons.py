@@ -128,7 +128,8 @@ class Button(QPushButton):
     def sizeHint(self) -> QSize:
         """Return the size at which nothing is cut."""
         if self._kind == "link":
-            return QSize(round(self._content_width() + 2), self._theme.line_height("body") + 4)
+            line = self._theme.line_height("small" if self._small else "body")
+            return QSize(round(self._content_width() + 2), line + (0 if self._small else 4))
         padding = 2 * self._padding()
         width = self._content_width() + padding
         height = self._height()
@@ -150,12 +151,12 @@ class Button(QPushButton):
         return 10 if self._small else 12
 
     def _font(self) -> QFont:
-        if self._small:
-            return self._theme.font("small", tabular=True, weight=500)
         if self._kind == "link":
-            font = self._theme.font("body", weight=500)
+            font = self._theme.font("small" if self._small else "body", weight=500)
             font.setUnderline(self._icon is None)
             return font
+        if self._small:
+            return self._theme.font("small", tabular=True, weight=500)
         return self._theme.font("body", tabular=True, weight=600)
 
     def _content_width(self) -> float:

@@ -11,6 +11,7 @@ from clinic_desktop.i18n import _
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.painting import (
     TagSpec,
+    draw_icon,
     draw_key,
     draw_layout,
     draw_tag,
@@ -185,6 +186,40 @@ class Label(QLabel):
 def plain_tip(text: str) -> str:
     """Return text for a tooltip, escaped where Qt would guess that it is markup."""
     return f"<span>{escape(text)}</span>" if "<" in text or "&" in text else text
+
+
+class Icon(QWidget):
+    """An icon beside words that say the same; with ``name`` it also speaks for itself."""
+
+    def __init__(
+        self,
+        icon: str,
+        *,
+        theme: Theme,
+        role: str = "text_2",
+        size: int = 16,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._picture = (icon, role, size)
+        self.setFixedSize(size, size)
+        self.setAccessibleName(name)
+        self.setToolTip(plain_tip(name))
+        theme.changed.connect(self.update)
+
+    def set_icon(self, icon: str, role: str | None = None) -> None:
+        """Show another icon, in another colour if a role is given."""
+        self._picture = (icon, role or self._picture[1], self._picture[2])
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw the icon."""
+        icon, role, size = self._picture
+        painter = QPainter(self)
+        draw_icon(painter, QPointF(0, 0), icon, role, self._theme, size)
+        painter.end()
 
 
 class Tag(QWidget):
