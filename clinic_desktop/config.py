@@ -136,6 +136,7 @@ class Settings(BaseSettings, _Stored):
         unknown = changes.keys() - _Stored.model_fields.keys()
         if unknown:
             raise TypeError(f"no such settings: {', '.join(sorted(unknown))}")
+        self.load(folder)  # what is damaged is not written over
         path = folder / SETTINGS_FILE
         content = _read(path) | changes
         _Stored.model_validate(content)

@@ -135,6 +135,6 @@ def replace_text(path: Path, text: str, *, owner: tuple[int, int] | None = None)
         if owner is not None:
             os.chown(temporary, *owner)
         temporary.replace(path)
-    except OSError:
+    except BaseException:
         temporary.unlink(missing_ok=True)
         raise

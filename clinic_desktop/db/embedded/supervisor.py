@@ -217,6 +217,8 @@ class EmbeddedServer:
                         "for a few minutes; everything saved is safe."
                     ).format(folder=layout.root)
                 ) from error
+        # The process that writes the log is the last to go, a moment after the server.
+        processes.gone(layout.data, seconds=ORPHAN_SECONDS)
         if sys.platform != "win32":
             paths.clear_socket_folder(Path(claim.host), layout.root)
 
