@@ -35,9 +35,7 @@ def in_arch_order(numbers: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(set(numbers), key=arch_key))
 
 
-def teeth_between(
-    first: int, last: int, present: frozenset[int] = frozenset()
-) -> tuple[int, ...]:
+def teeth_between(first: int, last: int, present: frozenset[int] = frozenset()) -> tuple[int, ...]:
     """Return the teeth of a range along the arch: ``13-23`` is six teeth.
 
     Where milk and permanent teeth meet, ``present`` decides for each position; without it a range

@@ -74,7 +74,9 @@ class Tooth:
     def name(self) -> str:
         """The anatomical name in the language in force."""
         name = self.names.get(language()) or self.names["en"]
-        return _("supernumerary tooth at {tooth}").format(tooth=name) if self.supernumerary else name
+        return (
+            _("supernumerary tooth at {tooth}").format(tooth=name) if self.supernumerary else name
+        )
 
 
 @cache
