@@ -46,7 +46,7 @@ def try_server(server: NetworkServer, *, user: str, password: str) -> Reached:
                 encrypted=connection.pgconn.ssl_in_use,
                 superuser=connection.info.parameter_status("is_superuser") == "on",
             )
-    except psycopg.OperationalError as error:
+    except (psycopg.OperationalError, UnicodeError) as error:  # a name no DNS can have
         raise explain(server, error) from error
     if reached.major < OLDEST:
         raise SetupError(
@@ -58,7 +58,7 @@ def try_server(server: NetworkServer, *, user: str, password: str) -> Reached:
     return reached
 
 
-def explain(server: NetworkServer, error: psycopg.OperationalError) -> ClinicError:
+def explain(server: NetworkServer, error: psycopg.OperationalError | UnicodeError) -> ClinicError:
     """Return why a connection failed, found by walking the same way once more.
 
     The driver's own words are in the language of the computer or the server; the steps are not.
@@ -92,13 +92,18 @@ def _knock(server: NetworkServer) -> socket.socket:
             field="port",
         ) from error
     except OSError as error:
-        raise UnreachableError(
-            _(
-                "{host} does not answer on port {port}. "
-                "Check that it is switched on and that no firewall stands between."
-            ).format(host=server.host, port=server.port),
-            field="host",
-        ) from error
+        raise _no_answer(server) from error
+
+
+def _no_answer(server: NetworkServer) -> UnreachableError:
+    """Return the sentence for a computer that stays silent."""
+    return UnreachableError(
+        _(
+            "{host} does not answer on port {port}. "
+            "Check that it is switched on and that no firewall stands between."
+        ).format(host=server.host, port=server.port),
+        field="host",
+    )
 
 
 def _greet(server: NetworkServer, line: socket.socket) -> None:
@@ -106,7 +111,9 @@ def _greet(server: NetworkServer, line: socket.socket) -> None:
     try:
         line.sendall(TLS_WISH)
         answer = line.recv(1)
-    except OSError:
+    except TimeoutError as error:
+        raise _no_answer(server) from error
+    except OSError:  # what hangs up at this wish is no PostgreSQL
         answer = b""
     if answer == b"N":
         raise SetupError(
