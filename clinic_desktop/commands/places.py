@@ -25,15 +25,18 @@ def home_of(args: argparse.Namespace) -> Path:
 
 def profile_of(args: argparse.Namespace, home: Path, *, usual: Profile = COMPUTER) -> Profile:
     """Return the profile named on the command line, used last, or usual for the command."""
-    known = {profile.name.casefold(): profile for profile in config.load_profiles(home)}
+    known: dict[str, Profile] = {one.name.casefold(): one for one in config.load_profiles(home)}
     if args.profile:
         wanted = args.profile.casefold()
         built_in = {"sample": SAMPLE, "computer": COMPUTER}
         if wanted in known or wanted in built_in:
-            return known.get(wanted) or built_in[wanted]
+            return known[wanted] if wanted in known else built_in[wanted]
         return config.find_profile(home, args.profile)
     last = config.Settings.load(home).last_profile
-    return known.get((last or "").casefold(), usual)
+    remembered = known.get((last or "").casefold())
+    if remembered is None:
+        return usual
+    return remembered
 
 
 def place_of(args: argparse.Namespace, *, usual: Profile = COMPUTER) -> Installation:
