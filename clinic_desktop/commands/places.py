@@ -28,7 +28,7 @@ def profile_of(args: argparse.Namespace, home: Path, *, usual: Profile = COMPUTE
     known: dict[str, Profile] = {one.name.casefold(): one for one in config.load_profiles(home)}
     if args.profile:
         wanted = args.profile.casefold()
-        built_in = {"sample": SAMPLE, "computer": COMPUTER}
+        built_in: dict[str, Profile] = {"sample": SAMPLE, "computer": COMPUTER}
         if wanted in known or wanted in built_in:
             return known[wanted] if wanted in known else built_in[wanted]
         return config.find_profile(home, args.profile)

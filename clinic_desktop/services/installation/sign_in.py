@@ -240,4 +240,3 @@ class Lock:
 def lock_of(ctx: Context) -> Lock:
     """Return the lock of the person's session, ready before it is needed."""
     return Lock(ctx.connection.execute(_SECRET, {"kind": "pin"}).scalar())
-

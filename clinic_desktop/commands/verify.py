@@ -1,0 +1,31 @@
+"""``clinic-desktop verify``: check that no entry of the change log was altered, removed or cut."""
+
+import argparse
+
+from clinic_desktop.commands.places import local_of
+from clinic_desktop.i18n import _
+from clinic_desktop.services.installation.local import BACKUP
+from clinic_desktop.services.installation.verify import Anchors, verify
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add nothing: the profile says it all."""
+    parser.set_defaults(command="verify")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Walk the log of every clinic; 0 when all are whole."""
+    place = local_of(args).start()
+    try:
+        anchors = Anchors(place.root / "anchors.json")
+        results = verify(place.machine(BACKUP), anchors)
+    finally:
+        place.leave()
+    for result in results:
+        state = result.finding.sentence if result.finding else _("whole")
+        print(
+            _("Clinic {clinic}: {count} entries, {state}").format(
+                clinic=result.clinic_id, count=result.entries, state=state
+            )
+        )
+    return 1 if any(result.finding for result in results) else 0
