@@ -7,6 +7,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QAbstractTableModel, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -40,6 +41,18 @@ from clinic_desktop.ui.widgets.painting import TAG_KINDS
 from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.segmented import Segmented
 from clinic_desktop.ui.widgets.states import HatchBox
+from clinic_desktop.ui.widgets.table import (
+    Cell,
+    Level,
+    Roles,
+    TableView,
+    money_cell,
+    name_cell,
+    none_cell,
+    number_cell,
+    tag_cell,
+    unknown_cell,
+)
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:
@@ -246,7 +259,99 @@ def controls(theme: Theme) -> QWidget:
     return page
 
 
+HEADS = ("Name", "Born, age", "No.", "Phone", "Last visit", "Balance €", "Alerts", "Status")
+PEOPLE = (
+    ("Inês Carvalho-Lindqvist", "3 Sep 1984", "41", "10482", ("warning", "Arrived", "door-open")),
+    ("Erik Carvalho-Lindqvist", "11 May 2017", "8", "10483", None),
+    ("محمد الحسيني", "22 Jul 1991", "34", "08815", ("info", "Recall due", "bell")),
+    ("陳美玲 Chen Mei-ling", "30 Jan 1968", "58", "02219", None),
+    ("<b>Robert</b> & sons", "5 Apr 1940", "85", "01102", ("dashed", "Inactive", None)),
+)
+
+
+class People(QAbstractTableModel):
+    """The list of the patients' mockup, with every kind of cell."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[object] = [self._person(*one) for one in PEOPLE]
+        self.rows += ["Sounds like “lin car”", self._person(*PEOPLE[1]), None, None]
+
+    def _person(self, name, born, age, number, status) -> list[Cell]:
+        start = name.find("Car")
+        marks = [(start, 3), (name.find("Lin"), 3)] if start >= 0 else []
+        return [
+            name_cell(name, highlights=marks),
+            Cell(born, after=f" · {age}", tabular=True),
+            number_cell(number),
+            Cell("+353 86 555 0142", tabular=True) if status else none_cell(),
+            Cell("27 Jan 2026", role="text_2", tabular=True)
+            if status
+            else unknown_cell("Not loaded"),
+            money_cell("144.00", due=True) if status else unknown_cell("?", right=True),
+            Cell("3", icon="circle-alert", icon_role="danger", tabular=True)
+            if status
+            else Cell("none", role="text_3"),
+            tag_cell(*status) if status else Cell("Active", level=Level(0.4, 0.6, "warning")),
+        ]
+
+    def rowCount(self, parent=None) -> int:
+        return len(self.rows)
+
+    def columnCount(self, parent=None) -> int:
+        return len(HEADS)
+
+    def headerData(self, section, orientation, role=0):
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == 5:
+            return Qt.AlignmentFlag.AlignRight
+        return HEADS[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index, role=0):
+        row = self.rows[index.row()]
+        if row is None:
+            return True if role == Roles.LOADING else None
+        if isinstance(row, str):
+            return row if role == Roles.GROUP else None
+        cell = row[index.column()]
+        if role == Roles.CELL:
+            return cell
+        return cell.spoken() if role == Qt.ItemDataRole.DisplayRole else None
+
+
+def table(theme: Theme) -> QWidget:
+    """A table in a panel, its first row chosen and current."""
+    page = QWidget()
+    column = QVBoxLayout(page)
+    panel = StatePanel("", theme=theme)
+    view = TableView(theme=theme, name="Patients")
+    view.people = People()
+    view.setModel(view.people)
+    view.fit_columns()
+    view.horizontalHeader().setSortIndicatorShown(True)
+    view.horizontalHeader().setSortIndicator(0, Qt.SortOrder.AscendingOrder)
+    panel.show_content(view)
+    column.addWidget(panel)
+    two = TableView(theme=theme, two_lines=True)
+    two.many = _Lines()
+    two.setModel(two.many)
+    two.fit_columns(stretch=0)
+    column.addWidget(two)
+    view.setFocus()
+    view.choose_row(0)
+    two.choose_row(1)
+    return page
+
+
+class _Lines(People):
+    def _person(self, name, born, age, number, status) -> list[Cell]:
+        made = super()._person(name, born, age, number, status)
+        made[0] = Cell(name, second=f"{born}, Dr Echeverría", band="svc_hygiene", size="strong")
+        made[3] = Cell("Extraction, impacted", second="Declined 12 Jan", strike=True, icon="plus")
+        return made
+
+
 PAGES = {
+    "table": (table, 1100, 760),
     "basics": (buttons_and_labels, 1180, 620),
     "states": (states, 1300, 860),
     "controls": (controls, 900, 620),

@@ -50,6 +50,7 @@ class Dialog(QDialog):
     ) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.theme = theme
+        self._parent = parent
         self._careful = careful
         self._width = width
         self._scrim: _Scrim | None = None
@@ -64,7 +65,7 @@ class Dialog(QDialog):
     def _build(
         self, title: str, sentence: str, icon: str | None, icon_role: str, close_words: str
     ) -> None:
-        outer = QVBoxLayout(self)
+        self._outer = outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         card = QFrame()
         card.setProperty("kind", "dialog")
@@ -168,7 +169,7 @@ class Dialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Darken the window, take the middle of it, and put the focus where work starts."""
         super().showEvent(event)
-        window = self.parentWidget().window()
+        window = self._parent.window()
         if self._scrim is None:
             self._scrim = _Scrim(self.theme, window)
         self._scrim.cover()
@@ -185,7 +186,7 @@ class Dialog(QDialog):
             self._scrim.hide()
             self._scrim.deleteLater()
             self._scrim = None
-        self.parentWidget().window().removeEventFilter(self)
+        self._parent.window().removeEventFilter(self)
         super().done(result)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -202,11 +203,10 @@ class Dialog(QDialog):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        window = self.parentWidget().window()
+        window = self._parent.window()
         width = min(self._width, window.width() - _ROOM)
-        layout = self.layout()
-        wanted = layout.heightForWidth(width) if layout.hasHeightForWidth() else 0
-        height = min(max(wanted, self.sizeHint().height()), window.height() - _ROOM)
+        wanted = max(self._outer.heightForWidth(width), self.sizeHint().height())
+        height = min(wanted, window.height() - _ROOM)
         self.setFixedSize(width, height)
         middle = window.mapToGlobal(window.rect().center())
         top = max(window.mapToGlobal(window.rect().topLeft()).y() + _ROOM // 2,
@@ -233,10 +233,11 @@ class _Scrim(QWidget):
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
         self._theme = theme
+        self._window = window
 
     def cover(self) -> None:
         """Lie over the whole window."""
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
         self.show()
         self.raise_()
 
