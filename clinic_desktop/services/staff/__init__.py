@@ -1,0 +1,1 @@
+"""People who work at the clinic: roles, invitations, deactivation, emergency access."""
