@@ -268,12 +268,14 @@ class TestRefusals:
     def test_data_that_take_no_files(self, make: Callable[[str], EmbeddedServer]) -> None:
         server = make("one")
         server.start()
-        server.stop()
-        for folder in (server.layout.programs, server.layout.root):
+        server.leave()
+        closed = (server.layout.programs, server.layout.root)
+        for folder in closed:
             folder.chmod(0o555)
         with ordinary(), pytest.raises(SetupError, match=str(server.layout.root)):
             server.start()
-        server.layout.root.chmod(0o711)
+        for folder in closed:
+            folder.chmod(0o711)
 
     @posix
     @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="root runs another account")
