@@ -71,6 +71,17 @@ KNOWN_CAUSES = {
     re.compile("No space left on device"): "the disk is full",
 }
 
+# Debian's pip asks for the system's certificates as it is imported, and a bare system has none.
+RUN_PIP = """
+import os, sys
+sys.path.insert(0, sys.argv.pop(1))
+from pip._vendor import certifi
+if os.environ.get("SSL_CERT_FILE"):
+    certifi.where = lambda: os.environ["SSL_CERT_FILE"]
+from pip._internal.cli.main import main
+sys.exit(main())
+"""
+
 QT_PROBE = """
 import ctypes, os, sys
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -277,8 +288,10 @@ def get_packages(packages: Sequence[str], *, purpose: str) -> None:
     if may_install():
         say(f"{purpose} is missing: installing it with apt-get")
         env = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-        run(["apt-get", "-q", "update"], env=env)
+        updated = run(["apt-get", "-q", "update"], env=env)
         outcome = run(["apt-get", "-qy", "install", *by_hand.split()[2:]], env=env)
+        # apt calls an update that reached nobody a success; why comes out here.
+        outcome = Outcome(ok=outcome.ok, lines=updated.lines + outcome.lines)
     else:
         say(f"{purpose} is missing: unpacking private copies into {PRIVATE.name}")
         say(f"(for the whole machine instead: sudo {by_hand})")
@@ -306,12 +319,10 @@ def unpack_packages(packages: Sequence[str]) -> Outcome:
         f"Dir::Cache={work}/cache",
     ]
     apt += ["-o", "Debug::NoLocking=true", "-o", "APT::Sandbox::User="]
-    outcome = run([*apt, "update"])
-    if not outcome.ok:
-        return outcome
+    updated = run([*apt, "update"])
     outcome = run([*apt, "--no-install-recommends", "--simulate", "install", *packages])
     if not outcome.ok:
-        return outcome
+        return Outcome(ok=False, lines=updated.lines + outcome.lines)
     missing = missing_packages(outcome.lines)
     outcome = run([*apt, "download", *missing], cwd=work / "debs")
     for package in sorted((work / "debs").glob("*.deb")):
@@ -452,7 +463,7 @@ def installers() -> Iterator[list[str]]:
         get_packages(["python3-pip-whl", "ca-certificates"], purpose="Python's installer")
         wheel = pip_wheel()
     if wheel:
-        yield [str(PYTHON), f"{wheel}/pip", *pip]
+        yield [str(PYTHON), "-c", RUN_PIP, str(wheel), *pip]
 
 
 def pip_wheel() -> Path | None:
