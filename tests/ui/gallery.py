@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QRadioButton,
     QSpinBox,
-    QTabBar,
     QTimeEdit,
     QToolButton,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from clinic_desktop.ui.theme.theme import THEMES, Theme
 from clinic_desktop.ui.widgets.buttons import KINDS, Button
+from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.fields import (
     Choice,
     DateField,
@@ -38,8 +38,9 @@ from clinic_desktop.ui.widgets.fields import (
 from clinic_desktop.ui.widgets.focus_ring import FocusRing
 from clinic_desktop.ui.widgets.labels import Avatar, KeyHint, Label, Tag
 from clinic_desktop.ui.widgets.painting import TAG_KINDS
-from clinic_desktop.ui.widgets.panel import StatePanel
+from clinic_desktop.ui.widgets.panel import Panel, StatePanel
 from clinic_desktop.ui.widgets.segmented import Segmented
+from clinic_desktop.ui.widgets.side import SideSplit
 from clinic_desktop.ui.widgets.states import HatchBox
 from clinic_desktop.ui.widgets.table import (
     Cell,
@@ -53,6 +54,7 @@ from clinic_desktop.ui.widgets.table import (
     tag_cell,
     unknown_cell,
 )
+from clinic_desktop.ui.widgets.tabs import Tabs
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:
@@ -234,10 +236,9 @@ def controls(theme: Theme) -> QWidget:
     ticks[2].setEnabled(False)
     ticks[3].setChecked(True)
     column.addLayout(_row(*ticks, QSpinBox(), QTimeEdit(), QDateEdit()))
-    tabs = QTabBar()
-    for words in ("Overview", "Chart", "Perio", "Ledger"):
-        tabs.addTab(words)
-    tabs.setCurrentIndex(1)
+    tabs = Tabs([(w, w) for w in ("Overview", "Chart", "Plan", "Ledger")], theme=theme)
+    tabs.set_value("Chart")
+    tabs.set_note("Plan", "1 open")
     column.addWidget(tabs)
     bar = QProgressBar()
     bar.setTextVisible(False)
@@ -350,7 +351,33 @@ class _Lines(People):
         return made
 
 
+def conflict(theme: Theme) -> QWidget:
+    """A dialog over a window with a side panel, as in the mockup of that name."""
+    page = QWidget()
+    column = QVBoxLayout(page)
+    work, side = Panel("Work", theme=theme), Panel("Side", theme=theme)
+    side.set_content(buttons_and_labels(theme))
+    column.addWidget(SideSplit(work, side, theme=theme))
+    dialog = Dialog(
+        "Two versions of Inês Carvalho-Lindqvist",
+        theme=theme,
+        parent=page,
+        sentence="Rui Tavares saved this record at 14:02 while you were editing it.",
+        icon="git-compare-arrows",
+        icon_role="warning",
+        width=720,
+        close_words="Keep editing",
+    )
+    dialog.body.addWidget(_fields(theme))
+    dialog.add_act("All mine", print, key="Alt+M")
+    dialog.add_act("All theirs", print, key="Alt+T")
+    dialog.set_primary("Save the chosen lines", print)
+    page.dialog = dialog
+    return page
+
+
 PAGES = {
+    "conflict": (conflict, 1100, 700),
     "table": (table, 1100, 760),
     "basics": (buttons_and_labels, 1180, 620),
     "states": (states, 1300, 860),
@@ -373,9 +400,14 @@ def draw(folder: Path, only: str = "") -> None:
             widget = make(theme)
             widget.resize(width, height)
             widget.show()
+            if hasattr(widget, "dialog"):
+                widget.dialog.open()
             for _turn in range(20):
                 app.processEvents()
             scale = os.environ.get("QT_SCALE_FACTOR", "1")
+            if hasattr(widget, "dialog"):
+                widget.dialog.grab().save(str(folder / f"{page}-dialog-{name}.png"))
+                widget.dialog.close()
             widget.grab().save(str(folder / f"{page}-{name}-{scale}.png"))
             widget.close()
 

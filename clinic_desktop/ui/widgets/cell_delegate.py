@@ -25,6 +25,7 @@ _ICON: Final = 16
 _GAP: Final = 6
 _SKELETON: Final = (0.72, 0.9, 0.62, 0.8, 0.68)
 _SKELETON_HEIGHT: Final = 10
+_LEAST_TAG: Final = 14  # less shows no letter
 _LEVEL_WIDTH: Final = 96
 _LEVEL_HEIGHT: Final = 6
 
@@ -176,7 +177,7 @@ class CellDelegate(QStyledItemDelegate):
             left = max(left, box.right() - sum(tag_width(tag, self.theme) for tag in tags))
         for tag in tags:
             width = min(tag_width(tag, self.theme), box.right() - left)
-            if width < height:
+            if width < _LEAST_TAG:
                 break
             top = round(box.center().y() - height / 2)
             draw_tag(painter, QRectF(round(left), top, width, height), tag, self.theme)
@@ -227,14 +228,17 @@ class CellDelegate(QStyledItemDelegate):
         state = _state(option)
         first, last = self._ends(index)
         chosen = bool(state & QStyle.StateFlag.State_Selected)
-        if chosen and self.theme.is_contrast:
-            self._draw_frame(painter, rect, "accent", first=first, last=last)
+        current = self._is_current(index)
+        if current or (chosen and self.theme.is_contrast):
+            role = "focus" if current else "accent"
+            self._draw_frame(painter, rect, role, first=first, last=last)
         if first and (chosen or index.data(Roles.FLASH)):
             role = "accent" if chosen else "focus"
-            bar = QRect(rect.left(), rect.top(), tokens().border["bar"], rect.height() - 1)
+            left = rect.left() + (tokens().focus["width"] if current else 0)
+            bar = QRect(left, rect.top(), tokens().border["bar"], rect.height() - 1)
+            if current:
+                bar.adjust(0, tokens().focus["width"], 0, -tokens().focus["width"])
             painter.fillRect(bar, self.theme.color(role))
-        if self._is_current(index):
-            self._draw_frame(painter, rect, "focus", first=first, last=last)
 
     def _draw_frame(
         self, painter: QPainter, rect: QRect, role: str, *, first: bool, last: bool

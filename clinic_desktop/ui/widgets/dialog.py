@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -177,6 +177,8 @@ class Dialog(QDialog):
         self._place()
         if self._careful:
             self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.focusWidget() is None or self.focusWidget() is self.close_button:
+            self.focusNextChild()
 
     def done(self, result: int) -> None:
         """Close; ``leaving`` comes first when nothing was decided."""
@@ -205,7 +207,9 @@ class Dialog(QDialog):
     def _place(self) -> None:
         window = self._parent.window()
         width = min(self._width, window.width() - _ROOM)
-        wanted = max(self._outer.heightForWidth(width), self.sizeHint().height())
+        wanted = self._outer.totalHeightForWidth(width)
+        if wanted <= 0:
+            wanted = self.sizeHint().height()
         height = min(wanted, window.height() - _ROOM)
         self.setFixedSize(width, height)
         middle = window.mapToGlobal(window.rect().center())
@@ -215,16 +219,34 @@ class Dialog(QDialog):
 
 
 class _Fitting(QScrollArea):
-    """A scroll area that asks for the whole height of its page."""
+    """A scroll area that asks for the whole height of its page at its width."""
 
     def __init__(self, page: QWidget) -> None:
         super().__init__()
+        self._page = page
         self.setWidget(page)
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustToContents)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def sizeHint(self) -> QSize:
+        """Return the whole page."""
+        return self._page.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a strip: the rest can be scrolled to."""
+        return QSize(self._page.minimumSizeHint().width(), 96)
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height at which nothing has to be scrolled."""
+        layout = self._page.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            return layout.totalHeightForWidth(width)
+        return self._page.sizeHint().height()
 
 
 class _Scrim(QWidget):

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.editors import Choice, DateField, MoneyField, SearchField
+from clinic_desktop.ui.widgets.editors import Choice, SearchField
+from clinic_desktop.ui.widgets.figures import MoneyField, NumberField
 from clinic_desktop.ui.widgets.labels import Icon, Label
 from clinic_desktop.ui.widgets.line import LineEdit, TextArea
+from clinic_desktop.ui.widgets.moments import DateField, TimeField
 
 __all__ = [
     "Choice",
@@ -20,8 +22,10 @@ __all__ = [
     "Field",
     "LineEdit",
     "MoneyField",
+    "NumberField",
     "SearchField",
     "TextArea",
+    "TimeField",
 ]
 
 Check = Callable[[], str | None]

@@ -1,5 +1,6 @@
 """Editors for plain text: one line with room for pictures inside, or several lines."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -13,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
+from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.painting import (
@@ -27,6 +29,15 @@ EDGE: Final = 10
 _MARK: Final = 16
 _LONGEST_LINE: Final = 500
 _LONGEST_TEXT: Final = 100_000
+
+
+def problem_of(read: Callable[[], object]) -> str | None:
+    """Return the sentence with which reading a value is refused, or None."""
+    try:
+        read()
+    except InvalidError as refused:
+        return str(refused)
+    return None
 
 
 class LineEdit(QLineEdit):

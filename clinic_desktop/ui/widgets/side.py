@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -49,7 +49,7 @@ class SideSplit(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(gutter)
         self._row.addWidget(work, 1)
-        self._holder = QFrame(self)
+        self._holder = _Drawer(self)
         column = QVBoxLayout(self._holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -61,7 +61,7 @@ class SideSplit(QWidget):
         column.addWidget(self._close, 0, Qt.AlignmentFlag.AlignRight)
         column.addWidget(side, 1)
         self._row.addWidget(self._holder)
-        self._holder.installEventFilter(self)
+        self._holder.escaped.connect(self.close_drawer)
 
     def is_drawer(self) -> bool:
         """Return whether there is no room for the panel beside the work."""
@@ -137,14 +137,16 @@ class SideSplit(QWidget):
         self._holder.setFixedWidth(width)
         self._holder.setGeometry(self.width() - width, 0, width, self.height())
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Close the drawer on Esc pressed anywhere inside it."""
-        if (
-            self._drawer
-            and isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            self.close_drawer()
-            return True
-        return super().eventFilter(watched, event)
+
+class _Drawer(QFrame):
+    """Holds the side panel; Esc that nothing inside wanted asks to be closed."""
+
+    escaped = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ask to be closed on Esc."""
+        if event.key() == Qt.Key.Key_Escape and self.property("kind") == "panel":
+            self.escaped.emit()
+            event.accept()
+            return
+        super().keyPressEvent(event)

@@ -104,9 +104,16 @@ class TableView(QTableView):
 
     def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802 - Qt's name
         """Show other rows."""
+        if (before := self.model()) is not None:
+            before.modelReset.disconnect(self._fit_headings)
+            before.rowsInserted.disconnect(self._fit_headings)
         super().setModel(model)
-        if self.selectionModel() is not None:
-            self.selectionModel().currentRowChanged.connect(self._tell_row)
+        if model is None:
+            return
+        self.selectionModel().currentRowChanged.connect(self._tell_row)
+        model.modelReset.connect(self._fit_headings)
+        model.rowsInserted.connect(self._fit_headings)
+        self._fit_headings()
 
     def current_row(self) -> QModelIndex:
         """Return the current row's first cell, invalid when there is none."""
@@ -142,6 +149,19 @@ class TableView(QTableView):
             ]
             title = header.sectionSizeFromContents(column).width()
             header.resizeSection(column, round(min(_WIDEST, max([title, *widths]))))
+
+    def _fit_headings(
+        self, _parent: QModelIndex | None = None, first: int = 0, last: int = -1
+    ) -> None:
+        """Give rows that are headings the height of a heading."""
+        if not self.cell_delegate.two_lines:
+            return
+        model = self.model()
+        for row in range(first, (last if last >= 0 else model.rowCount() - 1) + 1):
+            heading = bool(model.index(row, 0).data(Roles.GROUP))
+            wanted = self.theme.height("row") if heading else self.cell_delegate.row_height()
+            if self.rowHeight(row) != wanted:
+                self.setRowHeight(row, wanted)
 
     def _can_choose(self, row: int) -> bool:
         index = self.model().index(row, 0)
@@ -265,7 +285,9 @@ class TableView(QTableView):
 
     def _restyle(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self.cell_delegate.row_height())
-        self.verticalHeader().setMinimumSectionSize(self.cell_delegate.row_height())
+        self.verticalHeader().setMinimumSectionSize(self.theme.height("row"))
+        if self.model() is not None:
+            self._fit_headings()
         self.viewport().update()
 
 
