@@ -23,6 +23,13 @@ TRIES: Final = 3
 CANCEL_WAIT_S: Final = 2.0
 
 
+class Clock(Protocol):
+    """Tells the server's time without asking the server."""
+
+    def now(self) -> datetime:
+        """Return the server's time, aware, in UTC."""
+
+
 class Opener(Protocol):
     """What operations need of an open sign-in; ``services.session.SignedIn`` is the real one."""
 
@@ -31,6 +38,10 @@ class Opener(Protocol):
 
     def writing(self, reason: str | None = None) -> AbstractContextManager["Context"]:
         """Return a context that is one transaction, committed when the block ends well."""
+
+    @property
+    def clock(self) -> Clock:
+        """The server's time."""
 
     def ping(self) -> None:
         """Ask the server the smallest question."""
@@ -82,7 +93,6 @@ class Operation(QRunnable):
         self.started_at: float | None = None
         self.result: Any = None
         self.error: Exception | None = None
-        self.server_time: tuple[datetime, float] | None = None
         self.told = 0
         self._relay = relay
         self._open_context = open_context
@@ -124,7 +134,6 @@ class Operation(QRunnable):
         self.asked_at = time.monotonic()
         self.started_at = None
         self.error = None
-        self.server_time = None
         self.told = 0
 
     def run(self) -> None:
@@ -151,7 +160,6 @@ class Operation(QRunnable):
 
     def _once(self) -> Any:
         with self._open_context() as context:
-            self.server_time = (context.now, time.monotonic())
             self._context = context
             try:
                 return None if self._void else self.call(context)

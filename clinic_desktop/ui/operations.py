@@ -133,9 +133,9 @@ class Operations(QObject):
         """Whether the server answered when it was last asked."""
         return self.reach.connected
 
-    def now(self) -> datetime | None:
-        """Return the server's time (aware, UTC), or None before its first answer."""
-        return self.reach.now()
+    def now(self) -> datetime:
+        """Return the server's time, aware, in UTC."""
+        return self._opener.clock.now()
 
     @Slot()
     def try_now(self) -> None:
@@ -206,8 +206,6 @@ class Operations(QObject):
 
     def _judge(self, operation: Operation, *, unreachable: bool) -> None:
         """Draw from how it ended whether the server is there."""
-        if operation.server_time is not None:
-            self.reach.learn_time(*operation.server_time)
         if unreachable:
             self.reach.lost()
         elif operation.error is None and not operation.void:

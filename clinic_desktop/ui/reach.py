@@ -1,9 +1,8 @@
-"""Whether the server answers, and what time it is there."""
+"""Whether the server answers: judged by silence and failures, asked when in doubt."""
 
 import logging
 import time
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
 from typing import Final
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
@@ -57,7 +56,6 @@ class Reach(QObject):
         self._probing_since: float | None = None
         self._probed_at = float("-inf")
         self._heard_at = time.monotonic()
-        self._clock: tuple[datetime, float] | None = None
         self._connected = True
         self._answered.connect(self._probe_ended, Qt.ConnectionType.QueuedConnection)
 
@@ -70,20 +68,6 @@ class Reach(QObject):
     def watching(self) -> bool:
         """Whether it wants its tick although nothing is under way."""
         return not self._connected or self._probing_since is not None
-
-    def now(self) -> datetime | None:
-        """Return the server's time as last heard and moved on since, or None before any answer.
-
-        The computer's own clock may be an hour off; its monotonic clock is not.
-        """
-        if self._clock is None:
-            return None
-        heard, at = self._clock
-        return heard + timedelta(seconds=time.monotonic() - at)
-
-    def learn_time(self, server_time: datetime, at: float) -> None:
-        """Take the server's time that was right at this monotonic second."""
-        self._clock = (server_time, at)
 
     def heard(self) -> None:
         """Say that the server has just answered."""

@@ -1,0 +1,1 @@
+"""The window around the screens: rail, bars, palette, key help, remembered layout."""

@@ -1,0 +1,129 @@
+"""What a window does by itself: behind its keys, in the person's menu and in the palette."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+
+from clinic_desktop.i18n import _
+from clinic_desktop.ui.screen import Screen
+from clinic_desktop.ui.shell.palette_sources import WindowAct
+from clinic_desktop.ui.shell.window_keys import bind_keys, bind_rail
+
+if TYPE_CHECKING:  # the window makes this object
+    from clinic_desktop.ui.main_window import MainWindow
+
+
+class WindowActs(QObject):
+    """Binds the keys of the window to what they do."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self.actions = bind_keys(window, self._behind_keys())
+        bind_rail(window, window.open_number)
+        may_book = window.desk.who.may("schedule.write")
+        self.actions["book"].setEnabled(may_book)
+        self.actions["new_patient"].setEnabled(window.desk.who.may("patients.write"))
+
+    def _behind_keys(self) -> dict[str, Callable[[], object]]:
+        window, desk = self._window, self._window.desk
+        return {
+            "palette": window.open_palette,
+            "help": window.show_keys,
+            "next_pane": lambda: window.step_pane(1),
+            "previous_pane": lambda: window.step_pane(-1),
+            "book": window.book_in_view,
+            "new_patient": desk.navigator.new_patient,
+            "undo": desk.messages.undo,
+            "redo": desk.messages.redo,
+            "lock": window.lock_wanted.emit,
+            "touch": self.toggle_touch,
+            "theme": self.next_theme,
+            "reload": self.reload,
+            "side": lambda: self._on_screen(lambda screen: screen.toggle_side()),
+            "find": lambda: self._on_screen(lambda screen: screen.find_here()),
+            "print": lambda: self._on_screen(lambda screen: screen.print_current()),
+            "history": lambda: self._on_screen(lambda screen: screen.show_history()),
+            "save": lambda: self._on_screen(lambda screen: screen.save_now()),
+            "primary": lambda: self._on_screen(lambda screen: screen.do_primary()),
+        }
+
+    def _on_screen(self, act: Callable[[Screen], None]) -> None:
+        screen = self._window.stack.screen_shown()
+        if screen is not None:
+            act(screen)
+
+    def reload(self) -> None:
+        """Ask the server again, first of all whether it is there."""
+        if not self._window.desk.operations.connected:
+            self._window.desk.operations.try_now()
+        self._on_screen(lambda screen: screen.refresh())
+
+    def next_theme(self) -> None:
+        """Switch to the next theme and name it."""
+        names = {
+            "light": _("Light theme."),
+            "dark": _("Dark theme."),
+            "contrast": _("High contrast theme."),
+        }
+        self._window.desk.messages.say(names[self._window.desk.theme.use_next()], "contrast")
+
+    def toggle_touch(self) -> None:
+        """Switch between the sizes for a mouse and those for fingers."""
+        theme, messages = self._window.desk.theme, self._window.desk.messages
+        if theme.density == "touch":
+            theme.use_density("regular")
+            messages.say(_("Sizes for the mouse."), "mouse")
+        else:
+            theme.use_density("touch")
+            messages.say(_("Sizes for touch."), "hand")
+
+    def menu(self) -> list[QAction | None]:
+        """Return the person's menu; None is a dividing line."""
+        window, actions = self._window, self.actions
+        return [
+            self._action(_("Switch person…"), window.switch_wanted.emit),
+            actions["lock"],
+            None,
+            self._action(_("Open a second window"), window.second_wanted.emit),
+            actions["theme"],
+            actions["touch"],
+            None,
+            self._action(_("Sign out"), window.sign_out_wanted.emit),
+        ]
+
+    def _action(self, text: str, act: Callable[[], object]) -> QAction:
+        action = QAction(text, self)
+        action.triggered.connect(lambda _checked=False: act())
+        return action
+
+    def for_palette(self) -> list[WindowAct]:
+        """Return the acts that the palette offers."""
+        window, desk = self._window, self._window.desk
+        acts = [
+            ("book", "calendar-plus"),
+            ("new_patient", "user-plus"),
+            ("lock", "lock"),
+            ("theme", "contrast"),
+            ("touch", "hand"),
+            ("help", "keyboard"),
+        ]
+        found = [
+            WindowAct(
+                self.actions[name].text(),
+                icon,
+                self.actions[name].trigger,
+                self.actions[name].shortcut().toString(),
+            )
+            for name, icon in acts
+            if self.actions[name].isEnabled()
+        ]
+        return [
+            *found,
+            WindowAct(_("Open a second window"), "app-window", window.second_wanted.emit),
+            WindowAct(_("Switch person…"), "users", window.switch_wanted.emit),
+            WindowAct(_("Sign out"), "log-out", window.sign_out_wanted.emit),
+            WindowAct(_("Ask whether the server answers"), "server", desk.operations.try_now),
+        ]
