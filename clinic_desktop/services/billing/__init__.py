@@ -1,0 +1,1 @@
+"""Accounts: charges, the ledger, invoices."""

@@ -1,0 +1,299 @@
+"""The ledger of an account and its invoices; the journal balances or the database refuses it."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, text
+
+from clinic_desktop.domain.ids import new_id
+from clinic_desktop.domain.permissions import Permission
+from clinic_desktop.errors import ConflictError, InvalidError, NotFoundError
+from clinic_desktop.i18n import _
+from clinic_desktop.models import Invoice, InvoiceLine, JournalEntry, Posting
+from clinic_desktop.services.billing.schemas import (
+    Charge,
+    InvoiceLineRow,
+    InvoiceRow,
+    Ledger,
+    LedgerLine,
+    NewInvoice,
+    OpenCharge,
+    invoice_label,
+)
+from clinic_desktop.services.context import Context
+from clinic_desktop.services.rows import add_row, add_rows, change_row
+
+LONGEST_INVOICE: Final = 1_000
+
+_LEDGER = text(
+    """
+    SELECT p.id AS posting_id, e.id AS entry_id, e.kind, e.day, p.text, p.amount,
+           i.series, i.year, i.number,
+           EXISTS (SELECT FROM journal_entry r
+                   WHERE r.clinic_id = e.clinic_id AND r.reverses_id = e.id) AS reversed
+    FROM posting p
+    JOIN journal_entry e ON e.clinic_id = p.clinic_id AND e.id = p.journal_entry_id
+    LEFT JOIN invoice_line l ON l.clinic_id = p.clinic_id AND l.posting_id = p.id
+    LEFT JOIN invoice i ON i.clinic_id = l.clinic_id AND i.id = l.invoice_id
+         AND i.status = 'issued'
+    WHERE p.clinic_id = :clinic AND p.patient_id = :patient AND p.account = 'receivable'
+    ORDER BY e.day, e.created_at, p.id
+    """
+)
+_OPEN = text(
+    """
+    SELECT p.id AS posting_id, e.day, c.tooth, coalesce(c.surfaces, '') AS surfaces, p.text,
+           p.amount
+    FROM posting p
+    JOIN journal_entry e ON e.clinic_id = p.clinic_id AND e.id = p.journal_entry_id
+    LEFT JOIN chart_item c ON c.clinic_id = p.clinic_id AND c.id = p.chart_item_id
+    WHERE p.clinic_id = :clinic AND p.patient_id = :patient AND p.account = 'receivable'
+      AND e.kind = 'charge' AND e.reverses_id IS NULL
+      AND NOT EXISTS (SELECT FROM journal_entry r
+                      WHERE r.clinic_id = e.clinic_id AND r.reverses_id = e.id)
+      AND NOT EXISTS (SELECT FROM invoice_line l
+                      WHERE l.clinic_id = p.clinic_id AND l.posting_id = p.id)
+    ORDER BY e.day, p.id
+    """
+)
+_POST = text(
+    """
+    INSERT INTO posting (clinic_id, id, journal_entry_id, account, patient_id, provider_id,
+                         chart_item_id, amount, text)
+    SELECT :clinic, r.id, :entry, r.account, r.patient_id, r.provider_id, r.chart_item_id,
+           r.amount, r.text
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
+        id uuid, account text, patient_id uuid, provider_id uuid, chart_item_id uuid,
+        amount bigint, text text)
+    """
+)
+_INVOICE_COLUMNS = [getattr(Invoice, name) for name in InvoiceRow.model_fields if name != "lines"]
+_INVOICE = select(*_INVOICE_COLUMNS).where(
+    Invoice.clinic_id == bindparam("clinic"),
+    Invoice.id == bindparam("invoice"),
+    Invoice.status == "issued",
+)
+_INVOICES = (
+    select(*_INVOICE_COLUMNS)
+    .where(
+        Invoice.clinic_id == bindparam("clinic"),
+        Invoice.patient_id == bindparam("patient"),
+        Invoice.status == "issued",
+    )
+    .order_by(Invoice.issued_at.desc())
+)
+_LINES = (
+    select(*[getattr(InvoiceLine, name) for name in InvoiceLineRow.model_fields])
+    .where(
+        InvoiceLine.clinic_id == bindparam("clinic"), InvoiceLine.invoice_id == bindparam("invoice")
+    )
+    .order_by(InvoiceLine.position)
+)
+
+
+def post_charges(
+    ctx: Context, *, patient_id: UUID, act: str, day: date, charges: Sequence[Charge]
+) -> UUID | None:
+    """Charge work to a patient's account in one balanced entry; return the entry's id.
+
+    ``act`` names the act, so that the same act charged twice is refused as already done: the
+    entry of the first is left as it is and None is returned. Free work is not charged.
+    """
+    ctx.need(Permission.BILLING_POST, Permission.CLINICAL_COMPLETE)
+    owed = [charge for charge in charges if charge.amount != 0]
+    if not owed:
+        return None
+    entry = new_id()
+    add_row(ctx, JournalEntry, id=entry, patient_id=patient_id, kind="charge", day=day, act=act)
+    _post(
+        ctx,
+        entry,
+        [
+            side
+            for charge in owed
+            for side in (
+                {
+                    "id": charge.posting_id,
+                    "account": "receivable",
+                    "patient_id": patient_id,
+                    "provider_id": charge.provider_id,
+                    "chart_item_id": charge.chart_item_id,
+                    "amount": charge.amount,
+                    "text": charge.text,
+                },
+                {
+                    "id": new_id(),
+                    "account": "income",
+                    "patient_id": None,
+                    "provider_id": charge.provider_id,
+                    "chart_item_id": charge.chart_item_id,
+                    "amount": -charge.amount,
+                    "text": charge.text,
+                },
+            )
+        ],
+    )
+    return entry
+
+
+def _post(ctx: Context, entry: UUID, rows: list[dict[str, Any]]) -> None:
+    # The rows travel as one parameter, so that the statement is the same for any number of them.
+    ctx.connection.execute(
+        _POST, {"clinic": ctx.clinic_id, "entry": entry, "rows": json.dumps(rows, default=str)}
+    )
+
+
+def reverse(ctx: Context, entry_id: UUID, *, act: str, day: date, memo: str) -> UUID:
+    """Reverse an entry with another that takes every posting back; return its id.
+
+    Raises NotFoundError, ConflictError when it is reversed already or stands on an invoice.
+    """
+    ctx.need(Permission.BILLING_POST)
+    entry = ctx.connection.execute(
+        select(JournalEntry.patient_id, JournalEntry.kind).where(
+            JournalEntry.clinic_id == ctx.clinic_id, JournalEntry.id == entry_id
+        )
+    ).one_or_none()
+    if entry is None:
+        raise NotFoundError(_("This entry is not there."))
+    postings = (
+        ctx.connection.execute(
+            select(
+                Posting.id,
+                Posting.account,
+                Posting.patient_id,
+                Posting.provider_id,
+                Posting.chart_item_id,
+                Posting.amount,
+                Posting.text,
+            ).where(Posting.clinic_id == ctx.clinic_id, Posting.journal_entry_id == entry_id)
+        )
+        .mappings()
+        .all()
+    )
+    billed = ctx.connection.execute(
+        select(InvoiceLine.id).where(
+            InvoiceLine.clinic_id == ctx.clinic_id,
+            InvoiceLine.posting_id.in_([posting["id"] for posting in postings]),
+        )
+    ).first()
+    if billed is not None:
+        raise ConflictError(_("This charge stands on an invoice. Write a credit note instead."))
+    reversal = new_id()
+    add_row(
+        ctx,
+        JournalEntry,
+        id=reversal,
+        patient_id=entry.patient_id,
+        kind=entry.kind,
+        day=day,
+        act=act,
+        memo=memo,
+        reverses_id=entry_id,
+    )
+    _post(
+        ctx,
+        reversal,
+        [{**posting, "id": new_id(), "amount": -posting["amount"]} for posting in postings],
+    )
+    return reversal
+
+
+def ledger(ctx: Context, patient_id: UUID) -> Ledger:
+    """Return a patient's account with its running balance."""
+    ctx.need(Permission.BILLING_READ)
+    rows = ctx.connection.execute(_LEDGER, {"clinic": ctx.clinic_id, "patient": patient_id})
+    lines: list[LedgerLine] = []
+    balance = 0
+    for row in rows:
+        balance += row.amount
+        label = invoice_label(row.series, row.year, row.number) if row.number else None
+        lines.append(
+            LedgerLine(
+                posting_id=row.posting_id,
+                entry_id=row.entry_id,
+                kind=row.kind,
+                day=row.day,
+                text=row.text,
+                amount=row.amount,
+                balance=balance,
+                invoice_number=label,
+                reversed=row.reversed,
+            )
+        )
+    return Ledger(patient_id=patient_id, lines=tuple(lines), balance=balance)
+
+
+def open_charges(ctx: Context, patient_id: UUID) -> tuple[OpenCharge, ...]:
+    """Return the charges that stand on no invoice yet, oldest first."""
+    ctx.need(Permission.BILLING_READ)
+    rows = ctx.connection.execute(_OPEN, {"clinic": ctx.clinic_id, "patient": patient_id})
+    return tuple(map(OpenCharge.model_validate, rows))
+
+
+def issue_invoice(ctx: Context, new: NewInvoice) -> InvoiceRow:
+    """Bill charges under the next number of the series; the number is taken last, without gaps.
+
+    Raises InvalidError when nothing is chosen, ConflictError when a charge is billed already.
+    """
+    ctx.need(Permission.BILLING_ISSUE)
+    if not 0 < len(new.posting_ids) <= LONGEST_INVOICE:
+        raise InvalidError(_("Choose the charges to bill."), field="posting_ids")
+    chosen = set(new.posting_ids)
+    charges = [one for one in open_charges(ctx, new.patient_id) if one.posting_id in chosen]
+    if not add_row(
+        ctx,
+        Invoice,
+        id=new.id,
+        patient_id=new.patient_id,
+        series=new.series,
+        bill_to=new.bill_to,
+        remark=new.remark,
+        due_on=new.due_on,
+        total=sum(charge.amount for charge in charges),
+    ):
+        return invoice(ctx, new.id)
+    if len(charges) != len(chosen):
+        raise ConflictError(_("One of these charges is billed already. Look at the account again."))
+    add_rows(
+        ctx,
+        InvoiceLine,
+        [
+            {
+                "id": new_id(),
+                "invoice_id": new.id,
+                "position": position,
+                **charge.model_dump(),
+            }
+            for position, charge in enumerate(charges, start=1)
+        ],
+    )
+    change_row(ctx, Invoice, id=new.id, version=1, status="issued")
+    return invoice(ctx, new.id)
+
+
+def invoice(ctx: Context, invoice_id: UUID) -> InvoiceRow:
+    """Return an issued invoice with its lines; raises NotFoundError."""
+    ctx.need(Permission.BILLING_READ)
+    keys = {"clinic": ctx.clinic_id, "invoice": invoice_id}
+    row = ctx.connection.execute(_INVOICE, keys).mappings().one_or_none()
+    if row is None:
+        raise NotFoundError(_("This invoice is not there."))
+    lines = tuple(map(InvoiceLineRow.model_validate, ctx.connection.execute(_LINES, keys)))
+    return InvoiceRow.model_validate({**row, "lines": lines})
+
+
+def invoices_of(ctx: Context, patient_id: UUID) -> tuple[InvoiceRow, ...]:
+    """Return a patient's issued invoices without their lines, latest first."""
+    ctx.need(Permission.BILLING_READ)
+    keys = {"clinic": ctx.clinic_id, "patient": patient_id}
+    return tuple(map(InvoiceRow.model_validate, ctx.connection.execute(_INVOICES, keys)))
+
+
+def attach_paper(ctx: Context, invoice_id: UUID, version: int, document_id: UUID) -> None:
+    """Say which stored paper is the printed invoice; done once, after the number is known."""
+    ctx.need(Permission.BILLING_ISSUE)
+    change_row(ctx, Invoice, id=invoice_id, version=version, document_id=document_id)

@@ -1,0 +1,1 @@
+"""The clinic itself: its card, chairs, providers and hours."""

@@ -1,0 +1,111 @@
+"""The clinic's card, chairs, providers and hours, in and out."""
+
+from datetime import time
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from clinic_desktop.services.schemas import Input, Line, Row, Text
+
+
+class ClinicCard(Row):
+    """What stands at the head of papers, and how the clinic counts and writes."""
+
+    id: UUID
+    version: int
+    name: str
+    site: str
+    address: str
+    phone: str
+    email: str
+    tax_number: str
+    legal_line: str
+    bank_account: str
+    logo: bytes | None
+    zone: str
+    locale: str
+    country: str
+    currency: str
+    notation: str
+    paper: str
+    slot_minutes: int
+    lock_minutes: int
+
+
+class ClinicValues(Input):
+    """What a person types about the clinic; currency and zone are fixed at set-up."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=200)]
+    site: Line = ""
+    address: Text = ""
+    phone: Line = ""
+    email: Line = ""
+    tax_number: Line = ""
+    legal_line: Line = ""
+    bank_account: Line = ""
+    locale: str = "en_IE"
+    notation: str = "fdi"
+    paper: str = "A4"
+    slot_minutes: int = 15
+    lock_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+
+
+class ChairRow(Row):
+    """A chair; Settings calls it a room."""
+
+    id: UUID
+    version: int
+    name: str
+    position: int
+    active: bool
+
+
+class ChairValues(Input):
+    """What a person types about a chair."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=80)]
+    position: int = 0
+    active: bool = True
+
+
+class ProviderRow(Row):
+    """Somebody whose time is booked; ``colour`` is a role of the theme."""
+
+    id: UUID
+    version: int
+    person_id: UUID | None
+    chair_id: UUID | None
+    name: str
+    short_name: str
+    kind: str
+    registration: str
+    colour: str
+    position: int
+    active: bool
+
+
+class ProviderValues(Input):
+    """What a person types about a provider."""
+
+    person_id: UUID | None = None
+    chair_id: UUID | None = None
+    name: Annotated[Line, Field(min_length=1, max_length=120)]
+    short_name: Annotated[Line, Field(min_length=1, max_length=40)]
+    kind: str = "dentist"
+    registration: Line = ""
+    colour: str = "svc_exam"
+    position: int = 0
+    active: bool = True
+
+
+class WorkingSpan(Row):
+    """A weekly span, local time, Monday = 0; of the clinic when neither owner is named."""
+
+    provider_id: UUID | None = None
+    chair_id: UUID | None = None
+    weekday: int
+    starts: time
+    ends: time
+    kind: str = "open"
+    label: str = ""

@@ -1,0 +1,1 @@
+"""Stock: products, movements, use by treatment."""

@@ -1,0 +1,1 @@
+"""The price list: what the clinic offers, its prices and materials."""
