@@ -9,7 +9,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot, qVersion
+from PySide6.QtCore import QObject, Qt, Signal, Slot, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
@@ -107,12 +107,11 @@ class CrashDialog(Dialog):
     def _unfold(self) -> None:
         self.text.setVisible(self.text.isHidden())
         self.fold.set_icon("chevron-right" if self.text.isHidden() else "chevron-down")
-        # The dialog measures its content after the text has taken its place.
-        QTimer.singleShot(0, self._fit)
-
-    @Slot()
-    def _fit(self) -> None:
-        self._scroll.updateGeometry()
+        # Every layout between the text and the dialog remembers the height without it.
+        link: QWidget | None = self.text
+        while link is not None and link is not self:
+            link.updateGeometry()
+            link = link.parentWidget()
         self._place()
 
     def _copy(self) -> None:

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 from weakref import WeakSet
 
@@ -17,9 +17,13 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, Q
 
 from clinic_desktop.i18n import _
 
+if TYPE_CHECKING:  # the keyring's own libraries are loaded when it is first asked
+    from clinic_desktop.secrets import Keyring
+
 log = logging.getLogger(__name__)
 
 KEEP_AFTER_MS: Final = 800
+FOLDER: Final = "drafts"
 
 
 class Drafts:
@@ -34,6 +38,28 @@ class Drafts:
         self._box = Fernet(key)
         self._store = store
         self._keepers: WeakSet[DraftKeeper] = WeakSet()
+
+    @classmethod
+    def open(
+        cls,
+        *,
+        home: Path,
+        person_id: UUID,
+        keyring: "Keyring",
+        memory: MutableMapping[str, bytes],
+    ) -> "Drafts":
+        """Open a person's drafts with the key from the keyring; waits, so call it on a worker.
+
+        Without a keyring the key lives as long as the program, and so do the drafts, in
+        ``memory``, which is one for the whole program.
+        """
+        name = f"drafts-{person_id}"
+        known = keyring.recall(name)
+        key = known.encode() if known is not None else Fernet.generate_key()
+        lasting = keyring.available if known is not None else keyring.remember(name, key.decode())
+        return cls(
+            person_id=person_id, key=key, store=DraftFolder(home / FOLDER) if lasting else memory
+        )
 
     @property
     def outlives_program(self) -> bool:
