@@ -1,0 +1,182 @@
+"""One line of text as glyphs: cleaned, put in the order of sight, each in a font that has it.
+
+Nothing here reads markup: ``<b>`` and ``&`` are characters like any other.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, NamedTuple
+from unicodedata import normalize
+
+from arabic_reshaper import ArabicReshaper
+from reportlab.pdfbase.ttfonts import ShapeData, ShapedStr
+
+from clinic_desktop.documents.fonts import Figures, PaperFont, Weight, font_with, main_font
+from clinic_desktop.documents.marks import (
+    DOUBLED_TEXT,
+    Glyph,
+    mark_class,
+    place_marks,
+    with_doubling,
+)
+from clinic_desktop.documents.order import Placed, base_level, in_sight, turns
+
+# What a character without a glyph is drawn as. It copies as the character itself.
+MARK: Final = "\N{DOUBLE QUESTION MARK}"
+
+# Default_Ignorable_Code_Point of Unicode: signs that steer others and are never seen.
+UNSEEN: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
+)
+_LINE_ENDS: Final = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
+_CONTROLS: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+
+_RESHAPER: Final = ArabicReshaper({"delete_harakat": False, "support_ligatures": True})
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a stretch of text looks: size and line height in points, weight, kind of figures."""
+
+    size: float = 9.5
+    weight: Weight = "regular"
+    figures: Figures = "text"
+    color: str = "ink"
+    # Each letter closer by this part of the size; titles are set a little tighter.
+    tracking: float = 0.0
+
+    @property
+    def leading(self) -> float:
+        """Return the distance from one line to the next in points."""
+        return round(self.size * 1.4 * 2) / 2
+
+
+class Run(NamedTuple):
+    """Glyphs of one font; ``x`` is where they begin, in points from the line's beginning."""
+
+    font: PaperFont
+    codes: str
+    style: Style
+    x: float
+
+
+class Line(NamedTuple):
+    """One line ready to be drawn, its width in points, and the characters no font could draw."""
+
+    runs: tuple[Run, ...]
+    width: float
+    missing: tuple[str, ...] = ()
+
+    @property
+    def leading(self) -> float:
+        """Return the height of the line: that of its largest text."""
+        return max((run.style.leading for run in self.runs), default=0.0)
+
+
+def clean(text: str) -> str:
+    """Return text as it can be printed: composed, its line ends made one, no control characters."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _LINE_ENDS.sub("\n", text)
+    text = _CONTROLS.sub(" ", text)
+    return normalize("NFC", _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text))
+
+
+def seen(text: str) -> str:
+    """Return the text without the signs that only steer others: what a reader can copy back."""
+    return UNSEEN.sub("", clean(text))
+
+
+def unprintable(text: str) -> tuple[str, ...]:
+    """Return the characters of the text that none of our fonts can draw, each once, in order."""
+    found = dict.fromkeys(
+        char for char in seen(text) if char != "\n" and font_with(char, "regular") is None
+    )
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def line(text: str, style: Style, level: int | None = None) -> Line:
+    """Lay out text on one line, however long it gets.
+
+    ``level`` is the direction of the paragraph that the line belongs to, see order.base_level;
+    None takes it from the text. Line ends count as spaces.
+    """
+    text = clean(text).replace("\n", " ")
+    glyphs, missing = _glyphs(text, style, level)
+    runs = []
+    x = 0.0
+    for font, part in _by_font(glyphs):
+        codes, begin, width = _spaced(font, part, style)
+        runs.append(Run(font, codes, style, x + begin * style.size / 1000))
+        x += (begin + width) * style.size / 1000
+    return Line(tuple(runs), x, tuple(dict.fromkeys(missing)))
+
+
+def _glyphs(text: str, style: Style, level: int | None) -> tuple[list[Glyph], list[str]]:
+    """Return the glyphs of a line from left to right and the characters that have none."""
+    placed: Iterable[Placed]
+    if turns(text):
+        shaped = with_doubling(_RESHAPER.reshape(text))
+        placed = in_sight(shaped, base_level(text) if level is None else level)
+    else:
+        placed = (Placed(char, False) for char in text)
+    glyphs: list[Glyph] = []
+    missing: list[str] = []
+    plain = main_font(style.weight)
+    for char, leftward in placed:
+        if char.isascii():
+            glyphs.append(Glyph(plain, plain.figure(char, style.figures), 0, leftward))
+            continue
+        if UNSEEN.match(char):
+            continue
+        mark = mark_class(char)
+        font = font_with(char, style.weight)
+        if mark and glyphs and glyphs[-1].font.has(char):
+            font = glyphs[-1].font
+        if font is None:
+            missing.append(char)
+            glyphs.append(Glyph(plain, plain.stand_in(MARK, char), 0, leftward))
+        elif char in DOUBLED_TEXT:
+            code = font.stand_in(char, DOUBLED_TEXT[char])
+            glyphs.append(Glyph(font, code, mark, leftward))
+        else:
+            glyphs.append(Glyph(font, font.figure(char, style.figures), mark, leftward))
+    return glyphs, missing
+
+
+def _by_font(glyphs: list[Glyph]) -> Iterator[tuple[PaperFont, list[Glyph]]]:
+    """Yield stretches of glyphs of one font."""
+    start = 0
+    for at in range(1, len(glyphs) + 1):
+        if at == len(glyphs) or glyphs[at].font is not glyphs[start].font:
+            yield glyphs[start].font, glyphs[start:at]
+            start = at
+
+
+def _spaced(font: PaperFont, glyphs: list[Glyph], style: Style) -> tuple[str, float, float]:
+    """Return the codes with their positions, where they begin, and their width.
+
+    Both are in thousandths of the size.
+    """
+    codes = [glyph.code for glyph in glyphs]
+    closer = -1000 * style.tracking
+    changes = [closer + font.kern(code, after) for code, after in pairwise([*codes, "\0"])]
+    begin = 0.0
+    rises: dict[int, float] = {}
+    if any(glyph.mark for glyph in glyphs):
+        begin, rises = place_marks(font, glyphs, codes, changes)
+    widths = [font.width(code) for code in codes]
+    if not rises and not any(changes):
+        return "".join(codes), begin, sum(widths)
+    shape = [
+        ShapeData(0, wide + change, 0, 0, rises.get(n, 0), wide)
+        for n, (wide, change) in enumerate(zip(widths, changes, strict=True))
+    ]
+    placed = ShapedStr("".join(codes), shapeData=shape)  # type: ignore[arg-type]  # it is a list
+    return placed, begin, sum(widths) + sum(changes)

@@ -1,0 +1,109 @@
+"""Combining marks set over and under their letters, in any script and without the font's help."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
+from unicodedata import category, combining
+
+from clinic_desktop.documents.fonts import PaperFont
+
+# Canonical combining classes by where the mark stands; any other lies over its letter.
+_ABOVE: Final = {18, 19, 24, 25, 27, 28, 30, 31, 33, 34, 35, 36, 214, 216, 228, 230, 232, 234}
+_BELOW: Final = {*range(10, 18), 20, 22, 29, 32, 202, 218, 220, 222, 233, 240}
+_CLEAR: Final = 40  # thousandths of the size between a letter and its mark
+# What looks level: a mark off the line is read back in the wrong place by some readers.
+_LEVEL: Final = 30
+
+# A vowel over the doubling sign has one glyph, so that neither is off the line.
+_DOUBLED: Final = {
+    f"{vowel}\u0651": chr(0xFC5E + n)
+    for n, vowel in enumerate("\u064c\u064d\u064e\u064f\u0650\u0670")
+}
+DOUBLED_TEXT: Final = {glyph: text for text, glyph in _DOUBLED.items()}
+_DOUBLING: Final = re.compile("[\u064c-\u0650\u0670]\u0651|\u0651[\u064c-\u0650\u0670]")
+
+
+class Glyph(NamedTuple):
+    """A glyph on its way to the line; ``leftward`` where the text is read from right to left."""
+
+    font: PaperFont
+    code: str
+    mark: int  # canonical combining class, 0 for what stands by itself
+    leftward: bool
+
+
+def with_doubling(text: str) -> str:
+    """Return Arabic text in which a doubling sign and the vowel over it are one character."""
+    return _DOUBLING.sub(_doubled, text)
+
+
+def _doubled(found: re.Match[str]) -> str:
+    vowel = found.group().strip("\u0651")
+    return _DOUBLED[f"{vowel}\u0651"]
+
+
+@lru_cache(maxsize=1024)
+def mark_class(char: str) -> int:
+    """Return where a mark stands by its canonical combining class, 0 for what is no mark."""
+    if char in DOUBLED_TEXT:
+        return 230
+    return combining(char) or (230 if category(char) in {"Mn", "Me"} else 0)
+
+
+def place_marks(
+    font: PaperFont, glyphs: list[Glyph], codes: list[str], changes: list[float]
+) -> tuple[float, dict[int, float]]:
+    """Set combining marks over or under their letters; return the beginning and their rises.
+
+    A mark is centred on its letter and stands clear of it and of earlier marks. On the line a mark
+    comes after its letter, in text read leftward before it. The pen moves to the right by the
+    widths of glyphs only and to the left by changes only: readers of the paper take a move to
+    the right for a space between words.
+    """
+    begin = 0.0
+    rises: dict[int, float] = {}
+    moves: dict[int, float] = {}
+    for base, marks in _with_marks(glyphs):
+        wide = font.width(codes[base])
+        box = font.box(codes[base]) or (0.0, 0.0, wide, 0.0)
+        top, bottom = box[3], box[1]
+        for n in marks:
+            ink = font.box(codes[n]) or (0.0, 0.0, 0.0, 0.0)
+            moves[n] = (box[0] + box[2] - ink[0] - ink[2]) / 2
+            moves[n] -= 0.0 if glyphs[base].leftward else wide
+            if glyphs[n].mark in _BELOW:
+                rises[n] = min(0.0, bottom - ink[3] - _CLEAR)
+                bottom = ink[1] + rises[n]
+            elif glyphs[n].mark in _ABOVE:
+                rises[n] = max(0.0, top - ink[1] + _CLEAR)
+                top = ink[3] + rises[n]
+    for n in sorted(moves):
+        right = moves[n]
+        codes[n] = font.widened(codes[n], max(0.0, -right))
+        changes[n] = min(0.0, -right)
+        if n == 0:
+            begin = right
+        elif right > 0:
+            codes[n - 1] = font.widened(codes[n - 1], font.width(codes[n - 1]) + right)
+        else:
+            changes[n - 1] += right
+    return begin, {n: rise for n, rise in rises.items() if abs(rise) > _LEVEL}
+
+
+def _with_marks(glyphs: list[Glyph]) -> Iterator[tuple[int, list[int]]]:
+    """Yield each letter that has marks, with its marks from the nearest outward."""
+    waiting: list[int] = []
+    last = None
+    found: dict[int, list[int]] = {}
+    for n, glyph in enumerate(glyphs):
+        if not glyph.mark:
+            if waiting:
+                found[n] = waiting[::-1]
+                waiting = []
+            last = n
+        elif glyph.leftward:
+            waiting.append(n)
+        elif last is not None:
+            found.setdefault(last, []).append(n)
+    yield from found.items()
