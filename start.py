@@ -119,7 +119,8 @@ def say(text: str) -> None:
 def plan(arguments: Sequence[str], *, display: bool) -> Plan | None:
     """Return what the arguments ask for, or None when they ask for nothing that exists."""
     word, rest = (arguments[0], list(arguments[1:])) if arguments else ("demo", [])
-    program = ["-m", "clinic_desktop"]
+    # -P: a folder of that name where the person happens to stand is not the program.
+    program = ["-P", "-m", "clinic_desktop"]
     if word == "demo" and display:
         return Plan([[*program, "demo", *rest]], qt=True, window=True, at_root=False)
     if word == "demo":
