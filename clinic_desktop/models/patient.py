@@ -93,6 +93,7 @@ class Patient(ClinicModel):
         CheckConstraint("guardian_id <> id", name="not_own_guardian"),
         sane("born"),
         Index("ix_patient_order", "clinic_id", "sort_key", "id"),
+        Index("ix_patient_status", "clinic_id", "status", "sort_key", "id"),
         Index("ix_patient_born", "clinic_id", "born"),
         Index("ix_patient_phone", "clinic_id", "phone"),
         Index("ix_patient_household", "clinic_id", "household_id"),
@@ -135,7 +136,11 @@ class PatientAlert(ClinicModel):
 
 
 class PatientWord(DerivedModel):
-    """Every beginning by which a patient is found as somebody types."""
+    """Every word by whose beginning a patient is found as somebody types.
+
+    The same words stand in ``patient.words``, so that a row found by one word is checked for the
+    others, and its old words are found by their key when they change.
+    """
 
     __tablename__ = "patient_word"
     read = "patients.read"
@@ -143,5 +148,3 @@ class PatientWord(DerivedModel):
     word: Mapped[str] = mapped_column(SORTED, primary_key=True)
     sort_key: Mapped[str] = mapped_column(SORTED, primary_key=True)
     patient_id: Mapped[UUID] = mapped_column(primary_key=True)
-
-    __table_args__ = (Index("ix_patient_word_patient", "clinic_id", "patient_id"),)

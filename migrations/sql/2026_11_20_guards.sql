@@ -33,6 +33,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NEW.number = '' THEN
         NEW.number := lpad(clinic.next_number(NEW.clinic_id, 'patient', 0)::text, 5, '0');
+        -- The program cannot know the number beforehand; it is found with and without its zeros.
+        NEW.words := NEW.words || ARRAY[NEW.number, ltrim(NEW.number, '0')];
     END IF;
     RETURN NEW;
 END $$;
@@ -45,8 +47,10 @@ BEGIN
            AND NEW.deleted_at IS NOT DISTINCT FROM OLD.deleted_at THEN
             RETURN NULL;
         END IF;
-        DELETE FROM clinic.patient_word w
-        WHERE w.clinic_id = OLD.clinic_id AND w.patient_id = OLD.id;
+        -- By the whole key: the old words are known, an index by patient would double the table.
+        DELETE FROM clinic.patient_word w USING unnest(OLD.words) AS gone(word)
+        WHERE w.clinic_id = OLD.clinic_id AND w.word = gone.word COLLATE "C"
+          AND w.sort_key = OLD.sort_key AND w.patient_id = OLD.id;
     END IF;
     IF NEW.deleted_at IS NULL THEN
         INSERT INTO clinic.patient_word (clinic_id, word, sort_key, patient_id)

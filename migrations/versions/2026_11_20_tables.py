@@ -155,9 +155,6 @@ def upgrade() -> None:
             "clinic_id", "word", "sort_key", "patient_id", name=op.f("patient_word_pkey")
         ),
     )
-    op.create_index(
-        "ix_patient_word_patient", "patient_word", ["clinic_id", "patient_id"], unique=False
-    )
     op.create_table(
         "person_secret",
         sa.Column("login", sa.Text(), nullable=False),
@@ -568,6 +565,9 @@ def upgrade() -> None:
     op.create_index("ix_patient_household", "patient", ["clinic_id", "household_id"], unique=False)
     op.create_index("ix_patient_order", "patient", ["clinic_id", "sort_key", "id"], unique=False)
     op.create_index("ix_patient_phone", "patient", ["clinic_id", "phone"], unique=False)
+    op.create_index(
+        "ix_patient_status", "patient", ["clinic_id", "status", "sort_key", "id"], unique=False
+    )
     op.create_table(
         "person_role",
         sa.Column("clinic_id", sa.Uuid(), nullable=False),
