@@ -64,17 +64,20 @@ class TestInvoice:
             new = NewInvoice(id=invoice_id or new_id(), patient_id=patient, posting_ids=chosen)
             return billing.issue_invoice(ctx, new), new
 
+    def _issue_and_fail(self, signed_in, patient) -> None:
+        with signed_in.writing() as ctx:
+            chosen = tuple(one.posting_id for one in billing.open_charges(ctx, patient))
+            new = NewInvoice(id=new_id(), patient_id=patient, posting_ids=chosen)
+            billing.issue_invoice(ctx, new)
+            raise RuntimeError("rolled back")
+
     def test_numbers_have_no_gaps_though_some_fail(self, signed_in, make) -> None:
         patient = make.patient()
         numbers = []
         for _round in range(3):
             _charge(signed_in, patient, 5000)
-            with pytest.raises(RuntimeError), signed_in.writing() as ctx:
-                chosen = tuple(one.posting_id for one in billing.open_charges(ctx, patient))
-                billing.issue_invoice(
-                    ctx, NewInvoice(id=new_id(), patient_id=patient, posting_ids=chosen)
-                )
-                raise RuntimeError("rolled back")
+            with pytest.raises(RuntimeError):
+                self._issue_and_fail(signed_in, patient)
             numbers.append(self._issue(signed_in, patient)[0].number)
         assert numbers == [1, 2, 3]
 

@@ -1,0 +1,1 @@
+"""The tooth chart, and completing a visit's work."""

@@ -1,0 +1,1 @@
+"""Stored papers and files."""

@@ -1,0 +1,170 @@
+"""The chart over time, and completing a visit: teeth, charge and stock in one act."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from clinic_desktop.domain.ids import new_id
+from clinic_desktop.errors import ConflictError, InvalidError, NotAllowedError
+from clinic_desktop.services.billing import service as billing
+from clinic_desktop.services.chart import service as chart
+from clinic_desktop.services.chart.complete import complete_visit
+from clinic_desktop.services.chart.schemas import Completion, NewChartItem
+from clinic_desktop.services.inventory import service as inventory
+from clinic_desktop.services.treatments import service as treatments
+from clinic_desktop.services.treatments.schemas import Material
+
+
+@pytest.fixture
+def visit(signed_in, sign_in, make):
+    """A patient in the chair with a planned composite that uses one cartridge."""
+
+    class Visit:
+        dentist = sign_in("u_dentist")
+        patient = make.patient()
+        provider = make.provider(login="u_dentist")
+        treatment = make.treatment()
+        product = make.product(counted=3)
+        appointment = make.appointment(patient, provider)
+
+        def add(self, status: str = "planned", **values):
+            item = NewChartItem(
+                id=new_id(),
+                kind=values.pop("kind", "procedure"),
+                code=values.pop("code", "RST-030"),
+                tooth=values.pop("tooth", 36),
+                surfaces=values.pop("surfaces", "MOD"),
+                status=status,
+                treatment_id=values.pop("treatment_id", self.treatment),
+                provider_id=self.provider,
+                **values,
+            )
+            with self.dentist.writing() as ctx:
+                chart.add(ctx, self.patient, [item])
+            return item.id
+
+        def complete(self, *items, act=None):
+            with self.dentist.writing() as ctx:
+                return complete_visit(
+                    ctx,
+                    Completion(
+                        act=act or new_id(),
+                        patient_id=self.patient,
+                        item_ids=items,
+                        appointment_id=self.appointment,
+                    ),
+                )
+
+        def chart(self, **when):
+            with self.dentist.reading() as ctx:
+                return chart.chart_of(ctx, self.patient, **when)
+
+    made = Visit()
+    with signed_in.writing() as ctx:
+        treatments.set_materials(
+            ctx, made.treatment, (Material(product_id=made.product, quantity=1),)
+        )
+    made.dentist.refresh_who()
+    return made
+
+
+class TestChart:
+    def test_nobody_has_looked(self, visit) -> None:
+        assert not visit.chart().examined
+
+    def test_finding_is_charted_and_withdrawn(self, visit) -> None:
+        item = visit.add("condition", kind="condition", code="CARIES", treatment_id=None)
+        assert [row.code for row in visit.chart().items] == ["CARIES"]
+        assert visit.chart().examined
+        with visit.dentist.writing() as ctx:
+            chart.withdraw(ctx, [item])
+        assert visit.chart().items == ()
+        with visit.dentist.writing() as ctx:
+            chart.restore(ctx, [item])
+        assert [row.id for row in visit.chart().items] == [item]
+
+    @pytest.mark.parametrize(("tooth", "surfaces"), [(11, "O"), (19, ""), (None, "M")])
+    def test_what_does_not_exist(self, visit, tooth, surfaces) -> None:
+        with pytest.raises(InvalidError) as refused:
+            visit.add(tooth=tooth, surfaces=surfaces)
+        assert refused.value.field == "line"
+
+    def test_front_desk_sees_no_chart(self, visit, sign_in) -> None:
+        with pytest.raises(NotAllowedError), sign_in("u_front").reading() as ctx:
+            chart.chart_of(ctx, visit.patient)
+
+
+class TestComplete:
+    def test_everything_in_one_act(self, visit, signed_in) -> None:
+        planned = visit.add("planned")
+        charted = visit.add("done", tooth=33, surfaces="B5")
+        done = visit.complete(planned, charted)
+        assert (done.charged, done.shortages) == (28000, ())
+        rows = {row.tooth: row for row in visit.chart().items}
+        assert {row.status for row in rows.values()} == {"done"}
+        assert rows[36].fulfils_id == planned
+        assert not any(row.waits_for_completion for row in rows.values())
+        with signed_in.reading() as ctx:
+            account = billing.ledger(ctx, visit.patient)
+            assert [line.text for line in account.lines] == [
+                "36 MOD Composite, 3 surfaces",
+                "33 B5 Composite, 3 surfaces",
+            ] or account.balance == 28000
+            left = {row.id: row.quantity for row in inventory.products(ctx)}
+            status = ctx.connection.execute(
+                text("SELECT status FROM appointment WHERE id = :id"), {"id": visit.appointment}
+            ).scalar_one()
+        assert left[visit.product] == 1
+        assert status == "done"
+
+    def test_enter_pressed_twice_completes_once(self, visit, signed_in) -> None:
+        item, act = visit.add(), new_id()
+        visit.complete(item, act=act)
+        assert visit.complete(item, act=act).already
+        with signed_in.reading() as ctx:
+            assert billing.ledger(ctx, visit.patient).balance == 14000
+
+    def test_completed_is_not_completed_again(self, visit) -> None:
+        item = visit.add("done")
+        visit.complete(item)
+        with pytest.raises(ConflictError):
+            visit.complete(item)
+        with pytest.raises(ConflictError, match="Reverse"), visit.dentist.writing() as ctx:
+            chart.withdraw(ctx, [item])
+
+    def test_shortage_is_told(self, visit) -> None:
+        items = [visit.add("done", tooth=tooth) for tooth in (36, 37, 46, 47)]
+        done = visit.complete(*items)
+        assert [(one.needed, one.left) for one in done.shortages] == [(4, 3)]
+
+    def test_failure_leaves_nothing(self, visit, signed_in) -> None:
+        item = visit.add("planned")
+
+        def power_cut() -> None:
+            with visit.dentist.writing() as ctx:
+                complete_visit(
+                    ctx, Completion(act=new_id(), patient_id=visit.patient, item_ids=(item,))
+                )
+                raise RuntimeError("power cut")
+
+        with pytest.raises(RuntimeError):
+            power_cut()
+        assert [row.status for row in visit.chart().items] == ["planned"]
+        with signed_in.reading() as ctx:
+            assert billing.ledger(ctx, visit.patient).lines == ()
+
+    def test_the_past_is_kept(self, visit, signed_in) -> None:
+        item = visit.add("planned")
+        with signed_in.writing() as ctx:
+            ctx.connection.execute(
+                text(
+                    "UPDATE chart_item SET since = since - 10, version = version + 1 WHERE id = :i"
+                ),
+                {"i": item},
+            )
+        visit.complete(item)
+        today = visit.chart().as_of
+        past = visit.chart(as_of=today - timedelta(days=1))
+        assert [row.status for row in past.items] == ["planned"]
+        assert visit.chart().changed_on == (today - timedelta(days=10), today)
