@@ -28,6 +28,7 @@ python3 start.py                the program with its sample clinic (without a di
 python3 start.py test [ARGS]    the tests; ARGS are handed to pytest
 python3 start.py run -- ARGS    clinic-desktop ARGS
 python3 start.py lint           style, types and the direction of imports
+python3 start.py build          the packaged program, in dist/clinic-desktop
 On Windows: py start.py"""
 
 OLDEST_PYTHON = (3, 11)
@@ -142,6 +143,10 @@ def plan(arguments: Sequence[str], *, display: bool) -> Plan | None:
             ["-c", imports],
         ]
         return Plan(commands, qt=False, window=False, at_root=True)
+    if word == "build" and not rest:
+        command = ["-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "pyinstaller.spec"]
+        # The package carries what windows need, though none opens while it is built.
+        return Plan([command], qt=True, window=True, at_root=True)
     return None
 
 

@@ -87,7 +87,12 @@ class TestPlan:
         assert "importlinter" in plan.commands[3][1]
         assert (plan.qt, plan.at_root) == (False, True)
 
-    @pytest.mark.parametrize("given", [["open"], ["lint", "x"], ["--test"], [""]])
+    def test_the_package_carries_what_windows_need(self, start: ModuleType) -> None:
+        plan = start.plan(["build"], display=False)
+        assert "pyinstaller.spec" in plan.commands[0]
+        assert (plan.qt, plan.window, plan.at_root) == (True, True, True)
+
+    @pytest.mark.parametrize("given", [["open"], ["lint", "x"], ["build", "x"], ["--test"], [""]])
     def test_anything_else_is_not_understood(self, start: ModuleType, given: list[str]) -> None:
         assert start.plan(given, display=True) is None
 
