@@ -1,0 +1,249 @@
+"""The settings screen: sections with a search at the left, the form of one at the right."""
+
+from typing import Any, Final
+
+from PySide6.QtCore import QModelIndex, Qt, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from clinic_desktop.i18n import N_, _
+from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
+from clinic_desktop.ui.settings.list_model import SectionModel
+from clinic_desktop.ui.settings.section import FORM_WIDTH, Section, SectionEntry, Sections
+from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.widgets.fields import SearchField
+from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.table import TableView
+
+LIST_WIDTH: Final = 240
+NARROW_LIST: Final = 180
+NARROW: Final = 820
+EDGE: Final = 24
+
+
+class SettingsScreen(Screen):
+    """Shows one section at a time; each is made when first wanted and keeps what was typed."""
+
+    title = N_("Settings")
+
+    def __init__(self, desk: Desk, sections: Sections) -> None:
+        super().__init__(desk)
+        self._entries = sections.for_desk(desk)
+        self._made: dict[str, Section] = {}
+        self.key = ""
+        self.model = SectionModel(self._entries)
+        self.search = SearchField(_("Search settings"), theme=desk.theme)
+        self.list = TableView(theme=desk.theme, name=_("Sections of the settings"))
+        self.none = Label(theme=desk.theme, role="text_2", wrap=True)
+        self.stack = QStackedWidget()
+        self._lay_out()
+        self.search.searched.connect(self._search)
+        self.search.went_down.connect(self.list.setFocus)
+        self.search.returnPressed.connect(self._open_found)
+        self.list.went_up.connect(self.search.setFocus)
+        self.list.row_changed.connect(self._row_changed)
+        self.list.opened.connect(self._enter)
+
+    def _lay_out(self) -> None:
+        self.list.setModel(self.model)
+        self.list.horizontalHeader().hide()
+        self.list.fit_columns(stretch=0)
+        self.list.setProperty("keys_area", _("Sections of the settings"))
+        self.none.hide()
+        self._left = QFrame()
+        self._left.setProperty("kind", "surface")
+        column = QVBoxLayout(self._left)
+        column.setContentsMargins(12, 16, 12, 12)
+        column.setSpacing(8)
+        column.addWidget(self.search)
+        column.addWidget(self.none)
+        column.addWidget(self.list, 1)
+        line = QFrame()
+        line.setProperty("kind", "line")
+        line.setFixedWidth(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._left)
+        row.addWidget(line)
+        row.addWidget(self.stack, 1)
+
+    # Which section
+
+    def section(self) -> Section | None:
+        """Return the section that is shown."""
+        return self._made.get(self.key)
+
+    def open_at(self, *, section: str = "", **where: Any) -> None:
+        """Show a section by its key, at a place that it understands."""
+        if not any(entry.key == section for entry in self._entries):
+            return
+        if self.model.row_of(section) < 0:
+            self.search.clear()
+            self.model.search("")
+        self.list.choose_row(self.model.row_of(section))
+        self._show(section)
+        shown = self.section()
+        if where and shown is not None:
+            shown.open_at(**where)
+
+    def reload(self) -> None:
+        """Show the first section when none was asked for; each loads itself."""
+        shown = self.section()
+        if shown is not None:
+            shown.refresh()
+        elif self._entries:
+            self.list.choose_row(0)
+
+    @Slot(QModelIndex)
+    def _row_changed(self, index: QModelIndex) -> None:
+        entry = self.model.entry(index.row())
+        if entry is not None:
+            self._show(entry.key)
+
+    def _show(self, key: str) -> None:
+        if key == self.key:
+            return
+        entry = next(e for e in self._entries if e.key == key)
+        self.key = key
+        section = self._made.get(key) or self._make(entry)
+        self.stack.setCurrentIndex(list(self._made).index(key))
+        section.updateGeometry()
+        self.desk.messages.hint(self.hint())
+
+    def _make(self, entry: SectionEntry) -> Section:
+        section = entry.factory(self.desk)
+        section.setObjectName(f"settings.{entry.key}")
+        section.setAccessibleName(_(entry.title))
+        self._made[entry.key] = section
+        self.stack.addWidget(_page(section, _(entry.title), self.desk.theme))
+        return section
+
+    @Slot(str)
+    def _search(self, text: str) -> None:
+        key = self.key
+        self.model.search(text)
+        found = self.model.rowCount() > 0
+        self.none.setText(_("No setting is called “{text}”.").format(text=text))
+        self.none.setVisible(not found)
+        if self.model.row_of(key) >= 0:
+            self.list.choose_row(self.model.row_of(key))
+
+    @Slot()
+    def _open_found(self) -> None:
+        if self.model.rowCount():
+            self.list.choose_row(max(0, self.list.current_row().row()))
+            self._enter(self.list.current_row())
+
+    @Slot(QModelIndex)
+    def _enter(self, _index: QModelIndex) -> None:
+        """Go on into the form."""
+        section = self.section()
+        if section is not None:
+            section.start_focus()
+
+    # What the window asks of a screen
+
+    def start_focus(self) -> None:
+        """Begin in the list, or in the section that a link asked for."""
+        self.list.setFocus()
+
+    def keys(self) -> list[KeyHelp]:
+        """Return the keys of the list and of the section."""
+        area = _("Sections of the settings")
+        own = [
+            KeyHelp("Ctrl+F", _("search settings"), area),
+            KeyHelp("Enter", _("into the form"), area),
+        ]
+        section = self.section()
+        return [*own, *(section.keys() if section is not None else [])]
+
+    def panes(self) -> list[QWidget]:
+        """Return the list and the section."""
+        section = self.section()
+        return [self._left, *(section.panes() if section is not None else [])]
+
+    def patient_in_view(self) -> PatientInView | None:
+        """Return nobody: settings are about the clinic."""
+        return None
+
+    def find_here(self) -> None:
+        """Search the settings."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def leaving(self) -> None:
+        """Let the section keep what is half-typed."""
+        section = self.section()
+        if section is not None:
+            section.leaving()
+
+    def toggle_side(self) -> None:
+        """Hand F7 to the section."""
+        self._hand_on("toggle_side")
+
+    def print_current(self) -> None:
+        """Hand Ctrl+P to the section."""
+        self._hand_on("print_current")
+
+    def save_now(self) -> None:
+        """Hand Ctrl+S to the section."""
+        self._hand_on("save_now")
+
+    def show_history(self) -> None:
+        """Hand Ctrl+H to the section."""
+        self._hand_on("show_history")
+
+    def do_primary(self) -> None:
+        """Hand Ctrl+Enter to the section."""
+        self._hand_on("do_primary")
+
+    def _hand_on(self, act: str) -> None:
+        section = self.section()
+        if section is not None:
+            getattr(section, act)()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the form its room first."""
+        super().resizeEvent(event)
+        self._left.setFixedWidth(NARROW_LIST if self.width() < NARROW else LIST_WIDTH)
+
+
+def _page(section: Section, title: str, theme: Theme) -> QScrollArea:
+    """Return a page that scrolls, with the section below its title."""
+    page = QWidget()
+    page.setProperty("kind", "page")
+    column = QVBoxLayout(page)
+    column.setContentsMargins(EDGE, 20, EDGE, EDGE)
+    column.setSpacing(4)
+    column.addWidget(Label(title, theme=theme, size="title"))
+    if section.sentence:
+        column.addWidget(Label(_(section.sentence), theme=theme, role="text_2", wrap=True))
+    column.addSpacing(12)
+    if section.wide:
+        column.addWidget(section, 1)
+    else:
+        section.setMaximumWidth(FORM_WIDTH)
+        section.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout()
+        row.addWidget(section, 1)
+        row.addStretch(0)
+        column.addLayout(row)
+        column.addStretch(1)
+    area = QScrollArea()
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    if not section.wide:
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
