@@ -102,6 +102,8 @@ def _notes(paper: InvoicePaper) -> Iterator[str]:
         yield _("This credit note corrects invoice {number}.").format(number=number)
     if paper.exemption:
         yield paper.exemption
+    if paper.remark:
+        yield paper.remark
     if paper.insurer is not None:
         insurer = isolate(paper.insurer.name)
         if paper.insurer.member:

@@ -241,14 +241,7 @@ class Sheet:
 
     def finish(self) -> None:
         """Write what was shortened or could not be printed, and the foot of every page."""
-        for text in self._in_full:
-            self.y += BODY.leading
-            self.need(3 * BODY.leading)
-            self.y = self.put(_("In full:"), STRONG)
-            self.flow(wrap(text, BODY, self.frame.measure))
-        if self._missing:
-            self.y += BODY.leading / 2
-            self.flow(wrap(self._about_missing(), SMALL, self.frame.measure))
+        self.finish_text()
         pages, top = self.pages, self.frame.bottom
         for number, page in enumerate(pages, 1):
             self.pages = [page]
@@ -257,6 +250,17 @@ class Sheet:
             text = _page_of(number, len(pages))
             self.put(text, SMALL, y=top + _FOOT_GAP, right=self.frame.right)
         self.pages = pages
+
+    def finish_text(self) -> None:
+        """Write what was shortened or could not be printed, without a foot."""
+        for text in self._in_full:
+            self.y += BODY.leading
+            self.need(3 * BODY.leading)
+            self.y = self.put(_("In full:"), STRONG)
+            self.flow(wrap(text, BODY, self.frame.measure))
+        if self._missing:
+            self.y += BODY.leading / 2
+            self.flow(wrap(self._about_missing(), SMALL, self.frame.measure))
 
     def _about_missing(self) -> str:
         sentence = ngettext(

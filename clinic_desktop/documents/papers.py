@@ -118,6 +118,7 @@ class InvoicePaper:
     open_items: tuple[OpenItem, ...] = ()
     payment: Payment | None = None
     corrects: str = ""
+    remark: str = ""
 
     def __post_init__(self) -> None:
         """Refuse sums that do not agree; that is a mistake of ours, never of the person."""

@@ -22,6 +22,7 @@ _PIECE: Final = re.compile(
     f"(?:[{_OPENS}]*[{_SIGN}][{_CLOSES}]*"
     f"|[{_DASH}]*[^{_SPACE}{_SIGN}{_DASH}]+[{_DASH}]*|[{_DASH}]+)[{_SPACE}]*|[{_SPACE}]+"
 )
+_WORD: Final = re.compile(f"[^{_SPACE}]+[{_SPACE}]*|[{_SPACE}]+")
 
 
 class Span(NamedTuple):
@@ -73,7 +74,9 @@ def _pieces(spans: Iterable[Span], width: float) -> Iterator[_Piece]:
             if n:
                 yield _Piece("", span.style, 0, 0, 0, ends_line=True)
             level = base_level(paragraph) if turns(paragraph) else 0
-            for text in _PIECE.findall(paragraph):
+            # A record number is read as one word, dashes and all.
+            breaks = _WORD if span.style.figures == "record" else _PIECE
+            for text in breaks.findall(paragraph):
                 piece = _measured(text, span.style, level)
                 if piece.width <= width:
                     yield piece
