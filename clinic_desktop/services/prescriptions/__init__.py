@@ -1,0 +1,1 @@
+"""Prescriptions: the formulary and what was issued."""
