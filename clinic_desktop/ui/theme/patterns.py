@@ -8,7 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QTransform
 
 # Planned work leans the other way than "not known" and "not available".
 FALLING: Final = frozenset({"hatch-45", "assistant_time"})
-_EDGE: Final = 2  # tiles drawn beyond the border, so that line ends never show inside
+_EDGE: Final = 3  # tiles drawn beyond the border, so that line ends never show inside
 
 
 def pattern_brush(name: str, spec: dict[str, Any], colour: QColor, dpr: float) -> QBrush:
@@ -54,10 +54,10 @@ def _lines(spec: dict[str, Any], colour: QColor, dpr: float, *, falling: bool) -
     painter = _painter(pixmap)
     painter.setPen(QPen(colour, spec["line"] * dpr))
     for step in range(-_EDGE, _EDGE + 1):
-        left, right = QPointF((step - 1) * side, 0), QPointF((step + 1) * side, 2 * side)
+        left, right = QPointF((step - 2) * side, -side), QPointF((step + 2) * side, 3 * side)
         if not falling:
-            left.setY(2 * side)
-            right.setY(0)
+            left.setY(3 * side)
+            right.setY(-side)
         painter.drawLine(left, right)
     painter.end()
     return pixmap

@@ -136,9 +136,9 @@ class Button(QPushButton):
         return QSize(round(max(width, height) + 0.5), height)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the size at which icon, key and a few letters are left."""
+        """Return the size at which the key is left out but the words are not cut."""
         whole = self.sizeHint()
-        return QSize(min(whole.width(), 2 * self._height()), whole.height())
+        return QSize(whole.width() - round(self._key_room()), whole.height())
 
     def _height(self) -> int:
         if self._small and self._theme.density != "touch":
@@ -165,9 +165,13 @@ class Button(QPushButton):
             width += QFontMetricsF(self._font()).horizontalAdvance(one_line(self._text)) + 1
         if self._icon is not None:
             width += self._icon_size() + (_GAP if self._text else 0)
-        if self._key is not None:
-            width += key_width(self._key, self._theme) + (_GAP if self._small else _KEY_GAP)
-        return width
+        return width + self._key_room()
+
+    def _key_room(self) -> float:
+        """Return the room that the key takes with the gap before it."""
+        if self._key is None:
+            return 0.0
+        return key_width(self._key, self._theme) + (_GAP if self._small else _KEY_GAP)
 
     def _icon_size(self) -> int:
         return 20 if self._theme.density == "touch" else 16
@@ -208,7 +212,7 @@ class Button(QPushButton):
                 self._theme, size,
             )  # fmt: skip
             left += size + _GAP
-        if self._key is not None:
+        if self._key is not None and self._content_width() <= room + 1:
             width = key_width(self._key, self._theme)
             height = key_height(self._theme)
             box = QRectF(round(right - width), (self.height() - height) // 2, width, height)

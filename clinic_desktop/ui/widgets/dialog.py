@@ -1,6 +1,7 @@
 """Dialogs: for conflicts and acts that cannot be taken back; everything else stays in its panel."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
@@ -175,10 +176,31 @@ class Dialog(QDialog):
         self._scrim.cover()
         window.installEventFilter(self)
         self._place()
-        if self._careful:
-            self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self.focusWidget() is None or self.focusWidget() is self.close_button:
-            self.focusNextChild()
+        self._set_focus()
+
+    def _set_focus(self) -> None:
+        """Put the acts after the content in the tab order and start where work starts."""
+        fields = self._in_tab_order(self._scroll)
+        items = [self._acts.itemAt(place) for place in range(self._acts.count())]
+        acts = [act for item in items if item is not None and (act := item.widget()) is not None]
+        order = [*fields, *acts]
+        for one, other in pairwise(order):
+            QWidget.setTabOrder(one, other)
+        start = self.close_button if self._careful else order[0]
+        inside = self.focusWidget()
+        if self._careful or inside is None or inside in acts:
+            start.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _in_tab_order(self, within: QWidget) -> list[QWidget]:
+        """Return the widgets below ``within`` that Tab reaches, in their order."""
+        found: list[QWidget] = []
+        link = self.nextInFocusChain()
+        while link is not None and link is not self:
+            reached = link.focusPolicy() & Qt.FocusPolicy.TabFocus and link.focusProxy() is None
+            if reached and within.isAncestorOf(link) and link.isVisibleTo(within):
+                found.append(link)
+            link = link.nextInFocusChain()
+        return found
 
     def done(self, result: int) -> None:
         """Close; ``leaving`` comes first when nothing was decided."""

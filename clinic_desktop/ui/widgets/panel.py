@@ -125,6 +125,7 @@ class _Strip(QFrame):
     def __init__(self, kind: str) -> None:
         super().__init__()
         self.setProperty("kind", kind)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(12, 4, 12, 4)
         self.row.setSpacing(8)

@@ -251,7 +251,8 @@ class TableView(QTableView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Arrive on a row, so that the arrow keys have somewhere to start."""
         super().focusInEvent(event)
-        if not self.currentIndex().isValid():
+        current = self.currentIndex()
+        if not current.isValid() or not self._can_choose(current.row()):
             self.choose_row(0)
         self.viewport().update()
 
@@ -284,8 +285,8 @@ class TableView(QTableView):
         self.viewport().update()
 
     def _restyle(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(self.cell_delegate.row_height())
         self.verticalHeader().setMinimumSectionSize(self.theme.height("row"))
+        self.verticalHeader().setDefaultSectionSize(self.cell_delegate.row_height())
         if self.model() is not None:
             self._fit_headings()
         self.viewport().update()
