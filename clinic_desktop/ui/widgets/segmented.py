@@ -106,7 +106,7 @@ class _Part(QAbstractButton):
         self.setText(words.replace("&", "&&"))
         self.setAccessibleName(words)
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.toggled.connect(self._only_chosen_takes_tab)
         theme.changed.connect(self._restyle)
