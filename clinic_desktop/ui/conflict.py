@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QRadioButton, QWidget
 
 from clinic_desktop.i18n import _, ngettext
@@ -95,6 +96,7 @@ class ConflictDialog(Dialog):
         self.body.addWidget(self._heads(who, saved_at))
         for row in self.rows:
             row.choice_changed.connect(self._look)
+            row.left.connect(partial(self._next_row, row))
             self.body.addWidget(row)
         self._note = Label("", theme=theme, role="text_2", wrap=True)
         self._note_icon = Icon("triangle-alert", theme=theme, role="warning")
@@ -125,6 +127,11 @@ class ConflictDialog(Dialog):
         first = next((row for row in self.rows if row.side is None), None)
         if first is not None:
             first.buttons[Side.YOURS].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _next_row(self, row: "_Row", side: Side, step: int) -> None:
+        open_rows = [other for other in self.rows if other.buttons]
+        at = (open_rows.index(row) + step) % len(open_rows)
+        open_rows[at].buttons[side].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def missing(self) -> list[ConflictLine]:
         """Return the lines that still have to be chosen."""
@@ -162,17 +169,39 @@ class ConflictDialog(Dialog):
             self.chosen.emit({row.line.field: row.side for row in self.rows})
 
 
+class _Choice(QRadioButton):
+    """Left and Right choose a side, Up and Down go to the line above or below."""
+
+    stepped = Signal(int, int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move by the arrows; Space chooses, as everywhere."""
+        steps = {
+            Qt.Key.Key_Left: (-1, 0),
+            Qt.Key.Key_Right: (1, 0),
+            Qt.Key.Key_Up: (0, -1),
+            Qt.Key.Key_Down: (0, 1),
+        }
+        step = steps.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(*step)
+
+
 class _Row(QWidget):
     """One line: a soft ground marks what is chosen, amber what has to be."""
 
     choice_changed = Signal()
+    left = Signal(object, int)
+    """The side that had the focus, and 1 for the line below or -1 for the one above."""
 
     def __init__(self, line: ConflictLine, theme: Theme) -> None:
         super().__init__()
         self.line = line
         self._theme = theme
         self.side = line.proposed
-        self.buttons: dict[Side, QRadioButton] = {}
+        self.buttons: dict[Side, _Choice] = {}
         self._cells: dict[Side, QWidget] = {}
         grid = _grid(self)
         weight = 600 if self.side is None else None
@@ -198,7 +227,8 @@ class _Row(QWidget):
     def _choice(self, side: Side, group: QButtonGroup) -> QWidget:
         text = self.line.yours if side is Side.YOURS else self.line.theirs
         whose = _("Yours") if side is Side.YOURS else _("Theirs")
-        button = QRadioButton()
+        button = _Choice()
+        button.stepped.connect(partial(self._step, side))
         button.setAccessibleName(
             _("{field}, {whose}: {value}").format(
                 field=self.line.label, whose=whose, value=_shown(text)
@@ -217,6 +247,14 @@ class _Row(QWidget):
         if self.side is side:
             button.setChecked(True)
         return cell
+
+    def _step(self, side: Side, across: int, down: int) -> None:
+        if down:
+            self.left.emit(side, down)
+            return
+        other = Side.THEIRS if across > 0 else Side.YOURS
+        self.choose(other)
+        self.buttons[other].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def choose(self, side: Side) -> None:
         """Keep this side."""

@@ -14,6 +14,7 @@ from weakref import WeakSet
 from cryptography.fernet import Fernet, InvalidToken
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from shiboken6 import isValid
 
 from clinic_desktop.i18n import _
 
@@ -97,7 +98,7 @@ class Drafts:
 
     def keep_all(self) -> int:
         """Keep every open form now; return how many held text not kept before."""
-        return sum(keeper.keep_now() for keeper in list(self._keepers))
+        return sum(keeper.keep_now() for keeper in list(self._keepers) if isValid(keeper))
 
     def _name(self, form: str, key: str) -> str:
         # The name of the file tells nobody whose record was being written.

@@ -65,9 +65,14 @@ class Reach(QObject):
         return self._connected
 
     @property
+    def asking(self) -> bool:
+        """Whether the small question is under way."""
+        return self._probing_since is not None
+
+    @property
     def watching(self) -> bool:
         """Whether it wants its tick although nothing is under way."""
-        return not self._connected or self._probing_since is not None
+        return not self._connected or self.asking
 
     def heard(self) -> None:
         """Say that the server has just answered."""
