@@ -1,6 +1,7 @@
 """The fonts of papers: one TrueType family for each kind of script, read when it is first met."""
 
 from functools import cache
+from itertools import pairwise
 from struct import unpack_from
 from threading import RLock
 from typing import Any, Final, Literal
@@ -51,10 +52,13 @@ class PaperFont(TTFont):
         self._unit = 1000 / self.face.unitsPerEm
         self._own: dict[tuple[int, str, float], str] = {}
         self._own_text: dict[int, str] = {}
+        self._kerns: dict[str, float] = {}
         self._kerning = Kerning(self._table("GPOS")) if "GPOS" in self.face.table else None
-        self._figures = {"text": {}, "table": self._swaps("tnum"), "record": self._swaps("tnum")}
-        if "GSUB" in self.face.table:
-            self._figures["record"] |= self._swaps("tnum", "zero")
+        self._figures: dict[str, dict[int, str]] = {
+            "text": {},
+            "table": self._swaps("tnum"),
+            "record": self._swaps("tnum", "zero"),
+        }
 
     @property
     def shapable(self) -> bool:
@@ -69,9 +73,9 @@ class PaperFont(TTFont):
         """Say whether the font has a glyph of its own for a character."""
         return bool(self.face.charToGlyph.get(ord(char)))
 
-    def figure(self, char: str, figures: Figures) -> str:
-        """Return the code that draws a character as a figure of a table or a record number."""
-        return self._figures[figures].get(char, char)
+    def figured(self, text: str, figures: Figures) -> str:
+        """Return the codes that draw text with the figures of a table or a record number."""
+        return text.translate(self._figures[figures])
 
     def stand_in(self, mark: str, char: str) -> str:
         """Return a code that draws ``mark`` and copies as ``char``, which has no glyph."""
@@ -83,16 +87,32 @@ class PaperFont(TTFont):
         glyph = self.face.charToGlyph[code]
         return self._own_code(glyph, self._own_text.get(code, char), width)
 
-    def width(self, char: str) -> float:
+    def width(self, code: str) -> float:
         """Return the advance of a code in thousandths of the size."""
-        return float(self.face.charWidths.get(ord(char), self.face.defaultWidth))
+        return float(self.face.charWidths.get(ord(code), self.face.defaultWidth))
 
-    def kern(self, left: str, right: str) -> float:
-        """Return how much wider ``left`` is before ``right``, in thousandths of the size."""
+    def widths(self, codes: str) -> list[float]:
+        """Return the advance of every code in thousandths of the size."""
+        known, other = self.face.charWidths, self.face.defaultWidth
+        return [known.get(code, other) for code in map(ord, codes)]
+
+    def kerns(self, codes: str) -> list[float]:
+        """Return how much wider each code is before the next one, in thousandths of the size."""
         if self._kerning is None:
-            return 0.0
+            return [0.0] * len(codes)
+        known = self._kerns
+        changes = []
+        for left, right in pairwise(codes):
+            change = known.get(left + right)
+            if change is None:
+                change = known[left + right] = self._kern(left, right, self._kerning)
+            changes.append(change)
+        # Nothing follows the last one.
+        return [*changes, 0.0]
+
+    def _kern(self, left: str, right: str, kerning: Kerning) -> float:
         glyphs = self.face.charToGlyph
-        change = self._kerning.between(glyphs.get(ord(left), 0), glyphs.get(ord(right), 0))
+        change = kerning.between(glyphs.get(ord(left), 0), glyphs.get(ord(right), 0))
         return float(change * self._unit)
 
     def box(self, char: str) -> tuple[float, float, float, float] | None:
@@ -159,7 +179,7 @@ class PaperFont(TTFont):
             self.face.charWidths[code] = key[2]
         return self._own[key]
 
-    def _swaps(self, *features: str) -> dict[str, str]:
+    def _swaps(self, *features: str) -> dict[int, str]:
         """Return character -> code for the figures after substituting feature after feature."""
         if "GSUB" not in self.face.table:
             return {}
@@ -170,7 +190,7 @@ class PaperFont(TTFont):
             for table in tables:
                 glyph = table.get(glyph, glyph)
             if glyph != own:
-                swapped[char] = self._own_code(glyph, char)
+                swapped[ord(char)] = self._own_code(glyph, char)
         return swapped
 
     def _table(self, tag: str) -> bytes:

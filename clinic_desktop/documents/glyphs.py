@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final, NamedTuple
 from unicodedata import normalize
 
@@ -108,6 +107,8 @@ def line(text: str, style: Style, level: int | None = None) -> Line:
     None takes it from the text. Line ends count as spaces.
     """
     text = clean(text).replace("\n", " ")
+    if text.isascii():
+        return _plain_line(text, style)
     glyphs, missing = _glyphs(text, style, level)
     runs = []
     x = 0.0
@@ -116,6 +117,28 @@ def line(text: str, style: Style, level: int | None = None) -> Line:
         runs.append(Run(font, codes, style, x + begin * style.size / 1000))
         x += (begin + width) * style.size / 1000
     return Line(tuple(runs), x, tuple(dict.fromkeys(missing)))
+
+
+@lru_cache(maxsize=16384)
+def width_of(text: str, style: Style, level: int | None = None) -> float:
+    """Return how wide text is on one line in points, without laying it out where that is plain."""
+    if not text.isascii():
+        return line(text, style, level).width
+    font = main_font(style.weight)
+    codes = font.figured(clean(text).replace("\n", " "), style.figures)
+    closer = -1000 * style.tracking * len(codes)
+    return (sum(font.widths(codes)) + sum(font.kerns(codes)) + closer) * style.size / 1000
+
+
+def _plain_line(text: str, style: Style) -> Line:
+    """Lay out what most text is: one font, from left to right, no marks."""
+    if not text:
+        return Line((), 0.0)
+    font = main_font(style.weight)
+    codes = font.figured(text, style.figures)
+    widths = font.widths(codes)
+    placed, width = _moved(codes, widths, _changes(font, codes, style), {})
+    return Line((Run(font, placed, style, 0.0),), width * style.size / 1000)
 
 
 def _glyphs(text: str, style: Style, level: int | None) -> tuple[list[Glyph], list[str]]:
@@ -131,7 +154,7 @@ def _glyphs(text: str, style: Style, level: int | None) -> tuple[list[Glyph], li
     plain = main_font(style.weight)
     for char, leftward in placed:
         if char.isascii():
-            glyphs.append(Glyph(plain, plain.figure(char, style.figures), 0, leftward))
+            glyphs.append(Glyph(plain, plain.figured(char, style.figures), 0, leftward))
             continue
         if UNSEEN.match(char):
             continue
@@ -146,7 +169,7 @@ def _glyphs(text: str, style: Style, level: int | None) -> tuple[list[Glyph], li
             code = font.stand_in(char, DOUBLED_TEXT[char])
             glyphs.append(Glyph(font, code, mark, leftward))
         else:
-            glyphs.append(Glyph(font, font.figure(char, style.figures), mark, leftward))
+            glyphs.append(Glyph(font, font.figured(char, style.figures), mark, leftward))
     return glyphs, missing
 
 
@@ -165,18 +188,31 @@ def _spaced(font: PaperFont, glyphs: list[Glyph], style: Style) -> tuple[str, fl
     Both are in thousandths of the size.
     """
     codes = [glyph.code for glyph in glyphs]
-    closer = -1000 * style.tracking
-    changes = [closer + font.kern(code, after) for code, after in pairwise([*codes, "\0"])]
+    changes = _changes(font, "".join(codes), style)
     begin = 0.0
     rises: dict[int, float] = {}
     if any(glyph.mark for glyph in glyphs):
         begin, rises = place_marks(font, glyphs, codes, changes)
-    widths = [font.width(code) for code in codes]
+    placed, width = _moved("".join(codes), font.widths("".join(codes)), changes, rises)
+    return placed, begin, width
+
+
+def _changes(font: PaperFont, codes: str, style: Style) -> list[float]:
+    """Return by how much each glyph is wider than its own width: kerning and tracking."""
+    closer = -1000 * style.tracking
+    return [change + closer for change in font.kerns(codes)] if closer else font.kerns(codes)
+
+
+def _moved(
+    codes: str, widths: list[float], changes: list[float], rises: dict[int, float]
+) -> tuple[str, float]:
+    """Return the codes as reportlab places them, and their width."""
+    width = sum(widths) + sum(changes)
     if not rises and not any(changes):
-        return "".join(codes), begin, sum(widths)
+        return codes, width
     shape = [
         ShapeData(0, wide + change, 0, 0, rises.get(n, 0), wide)
         for n, (wide, change) in enumerate(zip(widths, changes, strict=True))
     ]
-    placed = ShapedStr("".join(codes), shapeData=shape)  # type: ignore[arg-type]  # it is a list
-    return placed, begin, sum(widths) + sum(changes)
+    placed = ShapedStr(codes, shapeData=shape)  # type: ignore[arg-type]  # it is a list
+    return placed, width

@@ -87,7 +87,9 @@ class _Invoice:
     def _draw_address(self, x: float, y: float, wide: float, high: float) -> float:
         """Write sender and recipient where a window envelope shows them; return their end."""
         sheet, paper = self._sheet, self._paper
-        sender = sheet.fit(joined([paper.head.name, *paper.head.address]), SMALL, wide, most=2)
+        sender = sheet.fit(
+            joined([paper.head.name, *paper.head.address]), SMALL, wide, most=2, repeated=True
+        )
         under = sheet.write(sender, x=x, y=y) + 1.5
         longest = max((each.width for each in sender), default=0.0)
         sheet.rule(y=under, x=x, to=x + longest)
@@ -133,7 +135,9 @@ class _Invoice:
         end = sheet.write([number], right=sheet.frame.right)
         text = joined([paper.head.name, self._title, paper.payer_name or paper.patient_name])
         wide = max(40 * MM, sheet.frame.measure - number.width - 6 * MM)
-        sheet.y = max(end, sheet.write(sheet.fit(text, SMALL, wide, most=3))) + 6 * MM
+        sheet.y = (
+            max(end, sheet.write(sheet.fit(text, SMALL, wide, most=3, repeated=True))) + 6 * MM
+        )
 
     def _draw_lines(self) -> Table:
         formats = self._formats

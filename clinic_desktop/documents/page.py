@@ -177,11 +177,18 @@ class Sheet:
             (turn or self.turn)()
             draw()
 
-    def fit(self, text: str, style: Style, width: float, *, most: int) -> list[Line]:
-        """Wrap text to a number of lines; what is longer stands in full at the paper's end."""
+    def fit(
+        self, text: str, style: Style, width: float, *, most: int, repeated: bool = False
+    ) -> list[Line]:
+        """Wrap text to a number of lines; what is longer stands in full at the paper's end.
+
+        ``repeated`` text stands elsewhere already and is only cut.
+        """
         lines = wrap(text, style, width)
         if len(lines) <= most:
             return lines
+        if repeated:
+            return [*lines[: most - 1], line("…", style)]
         self._in_full[text] = None
         return [*lines[: most - 1], *wrap(_("… in full at the end"), style, width)[:1]]
 

@@ -118,7 +118,9 @@ class _Prescription:
         born = self._born()
         text = joined([_("Prescription"), paper.patient_name, born, paper.prescriber])
         wide = max(40 * MM, sheet.frame.measure - number.width - 6 * MM)
-        sheet.y = max(end, sheet.write(sheet.fit(text, SMALL, wide, most=3))) + 3 * MM
+        sheet.y = (
+            max(end, sheet.write(sheet.fit(text, SMALL, wide, most=3, repeated=True))) + 3 * MM
+        )
         sheet.rule()
 
     def _born(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 from unicodedata import combining
 
-from clinic_desktop.documents.glyphs import UNSEEN, Line, Run, Style, clean, line
+from clinic_desktop.documents.glyphs import UNSEEN, Line, Run, Style, clean, line, width_of
 from clinic_desktop.documents.order import base_level, turns
 
 # Where a line may break: after spaces and dashes, and between the signs of Chinese and Japanese,
@@ -15,6 +15,7 @@ _SIGN: Final = (
     "\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
     "\U00020000-\U0003fffd"
 )
+_ENDS: Final = " \u200b\u3000"
 _CLOSES: Final = "、。，．・：；？！）」』】〕》〉ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 _OPENS: Final = "（「『【〔《〈"
 _DASH: Final = "\\-/\u2010\u2012-\u2014"
@@ -85,27 +86,26 @@ def _pieces(spans: Iterable[Span], width: float) -> Iterator[_Piece]:
 
 
 def _measured(text: str, style: Style, level: int) -> _Piece:
-    bare = text.rstrip(" \u200b\u3000")
-    full = line(text, style, level).width
-    return _Piece(text, style, level, full if bare == text else _width(bare, style, level), full)
-
-
-def _width(text: str, style: Style, level: int) -> float:
-    return line(text, style, level).width
+    bare = text.rstrip(_ENDS)
+    full = width_of(text, style, level)
+    return _Piece(text, style, level, full if bare == text else width_of(bare, style, level), full)
 
 
 def _cut(piece: _Piece, width: float) -> Iterator[_Piece]:
     """Cut a word that is wider than its place, between whole signs."""
-    part, used = "", 0.0
+    style, level = piece.style, piece.level
+    part, last, used = "", "", 0.0
     for sign in _signs(piece.text):
-        wide = _width(sign, piece.style, piece.level)
+        # A sign's width beside the one before it: kerned, and joined in Arabic.
+        wide = width_of(last + sign, style, level) - (width_of(last, style, level) if last else 0)
         if part and used + wide > width:
-            yield _measured(part, piece.style, piece.level)
-            part, used = "", 0.0
+            yield _measured(part, style, level)
+            part, used, wide = "", 0.0, width_of(sign, style, level)
         part += sign
+        last = sign
         used += wide
     if part:
-        yield _measured(part, piece.style, piece.level)
+        yield _measured(part, style, level)
 
 
 def _signs(text: str) -> Iterator[str]:
@@ -136,7 +136,7 @@ def _joined(row: Sequence[_Piece]) -> Line:
             end += 1
         text = "".join(piece.text for piece in row[at:end])
         if end == len(row):
-            text = text.rstrip(" \u200b\u3000")
+            text = text.rstrip(_ENDS)
         laid = line(text, row[at].style, row[at].level)
         runs += [run._replace(x=run.x + x) for run in laid.runs]
         missing += laid.missing
