@@ -14,18 +14,25 @@ FILES: Final = (
     "Inter-Bold.ttf",
     "NotoSansArabic-Regular.ttf",
     "NotoSansArabic-Bold.ttf",
-    "DroidSansFallbackFull.ttf",
+    "NotoSansHebrew-Regular.ttf",
+    "NotoSansHebrew-Bold.ttf",
+    "NotoSansDevanagari-Regular.ttf",
+    "NotoSansDevanagari-Bold.ttf",
+    "NotoSansThai-Regular.ttf",
+    "NotoSansThai-Bold.ttf",
+    "DroidSansFallback.ttf",
     "NotoEmoji-Regular.ttf",
 )
-# What our files lack (Hebrew, Devanagari, Thai) comes from the system where it has it.
+# What our files lack (Tamil, Georgian, Ethiopic ...) comes from the system where it has it.
 FAMILIES: Final = (
     "Inter",
     "Noto Sans Arabic",
-    "Noto Sans",
     "Noto Sans Hebrew",
     "Noto Sans Devanagari",
+    "Noto Sans Thai",
     "Droid Sans Fallback",
     "Noto Emoji",
+    "Noto Sans",
     "Segoe UI",
 )
 

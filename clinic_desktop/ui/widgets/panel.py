@@ -60,11 +60,12 @@ class Panel(QFrame):
         self._head.row.addWidget(self._note, 1)
         self._head.setVisible(bool(title))
         self._column.addWidget(self._head)
-        self.body = QVBoxLayout()
+        holder = QWidget()
+        self.body = QVBoxLayout(holder)
         self.body.setSpacing(8)
-        if padded:
-            self.body.setContentsMargins(12, 12, 12, 12)
-        self._column.addLayout(self.body, 1)
+        margin = 12 if padded else 0
+        self.body.setContentsMargins(margin, margin, margin, margin)
+        self._column.addWidget(holder, 1)
         self._foot = _Strip("panel_foot")
         self._foot.hide()
         self._column.addWidget(self._foot)
