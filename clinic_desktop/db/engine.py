@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import QueuePool
 
 from clinic_desktop.db.server import limits
@@ -35,7 +35,7 @@ def session_options(settings: Mapping[str, str]) -> str:
 
 
 def _engine(dsn: Mapping[str, str], settings: Mapping[str, str], size: int) -> Engine:
-    return create_engine(
+    engine = create_engine(
         "postgresql+psycopg://",
         poolclass=QueuePool,
         pool_size=size,
@@ -49,6 +49,13 @@ def _engine(dsn: Mapping[str, str], settings: Mapping[str, str], size: int) -> E
         },
     )
 
+    @event.listens_for(engine, "do_connect")
+    def _with_password(_dialect: Any, _record: Any, _args: Any, parameters: dict[str, Any]) -> None:
+        # A person may change the password while connected; new lines need the new one.
+        parameters["password"] = dsn.get("password", "")
+
+    return engine
+
 
 class Link:
     """The pooled connections of one login: a few that read, a few that write.
@@ -59,8 +66,8 @@ class Link:
     def __init__(self, dsn: Mapping[str, str], *, device: str = "") -> None:
         self.dsn = dict(dsn)
         device_setting = {"clinic.device": device} if device else {}
-        self._writes = _engine(dsn, device_setting, size=2)
-        self._reads = _engine(dsn, {**device_setting, **_READING}, size=5).execution_options(
+        self._writes = _engine(self.dsn, device_setting, size=2)
+        self._reads = _engine(self.dsn, {**device_setting, **_READING}, size=5).execution_options(
             isolation_level="AUTOCOMMIT"
         )
 

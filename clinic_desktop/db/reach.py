@@ -58,14 +58,22 @@ def try_server(server: NetworkServer, *, user: str, password: str) -> Reached:
     return reached
 
 
+def try_way(server: NetworkServer) -> None:
+    """Find the server and look at its certificate, before anybody's password is asked for.
+
+    Raises UnreachableError, SetupError or InvalidError (with its field) with what to do.
+    """
+    with _knock(server) as line:
+        _greet(server, line)
+
+
 def explain(server: NetworkServer, error: psycopg.OperationalError | UnicodeError) -> ClinicError:
     """Return why a connection failed, found by walking the same way once more.
 
     The driver's own words are in the language of the computer or the server; the steps are not.
     """
     try:
-        with _knock(server) as line:
-            _greet(server, line)
+        try_way(server)
     except ClinicError as found:
         return found
     return _refused_sign_in(server, str(error))

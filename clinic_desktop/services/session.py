@@ -1,5 +1,6 @@
 """An open sign-in: the person's own connections, their contexts and the change feed."""
 
+import hmac
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from uuid import UUID
@@ -111,6 +112,15 @@ class SignedIn:
             on_back=on_back,
         )
         self._feed.start()
+
+    def use_password(self, password: str) -> None:
+        """Open new lines with this password from now on, because it was changed just now."""
+        # The feed holds the same parameters and takes them when it connects again.
+        self._link.dsn["password"] = password
+
+    def knows(self, password: str) -> bool:
+        """Return whether the session was opened with this password."""
+        return hmac.compare_digest(self._link.dsn["password"].encode(), password.encode())
 
     def refresh_who(self) -> Who:
         """Read name, clinic and rights again, after they were changed."""

@@ -1,6 +1,7 @@
 """The clinic's data on this computer: server, roles, machine secrets, database, migrations."""
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -30,8 +31,16 @@ class LocalInstallation:
         self.server = EmbeddedServer(root, fast=fast)
         self._address: ServerAddress | None = None
 
-    def start(self) -> "LocalInstallation":
-        """Start or join the server, and make or upgrade the database; raises SetupError."""
+    def start(self, tell: Callable[[str], None] = lambda _sentence: None) -> "LocalInstallation":
+        """Start or join the server, and make or upgrade the database; raises SetupError.
+
+        ``tell`` is given a sentence for each step, for whoever waits before a screen.
+        """
+        tell(
+            _("Starting the database of this computer…")
+            if self.server.layout.data.exists()
+            else _("Making the database of this computer…")
+        )
         self._address = self.server.start()
         dsn = self._address.superuser_dsn()
         if not self._secret(MIGRATOR).path.exists():
@@ -40,7 +49,7 @@ class LocalInstallation:
                 self._give_secret(dsn, login)
         if not cluster.has_database(dsn, self.database):
             cluster.make_database(dsn, self.database)
-        self._upgrade()
+        self._upgrade(tell)
         return self
 
     def _give_secret(self, dsn: Dsn, login: str) -> None:
@@ -48,7 +57,7 @@ class LocalInstallation:
         cluster.set_verifier(dsn, login, cluster.verifier(dsn, login, password))
         self._secret(login).write(password)
 
-    def _upgrade(self) -> None:
+    def _upgrade(self, tell: Callable[[str], None]) -> None:
         with open_connection(self.machine(MIGRATOR)) as connection:
             row = connection.execute("SELECT to_regclass('clinic.alembic_version')").fetchone()
             found = (
@@ -58,6 +67,11 @@ class LocalInstallation:
             )
         # Alembic takes longer to load than to find that nothing is to be done.
         if found is None or found[0] != migrate.head():
+            tell(
+                _("Making the clinic's tables…")
+                if found is None
+                else _("Bringing the clinic's data up to this version…")
+            )
             migrate.upgrade(self.machine(MIGRATOR))
 
     def _secret(self, login: str) -> OwnerFile:

@@ -1,5 +1,6 @@
 """Where a profile's data live, opened: on this computer, or on the clinic's server."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from clinic_desktop.config import ComputerProfile, Profile, SampleProfile, ServerProfile
@@ -14,7 +15,7 @@ class NetworkInstallation:
     def __init__(self, server: NetworkServer) -> None:
         self.server = server
 
-    def start(self) -> "NetworkInstallation":
+    def start(self, tell: Callable[[str], None] = lambda _sentence: None) -> "NetworkInstallation":  # noqa: ARG002 - as the other kind
         """Do nothing: the server runs on its own."""
         return self
 

@@ -107,7 +107,7 @@ def sign_in(
     the code is missing or wrong), NotAllowedError, UnreachableError.
     """
     login = login_of(user_name)
-    _must_not_wait(doorkeeper, login)
+    must_not_wait(doorkeeper, login)
     if not password:
         raise InvalidError(_("Type your password."), field="password")
     try:
@@ -115,10 +115,10 @@ def sign_in(
             installation.person(login, password), device=device, clinic_id=clinic_id
         )
     except UnreachableError as error:
-        refused = _refused(installation, error)
-        if refused.field == "password":
+        why = refused(installation, error)
+        if why.field == "password":
             doorkeeper.failed(login)
-        raise refused from error
+        raise why from error
     try:
         _second_factor(signed_in, doorkeeper, login, code)
     except BaseException:
@@ -130,7 +130,8 @@ def sign_in(
     return signed_in
 
 
-def _must_not_wait(doorkeeper: Doorkeeper, login: str) -> None:
+def must_not_wait(doorkeeper: Doorkeeper, login: str) -> None:
+    """Raise NotAllowedError (field ``password``) while a name has to wait after failed tries."""
     seconds = round(doorkeeper.wait(login).total_seconds())
     if seconds > 0:
         raise NotAllowedError(
@@ -143,7 +144,7 @@ def _must_not_wait(doorkeeper: Doorkeeper, login: str) -> None:
         )
 
 
-def _refused(installation: Installation, error: UnreachableError) -> ClinicError:
+def refused(installation: Installation, error: UnreachableError) -> ClinicError:
     """Return why the server let nobody in: the password, or the way there."""
     origin: BaseException | None = error
     while origin is not None and not isinstance(origin, psycopg.OperationalError):
