@@ -11,7 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from clinic_desktop import __version__
@@ -20,7 +20,6 @@ from clinic_desktop.ui.drafts import Drafts
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.dialog import Dialog
-from clinic_desktop.ui.widgets.fields import TextArea
 from clinic_desktop.ui.widgets.labels import Label
 
 log = logging.getLogger(__name__)
@@ -95,8 +94,9 @@ class CrashDialog(Dialog):
         )
         self.fold.clicked.connect(self._unfold)
         self.body.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
-        self.text = TextArea(theme=theme, lines=9)
-        self.text.setText(details)
+        self.text = QPlainTextEdit(details)
+        self.text.setFixedHeight(190)
+        self.text.setTabChangesFocus(True)
         self.text.setReadOnly(True)
         self.text.setAccessibleName(_("Technical details, without any patient data"))
         self.text.hide()

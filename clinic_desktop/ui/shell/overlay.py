@@ -3,13 +3,17 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from clinic_desktop.ui.theme.theme import Theme
 
 MARGIN: Final = 16
-_PLAIN_MODIFIERS: Final = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+# What is right whatever lies over the screen; every other key would act on what nobody sees.
+_PASSED_ON: Final = frozenset(
+    {"Ctrl+K", "F1", "Ctrl+L", "Ctrl+Shift+D", "Ctrl+Shift+T"}
+    | {f"Ctrl+{number}" for number in range(1, 8)}
+)
 
 
 class Overlay(QWidget):
@@ -75,12 +79,11 @@ class Overlay(QWidget):
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
-        """Keep letter keys from the screen below, which would act on what nobody sees."""
+        """Keep keys from the screen below, which would act on what nobody sees."""
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
-            and event.modifiers() in _PLAIN_MODIFIERS
-            and event.key() < Qt.Key.Key_F1
+            and QKeySequence(event.keyCombination()).toString() not in _PASSED_ON
         ):
             event.accept()
             return True

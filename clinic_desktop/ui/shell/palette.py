@@ -44,6 +44,7 @@ class Palette(Overlay):
         self._moved = False
         self.setAccessibleName(_("Command palette"))
         self._build()
+        self.closed.connect(self._forget)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
@@ -121,6 +122,13 @@ class Palette(Overlay):
         self.open()
         self.input.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._ask()
+
+    @Slot()
+    def _forget(self) -> None:
+        """Drop answers still to come: an Enter that waits for one is taken back by Esc."""
+        self._enter_waits = False
+        self._typing.stop()
+        self._inquiry.forget()
 
     def wanted_height(self) -> int:
         """Return the height of head, foot and all lines, up to that of the mockup."""

@@ -30,6 +30,9 @@ MOST_SHOWN: Final = 99
 TALL: Final = 56
 LOW: Final = 44
 LOGO: Final = 52
+WORD_ROOM: Final = 8
+# A language with long words gets a wider rail, up to here; then the word is cut.
+WIDEST: Final = 104
 
 
 class RailButton(PaintedButton):
@@ -70,7 +73,12 @@ class RailButton(PaintedButton):
 
     def sizeHint(self) -> QSize:
         """Return the cell."""
-        return QSize(int(self._theme.layout("rail")), self._cell)
+        return QSize(self.wanted_width(), self._cell)
+
+    def wanted_width(self) -> int:
+        """Return the width at which the word is whole."""
+        word = QFontMetricsF(self._theme.font("micro", weight=600)).horizontalAdvance(self.text())
+        return round(word) + 2 * WORD_ROOM
 
     def minimumSizeHint(self) -> QSize:
         """Return the cell."""
@@ -86,13 +94,13 @@ class RailButton(PaintedButton):
         else:
             self.draw_hover(painter, cell, self._theme.radius("panel"))
         role = "accent" if self.isChecked() else "text_2"
-        size = 20
+        size = 24 if self._theme.density == "touch" else 20
         word = self._theme.line_height("micro")
         top = (self.height() - size - word - 3) / 2
         left = cell.center().x() - size / 2
         draw_icon(painter, QPointF(round(left), round(top)), self._icon, role, self._theme, size)
         font = self._theme.font("micro", weight=600 if self.isChecked() else 500)
-        words = QRectF(cell.left() + 1, top + size + 3, cell.width() - 2, word)
+        words = QRectF(cell.left(), top + size + 3, cell.width(), word)
         draw_text(
             painter, words, self.text(), font, self._theme.color(role),
             align=Qt.AlignmentFlag.AlignHCenter,
@@ -145,7 +153,6 @@ class Rail(Bar):
         self._counts: dict[str, RailCount] = {}
         self._group = QButtonGroup(self)
         self.setAccessibleName(_("Screens"))
-        self.setFixedWidth(int(desk.theme.layout("rail")))
         allowed = [e for e in entries if e.permission is None or desk.who.may(e.permission)]
         self.order = [e.name for e in allowed if e.rail == "top"]
         self._column = QVBoxLayout(self)
@@ -162,6 +169,8 @@ class Rail(Bar):
         for entry in allowed:
             if entry.rail == "bottom":
                 self._column.addWidget(self._entry_button(entry, None))
+        self._dress()
+        desk.theme.changed.connect(self._dress)
         desk.operations.changed.connect(self._recount)
 
     def _upper(self, entries: Sequence[ScreenEntry]) -> QScrollArea:
@@ -196,6 +205,14 @@ class Rail(Bar):
 
     def _button(self, icon: str, text: str, tip: str) -> RailButton:
         return RailButton(icon=icon, text=text, tip=tip, theme=self._desk.theme)
+
+    @Slot()
+    def _dress(self) -> None:
+        touch = self._theme.density == "touch"
+        least = int(self._theme.layout("rail_touch" if touch else "rail"))
+        buttons = (*self._buttons.values(), self.keys_button)
+        words = max(button.wanted_width() for button in buttons)
+        self.setFixedWidth(min(max(least, words), max(least, WIDEST)))
 
     def button(self, name: str) -> RailButton | None:
         """Return the button of a screen, if it is in this person's rail."""

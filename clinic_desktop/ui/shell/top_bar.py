@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
@@ -21,6 +21,7 @@ from clinic_desktop.ui.widgets.painting import (
 )
 
 SEARCH_WIDTH: Final = 460
+AROUND: Final = 6
 SEARCH_KEY: Final = "Ctrl+K"
 # Below these widths the person's name, then the words of New appointment, give way.
 NAME_FROM: Final = 960
@@ -143,7 +144,6 @@ class TopBar(Bar):
         super().__init__(theme=desk.theme, ground="surface", edge="bottom")
         theme, who = desk.theme, desk.who
         self.setAccessibleName(_("Clinic, search and person"))
-        self.setFixedHeight(int(theme.layout("topbar")))
         self.clinic = Label(who.clinic_name, theme=theme, size="strong")
         self.site = Label(f" · {who.site}" if who.site else "", theme=theme, role="text_2")
         self.search = SearchButton(theme=theme)
@@ -178,6 +178,8 @@ class TopBar(Bar):
         row.addStretch(2)
         for button in (self.appointment, self.appointment_short, self.person, self.lock):
             row.addWidget(button)
+        self._dress()
+        theme.changed.connect(self._dress)
         may_book = who.may("schedule.write")
         self.appointment.setVisible(may_book)
         self.appointment_short.setVisible(False)
@@ -191,6 +193,11 @@ class TopBar(Bar):
                 self.menu.addSeparator()
             else:
                 self.menu.addAction(action)
+
+    @Slot()
+    def _dress(self) -> None:
+        least = self._theme.height("button") + 2 * AROUND
+        self.setFixedHeight(max(int(self._theme.layout("topbar")), least))
 
     def open_menu(self) -> None:
         """Open the person's menu below the name."""

@@ -94,6 +94,15 @@ class TestAsking:
         assert shell.people.opened == ["Thu Hà Ines Tran"]
         assert not palette.is_open
 
+    def test_esc_takes_a_waiting_enter_back(self, qtbot, shell, palette):
+        shell.people.late = []
+        qtbot.keyClicks(palette.input, "tran")
+        qtbot.keyClick(palette.input, Qt.Key.Key_Return)
+        qtbot.keyClick(palette.input, Qt.Key.Key_Escape)
+        for answer in shell.people.late:
+            answer()
+        assert shell.people.opened == []
+
     def test_silence_is_a_sentence_and_takes_older_lines_away(self, qtbot, shell, palette):
         qtbot.keyClicks(palette.input, "ines")
         qtbot.waitUntil(lambda: "Marines Oduya-Price" in lines(palette))
@@ -133,8 +142,10 @@ class TestKeys:
         assert not palette.is_open
         assert QApplication.focusWidget() is shell.screen().board
 
-    def test_letters_stay_in_the_palette(self, qtbot, shell, palette):
+    def test_keys_stay_in_the_palette(self, qtbot, shell, palette):
         qtbot.keyClicks(palette.input, "s")
+        qtbot.keyClick(palette.input, "p", CTRL)
+        qtbot.keyClick(palette.input, Qt.Key.Key_Return, CTRL | Qt.KeyboardModifier.ShiftModifier)
         assert shell.screen().asked == ["reload"]
 
     def test_click_opens_and_click_beside_closes(self, qtbot, shell, palette):
