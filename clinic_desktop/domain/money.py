@@ -53,6 +53,11 @@ def format_amount(minor: int, currency: str, locale: str) -> str:
     return str(text).replace("-", MINUS)
 
 
+def format_number(number: int, locale: str) -> str:
+    """Return a whole number with the locale's grouping: 18,240."""
+    return str(format_decimal(number, locale=locale)).replace("-", MINUS)
+
+
 def symbol_of(currency: str, locale: str) -> str:
     """Return the sign of the currency as the locale writes it: €, US$, kr."""
     return str(get_currency_symbol(currency, locale=locale))

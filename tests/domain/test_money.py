@@ -9,6 +9,7 @@ from clinic_desktop.domain.money import (
     decimals,
     format_amount,
     format_money,
+    format_number,
     parse_money,
     to_decimal,
 )
@@ -35,6 +36,10 @@ class TestFormat:
         assert format_money(1234, "JPY", "ja_JP").endswith("1,234")
         assert format_amount(1234, "KWD", "en_IE") == "1.234"
         assert str(to_decimal(1234567, "EUR")) == "12345.67"
+
+    def test_whole_numbers_are_grouped(self) -> None:
+        assert format_number(18240, "en") == "18,240"
+        assert format_number(-18240, "es") == "\u221218.240"
 
 
 class TestParse:

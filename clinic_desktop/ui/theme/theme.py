@@ -1,9 +1,21 @@
 """The theme: one object that every widget asks for its colours, fonts, icons and measures."""
 
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QBrush, QColor, QFont, QGuiApplication, QIcon, QPalette, QPixmap
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtWidgets import QApplication
 
 from clinic_desktop.ui.theme.fonts import (
@@ -20,10 +32,23 @@ from clinic_desktop.ui.theme.stylesheet import make_stylesheet
 from clinic_desktop.ui.theme.system import prefers_contrast, prefers_less_motion, system_colours
 from clinic_desktop.ui.theme.tokens import DENSITIES, THEMES, tokens
 
-__all__ = ["DENSITIES", "THEMES", "Theme"]
+__all__ = ["DENSITIES", "THEMES", "Face", "Theme"]
 
 _UNDER_WORDS: Final = 0.4
+_DRAWN_CACHE_LIMIT: Final = 2000
 _ICON_CACHE_LIMIT: Final = 4000
+
+
+Draw = Callable[[QPainter], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """A font with its measures, shared by everything that paints many texts; not to be changed."""
+
+    font: QFont
+    metrics: QFontMetricsF
+    rise: float  # from the middle of a line down to its base
 
 
 class Theme(QObject):
@@ -44,8 +69,9 @@ class Theme(QObject):
         self._density = density if density in DENSITIES else "regular"
         self._less_motion = False
         self._colours: dict[str, QColor] = {}
-        self._fonts: dict[tuple[str, bool, bool, int | None], QFont] = {}
+        self._faces: dict[tuple[str, bool, bool, int | None], Face] = {}
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
+        self._drawn: dict[Hashable, QPixmap] = {}
         self._brushes: dict[tuple[str, str, float], QBrush] = {}
         self._read_colours()
 
@@ -108,17 +134,28 @@ class Theme(QObject):
         ``tabular`` gives every digit one width (money, times, counts); ``identifier`` is for
         record and invoice numbers (slashed zero).
         """
+        return QFont(self.face(token, tabular, identifier, weight).font)
+
+    def face(
+        self,
+        token: str,
+        tabular: bool = False,
+        identifier: bool = False,
+        weight: int | None = None,
+    ) -> Face:
+        """Return the same font with its measures, for painting many texts."""
         key = (token, tabular, identifier, weight)
-        if key not in self._fonts:
-            features = text_features()
+        found = self._faces.get(key)
+        if found is None:
+            features = number_features() if tabular else text_features()
             if identifier:
                 features = identifier_features()
-            elif tabular:
-                features = number_features()
-            self._fonts[key] = make_font(
-                tokens().type[token], scale=self.scale, features=features, weight=weight
-            )
-        return QFont(self._fonts[key])
+            step = tokens().type[token]
+            font = make_font(step, scale=self.scale, features=features, weight=weight)
+            metrics = QFontMetricsF(font)
+            found = Face(font, metrics, (metrics.ascent() - metrics.descent()) / 2)
+            self._faces[key] = found
+        return found
 
     def line_height(self, token: str) -> int:
         """Return the line height of a step of the type scale, in logical pixels."""
@@ -167,6 +204,24 @@ class Theme(QObject):
                 self._pixmaps.clear()
             found = draw_pixmap(name, colour, size, ratio)
             self._pixmaps[key] = found
+        return found
+
+    def drawn(self, key: Hashable, size: QSize, dpr: float, draw: Draw) -> QPixmap:
+        """Return what ``draw`` paints, painted once and kept until the look changes.
+
+        For small pictures that tables and boards repeat in every row, such as tags.
+        """
+        found = self._drawn.get((key, size.width(), size.height(), dpr))
+        if found is None:
+            if len(self._drawn) > _DRAWN_CACHE_LIMIT:
+                self._drawn.clear()
+            found = QPixmap(size * dpr)
+            found.setDevicePixelRatio(dpr)
+            found.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(found)
+            draw(painter)
+            painter.end()
+            self._drawn[key, size.width(), size.height(), dpr] = found
         return found
 
     def icon(self, name: str, role: str = "text_2", size: int = 16) -> QIcon:
@@ -222,8 +277,9 @@ class Theme(QObject):
         self._refresh()
 
     def _refresh(self) -> None:
-        self._fonts.clear()
+        self._faces.clear()
         self._brushes.clear()
+        self._drawn.clear()
         self._read_colours()
         if self._app is not None:
             self._app.setPalette(make_palette(self.color))

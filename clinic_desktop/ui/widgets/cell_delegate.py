@@ -1,12 +1,12 @@
 """Draws the cells of every table: two lines, tags, marks of a search, bars, hatches."""
 
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
-from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.theme.theme import Face, Theme
 from clinic_desktop.ui.theme.tokens import tokens
 from clinic_desktop.ui.widgets.cells import Cell, Level, Roles
 from clinic_desktop.ui.widgets.painting import (
@@ -26,10 +26,21 @@ _GAP: Final = 6
 _SKELETON: Final = (0.72, 0.9, 0.62, 0.8, 0.68)
 _SKELETON_HEIGHT: Final = 10
 _LEAST_TAG: Final = 14  # less shows no letter
+_LONGEST_FIT: Final = 500  # more letters than the widest column shows
+_SELECTED: Final = QStyle.StateFlag.State_Selected.value
 _LEVEL_WIDTH: Final = 96
 _LEVEL_HEIGHT: Final = 6
 
 Index = QModelIndex | QPersistentModelIndex
+
+
+class RowView(QTableView):
+    """What the delegate asks a table: which row is below the pointer, which has the ring."""
+
+    hovered_row = -1
+    ringed_row = -1
+    first_column = 0
+    last_column = 0
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -41,6 +52,7 @@ class CellDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.theme = theme
         self.two_lines = two_lines
+        self._view = parent if isinstance(parent, RowView) else None
 
     def row_height(self) -> int:
         """Return the height of a row for the density in force."""
@@ -60,52 +72,48 @@ class CellDelegate(QStyledItemDelegate):
         if cell.unknown is not None:
             return width + tag_width(TagSpec("unknown", cell.unknown), self.theme)
         if cell.level is not None:
-            width += _LEVEL_WIDTH
-        first = QFontMetricsF(self._font(cell)).horizontalAdvance(cell.text)
-        first += QFontMetricsF(self.theme.font("body", True)).horizontalAdvance(cell.after)
+            width += _LEVEL_WIDTH + PADDING
+        first = self._face(cell).metrics.horizontalAdvance(cell.text[:_LONGEST_FIT])
+        first += self.theme.face("body", True).metrics.horizontalAdvance(cell.after)
         first += sum(tag_width(tag, self.theme) + _GAP for tag in cell.tags)
-        small = QFontMetricsF(self.theme.font("small", True)).horizontalAdvance(cell.second)
+        small = self.theme.face("small", True).metrics.horizontalAdvance(cell.second)
         return width + max(first, small) + 1
 
     # -- drawing ----------------------------------------------------------------------------
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell: ground, content, line below, bar and focus of its row."""
-        painter.save()
-        heading = index.data(Roles.GROUP)
-        if heading:
-            self._draw_heading(painter, option.rect, str(heading))
-        elif index.data(Roles.LOADING):
-            self._draw_skeleton(painter, option.rect, index)
-        else:
-            self._draw_ground(painter, option, index)
-            self._draw_cell(painter, QRectF(option.rect), self._cell(index))
-            self._draw_edges(painter, option, index)
-        self._draw_line(painter, option.rect)
-        painter.restore()
+        rect: QRect = option.rect
+        cell = index.data(Roles.CELL)
+        if not isinstance(cell, Cell):
+            heading = index.data(Roles.GROUP)
+            if heading:
+                self._draw_heading(painter, rect, str(heading))
+                return
+            if index.data(Roles.LOADING):
+                self._draw_skeleton(painter, rect, index)
+                return
+            cell = _plain_cell(index)
+        chosen = bool(option.state.value & _SELECTED)
+        self._draw_ground(painter, rect, index, chosen=chosen)
+        self._draw_cell(painter, QRectF(rect), cell)
+        self._draw_edges(painter, rect, index, chosen=chosen)
 
     def _cell(self, index: Index) -> Cell:
         cell = index.data(Roles.CELL)
-        if isinstance(cell, Cell):
-            return cell
-        shown = index.data(Qt.ItemDataRole.DisplayRole)
-        right = is_right(index.data(Qt.ItemDataRole.TextAlignmentRole))
-        return Cell("" if shown is None else str(shown), right=right, tabular=right)
+        return cell if isinstance(cell, Cell) else _plain_cell(index)
 
-    def _font(self, cell: Cell) -> QFont:
-        return self.theme.font(cell.size, cell.tabular, identifier=cell.identifier)
+    def _face(self, cell: Cell) -> Face:
+        return self.theme.face(cell.size, cell.tabular, cell.identifier)
 
-    def _draw_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        state = _state(option)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, self.theme.color("accent_soft"))
-        elif state & QStyle.StateFlag.State_MouseOver or self._hovered(index):
-            painter.fillRect(option.rect, self.theme.color("hover"))
-        else:
-            painter.fillRect(option.rect, self.theme.color("surface"))
-
-    def _hovered(self, index: Index) -> bool:
-        return getattr(self.parent(), "hovered_row", -1) == index.row()
+    def _draw_ground(self, painter: QPainter, rect: QRect, index: Index, *, chosen: bool) -> None:
+        if chosen:
+            painter.fillRect(rect, self.theme.color("accent_soft"))
+        elif self._view is None:
+            painter.fillRect(rect, self.theme.color("surface"))
+        elif self._view.hovered_row == index.row():
+            painter.fillRect(rect, self.theme.color("hover"))
+        self._draw_line(painter, rect)
 
     def _draw_cell(self, painter: QPainter, rect: QRectF, cell: Cell) -> None:
         box = rect.adjusted(PADDING, 0, -PADDING, -1)
@@ -115,6 +123,12 @@ class CellDelegate(QStyledItemDelegate):
                              self.theme.color(cell.band))  # fmt: skip
         if cell.unknown is not None:
             self._draw_tags(painter, box, (TagSpec("unknown", cell.unknown),), right=cell.right)
+            return
+        if _is_plain(cell):
+            draw_text(
+                painter, box, cell.text, self._face(cell), self.theme.color(cell.role),
+                align=_align(cell),
+            )  # fmt: skip
             return
         first, second = self._lines(box, two=bool(cell.second))
         if cell.icon is not None:
@@ -128,7 +142,7 @@ class CellDelegate(QStyledItemDelegate):
         self._draw_first(painter, first, cell)
         if cell.second:
             draw_text(
-                painter, second, cell.second, self.theme.font("small", True),
+                painter, second, cell.second, self.theme.face("small", True),
                 self.theme.color("text_2"), align=_align(cell),
             )  # fmt: skip
 
@@ -143,26 +157,24 @@ class CellDelegate(QStyledItemDelegate):
 
     def _draw_first(self, painter: QPainter, box: QRectF, cell: Cell) -> None:
         tags = sum(tag_width(tag, self.theme) + _GAP for tag in cell.tags)
-        after = QFontMetricsF(self.theme.font("body", True)).horizontalAdvance(cell.after)
+        grey = self.theme.face("body", True)
+        after = grey.metrics.horizontalAdvance(cell.after)
         room = QRectF(box)
         if cell.text:
             room.setWidth(max(24.0, box.width() - tags - after))
             if cell.right:
                 room.moveRight(box.right())
-            font = self._font(cell)
+            face = self._face(cell)
             if cell.highlights and not cell.right:
-                draw_highlights(painter, room, cell.text, font, cell.highlights, self.theme)
+                draw_highlights(painter, room, cell.text, face.font, cell.highlights, self.theme)
             taken = draw_text(
-                painter, room, cell.text, font, self.theme.color(cell.role),
+                painter, room, cell.text, face, self.theme.color(cell.role),
                 align=_align(cell), strike=cell.strike,
             )  # fmt: skip
             box.setLeft(box.left() + taken)
         if cell.after:
-            grey = self.theme.color("text_3")
-            box.setLeft(
-                box.left()
-                + draw_text(painter, box, cell.after, self.theme.font("body", True), grey)
-            )
+            ink = self.theme.color("text_3")
+            box.setLeft(box.left() + draw_text(painter, box, cell.after, grey, ink))
         if cell.tags:
             if cell.text:
                 box.setLeft(box.left() + _GAP)
@@ -199,16 +211,18 @@ class CellDelegate(QStyledItemDelegate):
 
     def _draw_heading(self, painter: QPainter, rect: QRect, words: str) -> None:
         """Draw this cell's slice of a heading that runs across all columns."""
+        painter.save()
         painter.fillRect(rect, self.theme.color("canvas"))
         painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
-        table = self.parent()
-        if isinstance(table, QTableView):
-            rect = QRect(rect)
-            rect.setLeft(-table.horizontalScrollBar().value())
-            rect.setRight(max(table.viewport().width(), rect.right()))
-        box = QRectF(rect).adjusted(PADDING, 0, -PADDING, 0)
-        font = self.theme.font("micro", weight=600)
-        draw_text(painter, box, words, font, self.theme.color("text_2"))
+        whole = QRect(rect)
+        if self._view is not None:
+            whole.setLeft(-self._view.horizontalScrollBar().value())
+            whole.setRight(max(self._view.viewport().width(), rect.right()))
+        box = QRectF(whole).adjusted(PADDING, 0, -PADDING, 0)
+        face = self.theme.face("micro", weight=600)
+        draw_text(painter, box, words, face, self.theme.color("text_2"))
+        painter.restore()
+        self._draw_line(painter, rect)
 
     def _draw_skeleton(self, painter: QPainter, rect: QRect, index: Index) -> None:
         painter.fillRect(rect, self.theme.color("surface"))
@@ -217,28 +231,32 @@ class CellDelegate(QStyledItemDelegate):
         top = rect.center().y() - _SKELETON_HEIGHT / 2
         colour = self.theme.color("grid" if self.theme.is_contrast else "sunken")
         draw_bar(painter, QRectF(rect.left() + PADDING, top, width, _SKELETON_HEIGHT), colour)
+        self._draw_line(painter, rect)
 
     def _draw_line(self, painter: QPainter, rect: QRect) -> None:
-        painter.setPen(QPen(self.theme.color("grid"), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        """Draw the line below a cell; a table draws its own, one for each row."""
+        if self._view is not None:
+            return
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self.theme.color("grid"))
 
-    def _draw_edges(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def _draw_edges(self, painter: QPainter, rect: QRect, index: Index, *, chosen: bool) -> None:
         """Draw the bar of a chosen or just changed row and the ring of the current one."""
-        rect: QRect = option.rect
-        state = _state(option)
-        first, last = self._ends(index)
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        current = self._is_current(index)
+        first, last, current = True, True, False
+        if self._view is not None:
+            column = index.column()
+            first, last = column == self._view.first_column, column == self._view.last_column
+            current = index.row() == self._view.ringed_row
         if current or (chosen and self.theme.is_contrast):
             role = "focus" if current else "accent"
             self._draw_frame(painter, rect, role, first=first, last=last)
         if first and (chosen or index.data(Roles.FLASH)):
-            role = "accent" if chosen else "focus"
-            left = rect.left() + (tokens().focus["width"] if current else 0)
-            bar = QRect(left, rect.top(), tokens().border["bar"], rect.height() - 1)
-            if current:
-                bar.adjust(0, tokens().focus["width"], 0, -tokens().focus["width"])
-            painter.fillRect(bar, self.theme.color(role))
+            self._draw_bar(painter, rect, "accent" if chosen else "focus", inside=current)
+
+    def _draw_bar(self, painter: QPainter, rect: QRect, role: str, *, inside: bool) -> None:
+        """Draw the 3 px bar at the left of a row, inside the ring where there is one."""
+        ring = tokens().focus["width"] if inside else 0
+        bar = QRect(rect.left() + ring, rect.top(), tokens().border["bar"], rect.height() - 1)
+        painter.fillRect(bar.adjusted(0, ring, 0, -ring), self.theme.color(role))
 
     def _draw_frame(
         self, painter: QPainter, rect: QRect, role: str, *, first: bool, last: bool
@@ -253,34 +271,25 @@ class CellDelegate(QStyledItemDelegate):
             right = rect.right() - width + 1
             painter.fillRect(QRect(right, rect.top(), width, rect.height() - 1), colour)
 
-    def _ends(self, index: Index) -> tuple[bool, bool]:
-        """Return whether the cell is the first and the last one seen in its row."""
-        table: Any = self.parent()
-        if not isinstance(table, QTableView):
-            return True, True
-        header = table.horizontalHeader()
-        order = [
-            column
-            for column in (header.logicalIndex(place) for place in range(header.count()))
-            if not header.isSectionHidden(column)
-        ]
-        return index.column() == order[0], index.column() == order[-1]
 
-    def _is_current(self, index: Index) -> bool:
-        """Return whether the focus is on this row, shown when the table is used by keys."""
-        table: Any = self.parent()
-        if not isinstance(table, QTableView) or not table.hasFocus():
-            return False
-        return bool(table.currentIndex().row() == index.row())
+def _plain_cell(index: Index) -> Cell:
+    """Return the cell of a model that knows only the roles of Qt."""
+    shown = index.data(Qt.ItemDataRole.DisplayRole)
+    right = is_right(index.data(Qt.ItemDataRole.TextAlignmentRole))
+    return Cell("" if shown is None else str(shown), right=right, tabular=right)
+
+
+def _is_plain(cell: Cell) -> bool:
+    """Return whether the cell is one line of text and nothing else, as most are."""
+    return not (
+        cell.second or cell.after or cell.icon or cell.tags or cell.highlights
+        or cell.strike or cell.level is not None
+    )  # fmt: skip
 
 
 def is_right(align: object) -> bool:
     """Return whether what a model answers for ``TextAlignmentRole`` is right-aligned."""
     return isinstance(align, int) and bool(align & int(Qt.AlignmentFlag.AlignRight))
-
-
-def _state(option: QStyleOptionViewItem) -> QStyle.StateFlag:
-    return option.state
 
 
 def _align(cell: Cell) -> Qt.AlignmentFlag:

@@ -1,11 +1,13 @@
 """Drawing shared by widgets and delegates: text, tags, key hints, skeleton bars."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -17,12 +19,14 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.theme.theme import Face, Theme
 
 # Hebrew, Arabic, Syriac, Thaana, NKo and the presentation forms, and the marks that turn a line.
 _RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufefc]")
 _BREAKS: Final = re.compile("[\r\n\u2028\u2029\t\v\f]+")
 _NO_LIMIT: Final = 10_000.0
+_LONGEST_MEASURED: Final = 2000
+_LONGEST_KEPT: Final = 40  # longer words rarely come twice
 
 TAG_PADDING: Final = 6
 TAG_ICON: Final = 14
@@ -54,14 +58,14 @@ class TagSpec:
 
 def one_line(text: str) -> str:
     """Return the text with line breaks and tabs as single spaces."""
-    return _BREAKS.sub(" ", text)
+    return text if text.isprintable() else _BREAKS.sub(" ", text)
 
 
 def draw_text(
     painter: QPainter,
     rect: QRectF,
     text: str,
-    font: QFont,
+    font: QFont | Face,
     colour: QColor,
     *,
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
@@ -71,25 +75,47 @@ def draw_text(
 
     Text is never read as markup; a line that holds a right-to-left run gets its own direction.
     """
-    metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(one_line(text), Qt.TextElideMode.ElideRight, rect.width() + 0.5)
-    width = metrics.horizontalAdvance(shown)
-    left = rect.right() - width if align & Qt.AlignmentFlag.AlignRight else rect.left()
-    if align & Qt.AlignmentFlag.AlignHCenter:
-        left = rect.center().x() - width / 2
-    left = max(left, rect.left())
-    base = rect.center().y() + (metrics.ascent() - metrics.descent()) / 2
-    painter.setFont(font)
+    face = font if isinstance(font, Face) else face_of(font)
+    room = rect.width()
+    shown, width = _cut(text, face, room)
+    left = rect.left()
+    if align != Qt.AlignmentFlag.AlignLeft:
+        if align & Qt.AlignmentFlag.AlignRight:
+            left = max(left, rect.right() - width)
+        elif align & Qt.AlignmentFlag.AlignHCenter:
+            left = max(left, left + (room - width) / 2)
+    base = rect.top() + rect.height() / 2 + face.rise
+    painter.setFont(face.font)
     painter.setPen(colour)
-    if _RIGHT_TO_LEFT.search(shown):
-        layout = lay_out(shown, font, _NO_LIMIT)[0]
+    if not shown.isascii() and _RIGHT_TO_LEFT.search(shown):
+        layout = lay_out(shown, face.font, _NO_LIMIT)[0]
         layout.draw(painter, QPointF(left, base - layout.lineAt(0).ascent()))
     else:
         painter.drawText(QPointF(left, base), shown)
     if strike:
-        height = base - metrics.strikeOutPos()
+        height = base - face.metrics.strikeOutPos()
         painter.drawLine(QPointF(left, height), QPointF(left + width, height))
     return width
+
+
+def face_of(font: QFont) -> Face:
+    """Return a font with its measures."""
+    metrics = QFontMetricsF(font)
+    return Face(font, metrics, (metrics.ascent() - metrics.descent()) / 2)
+
+
+@lru_cache(maxsize=8192)
+def _cut(text: str, face: Face, room: float) -> tuple[str, float]:
+    """Return the text as far as it fits, and its width."""
+    shown = one_line(text)
+    # Beyond this no line fits any screen, and measuring would take its time.
+    if len(shown) > _LONGEST_MEASURED:
+        shown = shown[:_LONGEST_MEASURED]
+    width = face.metrics.horizontalAdvance(shown)
+    if width > room + 0.5:
+        shown = face.metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room + 0.5)
+        width = face.metrics.horizontalAdvance(shown)
+    return shown, width
 
 
 def draw_highlights(
@@ -178,8 +204,8 @@ def tag_height(theme: Theme) -> int:
 
 def tag_width(tag: TagSpec, theme: Theme) -> float:
     """Return the width of a tag whose text is not cut."""
-    font = theme.font("small", tabular=True, weight=500)
-    width = QFontMetricsF(font).horizontalAdvance(one_line(tag.text)) + 2 * TAG_PADDING
+    face = theme.face("small", tabular=True, weight=500)
+    width = face.metrics.horizontalAdvance(one_line(tag.text)) + 2 * TAG_PADDING
     if tag.icon is None:
         return width
     return width + TAG_ICON + (TAG_GAP if tag.text else 0)
@@ -187,6 +213,17 @@ def tag_width(tag: TagSpec, theme: Theme) -> float:
 
 def draw_tag(painter: QPainter, rect: QRectF, tag: TagSpec, theme: Theme) -> None:
     """Draw a tag into the rectangle; the hatch of ``unknown`` runs under the word."""
+    size = QSize(math.ceil(rect.width()), math.ceil(rect.height()))
+    if len(tag.text) > _LONGEST_KEPT or size.isEmpty():
+        _draw_tag(painter, rect, tag, theme)
+        return
+    whole = QRectF(0, 0, rect.width(), rect.height())
+    dpr = painter.device().devicePixelRatioF()
+    picture = theme.drawn(tag, size, dpr, lambda inner: _draw_tag(inner, whole, tag, theme))
+    painter.drawPixmap(rect.topLeft(), picture)
+
+
+def _draw_tag(painter: QPainter, rect: QRectF, tag: TagSpec, theme: Theme) -> None:
     fill, line, ink = TAG_KINDS[tag.kind]
     radius = theme.radius("tag")
     box = rect.adjusted(0.5, 0.5, -0.5, -0.5)
@@ -210,8 +247,8 @@ def draw_tag(painter: QPainter, rect: QRectF, tag: TagSpec, theme: Theme) -> Non
         )
         left += TAG_ICON + TAG_GAP
     words = QRectF(left, rect.top(), rect.right() - TAG_PADDING - left, rect.height())
-    font = theme.font("small", tabular=True, weight=500)
-    draw_text(painter, words, tag.text, font, theme.color(ink))
+    face = theme.face("small", tabular=True, weight=500)
+    draw_text(painter, words, tag.text, face, theme.color(ink))
     painter.restore()
 
 
@@ -225,7 +262,7 @@ def draw_icon(
 
 def key_width(key: str, theme: Theme) -> float:
     """Return the width of a key hint."""
-    width = QFontMetricsF(theme.font("micro")).horizontalAdvance(key) + 2 * KEY_PADDING
+    width = theme.face("micro").metrics.horizontalAdvance(key) + 2 * KEY_PADDING
     return max(width, key_height(theme))
 
 
@@ -244,7 +281,7 @@ def draw_key(
     painter.setBrush(Qt.BrushStyle.NoBrush)
     radius = theme.radius("tag")
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-    draw_text(painter, rect, key, theme.font("micro"), ink, align=Qt.AlignmentFlag.AlignHCenter)
+    draw_text(painter, rect, key, theme.face("micro"), ink, align=Qt.AlignmentFlag.AlignHCenter)
     painter.restore()
 
 

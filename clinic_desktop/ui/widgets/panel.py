@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.theme.tokens import tokens
+from clinic_desktop.ui.widgets.announce import announce
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Icon, Label, Tag
 from clinic_desktop.ui.widgets.states import BusyLine, EmptyPage, FailedBox, LoadingPage, Veil
@@ -241,6 +242,7 @@ class StatePanel(Panel):
             title or _("Not loaded"), sentence, again=retry is not None, more=details is not None
         )
         self._failed.show()
+        announce(self, f"{self.title()}. {sentence}")
         if self._content is None:
             self._stack.setCurrentWidget(self._blank)
             return

@@ -11,12 +11,13 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
 from clinic_desktop.ui.theme.theme import Theme
-from clinic_desktop.ui.widgets.cell_delegate import PADDING, CellDelegate, is_right
+from clinic_desktop.ui.widgets.cell_delegate import PADDING, CellDelegate, RowView, is_right
 from clinic_desktop.ui.widgets.cells import (
     Cell,
     Level,
@@ -52,7 +53,7 @@ _WIDEST: Final = 420
 _FIT_ROWS: Final = 60
 
 
-class TableView(QTableView):
+class TableView(RowView):
     """A table of rows.
 
     Enter or a double click opens, Alt+Enter shows details, Space selects, Ctrl+C copies rows,
@@ -77,7 +78,6 @@ class TableView(QTableView):
     ) -> None:
         super().__init__(parent)
         self.theme = theme
-        self.hovered_row = -1
         self.cell_delegate = CellDelegate(theme, self, two_lines=two_lines)
         self.setItemDelegate(self.cell_delegate)
         self.setProperty("focus_ring", "none")
@@ -128,7 +128,7 @@ class TableView(QTableView):
         while row < model.rowCount() and not self._can_choose(row):
             row += 1
         if 0 <= row < model.rowCount():
-            self.setCurrentIndex(model.index(row, self._first_column()))
+            self.setCurrentIndex(model.index(row, self._leftmost()))
 
     def fit_columns(self, *, stretch: int | None = None) -> None:
         """Give every column the width of its content; ``stretch`` names one that takes the rest."""
@@ -167,17 +167,10 @@ class TableView(QTableView):
         index = self.model().index(row, 0)
         return not index.data(Roles.GROUP) and not index.data(Roles.LOADING)
 
-    def _first_column(self) -> int:
+    def _leftmost(self) -> int:
         header = self.horizontalHeader()
-        places = range(header.count())
-        return next(
-            (
-                header.logicalIndex(place)
-                for place in places
-                if not header.isSectionHidden(header.logicalIndex(place))
-            ),
-            0,
-        )
+        order = [header.logicalIndex(place) for place in range(header.count())]
+        return next((column for column in order if not header.isSectionHidden(column)), 0)
 
     def _tell_row(self, current: QModelIndex, _before: QModelIndex) -> None:
         self.row_changed.emit(current)
@@ -278,6 +271,31 @@ class TableView(QTableView):
         ]
         QGuiApplication.clipboard().setText("\n".join(lines))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Find out once for all cells where rows begin and end and which has the ring."""
+        header = self.horizontalHeader()
+        order = [header.logicalIndex(place) for place in range(header.count())]
+        seen = [column for column in order if not header.isSectionHidden(column)]
+        self.first_column, self.last_column = (seen[0], seen[-1]) if seen else (0, 0)
+        self.ringed_row = self.currentIndex().row() if self.hasFocus() else -1
+        super().paintEvent(event)
+        self._draw_lines()
+
+    def _draw_lines(self) -> None:
+        """Draw the line below every row that can be seen."""
+        rows = self.verticalHeader()
+        first = rows.visualIndexAt(0)
+        if first < 0:
+            return
+        last = rows.visualIndexAt(self.viewport().height() - 1)
+        width = min(self.horizontalHeader().length(), self.viewport().width())
+        colour = self.theme.color("grid")
+        painter = QPainter(self.viewport())
+        for row in range(first, (last if last >= 0 else rows.count() - 1) + 1):
+            bottom = self.rowViewportPosition(row) + self.rowHeight(row) - 1
+            painter.fillRect(0, bottom, width, 1, colour)
+        painter.end()
+
     def _hover(self, row: int) -> None:
         if row == self.hovered_row:
             return
@@ -323,7 +341,7 @@ class TableHeader(QHeaderView):
             box.setRight(box.right() - _ARROW - 2)
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         taken = draw_text(
-            painter, box.toRectF(), words, theme.font("micro"), theme.color("text_2"), align=side
+            painter, box.toRectF(), words, theme.face("micro"), theme.color("text_2"), align=side
         )
         if sorted_here:
             down = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder

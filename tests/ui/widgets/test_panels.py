@@ -2,15 +2,18 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_desktop.ui.theme.theme import THEMES, Theme
+from clinic_desktop.ui.widgets.announce import announce
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.fields import Field, LineEdit, TextArea
 from clinic_desktop.ui.widgets.focus_ring import FocusRing
 from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.long_work import LongWork, time_left
 from clinic_desktop.ui.widgets.panel import Panel, StatePanel
 from clinic_desktop.ui.widgets.segmented import Segmented
 from clinic_desktop.ui.widgets.side import SideSplit
@@ -148,6 +151,47 @@ class TestStates:
         assert panel._stale.text() == "As of 13:40"
         panel.mark_stale(None)
         assert not panel._stale.isVisible()
+
+
+class TestAnnounce:
+    @pytest.mark.parametrize("urgent", [False, True])
+    def test_a_screen_reader_is_told(self, qtbot: QtBot, theme: Theme, urgent: bool) -> None:
+        label = Label("Today", theme=theme)
+        show(qtbot, label, 100, 20)
+        QAccessible.setActive(True)
+        try:
+            announce(label, "Zofia Wiśniewska arrived.", urgent=urgent)
+            announce(label, "")
+        finally:
+            QAccessible.setActive(False)
+
+
+class TestLongWork:
+    def test_counts_and_stops_once(self, qtbot: QtBot, theme: Theme) -> None:
+        work = LongWork("Importing patients", theme=theme, stop_words="Stop and keep 0")
+        show(qtbot, work, 300, 200)
+        work.show_progress(18240, 41306, seconds_left=125)
+        work.show_note("112 lines need a look")
+        assert {"18,240 of 41,306 · about 2 min left", "112 lines need a look"} <= set(texts(work))
+        assert theme.color("accent").name() in {
+            work.grab().toImage().pixelColor(20, y).name() for y in range(200)
+        }
+        with qtbot.waitSignal(work.stopped):
+            qtbot.mouseClick(work.stop_button, Qt.MouseButton.LeftButton)
+        assert not work.stop_button.isEnabled()
+
+    @pytest.mark.parametrize(
+        ("seconds", "words"),
+        [(3, "a few seconds left"), (40, "less than a minute left"), (61, "about 1 min left")],
+    )
+    def test_time_left_in_words(self, seconds: float, words: str) -> None:
+        assert time_left(seconds) == words
+
+    def test_nothing_to_do_is_done(self, qtbot: QtBot, theme: Theme) -> None:
+        work = LongWork("Importing patients", theme=theme)
+        qtbot.addWidget(work)
+        work.show_progress(0, 0)
+        assert work._bar.value() == work._bar.maximum()
 
 
 class TestSegmented:
