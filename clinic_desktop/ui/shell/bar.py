@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -20,6 +20,10 @@ class Bar(QWidget):
         self._ground = ground
         self._edge = edge
         theme.changed.connect(self.update)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return little: what stands in a bar gives way before the window is held open."""
+        return QSize(48, 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw ground and line."""

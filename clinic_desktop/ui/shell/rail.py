@@ -106,7 +106,7 @@ class RailButton(PaintedButton):
             align=Qt.AlignmentFlag.AlignHCenter,
         )  # fmt: skip
         if self._count != 0:
-            self._draw_count(painter, QPointF(left + size + 6, top + 1))
+            self._draw_count(painter, QPointF(left + size + 6, max(top + 1, 8.5)))
         painter.end()
 
     def _draw_chosen(self, painter: QPainter, cell: QRectF) -> None:

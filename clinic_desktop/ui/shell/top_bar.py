@@ -209,6 +209,7 @@ class TopBar(Bar):
         super().resizeEvent(event)
         width = self.width()
         self.person.set_short(width < NAME_FROM)
+        self.site.setVisible(width >= NAME_FROM)
         if self._may_book:
             self.appointment.setVisible(width >= WORDS_FROM)
             self.appointment_short.setVisible(width < WORDS_FROM)

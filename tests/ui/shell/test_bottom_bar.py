@@ -34,6 +34,7 @@ def bar(qtbot, shell, answers, clicked):
     )
     bar = BottomBar(shell.desk, [source])
     qtbot.addWidget(bar)
+    bar.setMinimumSize(200, 32)
     bar.resize(1400, 32)
     bar.show()
     return bar
