@@ -388,7 +388,7 @@ PAGES = {
 def draw(folder: Path, only: str = "") -> None:
     """Write one picture for each page and theme."""
     app = QApplication.instance() or QApplication(sys.argv)
-    theme = Theme()
+    theme = Theme(density=os.environ.get("DENSITY", "regular"))
     theme.apply(app)
     FocusRing(app, theme)
     folder.mkdir(parents=True, exist_ok=True)

@@ -19,6 +19,7 @@ _registered: dict[str, tuple[bytes, bytes, bytes]] = {}
 PICTURES: Final = {
     "check": ("check", "on_accent"),
     "check_off": ("check", "text_disabled"),
+    "tick": ("check", "text"),
     "minus": ("minus", "on_accent"),
     "down": ("chevron-down", "text_2"),
     "down_off": ("chevron-down", "text_disabled"),

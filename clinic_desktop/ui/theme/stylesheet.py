@@ -4,28 +4,39 @@ It does colours, borders, radii and paddings; hatches, two-line cells and the fo
 painted. Rules hang on Qt classes and on the dynamic properties ``kind``, ``state`` and ``tone``.
 """
 
+from collections.abc import Callable
 from string import Template
-from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QColor
 
 from clinic_desktop.resources import resource
 from clinic_desktop.ui.theme.controls import register_pictures
 from clinic_desktop.ui.theme.tokens import tokens
 
-if TYPE_CHECKING:  # the theme calls this module
-    from clinic_desktop.ui.theme.theme import Theme
 
+def make_stylesheet(
+    color: Callable[[str], QColor], height: Callable[[str], int], *, touch: bool
+) -> str:
+    """Return the filled sheet; a role missing from the tokens raises.
 
-def make_stylesheet(theme: "Theme") -> str:
-    """Return the filled sheet; a role missing from the tokens raises."""
-    values = {role: theme.color(role).name() for role in tokens().color[theme.name]}
-    values |= {f"{name}_h": str(theme.height(name)) for name in ("row", "control", "tab")}
-    # A style sheet measures the inside of a box: both 1 px borders are taken off.
-    values |= {f"{name}_in": str(theme.height(name) - 2) for name in ("row", "control", "tab")}
+    ``color`` gives the colour of a role, ``height`` the height of a control or tab.
+    """
+    control = height("control")
+    tick = 20 if touch else 16
+    values = {role: color(role).name() for role in tokens().color["light"]}
     values |= {f"r_{name}": str(size) for name, size in tokens().radius.items()}
-    values |= {f"pic_{name}": path for name, path in register_pictures(theme.color).items()}
-    # A tool button adds 3 px of its own.
-    values["tool_in"] = str(theme.height("control") - 5)
-    values["tick"] = "20" if theme.density == "touch" else "16"
-    values["selected_edge"] = values["accent"] if theme.is_contrast else values["accent_soft"]
-    sheet = resource("theme.qss").read_text(encoding="utf-8")
-    return Template(sheet).substitute(values)
+    values |= {f"pic_{name}": path for name, path in register_pictures(color).items()}
+    sizes = {
+        # A style sheet measures the inside of a box: both 1 px borders are taken off.
+        "control_in": control - 2,
+        "tab_in": height("tab") - 2,
+        # A tool button adds 3 px of its own to its height, and its padding to its width.
+        "tool_in": control - 5,
+        "tool_wide": control - 12,
+        "item": control - 4,
+        "tick": tick,
+        "tick_round": tick // 2 + 1,
+        "dot": tick - 8,
+    }
+    values |= {name: str(size) for name, size in sizes.items()}
+    return Template(resource("theme.qss").read_text(encoding="utf-8")).substitute(values)

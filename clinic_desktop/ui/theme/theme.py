@@ -261,7 +261,7 @@ class Theme(QObject):
 
     def stylesheet(self) -> str:
         """Return the style sheet of the whole program for the state in force."""
-        return make_stylesheet(self)
+        return make_stylesheet(self.color, self.height, touch=self._density == "touch")
 
     def apply(self, app: QApplication) -> list[str]:
         """Dress the application and return the shipped font files that could not be loaded."""

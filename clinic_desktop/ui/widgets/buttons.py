@@ -201,7 +201,8 @@ class Button(QPushButton):
         rect = QRectF(self.rect())
         padding = 1 if self._kind == "link" else self._padding()
         room = rect.width() - 2 * padding
-        content = min(self._content_width(), room)
+        keyed = self._key is not None and self._content_width() <= room + 1
+        content = min(self._content_width() - (0 if keyed else self._key_room()), room)
         left = padding if self._spread else max(padding, (rect.width() - content) / 2)
         right = rect.width() - padding if self._spread else left + content
         if self._icon is not None:
@@ -212,7 +213,7 @@ class Button(QPushButton):
                 self._theme, size,
             )  # fmt: skip
             left += size + _GAP
-        if self._key is not None and self._content_width() <= room + 1:
+        if self._key is not None and keyed:
             width = key_width(self._key, self._theme)
             height = key_height(self._theme)
             box = QRectF(round(right - width), (self.height() - height) // 2, width, height)

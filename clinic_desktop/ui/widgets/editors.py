@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QWidget
 
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.theme.tokens import tokens
@@ -77,6 +77,7 @@ class Choice(QComboBox):
         self.theme = theme
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
+        self.setItemDelegate(QStyledItemDelegate(self))  # the only one the style sheet reaches
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.set_options(options)
         if value is not None:

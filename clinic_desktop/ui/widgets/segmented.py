@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
-    QKeyEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -24,7 +23,10 @@ _GAP: Final = 6
 
 
 class Segmented(QWidget):
-    """Words side by side; ``chosen`` carries the value. Arrow keys move, Tab passes by."""
+    """Words side by side; ``chosen`` carries the value. Arrow keys move, Tab passes by.
+
+    The arrow keys are Qt's own, which moves and presses inside an exclusive group.
+    """
 
     chosen = Signal(object)
 
@@ -71,18 +73,6 @@ class Segmented(QWidget):
         part = self._group.button(self._values.index(value))
         part.setText(words)
         part.updateGeometry()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move with the arrow keys, as radio buttons do."""
-        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)
-        place = self._group.checkedId() + step
-        if step and 0 <= place < len(self._values):
-            part = self._group.button(place)
-            part.setFocus(Qt.FocusReason.TabFocusReason)
-            part.click()
-            event.accept()
-            return
-        super().keyPressEvent(event)
 
     def _tell(self, place: int) -> None:
         self.chosen.emit(self._values[place])

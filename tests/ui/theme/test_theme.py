@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QFontDatabase,
     QFontInfo,
     QFontMetricsF,
+    QIcon,
     QImage,
     QPainter,
     QPalette,
@@ -201,6 +202,14 @@ class TestIcons:
         )
         assert strongest.alpha() > 200
         assert abs(strongest.red() - theme.color("danger").red()) < 8
+
+    def test_an_icon_has_its_disabled_form(self, theme: Theme) -> None:
+        icon = theme.icon("printer", "danger")
+        shown, off = (
+            icon.pixmap(16, 16, mode).toImage() for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled)
+        )
+        assert shown != off
+        assert icon.availableSizes()
 
     def test_drawn_once(self, theme: Theme) -> None:
         first = theme.pixmap("printer", "text", 16, 1.0)

@@ -8,9 +8,16 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     Qt,
 )
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QImage,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -288,3 +295,44 @@ class TestKeys:
             qtbot.keyClick(view, key)
         view.copy_rows()
         assert not view.current_row().isValid()
+
+    def test_a_menu_is_asked_for_by_key_and_pointer(self, qtbot: QtBot, shown) -> None:
+        view = shown(Rows(PEOPLE))
+        view.choose_row(1)
+        for reason, at in (
+            (QContextMenuEvent.Reason.Keyboard, QPoint(0, 0)),
+            (QContextMenuEvent.Reason.Mouse, view.visualRect(view.currentIndex()).center()),
+        ):
+            with qtbot.waitSignal(view.menu_asked) as told:
+                event = QContextMenuEvent(reason, at, view.viewport().mapToGlobal(at))
+                QGuiApplication.sendEvent(view.viewport(), event)
+            assert told.args[0].row() == 1
+
+    def test_the_sorted_column_has_its_arrow(self, theme: Theme, shown) -> None:
+        view = shown(Rows(PEOPLE))
+        header = view.horizontalHeader()
+        before = header.viewport().grab().toImage()
+        header.setSortIndicatorShown(True)
+        for column in (0, 1):
+            header.setSortIndicator(column, Qt.SortOrder.DescendingOrder)
+            assert header.viewport().grab().toImage() != before
+
+    def test_a_model_of_plain_texts_is_drawn(self, shown) -> None:
+        model = QStandardItemModel(2, 2)
+        model.setItem(0, 0, QStandardItem("<b>Ana</b>"))
+        amount = QStandardItem("12.00")
+        amount.setTextAlignment(Qt.AlignmentFlag.AlignRight)
+        model.setItem(0, 1, amount)
+        view = shown(model)
+        view.fit_columns(stretch=0)
+        view.grab()
+        assert view.cell_delegate._cell(model.index(0, 1)).right
+
+    def test_another_model_takes_its_place(self, shown) -> None:
+        view = shown(Rows(PEOPLE))
+        view.setModel(None)
+        view.fit_columns()
+        view.choose_row(0)
+        view.grab()
+        view.setModel(Rows(PEOPLE[:1]))
+        assert view.model().rowCount() == 1
