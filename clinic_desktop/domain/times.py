@@ -3,7 +3,10 @@
 import re
 import unicodedata
 from datetime import time
+from functools import cache
 from typing import Final
+
+from babel.dates import format_time as babel_format
 
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
@@ -12,9 +15,16 @@ _TIME: Final = re.compile(r"(\d{1,2})(?:[:.h ]?(\d{2}))?h?\s*(am|pm|a|p)?")
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
-def format_time(moment: time) -> str:
-    """Return a time of day in 24 hours: 09:30."""
-    return f"{moment.hour:02}:{moment.minute:02}"
+def format_time(moment: time, locale: str | None = None) -> str:
+    """Return a time of day in 24 hours, 09:30, or as the locale writes it, 9:30 AM."""
+    if locale is None:
+        return f"{moment.hour:02}:{moment.minute:02}"
+    return _in_locale(moment.hour, moment.minute, locale)
+
+
+@cache
+def _in_locale(hour: int, minute: int, locale: str) -> str:
+    return str(babel_format(time(hour, minute), format="short", locale=locale))
 
 
 def parse_time(text: str) -> time:

@@ -1,0 +1,266 @@
+"""What is asked of the calendar and what comes back; large grids as frozen slotted rows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from clinic_desktop.domain.local_time import LocalDay
+from clinic_desktop.domain.schedule import Span
+from clinic_desktop.domain.visit_status import NOT_BLOCKING, VisitStatus
+from clinic_desktop.errors import ConflictError, StaleError
+from clinic_desktop.services.schemas import Input, Line, Text
+
+LONGEST_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentRow:
+    """An appointment as calendars and boards show it. Instants are UTC."""
+
+    id: UUID
+    version: int
+    patient_id: UUID
+    patient: str
+    """The patient's name as it is shown."""
+    alert: str
+    """The gravest alert of the patient: ``stop``, ``caution`` or empty."""
+    phone: str
+    provider_id: UUID
+    provider: str
+    """The provider's short name."""
+    chair_id: UUID | None
+    starts_at: datetime
+    ends_at: datetime
+    local_start: datetime
+    """What the clinic's clocks show at the start; naive."""
+    zone: str
+    status: str
+    status_at: datetime | None
+    arrived_at: datetime | None
+    seated_at: datetime | None
+    done_at: datetime | None
+    reason: str
+    squeeze_reason: str
+    remark: str
+    source: str
+    service: str
+    """The treatments planned, in order, or empty."""
+    colour: str
+    """Colour role of the first treatment, or of the provider."""
+
+    @property
+    def minutes(self) -> int:
+        """The booked length."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def occupied_until(self) -> datetime:
+        """When provider and chair are free again: done early frees the rest."""
+        if self.status == VisitStatus.DONE and self.done_at is not None:
+            return max(self.starts_at, min(self.ends_at, self.done_at))
+        return self.ends_at
+
+    @property
+    def blocks_chair(self) -> bool:
+        """Whether its chair is taken at its time."""
+        return VisitStatus(self.status) not in NOT_BLOCKING
+
+    @property
+    def blocks_provider(self) -> bool:
+        """Whether its provider is taken; a squeezed-in patient takes the chair alone."""
+        return self.blocks_chair and not self.squeeze_reason
+
+    def span(self, day: LocalDay) -> Span:
+        """Return when it occupies its provider, in minutes of the day."""
+        return Span(day.minute_of(self.starts_at), day.minute_of(self.occupied_until))
+
+    def booked_span(self, day: LocalDay) -> Span:
+        """Return when it was booked for, in minutes of the day."""
+        return Span(day.minute_of(self.starts_at), day.minute_of(self.ends_at))
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A working span or a break of one weekday, in local time."""
+
+    kind: str
+    starts: time
+    ends: time
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A break on one day, with its word."""
+
+    span: Span
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderColumn:
+    """A provider on one day: when they work, and how much of it is booked."""
+
+    provider_id: UUID
+    name: str
+    short_name: str
+    kind: str
+    colour: str
+    chair_id: UUID | None
+    chair: str
+    active: bool
+    working: tuple[Span, ...]
+    """Minutes of the day in which they work, breaks left out."""
+    pauses: tuple[Pause, ...]
+    booked: int | None
+    """Percent of the working time, None when they do not work that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChairSlot:
+    """A chair in use, in the clinic's order."""
+
+    chair_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DaySheet:
+    """One day of the calendar, by provider."""
+
+    day: date
+    zone: str
+    now: datetime
+    slot_minutes: int
+    columns: tuple[ProviderColumn, ...]
+    chairs: tuple[ChairSlot, ...]
+    visits: tuple[AppointmentRow, ...]
+
+    @property
+    def local_day(self) -> LocalDay:
+        """The day as minutes of the clinic's zone."""
+        return LocalDay(self.day, ZoneInfo(self.zone))
+
+
+class When(Input):
+    """A time as the clinic's clocks show it; ``second_hour`` when they show it twice."""
+
+    local_start: datetime
+    second_hour: bool = False
+    minutes: Annotated[int | None, Field(ge=5, le=LONGEST_MINUTES)] = None
+
+
+class Booking(When):
+    """An appointment to be made; ``id`` comes from the form, so that a second Enter is the same.
+
+    Without ``minutes`` the treatments say how long it takes. ``reason`` is why it may lie in the
+    past or outside working hours, ``squeeze_reason`` why the provider may be double-booked.
+    """
+
+    id: UUID
+    patient_id: UUID
+    provider_id: UUID
+    chair_id: UUID | None = None
+    treatment_ids: tuple[UUID, ...] = ()
+    remark: Annotated[Text, Field(max_length=2000)] = ""
+    source: str = "desk"
+    reason: Annotated[Line, Field(max_length=500)] = ""
+    squeeze_reason: Annotated[Line, Field(max_length=500)] = ""
+
+
+class Move(When):
+    """Another time, length, provider or chair for an appointment as it was read at ``version``."""
+
+    id: UUID
+    version: int
+    provider_id: UUID
+    chair_id: UUID | None = None
+    minutes: Annotated[int, Field(ge=5, le=LONGEST_MINUTES)]
+    reason: Annotated[Line, Field(max_length=500)] = ""
+
+
+class StatusChange(Input):
+    """Another status for an appointment as it was read at ``version``.
+
+    ``back`` takes a step back, as undo does. The chair is changed when ``change_chair`` says so.
+    """
+
+    id: UUID
+    version: int
+    to: VisitStatus
+    reason: Annotated[Line, Field(max_length=500)] = ""
+    back: bool = False
+    change_chair: bool = False
+    chair_id: UUID | None = None
+
+
+class SlotSearch(Input):
+    """What is looked for: so many minutes, with one provider or any, from a day on.
+
+    ``not_before`` and ``not_after`` bound the local time of the start; ``after`` goes on behind
+    an answer already shown.
+    """
+
+    minutes: Annotated[int, Field(ge=5, le=LONGEST_MINUTES)]
+    provider_id: UUID | None = None
+    first_day: date
+    days: Annotated[int, Field(ge=1, le=366)] = 56
+    not_before: time | None = None
+    not_after: time | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 9
+
+
+@dataclass(frozen=True, slots=True)
+class FreeSlot:
+    """A time that is free for a provider and a chair."""
+
+    provider_id: UUID
+    provider: str
+    chair_id: UUID | None
+    chair: str
+    starts_at: datetime
+    local_start: datetime
+    second_hour: bool
+    minutes: int
+    free_minutes: int
+    """How long the time stays free from its start."""
+
+
+class SlotTakenError(ConflictError):
+    """Somebody else has the provider or the chair at that time."""
+
+    field = "time"
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        holder: AppointmentRow | None = None,
+        nearest: datetime | None = None,
+    ) -> None:
+        super().__init__(sentence)
+        self.holder = holder
+        self.nearest = nearest
+        """The nearest free local start on that day, naive, or None."""
+
+
+class VisitChangedError(StaleError):
+    """Somebody changed the appointment first; ``now`` is how it stands."""
+
+    def __init__(self, sentence: str, *, now: AppointmentRow) -> None:
+        super().__init__(sentence)
+        self.now = now
+
+
+class OutsideHoursError(ConflictError):
+    """The time is past, or the provider does not work then; a reason may allow it."""
+
+    field = "time"
+
+    def __init__(self, sentence: str, *, needs_reason: bool) -> None:
+        super().__init__(sentence, field="reason" if needs_reason else "time")
+        self.needs_reason = needs_reason
