@@ -43,6 +43,13 @@ def has_database(dsn: Dsn, database: str) -> bool:
         return found.fetchone() is not None
 
 
+def has_schema(dsn: Dsn) -> bool:
+    """Return whether the database has the clinic's schema: a killed set-up may have left none."""
+    with open_connection(dsn) as connection:
+        row = connection.execute("SELECT to_regnamespace('clinic') IS NOT NULL").fetchone()
+        return bool(row and row[0])
+
+
 def make_database(dsn: Dsn, database: str) -> None:
     """Create an empty database for a clinic and the schema in it.
 

@@ -409,7 +409,7 @@ def upgrade() -> None:
         ),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "area IN ('none', 'mouth', 'arch', 'quadrant', 'sextant', 'tooth', 'surface', 'root')",
+            "area IN ('none', 'mouth', 'arch', 'quadrant', 'sextant', 'tooth_range', 'tooth', 'surface', 'root')",
             name=op.f("treatment_area_check"),
         ),
         sa.CheckConstraint(

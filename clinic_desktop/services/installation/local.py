@@ -7,6 +7,7 @@ from typing import Final
 
 import psycopg
 
+from clinic_desktop import files
 from clinic_desktop.db import cluster, migrate
 from clinic_desktop.db.connect import Dsn, open_connection
 from clinic_desktop.db.embedded import EmbeddedServer, ServerAddress
@@ -44,11 +45,15 @@ class LocalInstallation:
         self._address = self.server.start()
         dsn = self._address.superuser_dsn()
         if not self._secret(MIGRATOR).path.exists():
+            files.make_folder(self.root / "secrets")
             cluster.make_roles(dsn)
-            for login in cluster.MACHINES:
+            # The migrator's comes last: where it is, a first start that was killed had done all.
+            for login in sorted(cluster.MACHINES, key=lambda one: one == MIGRATOR):
                 self._give_secret(dsn, login)
         if not cluster.has_database(dsn, self.database):
             cluster.make_database(dsn, self.database)
+        elif not cluster.has_schema(self.superuser()):
+            cluster.open_schema(self.superuser(), self.database)
         self._upgrade(tell)
         return self
 
