@@ -8,13 +8,19 @@ from sqlalchemy import Connection, text
 _NOW = text("SELECT clock_timestamp()")
 
 
+def _steady() -> float:
+    """Return seconds that go on while the computer sleeps, whatever its clock is set to."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
+
+
 class ServerClock:
     """Tells the server's time; a jump of this computer's clock does not touch it."""
 
     def __init__(self, connection: Connection) -> None:
-        before = time.monotonic()
+        before = _steady()
         server: datetime = connection.execute(_NOW).scalar_one()
-        after = time.monotonic()
+        after = _steady()
         self._at = (before + after) / 2
         self._server = server.astimezone(UTC)
         local = datetime.fromtimestamp(time.time(), UTC)
@@ -23,4 +29,4 @@ class ServerClock:
 
     def now(self) -> datetime:
         """Return the server's time, aware, in UTC."""
-        return self._server + timedelta(seconds=time.monotonic() - self._at)
+        return self._server + timedelta(seconds=_steady() - self._at)

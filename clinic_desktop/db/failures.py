@@ -43,6 +43,34 @@ _CONSTRAINTS: Final[dict[str, tuple[type[ClinicError], str]]] = {
     "stock_balance_never_negative_check": (ConflictError, N_("There is not enough in stock.")),
 }
 
+# The driver's classes, the more special ones first.
+_CLASSES: Final[dict[tuple[type[psycopg.Error], ...], tuple[type[ClinicError], str]]] = {
+    (pg.DeadlockDetected, pg.SerializationFailure, pg.LockNotAvailable): (
+        BusyError,
+        N_("Somebody else was saving at the same moment. Try again."),
+    ),
+    (pg.QueryCanceled,): (
+        BusyError,
+        N_("The server took too long to answer. Try again in a moment."),
+    ),
+    (pg.InsufficientPrivilege,): (
+        NotAllowedError,
+        N_("Your roles do not allow this. Ask an administrator."),
+    ),
+    (pg.DiskFull,): (
+        UnreachableError,
+        N_("The server's disk is full. Nothing was saved."),
+    ),
+    (pg.ReadOnlySqlTransaction,): (
+        UnreachableError,
+        N_("The server takes no changes now. Nothing was saved."),
+    ),
+    (pg.DataError,): (
+        InvalidError,
+        N_("The server cannot store this text or number as it is."),
+    ),
+}
+
 
 def code_of(error: DBAPIError) -> str:
     """Return the SQLSTATE, or an empty text when the server sent none."""
@@ -65,8 +93,7 @@ def _lost(error: DBAPIError) -> bool:
     return (
         error.connection_invalidated
         or (isinstance(error.orig, psycopg.OperationalError) and not code_of(error))
-        or (code_of(error)[:2] in {"08", "57"}
-        and not isinstance(error.orig, pg.QueryCanceled))
+        or (code_of(error)[:2] in {"08", "57"} and not isinstance(error.orig, pg.QueryCanceled))
     )
 
 
@@ -79,17 +106,9 @@ def sentence(error: Exception) -> ClinicError | None:
     known = _of_constraint(error)
     if known is not None:
         return known
-    match error.orig:
-        case pg.DeadlockDetected() | pg.SerializationFailure() | pg.LockNotAvailable():
-            return BusyError(_("Somebody else was saving at the same moment. Try again."))
-        case pg.InsufficientPrivilege():
-            return NotAllowedError(_("Your roles do not allow this. Ask an administrator."))
-        case pg.DiskFull():
-            return UnreachableError(_("The server's disk is full. Nothing was saved."))
-        case pg.ReadOnlySqlTransaction():
-            return UnreachableError(_("The server takes no changes now. Nothing was saved."))
-        case pg.StringDataRightTruncation() | pg.UntranslatableCharacter() | pg.DataError():
-            return InvalidError(_("The server cannot store this text or number as it is."))
+    for kinds, (refusal, words) in _CLASSES.items():
+        if isinstance(error.orig, kinds):
+            return refusal(_(words))
     if _lost(error):
         return UnreachableError(_("The server does not answer. Your text is kept here."))
     return None

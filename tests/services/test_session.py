@@ -5,6 +5,7 @@ import threading
 import pytest
 from sqlalchemy import select, text
 
+from clinic_desktop.db.connect import open_connection
 from clinic_desktop.errors import ConflictError, NotAllowedError, StaleError
 from clinic_desktop.models import ChangeLog, Patient
 from clinic_desktop.services.rows import add_row, change_row
@@ -69,3 +70,14 @@ class TestSignedIn:
     def test_notes_are_closed_to_the_front_desk(self, sign_in) -> None:
         with pytest.raises(NotAllowedError), sign_in("u_front").reading() as ctx:
             ctx.connection.execute(text("SELECT body FROM note_version"))
+
+    def test_a_line_closed_by_the_server_is_replaced(self, sign_in, database) -> None:
+        front = sign_in("u_front")
+        for _round in range(2):
+            with front.writing() as ctx:
+                ctx.connection.execute(text("SELECT 1"))
+            with open_connection(database.superuser()) as admin:
+                admin.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE usename = 'u_front' AND datname = current_database()"
+                )
