@@ -5,8 +5,16 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from clinic_desktop.domain.teeth.dentition import PERMANENT, arch_key, expected_teeth
+from clinic_desktop.domain.teeth.dentition import (
+    PERMANENT,
+    arch_key,
+    eruption,
+    expected_teeth,
+)
 from clinic_desktop.domain.teeth.numbering import tooth
+
+# A child's chart leaves room for the next molars three years before they come.
+_SOON_MONTHS: Final = 36
 
 
 class MarkStatus(StrEnum):
@@ -122,12 +130,16 @@ def chart_for_age(
     """Return the teeth usual at this age, in one state; of an unknown age those of an adult.
 
     It is what the chart shows before anyone has looked, so no state is guessed from the age.
+    Molars that come years later are left out.
     """
     if age_months is None:
         return adult_chart(state)
-    return ToothChart(
-        teeth=tuple(ToothView(one.tooth, state) for one in expected_teeth(age_months))
+    shown = (
+        one.tooth
+        for one in expected_teeth(age_months)
+        if eruption(one.tooth).erupts_from <= age_months + _SOON_MONTHS
     )
+    return ToothChart(teeth=tuple(ToothView(fdi, state) for fdi in shown))
 
 
 def changed_teeth(before: ToothChart, after: ToothChart) -> frozenset[int]:

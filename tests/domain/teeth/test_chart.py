@@ -22,10 +22,15 @@ FILLING = ChartMark(36, "MOD", "COMP", MarkStatus.DONE, "COMP", "composite filli
 class TestCharts:
     def test_nothing_is_sound_before_it_was_examined(self) -> None:
         assert adult_chart().count(ToothState.NOT_EXAMINED) == 32
-        assert chart_for_age(60).count(ToothState.NOT_EXAMINED) == 32
+        child = chart_for_age(60)
+        assert child.count(ToothState.NOT_EXAMINED) == len(child.teeth)
 
-    def test_a_child_shows_milk_teeth(self) -> None:
-        assert set(PRIMARY) < chart_for_age(48).numbers
+    def test_a_child_shows_milk_teeth_and_room_for_the_next_molars(self) -> None:
+        assert chart_for_age(12).numbers == frozenset(PRIMARY)
+        assert chart_for_age(48).numbers == frozenset({*PRIMARY, 16, 26, 36, 46})
+        assert {17, 27, 37, 47} < chart_for_age(9 * 12).numbers
+        assert 18 not in chart_for_age(9 * 12).numbers
+        assert chart_for_age(16 * 12).numbers == frozenset(PERMANENT)
         assert chart_for_age(None).numbers == frozenset(PERMANENT)
 
     def test_views_are_replaced_in_their_place(self) -> None:

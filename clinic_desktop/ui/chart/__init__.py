@@ -1,0 +1,1 @@
+"""The tooth chart on the screen."""

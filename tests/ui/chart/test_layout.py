@@ -1,0 +1,111 @@
+"""Where teeth stand on the screen, at every size."""
+
+import pytest
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtWidgets import QApplication
+
+from clinic_desktop.domain.teeth.chart import ToothChart, ToothState, adult_chart, chart_for_age
+from clinic_desktop.domain.teeth.dentition import PERMANENT
+from clinic_desktop.domain.teeth.numbering import teeth, tooth
+from clinic_desktop.ui.chart.layout import FULL, MINI, lay_out, size_at
+from clinic_desktop.ui.chart.tooth_paths import diagram_paths, side_paths, united_faces
+
+ROOMS = [(802, 430), (1028, 542), (1508, 721), (2600, 1400)]
+
+
+@pytest.fixture(autouse=True)
+def _application(qapp: QApplication) -> QApplication:
+    return qapp
+
+
+class TestLayOut:
+    @pytest.mark.parametrize("room", ROOMS)
+    @pytest.mark.parametrize("months", [24, 100, 480])
+    def test_everything_is_inside_the_room(self, room: tuple[int, int], months: int) -> None:
+        layout = lay_out(chart_for_age(months), FULL, QSizeF(*room))
+        for cell in layout.cells:
+            assert QRectF(0, 0, *room).contains(cell.column), cell
+            assert cell.column.contains(cell.neck)
+            assert cell.column.contains(cell.middle)
+
+    @pytest.mark.parametrize("room", ROOMS)
+    def test_columns_do_not_touch(self, room: tuple[int, int]) -> None:
+        cells = lay_out(adult_chart(), FULL, QSizeF(*room)).cells
+        for one in cells:
+            assert not any(
+                one.column.intersects(other.column) for other in cells if other is not one
+            )
+
+    @pytest.mark.parametrize(
+        ("room", "scale"), [((300, 200), 4.6), ((1028, 542), 6.25), ((4000, 4000), 11.0)]
+    )
+    def test_scale_fits_between_its_limits(self, room: tuple[int, int], scale: float) -> None:
+        assert lay_out(adult_chart(), FULL, QSizeF(*room)).scale == pytest.approx(scale)
+
+    def test_the_patients_right_is_left_and_the_upper_jaw_above(self) -> None:
+        layout = lay_out(adult_chart(), FULL, QSizeF(1028, 542))
+        assert [cell.tooth for cell in layout.cells] == list(PERMANENT)
+        for cell in layout.cells:
+            assert (cell.neck.x() < layout.midline.x()) is tooth(cell.tooth).right
+            assert (cell.neck.y() < layout.midline.y()) is tooth(cell.tooth).upper
+
+    def test_numbers_are_nearest_to_the_midline_and_roots_farthest(self) -> None:
+        layout = lay_out(adult_chart(), FULL, QSizeF(1028, 542))
+        for cell in layout.cells:
+            distances = [
+                abs(y - layout.midline.y())
+                for y in (cell.number.center().y(), cell.middle.y(), cell.neck.y())
+            ]
+            assert distances == sorted(distances)
+
+    def test_the_miniature_has_side_views_alone(self) -> None:
+        layout = lay_out(adult_chart(), MINI, QSizeF(640, 190))
+        assert layout.scale > 3
+        assert all(cell.number.isNull() for cell in layout.cells)
+        assert layout.face_at(layout.cells[0], layout.cells[0].middle) == ""
+
+    def test_an_empty_chart_is_laid_out(self) -> None:
+        assert lay_out(ToothChart(teeth=()), FULL, QSizeF(800, 400)).cells == ()
+
+
+class TestSizeAt:
+    @pytest.mark.parametrize("scale", [4.6, 6.2, 11.0])
+    def test_is_the_room_that_gives_this_scale(self, scale: float) -> None:
+        for chart in (adult_chart(), chart_for_age(24)):
+            room = size_at(chart, FULL, scale)
+            assert lay_out(chart, FULL, room).scale == pytest.approx(scale, abs=0.051)
+
+
+class TestFaces:
+    @pytest.mark.parametrize("fdi", PERMANENT)
+    def test_each_point_of_a_face_is_that_face(self, fdi: int) -> None:
+        layout = lay_out(adult_chart(), FULL, QSizeF(1028, 542))
+        cell = layout.by_tooth[fdi]
+        for code, middle in diagram_paths(fdi, layout.scale).middles.items():
+            assert layout.face_at(cell, cell.middle + middle) == code
+
+    def test_mesial_is_towards_the_midline(self) -> None:
+        for fdi in sorted(teeth()):
+            middles = diagram_paths(fdi, 6.0).middles
+            assert (middles["M"].x() > 0) is tooth(fdi).right
+            assert (middles["B"].y() < 0) is tooth(fdi).upper
+
+    def test_faces_together_are_the_rim(self) -> None:
+        paths = diagram_paths(36, 8.0)
+        whole = united_faces(36, 8.0, "MODBL")
+        assert whole.boundingRect().width() == pytest.approx(paths.box.width(), abs=0.5)
+        assert whole.contains(QPointF(0, 0))
+
+    def test_patches_stay_on_the_crown(self) -> None:
+        for fdi in sorted(teeth()):
+            paths = side_paths(fdi, 6.0)
+            crown = paths.crown.boundingRect().adjusted(-0.1, -0.1, 0.1, 0.1)
+            assert all(crown.contains(patch.boundingRect()) for patch in paths.patches.values())
+            assert paths.patches["B"].elementCount() > 4
+
+
+def test_states_have_no_influence_on_places() -> None:
+    room = QSizeF(1028, 542)
+    one = lay_out(adult_chart(ToothState.PRESENT), FULL, room)
+    other = lay_out(adult_chart(ToothState.MISSING), FULL, room)
+    assert [cell.neck for cell in one.cells] == [cell.neck for cell in other.cells]
