@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import QMarginsF, QObject, QRectF, QSizeF, QTimer, Signal, Slot
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from clinic_desktop.documents.preview import PageSize, Preview
@@ -17,6 +17,15 @@ _BAND_DOTS: Final = 1_000_000
 def printer_names() -> list[str]:
     """Return the printers of this computer; none is a usual answer."""
     return list(QPrinterInfo.availablePrinterNames())
+
+
+def printers_found() -> list[str]:
+    """Return the printers also where no program with windows runs, for checks."""
+    # Qt asks the printing system through its platform, which needs an application.
+    application = QGuiApplication.instance() or QGuiApplication([])
+    names = printer_names()
+    del application
+    return names
 
 
 def fit_printer(printer: QPrinter, size: PageSize) -> None:

@@ -1,0 +1,86 @@
+"""The command line as administrators use it, in processes of its own."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="home ä "))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def run(home: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "clinic_desktop", "--home", str(home), *arguments],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"},
+        input=typed,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=180,
+        check=False,
+    )
+
+
+def test_from_nothing_to_a_verified_clinic(home) -> None:
+    """One walk, because every step needs the one before."""
+    password = home / "password"
+    password.write_text("seven green herons\n")
+    made = run(
+        home, "db", "init", "--clinic", "Quay Dental", "--admin", "Maeve Quinn",
+        "--login", f"maeve{os.getpid()}", "--password-file", str(password),
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    again = run(home, "db", "init", "--clinic", "Other", "--password-file", str(password))
+    assert again.returncode == 1
+    assert "already" in again.stderr
+
+    checked = run(home, "db", "check")
+    assert checked.returncode == 0, checked.stdout
+
+    examined = run(home, "doctor", "--json")
+    report = json.loads(examined.stdout)
+    assert examined.returncode == 0
+    assert report["ok"]
+    assert {"server", "catalogue", "keyring", "printer"} <= {c["name"] for c in report["checks"]}
+
+    verified = run(home, "verify")
+    assert verified.returncode == 0
+    assert "whole" in verified.stdout
+    assert (home / "computer" / "anchors.json").exists()
+
+    refused = run(home, "db", "dsn", "--login", f"maeve{os.getpid()}", typed="wrong\n")
+    assert refused.returncode == 1
+
+
+def test_sample_clinic_and_the_way_in(home) -> None:
+    seeded = run(home, "--profile", "sample", "db", "seed", "--patients", "20")
+    assert seeded.returncode == 0, seeded.stderr
+    assert "rows/s" in seeded.stdout
+    people = json.loads((home / "sample" / "secrets" / "people.json").read_text())
+    told = run(home, "--profile", "sample", "db", "dsn", "--login", people[0]["login"])
+    assert told.returncode == 0, told.stderr
+    assert people[0]["password"] in told.stdout
+    assert psycopg.conninfo.conninfo_to_dict(told.stdout.strip())["user"] == people[0]["login"]
+
+
+def test_unknown_profile_is_a_sentence(home) -> None:
+    refused = run(home, "--profile", "nowhere", "doctor")
+    assert refused.returncode == 1
+    assert "nowhere" in refused.stderr
+    assert "Traceback" not in refused.stderr
