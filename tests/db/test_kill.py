@@ -1,0 +1,9 @@
+"""A short kill test; ``python -m tests.kill --kills 100`` is the long one, run by .ci/run."""
+
+from tests.kill import run
+
+
+def test_nothing_acknowledged_is_lost_and_nothing_is_half_done() -> None:
+    outcome = run(kills=6, seed=5)
+    assert outcome.acknowledged > 0
+    assert (outcome.lost, outcome.half, outcome.findings) == (0, 0, ())
