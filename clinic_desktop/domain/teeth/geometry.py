@@ -19,6 +19,7 @@ from clinic_desktop.domain.teeth.outline import (
     Segment,
     bend,
     curve,
+    cut,
     line,
     move,
     polygon,
@@ -38,6 +39,7 @@ _DIAGRAM_DEPTH: Final = 0.78
 _IMPLANT_HALF_WIDTH: Final = 1.85
 _IMPLANT_LENGTH: Final = 12.0
 _THREADS: Final = 5
+_HALVINGS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """A tooth seen from above. ``faces`` reach to the corners and are cut off at ``rim``."""
+    """A tooth seen from above: the five faces fill the rim."""
 
     width: float
     depth: float
@@ -279,18 +281,67 @@ def diagram(fdi: int) -> Diagram:
     half, low = size.width * _DIAGRAM_WIDTH / 2, size.depth * _DIAGRAM_DEPTH / 2
     inner_x, inner_y = half * 0.4, low * (0.16 if found.anterior else 0.4)
     corner = 0.56 if found.tooth_class == "molar" else 1.0
-    faces = {
-        "O" if not found.anterior else "I": polygon(
-            (-inner_x, -inner_y), (inner_x, -inner_y), (inner_x, inner_y), (-inner_x, inner_y)
-        ),
-        "M": polygon((half, -low), (half, low), (inner_x, inner_y), (inner_x, -inner_y)),
-        "D": polygon((-half, -low), (-half, low), (-inner_x, inner_y), (-inner_x, -inner_y)),
-        "B": polygon((-half, low), (half, low), (inner_x, inner_y), (-inner_x, inner_y)),
-        "L": polygon((-half, -low), (half, -low), (inner_x, -inner_y), (-inner_x, -inner_y)),
-    }
+    middle = polygon(
+        (-inner_x, -inner_y), (inner_x, -inner_y), (inner_x, inner_y), (-inner_x, inner_y)
+    )
+    rim = rounded(Box(-half, -low, half, low), half * corner, low * corner)
     return Diagram(
         width=half * 2,
         depth=low * 2,
-        rim=rounded(Box(-half, -low, half, low), half * corner, low * corner),
-        faces=faces,
+        rim=rim,
+        faces={"I" if found.anterior else "O": middle, **_outer_faces(rim, (inner_x, inner_y))},
     )
+
+
+def _outer_faces(rim: Outline, inner: Point) -> dict[str, Outline]:
+    """Return the four faces between the middle and the rim.
+
+    Each runs along one side of the rim, from the middle of one rounded corner to the middle of
+    the next, where the line from the inner corner meets the rim.
+    """
+    x, y = inner
+    _start, top, right_top, right, right_bottom, bottom, left_bottom, left, left_top, _close = rim
+    # The corner curves, each with the point where it begins.
+    corners = {
+        "right_top": _halves(top.points[-1], right_top, (x, -y)),
+        "right_bottom": _halves(right.points[-1], right_bottom, (x, y)),
+        "left_bottom": _halves(bottom.points[-1], left_bottom, (-x, y)),
+        "left_top": _halves(left.points[-1], left_top, (-x, -y)),
+    }
+    sides = {
+        "M": ("right_top", right, "right_bottom", (x, y), (x, -y)),
+        "B": ("right_bottom", bottom, "left_bottom", (-x, y), (x, y)),
+        "D": ("left_bottom", left, "left_top", (-x, -y), (-x, y)),
+        "L": ("left_top", line(*top.points[-1]), "right_top", (x, -y), (-x, -y)),
+    }
+    return {
+        code: (
+            move(*corners[first][0].points[-1]),
+            corners[first][1],
+            straight,
+            corners[second][0],
+            line(*end),
+            line(*begin),
+            CLOSE,
+        )
+        for code, (first, straight, second, end, begin) in sides.items()
+    }
+
+
+def _halves(start: Point, corner: Segment, towards: Point) -> tuple[Segment, Segment]:
+    """Cut a corner's curve where the line from the inner corner to its tip crosses it."""
+    end = corner.points[-1]
+    tip = (max(start[0], end[0], key=abs), max(start[1], end[1], key=abs))
+
+    def beside(point: Point) -> float:
+        across, along = tip[0] - towards[0], tip[1] - towards[1]
+        return across * (point[1] - towards[1]) - along * (point[0] - towards[0])
+
+    low, high = 0.0, 1.0
+    for _step in range(_HALVINGS):
+        share = (low + high) / 2
+        if (beside(cut(start, corner, share)[0].points[-1]) > 0) is (beside(start) > 0):
+            low = share
+        else:
+            high = share
+    return cut(start, corner, (low + high) / 2)

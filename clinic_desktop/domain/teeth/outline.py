@@ -52,6 +52,23 @@ def curve(leaving: Point, arriving: Point, to: Point) -> Segment:
 CLOSE = Segment("Z")
 
 
+def cut(start: Point, segment: Segment, share: float) -> tuple[Segment, Segment]:
+    """Cut a cubic curve in two (de Casteljau)."""
+    one, two, end = segment.points
+    first, middle, last = (
+        _on_the_way(start, one, share),
+        _on_the_way(one, two, share),
+        _on_the_way(two, end, share),
+    )
+    before, after = _on_the_way(first, middle, share), _on_the_way(middle, last, share)
+    at = _on_the_way(before, after, share)
+    return curve(first, before, at), curve(after, last, end)
+
+
+def _on_the_way(start: Point, end: Point, share: float) -> Point:
+    return (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)
+
+
 def polygon(*points: Point) -> Outline:
     """Return a closed outline of straight lines."""
     first, *rest = points

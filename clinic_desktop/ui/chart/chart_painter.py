@@ -149,9 +149,9 @@ class ChartPainter:
         with _faint(painter):
             self._side.on_roots(painter, paths, ghosts)
         self._teeth.crown(painter, state, paths)
-        self._side.on_crown(painter, fdi, paths, marks)
+        self._side.on_crown(painter, paths, marks)
         with _faint(painter):
-            self._side.on_crown(painter, fdi, paths, ghosts)
+            self._side.on_crown(painter, paths, ghosts)
         painter.restore()
         self._teeth.gum(painter, state, paths)
         painter.restore()

@@ -16,7 +16,7 @@ from clinic_desktop.ui.chart.hints import (
     hint_of,
 )
 from clinic_desktop.ui.chart.inks import Ink, Inks
-from clinic_desktop.ui.chart.tooth_paths import DiagramPaths, united_faces
+from clinic_desktop.ui.chart.tooth_paths import DiagramPaths, joined_faces
 
 _MIDDLE: Final = "OI"
 _WEAR: Final = "hatch"
@@ -52,7 +52,7 @@ class DiagramMarks:
             codes = codes or "B"
         elif hint not in FILLINGS:
             return None
-        return united_faces(fdi, scale, codes) if codes else None
+        return joined_faces(fdi, scale, codes) if codes else None
 
     def dots(
         self,
@@ -66,7 +66,7 @@ class DiagramMarks:
         for mark in marks:
             if hint_of(mark) == "stipple":
                 whole = not mark.surfaces
-                area = paths.rim if whole else united_faces(fdi, scale, mark.surfaces)
+                area = paths.rim if whole else joined_faces(fdi, scale, mark.surfaces)
                 signs.stipple(painter, self._inks, area)
 
     def above(self, painter: QPainter, paths: DiagramPaths, marks: Iterable[ChartMark]) -> None:

@@ -12,7 +12,7 @@ from clinic_desktop.domain.teeth.numbering import tooth
 from clinic_desktop.ui.chart import signs
 from clinic_desktop.ui.chart.hints import GONE, LESIONS, fill_area
 from clinic_desktop.ui.chart.inks import Inks
-from clinic_desktop.ui.chart.tooth_paths import SidePaths
+from clinic_desktop.ui.chart.tooth_paths import SidePaths, patch
 
 # Shares of half the width to mesial, and of the crown from neck to edge.
 _FRACTURE: Final = ((1.0, 0.66), (0.18, 0.68), (0.34, 0.80), (0.0, 0.86), (0.12, 1.0))
@@ -58,13 +58,11 @@ class SideFindings:
             at = paths.roots[-1].canal.pointAtPercent(0.6)
             painter.drawEllipse(at, paths.width * 0.07, paths.width * 0.13)
 
-    def on_crown(
-        self, painter: QPainter, fdi: int, paths: SidePaths, mark: ChartMark, hint: str
-    ) -> None:
+    def on_crown(self, painter: QPainter, paths: SidePaths, mark: ChartMark, hint: str) -> None:
         """Draw what is on the crown or stands out over the tooth."""
         draw = _DRAWN.get(hint)
         if draw is not None:
-            mesial = 1.0 if tooth(fdi).right else -1.0
+            mesial = 1.0 if tooth(paths.fdi).right else -1.0
             draw(Finding(painter, self._inks, paths, mark, hint, mesial))
 
 
@@ -92,14 +90,14 @@ def _crossed(finding: Finding) -> None:
 def _lesion(finding: Finding) -> None:
     radius = max(2.5, finding.paths.width * 0.07)
     for code in finding.mark.surfaces:
-        patch = finding.paths.patches.get(code)
-        if patch is not None and code != "I":
-            at = patch.boundingRect().center()
+        area = patch(finding.paths, code)
+        if code != "I" and not area.isEmpty():
+            at = area.boundingRect().center()
             signs.disc(finding.painter, finding.inks, at, "", radius=radius)
 
 
 def _worn(finding: Finding) -> None:
-    fill_area(finding.painter, finding.paths.patches["I"], finding.inks.worn)
+    fill_area(finding.painter, patch(finding.paths, "I"), finding.inks.worn)
 
 
 def _stippled(finding: Finding) -> None:

@@ -10,7 +10,7 @@ from clinic_desktop.domain.teeth.chart import ChartMark
 from clinic_desktop.ui.chart.hints import FILLINGS, PULP, SCREWS, WHOLE_CROWN, fill_area, hint_of
 from clinic_desktop.ui.chart.inks import Ink, Inks
 from clinic_desktop.ui.chart.side_findings import SideFindings
-from clinic_desktop.ui.chart.tooth_paths import SidePaths
+from clinic_desktop.ui.chart.tooth_paths import SidePaths, patch
 
 _POST: Final = 1.8
 _CUT: Final = 0.86
@@ -35,9 +35,7 @@ class SideMarks:
             else:
                 self._findings.on_roots(painter, paths, hint)
 
-    def on_crown(
-        self, painter: QPainter, fdi: int, paths: SidePaths, marks: Iterable[ChartMark]
-    ) -> None:
+    def on_crown(self, painter: QPainter, paths: SidePaths, marks: Iterable[ChartMark]) -> None:
         """Draw what lies on the crown, then what was found."""
         found = []
         for mark in marks:
@@ -51,7 +49,7 @@ class SideMarks:
             else:
                 found.append((mark, hint))
         for mark, hint in found:
-            self._findings.on_crown(painter, fdi, paths, mark, hint)
+            self._findings.on_crown(painter, paths, mark, hint)
 
 
 def _patches(painter: QPainter, paths: SidePaths, surfaces: str, ink: Ink) -> None:
@@ -59,9 +57,9 @@ def _patches(painter: QPainter, paths: SidePaths, surfaces: str, ink: Ink) -> No
     if "5" in surfaces:
         surfaces = surfaces.replace("B" if "B" in surfaces else "5", "")
     for code in surfaces:
-        patch = paths.patches.get(code)
-        if patch is not None:
-            fill_area(painter, patch, ink)
+        area = patch(paths, code)
+        if not area.isEmpty():
+            fill_area(painter, area, ink)
 
 
 def _screw(painter: QPainter, paths: SidePaths, ink: Ink) -> None:

@@ -26,6 +26,7 @@ _LETTERS: Final = {
     ToothState.ROOT: "R",
 }
 _CROSS: Final = 0.56
+_CLEAR: Final = 7.5
 
 
 class ToothPainter:
@@ -140,6 +141,11 @@ class ToothPainter:
         if text is None:
             return
         unknown = state is ToothState.NOT_EXAMINED
+        if unknown:
+            # The sign stands clear of the hatch below it.
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._inks.unknown_soft)
+            painter.drawEllipse(QPointF(0, 0), _CLEAR, _CLEAR)
         painter.setFont(self._inks.number_font if unknown else self._inks.sign_font)
         on_enamel = state not in _NO_DIAGRAM
         letter = self._inks.tooth_letter if on_enamel else self._inks.text_quiet

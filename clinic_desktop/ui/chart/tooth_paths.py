@@ -9,11 +9,13 @@ from PySide6.QtGui import QPainterPath, QTransform
 
 from clinic_desktop.domain.teeth.geometry import Root, diagram, side
 from clinic_desktop.domain.teeth.numbering import tooth
-from clinic_desktop.domain.teeth.outline import Outline
+from clinic_desktop.domain.teeth.outline import Outline, box_of
 
 # 104 teeth at the scales of a chart, a miniature and a second window.
 _KEPT: Final = 512
 _TILT: Final = 38.0
+# Qt cuts curves into lines when it joins areas: joined at this size the lines are not seen.
+_FINE: Final = 24.0
 
 
 def to_path(outline: Outline) -> QPainterPath:
@@ -49,9 +51,10 @@ class RootPaths:
 class SidePaths:
     """A tooth seen from the cheek, its neck at the origin, its crown towards ``crown_sign``."""
 
+    fdi: int
+    scale: float
     crown: QPainterPath
     roots: tuple[RootPaths, ...]
-    patches: dict[str, QPainterPath]
     chamber: QPainterPath
     implant: QPainterPath
     threads: tuple[QPainterPath, ...]
@@ -72,7 +75,7 @@ class DiagramPaths:
 
 
 def _placing(fdi: int, scale: float) -> QTransform:
-    """Return the way from mm to pixels: mesial to the midline, upper teeth turned over."""
+    """Return the way to ``scale`` pixels: mesial to the midline, upper teeth turned over."""
     found = tooth(fdi)
     return QTransform.fromScale(scale if found.right else -scale, -scale if found.upper else scale)
 
@@ -81,14 +84,11 @@ def _placing(fdi: int, scale: float) -> QTransform:
 def side_paths(fdi: int, scale: float) -> SidePaths:
     """Return the side view at this many pixels a millimetre."""
     shape, placing = side(fdi), _placing(fdi, scale)
-    crown = to_path(shape.crown)
     return SidePaths(
-        crown=placing.map(crown),
+        fdi=fdi,
+        scale=scale,
+        crown=placing.map(to_path(shape.crown)),
         roots=tuple(_root(root, placing) for root in shape.roots),
-        patches={
-            code: placing.map(to_path(patch).intersected(crown))
-            for code, patch in shape.patches.items()
-        },
         chamber=placing.map(to_path(shape.chamber)),
         implant=placing.map(to_path(shape.implant)),
         threads=tuple(placing.map(to_path(thread)) for thread in shape.threads),
@@ -112,33 +112,46 @@ def _root(root: Root, placing: QTransform) -> RootPaths:
 def diagram_paths(fdi: int, scale: float) -> DiagramPaths:
     """Return the five-surface diagram at this many pixels a millimetre."""
     shape, placing = diagram(fdi), _placing(fdi, scale)
-    rim = to_path(shape.rim)
-    faces = {code: to_path(face).intersected(rim) for code, face in shape.faces.items()}
     return DiagramPaths(
-        rim=placing.map(rim),
-        faces={code: placing.map(face) for code, face in faces.items()},
+        rim=placing.map(to_path(shape.rim)),
+        faces={code: placing.map(to_path(face)) for code, face in shape.faces.items()},
         middles={code: placing.map(_middle(face)) for code, face in shape.faces.items()},
-        box=placing.mapRect(rim.boundingRect()),
+        box=placing.mapRect(to_path(shape.rim).boundingRect()),
     )
 
 
 def _middle(face: Outline) -> QPointF:
     """Return where a sign on this face stands."""
-    points = [point for segment in face for point in segment.points]
-    return QPointF(
-        sum(x for x, _y in points) / len(points), sum(y for _x, y in points) / len(points)
-    )
+    box = box_of(face)
+    return QPointF((box.left + box.right) / 2, (box.top + box.bottom) / 2)
 
 
 @lru_cache(maxsize=_KEPT)
-def united_faces(fdi: int, scale: float, codes: str) -> QPainterPath:
-    """Return several faces of the diagram as one area, as one filling covers them."""
-    paths = diagram_paths(fdi, scale)
-    area = QPainterPath()
+def _patch(fdi: int, scale: float, code: str) -> QPainterPath:
+    shape = side(fdi)
+    if code not in shape.patches:
+        return QPainterPath()
+    area = _fine(shape.patches[code]).intersected(_fine(shape.crown))
+    return _placing(fdi, scale / _FINE).map(area)
+
+
+def patch(paths: SidePaths, code: str) -> QPainterPath:
+    """Return where a surface shows on this side view, empty for one not seen from the cheek."""
+    return _patch(paths.fdi, paths.scale, code)
+
+
+@lru_cache(maxsize=_KEPT)
+def joined_faces(fdi: int, scale: float, codes: str) -> QPainterPath:
+    """Return several faces of the diagram as one path, so that one brush fills them."""
+    faces, area = diagram_paths(fdi, scale).faces, QPainterPath()
     for code in codes:
-        if code in paths.faces:
-            area = area.united(paths.faces[code])
+        if code in faces:
+            area.addPath(faces[code])
     return area
+
+
+def _fine(outline: Outline) -> QPainterPath:
+    return QTransform.fromScale(_FINE, _FINE).map(to_path(outline))
 
 
 def lean(fdi: int) -> QTransform:

@@ -65,6 +65,22 @@ class TestDiagram:
     def test_has_the_five_surfaces_of_the_tooth(self, fdi: int) -> None:
         assert set(diagram(fdi).faces) == set(valid_codes(fdi)) - {"5"}
 
+    @pytest.mark.parametrize("fdi", ALL)
+    def test_the_faces_fill_the_rim(self, fdi: int) -> None:
+        shape = diagram(fdi)
+        for code, face in shape.faces.items():
+            box = box_of(face)
+            assert box.right <= shape.width / 2 + 0.001
+            assert box.bottom <= shape.depth / 2 + 0.001
+            assert face[-1] == CLOSE
+            if code in "MB":
+                assert max(box.right / (shape.width / 2), box.bottom / (shape.depth / 2)) > 0.999
+        corner = shape.faces["M"][0].points[0]
+        assert any(
+            segment.points and segment.points[-1] == pytest.approx(corner)
+            for segment in shape.faces["L"]
+        )
+
     def test_sides_are_where_the_frame_says(self) -> None:
         faces = diagram(46).faces
         assert box_of(faces["M"]).left > 0

@@ -8,7 +8,7 @@ from clinic_desktop.domain.teeth.chart import ToothChart, ToothState, adult_char
 from clinic_desktop.domain.teeth.dentition import PERMANENT
 from clinic_desktop.domain.teeth.numbering import teeth, tooth
 from clinic_desktop.ui.chart.layout import FULL, MINI, lay_out, size_at
-from clinic_desktop.ui.chart.tooth_paths import diagram_paths, side_paths, united_faces
+from clinic_desktop.ui.chart.tooth_paths import diagram_paths, joined_faces, patch, side_paths
 
 ROOMS = [(802, 430), (1028, 542), (1508, 721), (2600, 1400)]
 
@@ -92,7 +92,7 @@ class TestFaces:
 
     def test_faces_together_are_the_rim(self) -> None:
         paths = diagram_paths(36, 8.0)
-        whole = united_faces(36, 8.0, "MODBL")
+        whole = joined_faces(36, 8.0, "MODBL")
         assert whole.boundingRect().width() == pytest.approx(paths.box.width(), abs=0.5)
         assert whole.contains(QPointF(0, 0))
 
@@ -100,8 +100,10 @@ class TestFaces:
         for fdi in sorted(teeth()):
             paths = side_paths(fdi, 6.0)
             crown = paths.crown.boundingRect().adjusted(-0.1, -0.1, 0.1, 0.1)
-            assert all(crown.contains(patch.boundingRect()) for patch in paths.patches.values())
-            assert paths.patches["B"].elementCount() > 4
+            for code in "MDBI5":
+                assert crown.contains(patch(paths, code).boundingRect())
+                assert not patch(paths, code).isEmpty()
+            assert patch(paths, "L").isEmpty()
 
 
 def test_states_have_no_influence_on_places() -> None:

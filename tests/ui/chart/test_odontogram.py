@@ -428,16 +428,16 @@ class TestDrawing:
         image = QImage(teeth.size(), QImage.Format.Format_ARGB32_Premultiplied)
 
         def draw() -> float:
-            start = time.perf_counter()
+            start = time.thread_time()
             device = QPainter(image)
             painter.paint(device, teeth.picture(), Scene())
             device.end()
-            return time.perf_counter() - start
+            return time.thread_time() - start
 
         def repaint() -> float:
-            start = time.perf_counter()
+            start = time.thread_time()
             teeth.grab()
-            return time.perf_counter() - start
+            return time.thread_time() - start
 
         assert min(draw() for _run in range(12)) < 0.016
         repaint()
