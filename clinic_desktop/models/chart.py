@@ -67,7 +67,7 @@ class ChartItem(ClinicModel):
             "referred",
         ),
         not_blank("code", 20),
-        CheckConstraint("tooth BETWEEN 11 AND 99", name="tooth"),
+        CheckConstraint("tooth BETWEEN 11 AND 199", name="tooth"),
         CheckConstraint("surfaces ~ '^[MOIDBL5]*$'", name="surfaces"),
         CheckConstraint("until IS NULL OR until >= since", name="period"),
         CheckConstraint("fee BETWEEN 0 AND 100000000000", name="fee"),

@@ -1103,7 +1103,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("fee BETWEEN 0 AND 100000000000", name=op.f("chart_item_fee_check")),
         sa.CheckConstraint("length(remark) <= 1000", name=op.f("chart_item_remark_text_check")),
-        sa.CheckConstraint("tooth BETWEEN 11 AND 99", name=op.f("chart_item_tooth_check")),
+        sa.CheckConstraint("tooth BETWEEN 11 AND 199", name=op.f("chart_item_tooth_check")),
         sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("chart_item_period_check")),
         sa.ForeignKeyConstraint(
             ["clinic_id", "appointment_id"],

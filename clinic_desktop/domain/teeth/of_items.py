@@ -84,20 +84,19 @@ def chart_of_items(items: Sequence[Item], *, born: date | None, on: date) -> Too
 
     ``items`` are those in force then, oldest first. A tooth is drawn as there only when something
     was found or done on it, or when an examination of the whole mouth is recorded and the tooth
-    has usually come at that age: what nobody looked at stays not examined.
+    had usually come by then: what nobody looked at stays not examined.
     """
     age = None if born is None else age_months(born, on)
     entries = [_Entry(mark_of(item), item.since) for item in items]
     mouth = tuple(one.mark for one in entries if one.mark.tooth is None)
-    examined = any(_is_examination(mark) for mark in mouth)
-    come = _come_through(age)
+    looked_at = _looked_at(entries, born)
     usual = chart_for_age(age)
     views = {
         fdi: _View(fdi, [one for one in entries if one.mark.tooth == fdi])
         for fdi in usual.numbers | {one.mark.tooth for one in entries if one.mark.tooth is not None}
     }
     teeth = [
-        view.shown(taken_as_there=examined and fdi in come and not _gave_way(view, views))
+        view.shown(taken_as_there=fdi in looked_at and not _gave_way(view, views))
         for fdi, view in views.items()
         if not _left_out(view, views)
     ]
@@ -122,11 +121,15 @@ def _is_examination(mark: ChartMark) -> bool:
     }
 
 
-def _come_through(age: int | None) -> frozenset[int]:
-    """Return the teeth that have usually come through at this age; all when it is not known."""
-    if age is None:
+def _looked_at(entries: Iterable["_Entry"], born: date | None) -> frozenset[int]:
+    """Return the teeth that had usually come when the whole mouth was last examined."""
+    days = [one.since for one in entries if one.mark.tooth is None and _is_examination(one.mark)]
+    if not days:
+        return frozenset()
+    if born is None:
         return chart_for_age(None).numbers
-    return frozenset(one.tooth for one in expected_teeth(age) if one.erupted)
+    expected = expected_teeth(age_months(born, max(days)))
+    return frozenset(one.tooth for one in expected if one.erupted)
 
 
 @dataclass(frozen=True, slots=True)
