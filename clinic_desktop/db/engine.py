@@ -103,6 +103,11 @@ class Link:
                 connection.execute(_REASON, {"reason": reason})
             yield connection
 
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """The engine that writes and the one that reads."""
+        return self._writes, self._reads
+
     def close(self) -> None:
         """Close every connection."""
         self._writes.dispose()

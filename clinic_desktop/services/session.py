@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 
 from clinic_desktop.db.clock import ServerClock
 from clinic_desktop.db.engine import Link
@@ -127,6 +127,11 @@ class SignedIn:
         with _in_words(), self._link.reading() as connection:
             self.who = _who(connection, self.who.clinic_id)
         return self.who
+
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """The engines behind the contexts, for measurements."""
+        return self._link.engines
 
     @property
     def clock(self) -> ServerClock:

@@ -1,0 +1,120 @@
+"""The limit of the machine: the same statements by the bare driver, without policies and log."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Engine, event
+
+from clinic_desktop.db.connect import Dsn, open_connection
+
+DATABASE: Final = "clinic_limit"
+Statement = tuple[str, Any]
+
+# A superuser is nobody's login: rights are not asked, reading is written down without asking.
+_WITHOUT_RIGHTS: Final = """
+CREATE OR REPLACE FUNCTION clinic.require(in_clinic uuid, VARIADIC wanted text[]) RETURNS void
+LANGUAGE plpgsql STABLE AS $$ BEGIN END $$;
+CREATE OR REPLACE FUNCTION clinic.log_access(
+    in_clinic uuid, in_patient uuid, in_action text, in_category text) RETURNS void
+LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO clinic.access_log (clinic_id, at, login, patient_id, action, category)
+    VALUES (in_clinic, clock_timestamp(), session_user, in_patient, in_action, in_category);
+END $$;
+"""
+
+
+def make_limit_database(superuser: Dsn, source: str) -> Dsn:
+    """Copy the clinic, take the log's triggers off the copy, and return the superuser's sign-in."""
+    server = {**superuser, "dbname": "postgres"}
+    with open_connection(server) as connection:
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE))
+        )
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (source,)
+        )
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                sql.Identifier(DATABASE), sql.Identifier(source)
+            )
+        )
+    limit = {**superuser, "dbname": DATABASE}
+    with open_connection(limit) as connection:
+        logged = connection.execute(
+            "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE t.tgname = 'z_stage_change'"
+        ).fetchall()
+        for (table,) in logged:
+            connection.execute(
+                sql.SQL("DROP TRIGGER z_stage_change ON clinic.{}").format(sql.Identifier(table))
+            )
+        connection.execute(_WITHOUT_RIGHTS.encode())
+    return limit
+
+
+class Recorder:
+    """Writes down what a service sends, so that the bare driver can send the same."""
+
+    def __init__(self, *engines: Engine) -> None:
+        self._statements: list[Statement] = []
+        for engine in engines:
+            event.listen(engine, "before_cursor_execute", self._heard)
+
+    def _heard(
+        self, _connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any
+    ) -> None:
+        self._statements.append((statement, parameters))
+
+    @contextmanager
+    def recording(self) -> Iterator[list[Statement]]:
+        """Yield the list that fills while a service works."""
+        heard: list[Statement] = []
+        self._statements = heard
+        yield heard
+
+
+class Replay:
+    """The bare driver on the copy: once for reads, once for one transaction."""
+
+    def __init__(self, dsn: Dsn) -> None:
+        settings = "-c search_path=clinic,pg_catalog -c timezone=UTC"
+        self._reads = open_connection(
+            dsn,
+            settings=f"{settings} -c plan_cache_mode=force_generic_plan -c synchronous_commit=off",
+        )
+        self._writes = open_connection(dsn, autocommit=False, settings=settings)
+        for connection in (self._reads, self._writes):
+            connection.prepare_threshold = 0
+
+    def read(self, statements: list[Statement]) -> float:
+        """Send what was recorded, fetch every row; return seconds."""
+        began = time.perf_counter()
+        _send(self._reads, statements)
+        return time.perf_counter() - began
+
+    def write(self, statements: list[Statement]) -> float:
+        """Send what was recorded in one transaction; return seconds until it is kept."""
+        began = time.perf_counter()
+        _send(self._writes, statements)
+        self._writes.commit()
+        return time.perf_counter() - began
+
+    def close(self) -> None:
+        """Close both connections."""
+        self._reads.close()
+        self._writes.close()
+
+
+def _send(connection: psycopg.Connection[Any], statements: list[Statement]) -> None:
+    for statement, parameters in statements:
+        cursor = connection.cursor()
+        if isinstance(parameters, list):
+            cursor.executemany(statement.encode(), parameters)
+            continue
+        cursor.execute(statement.encode(), parameters)
+        if cursor.description is not None:
+            cursor.fetchall()

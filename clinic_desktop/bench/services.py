@@ -1,0 +1,147 @@
+"""What people wait for most, through the services as a person signed in, beside the bare driver."""
+
+import itertools
+import random
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from clinic_desktop.bench.limit import Recorder, Replay
+from clinic_desktop.bench.rows import Call, Course, Line
+from clinic_desktop.db.connect import open_connection
+from clinic_desktop.domain.ids import new_id
+from clinic_desktop.services.appointments import service as appointments
+from clinic_desktop.services.appointments.schemas import Booking
+from clinic_desktop.services.billing import service as billing
+from clinic_desktop.services.billing.schemas import Charge, NewInvoice
+from clinic_desktop.services.chart import service as chart
+from clinic_desktop.services.chart.complete import complete_visit
+from clinic_desktop.services.chart.schemas import Completion, NewChartItem
+from clinic_desktop.services.clinic import service as clinic
+from clinic_desktop.services.context import Context
+from clinic_desktop.services.installation.local import LocalInstallation
+from clinic_desktop.services.installation.sample import sample_people
+from clinic_desktop.services.patients.cards import open_patient
+from clinic_desktop.services.patients.search import find
+from clinic_desktop.services.session import SignedIn
+from clinic_desktop.services.treatments import service as treatments
+
+
+class ServiceBench:
+    """The rows that a signed-in person's services give; everything else is only set-up."""
+
+    def __init__(self, installation: LocalInstallation, limit: Any) -> None:
+        self._rng = random.Random(1)  # noqa: S311 - no secret
+        people = {person.login: person for person in sample_people(installation)}
+        person = people["u_amara"]
+        self._signed_in = SignedIn(
+            installation.person(person.login, person.password), device="bench"
+        )
+        self._replay = Replay(limit)
+        recorder = Recorder(*self._signed_in.engines)
+        self.course = Course(self._signed_in, recorder, self._replay)
+        with open_connection(installation.superuser()) as connection:
+            sampled = connection.execute(
+                "SELECT p.id, p.words FROM clinic.patient p WHERE p.status = 'active'"
+                " ORDER BY p.id LIMIT 4000"
+            ).fetchall()
+        self._patients: list[UUID] = [row[0] for row in sampled]
+        self._words = [w for _id, words in sampled for w in words if w.isalpha() and len(w) > 3]
+        with self._signed_in.reading() as ctx:
+            self._providers = [p for p in clinic.providers(ctx) if p.kind != "specialist"]
+            prices = treatments.price_list(ctx)
+            self._today = ctx.now.astimezone(ctx.zone).date()
+        self._fillings = [t for t in prices if t.code == "RST-020"]
+        self._slots = self._free_slots()
+
+    def close(self) -> None:
+        """End the sign-in and the bare connections."""
+        self._signed_in.close()
+        self._replay.close()
+
+    def lines(self) -> Iterator[Line]:
+        """Yield each measured line."""
+        yield self.course.read("search as you type, any word's beginning", self._search, 1.8)
+        yield self.course.read("open one patient, with the access entry", self._open, 1.5)
+        yield self.course.read("a provider's week", self._week, 1.4)
+        yield self.course.write("book an appointment", self._book, 1.5)
+        yield self.course.write("complete a visit of 3 procedures", self._complete, 2.0)
+        yield self.course.write("issue an invoice of 3 lines", self._invoice, 2.0)
+
+    def _patient(self) -> UUID:
+        return self._rng.choice(self._patients)
+
+    def _search(self) -> Call:
+        typed = self._rng.choice(self._words)[:3]
+        return lambda ctx: find(ctx, typed)
+
+    def _open(self) -> Call:
+        patient = self._patient()
+        return lambda ctx: open_patient(ctx, patient)
+
+    def _week(self) -> Call:
+        provider = self._rng.choice(self._providers).id
+        monday = self._today - timedelta(days=self._today.weekday() + self._rng.choice((0, 7)))
+        return lambda ctx: appointments.week(ctx, provider, monday)
+
+    def _free_slots(self) -> Iterator[tuple[Any, datetime]]:
+        """Yield slots far ahead, where the sample clinic has nothing booked."""
+        for day in itertools.count(60):
+            for provider in self._providers:
+                for hour in (8, 9, 10, 11, 14, 15, 16):
+                    at = datetime.combine(self._today, datetime.min.time())
+                    yield provider, at + timedelta(days=day, hours=hour)
+
+    def _booking(self) -> Booking:
+        provider, start = next(self._slots)
+        return Booking(
+            id=new_id(),
+            patient_id=self._patient(),
+            provider_id=provider.id,
+            chair_id=provider.chair_id,
+            local_start=start,
+            minutes=30,
+        )
+
+    def _book(self) -> Call:
+        booking = self._booking()
+        return lambda ctx: appointments.book(ctx, booking)
+
+    def _complete(self) -> Call:
+        booking = self._booking()
+        filling = self._fillings[0]
+        items = [
+            NewChartItem(
+                id=new_id(), kind="procedure", code=filling.code, tooth=tooth, surfaces="MO",
+                status="planned", treatment_id=filling.id, provider_id=booking.provider_id,
+            )
+            for tooth in (16, 26, 36)
+        ]  # fmt: skip
+
+        def plan(ctx: Context) -> None:
+            appointments.book(ctx, booking)
+            chart.add(ctx, booking.patient_id, items)
+
+        self.course.prepare(plan)
+        completion = Completion(
+            act=new_id(),
+            patient_id=booking.patient_id,
+            item_ids=tuple(item.id for item in items),
+            appointment_id=booking.id,
+        )
+        return lambda ctx: complete_visit(ctx, completion)
+
+    def _invoice(self) -> Call:
+        patient = self._patient()
+        postings = tuple(new_id() for _line in range(3))
+        charges = [
+            Charge(posting_id=posting, chart_item_id=None, provider_id=None, text="x", amount=5000)
+            for posting in postings
+        ]
+        post: Callable[[Context], object] = lambda ctx: billing.post_charges(  # noqa: E731 - a call to prepare
+            ctx, patient_id=patient, act=f"bench:{new_id()}", day=self._today, charges=charges
+        )
+        self.course.prepare(post)
+        new = NewInvoice(id=new_id(), patient_id=patient, posting_ids=postings)
+        return lambda ctx: billing.issue_invoice(ctx, new)
