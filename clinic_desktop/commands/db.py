@@ -17,6 +17,7 @@ from clinic_desktop.db.server import limits
 from clinic_desktop.domain.passwords import check_password, login_of
 from clinic_desktop.errors import NotAllowedError, SetupError
 from clinic_desktop.i18n import _
+from clinic_desktop.models import Model
 from clinic_desktop.services.installation import provision
 from clinic_desktop.services.installation.local import MIGRATOR, LocalInstallation, reachable
 from clinic_desktop.services.installation.place import Installation
@@ -133,7 +134,7 @@ def _downgrade(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     place = local_of(args).start()
     try:
-        found = migrate.drift(place.machine(MIGRATOR))
+        found = migrate.drift(place.machine(MIGRATOR), Model.metadata)
         with open_connection(place.superuser()) as connection:
             objects = catalogue.objects(connection)
         if args.record is not None:
