@@ -1,0 +1,28 @@
+"""Patients: found, registered, opened, changed, with what must be known before touching them."""
+
+from clinic_desktop.services.patients.alerts import (
+    add_alert,
+    alerts,
+    review_alerts,
+    withdraw_alert,
+)
+from clinic_desktop.services.patients.cards import last_save, open_patient, overview
+from clinic_desktop.services.patients.duplicates import possible_duplicates
+from clinic_desktop.services.patients.search import count, find, list_page
+from clinic_desktop.services.patients.service import change, register
+
+__all__ = [
+    "add_alert",
+    "alerts",
+    "change",
+    "count",
+    "find",
+    "last_save",
+    "list_page",
+    "open_patient",
+    "overview",
+    "possible_duplicates",
+    "register",
+    "review_alerts",
+    "withdraw_alert",
+]
