@@ -17,7 +17,6 @@ from clinic_desktop.i18n import N_, _
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.screen import PatientInView, Screen
 from clinic_desktop.ui.shell import layout as layouts
-from clinic_desktop.ui.shell.acts import WindowActs
 from clinic_desktop.ui.shell.bottom_bar import BottomBar
 from clinic_desktop.ui.shell.keys_help import KeysHelp
 from clinic_desktop.ui.shell.layout import Layout
@@ -32,6 +31,7 @@ from clinic_desktop.ui.shell.registry import Registry
 from clinic_desktop.ui.shell.stack import ScreenStack
 from clinic_desktop.ui.shell.top_bar import TopBar
 from clinic_desktop.ui.shell.window_keys import everywhere
+from clinic_desktop.ui.window_acts import WindowActs
 
 WANTED_SIZE: Final = QSize(1440, 900)
 REMEMBER_AFTER_MS: Final = 2000
