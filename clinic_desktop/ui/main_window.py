@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         self.stack = ScreenStack(desk, registry.screens, self._restore_screen)
         self.bottom = BottomBar(desk, registry.statuses)
         self._lay_out()
-        self.acts = WindowActs(self)
+        self.acts = WindowActs(self, self)
         self.palette_overlay = Palette(self, theme=desk.theme, sources=self._sources())
         self.keys_help = KeysHelp(self, theme=desk.theme)
         self.top.set_menu(self.acts.menu())

@@ -1,28 +1,66 @@
 """What a window does by itself: behind its keys, in the person's menu and in the palette."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, SignalInstance
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow
 
 from clinic_desktop.i18n import _
+from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.screen import Screen
 from clinic_desktop.ui.shell.palette_sources import WindowAct
+from clinic_desktop.ui.shell.stack import ScreenStack
 from clinic_desktop.ui.shell.window_keys import bind_keys, bind_rail
 
-if TYPE_CHECKING:  # the window makes this object
-    from clinic_desktop.ui.main_window import MainWindow
+
+class ActingWindow(Protocol):
+    """What the acts need of the window that makes them."""
+
+    desk: Desk
+    stack: ScreenStack
+
+    @property
+    def lock_wanted(self) -> SignalInstance:
+        """Somebody wants the windows locked."""
+
+    @property
+    def switch_wanted(self) -> SignalInstance:
+        """Somebody else wants to work."""
+
+    @property
+    def second_wanted(self) -> SignalInstance:
+        """A second window is wanted."""
+
+    @property
+    def sign_out_wanted(self) -> SignalInstance:
+        """The person leaves."""
+
+    def open_palette(self) -> None:
+        """Show the palette."""
+
+    def show_keys(self) -> None:
+        """Show the keys of the focused area."""
+
+    def step_pane(self, step: int) -> None:
+        """Move the focus to the next or the previous pane."""
+
+    def book_in_view(self) -> None:
+        """Begin an appointment, for the patient in view if there is one."""
+
+    def open_number(self, number: int) -> None:
+        """Open the screen of that place in the rail."""
 
 
 class WindowActs(QObject):
     """Binds the keys of the window to what they do."""
 
-    def __init__(self, window: "MainWindow") -> None:
-        super().__init__(window)
+    def __init__(self, window: ActingWindow, widget: QMainWindow) -> None:
+        super().__init__(widget)
         self._window = window
-        self.actions = bind_keys(window, self._behind_keys())
-        bind_rail(window, window.open_number)
+        self.actions = bind_keys(widget, self._behind_keys())
+        bind_rail(widget, window.open_number)
         may_book = window.desk.who.may("schedule.write")
         self.actions["book"].setEnabled(may_book)
         self.actions["new_patient"].setEnabled(window.desk.who.may("patients.write"))
