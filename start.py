@@ -56,6 +56,7 @@ QT_PACKAGES = (
 WINDOW_PACKAGES = (
     "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0"
     " libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 libxkbcommon-x11-0 libx11-xcb1 libcups2"
+    " libwayland-client0 libwayland-cursor0 libwayland-egl1"
 )
 # Large, and used only to draw three dimensions, which this program does not.
 GRAPHICS_DRIVERS = re.compile(r"mesa|llvm|libdrm|libgbm|libz3|libsensors|libpciaccess|libelf")
