@@ -1,16 +1,18 @@
 """The chart over time, and completing a visit: teeth, charge and stock in one act."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import text
 
 from clinic_desktop.domain.ids import new_id
-from clinic_desktop.errors import ConflictError, InvalidError, NotAllowedError
+from clinic_desktop.errors import ConflictError, InvalidError, NotAllowedError, StaleError
+from clinic_desktop.models import AppointmentTreatment
 from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.chart import service as chart
 from clinic_desktop.services.chart.complete import complete_visit
 from clinic_desktop.services.chart.schemas import Completion, NewChartItem
+from clinic_desktop.services.chart.visit import completion_sheet, open_chart
 from clinic_desktop.services.inventory import service as inventory
 from clinic_desktop.services.treatments import service as treatments
 from clinic_desktop.services.treatments.schemas import Material
@@ -44,7 +46,7 @@ def visit(signed_in, sign_in, make):
                 chart.add(ctx, self.patient, [item])
             return item.id
 
-        def complete(self, *items, act=None):
+        def complete(self, *items, act=None, booked=()):
             with self.dentist.writing() as ctx:
                 return complete_visit(
                     ctx,
@@ -52,6 +54,7 @@ def visit(signed_in, sign_in, make):
                         act=act or new_id(),
                         patient_id=self.patient,
                         item_ids=items,
+                        booked_ids=booked,
                         appointment_id=self.appointment,
                     ),
                 )
@@ -168,3 +171,107 @@ class TestComplete:
         past = visit.chart(as_of=today - timedelta(days=1))
         assert [row.status for row in past.items] == ["planned"]
         assert visit.chart().changed_on == (today - timedelta(days=10), today)
+
+
+class TestHistory:
+    def test_any_date_without_asking_again(self, visit, signed_in) -> None:
+        item = visit.add("planned")
+        with signed_in.writing() as ctx:
+            ctx.connection.execute(
+                text(
+                    "UPDATE chart_item SET since = since - 10, version = version + 1 WHERE id = :i"
+                ),
+                {"i": item},
+            )
+        visit.complete(item)
+        with visit.dentist.reading() as ctx:
+            history = chart.history_of(ctx, visit.patient)
+        yesterday = history.today - timedelta(days=1)
+        assert [row.status for row in history.on(yesterday)] == ["planned"]
+        assert [row.status for row in history.on(history.today)] == ["done"]
+        assert history.on(history.today - timedelta(days=11)) == ()
+
+    def test_what_was_fulfilled_is_not_withdrawn(self, visit) -> None:
+        item = visit.add("planned")
+        visit.complete(item)
+        with pytest.raises(ConflictError, match="Reverse"), visit.dentist.writing() as ctx:
+            chart.withdraw(ctx, [item])
+
+
+@pytest.fixture
+def here_today(visit, make, signed_in):
+    """The patient has a second appointment, today, and is in the chair."""
+    with signed_in.reading() as ctx:
+        day = ctx.now.astimezone(ctx.zone).date()
+    noon = datetime.combine(day, time(12), UTC)
+    visit.appointment = make.appointment(
+        visit.patient, visit.provider, starts_at=noon, status="in_chair"
+    )
+    return visit
+
+
+class TestVisitOfToday:
+    def test_is_found_with_the_chart(self, here_today) -> None:
+        with here_today.dentist.reading() as ctx:
+            opened = open_chart(ctx, here_today.patient)
+        assert opened.visit is not None
+        assert (opened.visit.id, opened.visit.status) == (here_today.appointment, "in_chair")
+
+    def test_there_may_be_none(self, visit) -> None:
+        with visit.dentist.reading() as ctx:
+            assert open_chart(ctx, visit.patient).visit is None
+
+    def test_what_can_be_completed(self, here_today, make) -> None:
+        charted = here_today.add("done", tooth=33, surfaces="B")
+        for_now = here_today.add("planned", appointment_id=here_today.appointment)
+        later = here_today.add("planned", tooth=16, surfaces="O")
+        here_today.add("condition", kind="condition", code="CARIES", treatment_id=None)
+        exam = make.treatment("EXM-020", "Recall examination", area="mouth", price=4000)
+        image = make.treatment("IMG-010", "Periapical image", area="tooth", price=2500)
+        for treatment in (exam, image, here_today.treatment):
+            make.row(
+                AppointmentTreatment,
+                appointment_id=here_today.appointment,
+                treatment_id=treatment,
+            )
+        with here_today.dentist.reading() as ctx:
+            sheet = completion_sheet(ctx, here_today.patient)
+        assert [(line.source, line.name, line.today, line.needs_tooth) for line in sheet.lines] == [
+            ("charted", "Composite, 3 surfaces", True, False),
+            ("planned", "Composite, 3 surfaces", True, False),
+            ("booked", "Recall examination", True, False),
+            ("booked", "Periapical image", True, True),
+            ("planned", "Composite, 3 surfaces", False, False),
+        ]
+        assert [line.id for line in sheet.lines if line.source != "booked"] == [
+            charted,
+            for_now,
+            later,
+        ]
+        (need,) = sheet.lines[0].materials
+        assert (need.name, need.quantity, need.left) == ("Articaine 4 %", 1, 3)
+
+    def test_booked_work_is_completed_once(self, here_today, make) -> None:
+        exam = make.treatment("EXM-020", "Recall examination", area="mouth", price=4000)
+        booked = make.row(
+            AppointmentTreatment, appointment_id=here_today.appointment, treatment_id=exam
+        )
+        done = here_today.complete(booked=(booked,))
+        assert done.charged == 4000
+        (item,) = here_today.chart().items
+        assert (item.code, item.status, item.tooth) == ("EXM-020", "done", None)
+        with pytest.raises(StaleError):
+            here_today.complete(booked=(booked,))
+
+    def test_booked_work_on_a_tooth_needs_the_tooth(self, here_today, make) -> None:
+        booked = make.row(
+            AppointmentTreatment,
+            appointment_id=here_today.appointment,
+            treatment_id=here_today.treatment,
+        )
+        with pytest.raises(StaleError):
+            here_today.complete(booked=(booked,))
+
+    def test_front_desk_sees_no_sheet(self, here_today, sign_in) -> None:
+        with pytest.raises(NotAllowedError), sign_in("u_front").reading() as ctx:
+            completion_sheet(ctx, here_today.patient)

@@ -63,6 +63,32 @@ _ADD_DONE = text(
         fulfils_id uuid, fee bigint)
     """
 )
+# Booked work is on no tooth; it gets a done item of its own and cannot be completed again.
+_BOOKED = text(
+    """
+    SELECT b.id, b.version, 'done' AS status, NULL AS tooth, '' AS surfaces, t.code,
+           a.provider_id, b.treatment_id, t.name, t.price AS fee, NULL AS done_at,
+           coalesce((SELECT jsonb_agg(jsonb_build_array(m.product_id, m.quantity))
+                     FROM treatment_material m
+                     WHERE m.clinic_id = t.clinic_id AND m.treatment_id = t.id
+                       AND m.deleted_at IS NULL), '[]') AS materials
+    FROM appointment_treatment b
+    JOIN appointment a ON a.clinic_id = b.clinic_id AND a.id = b.appointment_id
+    JOIN treatment t ON t.clinic_id = b.clinic_id AND t.id = b.treatment_id
+    WHERE b.clinic_id = :clinic AND b.appointment_id = :appointment AND a.patient_id = :patient
+      AND b.id = ANY(CAST(:booked AS uuid[])) AND b.chart_item_id IS NULL
+      AND t.area NOT IN ('tooth', 'surface', 'root') AND b.deleted_at IS NULL
+    ORDER BY b.position, b.id
+    """
+)
+_MARK_BOOKED = text(
+    """
+    UPDATE appointment_treatment b SET chart_item_id = r.item, version = b.version + 1
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, version int, item uuid)
+    WHERE b.clinic_id = :clinic AND b.id = r.id AND b.version = r.version
+      AND b.chart_item_id IS NULL
+    """
+)
 _CLOSE_VISIT = text(
     """
     UPDATE appointment SET status = 'done', status_at = :now, done_at = :now, version = version + 1
@@ -79,6 +105,7 @@ class _Work:
 
     row: Row[Any]
     done_id: UUID
+    booked: bool = False
 
     @property
     def planned(self) -> bool:
@@ -89,11 +116,12 @@ def complete_visit(ctx: Context, completion: Completion) -> Completed:
     """Complete work in one transaction: all of it or nothing.
 
     Planned items are closed and done ones opened in their place; what was charted as done is
-    charged. Raises InvalidError when nothing is chosen, ConflictError when an item was completed
-    already, StaleError when somebody changed one meanwhile.
+    charged; what was booked on no tooth becomes a done item. Raises InvalidError when nothing is
+    chosen, ConflictError when an item was completed already, StaleError when somebody changed one
+    meanwhile.
     """
     ctx.need(Permission.CLINICAL_COMPLETE)
-    if not completion.item_ids:
+    if not completion.item_ids and not completion.booked_ids:
         raise InvalidError(_("Nothing is chosen to complete."), field="items")
     act = f"complete:{completion.act}"
     before = ctx.connection.execute(_DONE_BEFORE, {"clinic": ctx.clinic_id, "act": act}).scalar()
@@ -149,12 +177,29 @@ def _work(ctx: Context, completion: Completion) -> list[_Work]:
         raise ConflictError(_("Some of this work was completed already."))
     if any(row.status not in {"planned", "in_progress", "done"} for row in rows):
         raise ConflictError(_("Only planned or done work can be completed."))
-    return [_Work(row, row.id if row.status == "done" else new_id()) for row in rows]
+    work = [_Work(row, row.id if row.status == "done" else new_id()) for row in rows]
+    return work + (_booked(ctx, completion) if completion.booked_ids else [])
+
+
+def _booked(ctx: Context, completion: Completion) -> list[_Work]:
+    rows = ctx.connection.execute(
+        _BOOKED,
+        {
+            "clinic": ctx.clinic_id,
+            "patient": completion.patient_id,
+            "appointment": completion.appointment_id,
+            "booked": list(completion.booked_ids),
+        },
+    ).all()
+    if len(rows) != len(set(completion.booked_ids)):
+        raise StaleError(_("Somebody changed this appointment. Look at it again."))
+    return [_Work(row, new_id(), booked=True) for row in rows]
 
 
 def _write_chart(ctx: Context, completion: Completion, work: Sequence[_Work]) -> None:
     planned = [one for one in work if one.planned]
-    charted = [one for one in work if not one.planned]
+    booked = [one for one in work if one.booked]
+    charted = [one for one in work if not one.planned and not one.booked]
     keys = {
         "clinic": ctx.clinic_id,
         "day": today(ctx),
@@ -165,8 +210,14 @@ def _write_chart(ctx: Context, completion: Completion, work: Sequence[_Work]) ->
     if planned:
         closed = [{"id": one.row.id, "version": one.row.version} for one in planned]
         _exactly(ctx, _CLOSE_PLANNED, {**keys, "rows": closed}, len(planned))
-        opened = [_done(completion, one) for one in planned]
-        _exactly(ctx, _ADD_DONE, {**keys, "rows": opened}, len(planned))
+    opened = [_done(completion, one) for one in (*planned, *booked)]
+    if opened:
+        _exactly(ctx, _ADD_DONE, {**keys, "rows": opened}, len(opened))
+    if booked:
+        marked = [
+            {"id": one.row.id, "version": one.row.version, "item": one.done_id} for one in booked
+        ]
+        _exactly(ctx, _MARK_BOOKED, {**keys, "rows": marked}, len(booked))
     if charted:
         marked = [
             {"id": one.row.id, "version": one.row.version, "fee": one.row.fee} for one in charted
@@ -182,7 +233,7 @@ def _done(completion: Completion, one: _Work) -> dict[str, object]:
         "surfaces": one.row.surfaces,
         "treatment_id": one.row.treatment_id,
         "provider_id": completion.provider_id or one.row.provider_id,
-        "fulfils_id": one.row.id,
+        "fulfils_id": None if one.booked else one.row.id,
         "fee": one.row.fee,
     }
 

@@ -1,6 +1,7 @@
 """Chart items in and out; fees in minor units, teeth in FDI numbers, dates local to the clinic."""
 
 from datetime import date, datetime
+from functools import cached_property
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -52,6 +53,45 @@ class PatientChart(Row):
     examined: bool
 
 
+class ChartHistory(Row):
+    """Every entry of a patient's chart, oldest first, so that any date is shown without asking."""
+
+    patient_id: UUID
+    born: date | None
+    today: date
+    items: tuple[ChartItemRow, ...]
+
+    @cached_property
+    def changed_on(self) -> tuple[date, ...]:
+        """The dates on which something changed, in order."""
+        dates = {row.since for row in self.items}
+        dates |= {row.until for row in self.items if row.until is not None}
+        return tuple(sorted(dates))
+
+    def on(self, day: date) -> tuple[ChartItemRow, ...]:
+        """Return the entries that were true at the end of a day."""
+        return tuple(
+            row for row in self.items if row.since <= day and (row.until is None or row.until > day)
+        )
+
+
+class VisitNow(Row):
+    """The patient's appointment of today that work belongs to."""
+
+    id: UUID
+    status: str
+    provider_id: UUID
+    provider: str
+    local_start: datetime
+
+
+class OpenChart(Row):
+    """What the chart screen opens with."""
+
+    history: ChartHistory
+    visit: VisitNow | None
+
+
 class NewChartItem(Input):
     """One entry on one tooth or on the mouth; ``id`` is made by the form."""
 
@@ -71,14 +111,56 @@ class NewChartItem(Input):
 class Completion(Input):
     """A visit's work to be completed: ``act`` is made by the screen, so that twice is once.
 
-    ``item_ids`` are planned or done-but-not-charged items; the appointment is closed with them.
+    ``item_ids`` are planned or done-but-not-charged items, ``booked_ids`` what was booked for the
+    appointment and is on no tooth; the appointment is closed with them.
     """
 
     act: UUID
     patient_id: UUID
     item_ids: tuple[UUID, ...]
+    booked_ids: tuple[UUID, ...] = ()
     appointment_id: UUID | None = None
     provider_id: UUID | None = None
+
+
+class MaterialNeed(Row):
+    """What one piece of work takes from stock; ``left`` is None when it was never counted."""
+
+    product_id: UUID
+    name: str
+    unit: str
+    quantity: int
+    left: int | None
+
+
+class WorkLine(Row):
+    """One piece of work that can be completed now.
+
+    ``source`` is charted (as done), planned or booked; ``today`` says that it was charted as done
+    or belongs to today's appointment. ``needs_tooth`` is work booked without its tooth, which has
+    to be charted before it can be completed.
+    """
+
+    id: UUID
+    source: Literal["charted", "planned", "booked"]
+    status: Status
+    code: str
+    tooth: int | None
+    surfaces: str
+    name: str
+    provider: str | None
+    fee: int
+    today: bool
+    needs_tooth: bool
+    materials: tuple[MaterialNeed, ...]
+
+
+class CompletionSheet(Row):
+    """What a person looks at before completing a visit."""
+
+    patient_id: UUID
+    visit: VisitNow | None
+    lines: tuple[WorkLine, ...]
 
 
 class Completed(Row):

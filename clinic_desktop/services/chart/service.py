@@ -12,7 +12,12 @@ from clinic_desktop.domain.teeth.surfaces import valid_codes
 from clinic_desktop.errors import ConflictError, InvalidError, NotFoundError
 from clinic_desktop.i18n import _
 from clinic_desktop.models import ChartItem
-from clinic_desktop.services.chart.schemas import ChartItemRow, NewChartItem, PatientChart
+from clinic_desktop.services.chart.schemas import (
+    ChartHistory,
+    ChartItemRow,
+    NewChartItem,
+    PatientChart,
+)
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.rows import add_row, change_row
 
@@ -36,8 +41,11 @@ _BORN = text(
 )
 _ONE = text(
     """
-    SELECT id, version, status, done_at FROM chart_item
-    WHERE clinic_id = :clinic AND id = ANY(CAST(:items AS uuid[])) AND deleted_at IS NULL
+    SELECT c.id, c.version, c.status, c.done_at,
+           EXISTS (SELECT FROM chart_item d WHERE d.clinic_id = c.clinic_id
+                   AND d.fulfils_id = c.id AND d.deleted_at IS NULL) AS fulfilled
+    FROM chart_item c
+    WHERE c.clinic_id = :clinic AND c.id = ANY(CAST(:items AS uuid[])) AND c.deleted_at IS NULL
     """
 ).bindparams(bindparam("items"))
 
@@ -47,31 +55,41 @@ def today(ctx: Context) -> date:
     return ctx.now.astimezone(ctx.zone).date()
 
 
-def chart_of(ctx: Context, patient_id: UUID, *, as_of: date | None = None) -> PatientChart:
-    """Return the chart as it stood at the end of a day; of today when none is named.
+def history_of(ctx: Context, patient_id: UUID) -> ChartHistory:
+    """Return every entry of a patient's chart; reading it is written to the access log.
 
-    Opening a chart is written to the access log. Raises NotFoundError.
+    Raises NotFoundError.
     """
     ctx.need(Permission.CLINICAL_READ)
     keys = {"clinic": ctx.clinic_id, "patient": patient_id}
     patient = ctx.connection.execute(_BORN, keys).one_or_none()
     if patient is None:
         raise NotFoundError(_("This patient is not there."))
-    rows = [ChartItemRow.model_validate(row) for row in ctx.connection.execute(_ITEMS, keys)]
-    day = as_of or today(ctx)
-    shown = tuple(
-        row for row in rows if row.since <= day and (row.until is None or row.until > day)
+    return ChartHistory(
+        patient_id=patient_id,
+        born=patient.born,
+        today=today(ctx),
+        items=tuple(map(ChartItemRow.model_validate, ctx.connection.execute(_ITEMS, keys))),
     )
-    dates = {row.since for row in rows} | {row.until for row in rows if row.until is not None}
+
+
+def chart_of(ctx: Context, patient_id: UUID, *, as_of: date | None = None) -> PatientChart:
+    """Return the chart as it stood at the end of a day; of today when none is named.
+
+    Opening a chart is written to the access log. Raises NotFoundError.
+    """
+    history = history_of(ctx, patient_id)
+    day = as_of or history.today
+    known = [row for row in history.items if row.since <= day]
     return PatientChart(
         patient_id=patient_id,
         as_of=day,
-        born=patient.born,
-        items=shown,
-        changed_on=tuple(sorted(dates)),
+        born=history.born,
+        items=history.on(day),
+        changed_on=history.changed_on,
         # Unknown never looks like healthy: without any finding nobody has looked.
-        examined=any(row.since <= day and row.kind != "procedure" for row in rows)
-        or any(row.since <= day and row.status in {"done", "existing"} for row in rows),
+        examined=any(row.kind != "procedure" for row in known)
+        or any(row.status in {"done", "existing"} for row in known),
     )
 
 
@@ -124,7 +142,7 @@ def withdraw(ctx: Context, item_ids: Sequence[UUID]) -> None:
     """
     ctx.need(Permission.CLINICAL_WRITE)
     rows = ctx.connection.execute(_ONE, {"clinic": ctx.clinic_id, "items": list(item_ids)}).all()
-    if any(row.done_at is not None for row in rows):
+    if any(row.done_at is not None or row.fulfilled for row in rows):
         raise ConflictError(_("This work was completed and charged. Reverse the charge instead."))
     for row in rows:
         change_row(ctx, ChartItem, id=row.id, version=row.version, deleted_at=ctx.now)
