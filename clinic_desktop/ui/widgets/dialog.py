@@ -109,9 +109,10 @@ class Dialog(QDialog):
         words.setSpacing(0)
         self._title = Label(title, theme=self.theme, size="heading", wrap=True)
         self._sentence = Label(sentence, theme=self.theme, role="text_2", wrap=True)
-        self._sentence.setVisible(bool(sentence))
         words.addWidget(self._title)
         words.addWidget(self._sentence)
+        # Only now: a label without a parent would be a window of its own for a moment.
+        self._sentence.setVisible(bool(sentence))
         head.addLayout(words, 1)
         return head
 
