@@ -154,9 +154,12 @@ def plan(arguments: Sequence[str], *, display: bool) -> Plan | None:
 # ---- The Python that runs this ------------------------------------------------------------------
 
 
-def newer_python(version: tuple[int, ...]) -> list[str] | None:
-    """Return the command of a Python that will do, or None when the one of ``version`` does."""
-    if version >= OLDEST_PYTHON:
+def fitting_python(version: tuple[int, ...]) -> list[str] | None:
+    """Return the command of a Python that the locked packages fit, or None when this one does.
+
+    One that is too new for them is kept when there is no other: they may have come meanwhile.
+    """
+    if version[:2] in KNOWN_PYTHONS:
         return None
     for major, minor in KNOWN_PYTHONS:
         if WINDOWS and shutil.which("py"):
@@ -164,8 +167,11 @@ def newer_python(version: tuple[int, ...]) -> list[str] | None:
             if run([*command, "-c", ""]).ok:
                 return command
         found = shutil.which(f"python{major}.{minor}")
-        if found:
+        # A version manager leaves a name that answers only with an excuse.
+        if found and run([found, "-c", ""]).ok:
             return [found]
+    if version >= OLDEST_PYTHON:
+        return None
     raise StartError(
         "Python 3.11 or newer is needed and this is {}. Install it ({}) and start again.".format(
             ".".join(str(part) for part in version[:3]),
@@ -584,7 +590,7 @@ def carry_out(what: Plan) -> int:
 
 def start(arguments: Sequence[str]) -> int:
     """Set up what is missing, run what was asked for, and return the exit code."""
-    other = newer_python(sys.version_info[:3])
+    other = fitting_python(sys.version_info[:3])
     if other:
         return subprocess.call([*other, __file__, *arguments])  # noqa: S603 - found by name above
     if arguments and arguments[0] in {"-h", "--help", "help"}:

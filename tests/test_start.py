@@ -97,25 +97,39 @@ class TestPlan:
         assert start.plan(given, display=True) is None
 
 
-class TestNewerPython:
-    def test_a_python_that_will_do_stays(self, start: ModuleType) -> None:
-        assert start.newer_python((3, 11, 0)) is None
-        assert start.newer_python((3, 15, 2)) is None
+class TestFittingPython:
+    def test_a_python_that_fits_stays(self, start: ModuleType) -> None:
+        assert start.fitting_python((3, 11, 0)) is None
+        assert start.fitting_python((3, 14, 2)) is None
 
-    def test_an_old_one_hands_over_to_the_newest_known(
-        self, start: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize("version", [(3, 9, 2), (3, 99, 0)])
+    def test_another_hands_over_to_the_newest_that_fits(
+        self,
+        start: ModuleType,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        version: tuple[int, ...],
     ) -> None:
         for name in ("python3.11", "python3.13", "python3.9"):
             (tmp_path / name).symlink_to(sys.executable)
+        excuse = tmp_path / "python3.14"
+        excuse.write_text("#!/bin/sh\nexit 127\n")
+        excuse.chmod(0o755)
         monkeypatch.setenv("PATH", str(tmp_path))
-        assert start.newer_python((3, 9, 2)) == [str(tmp_path / "python3.13")]
+        assert start.fitting_python(version) == [str(tmp_path / "python3.13")]
+
+    def test_one_that_is_too_new_is_tried_when_it_is_alone(
+        self, start: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PATH", str(tmp_path))
+        assert start.fitting_python((3, 99, 0)) is None
 
     def test_without_any_it_says_what_to_install(
         self, start: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("PATH", str(tmp_path))
         with pytest.raises(start.StartError, match=r"3\.11 or newer is needed and this is 3\.9\.2"):
-            start.newer_python((3, 9, 2))
+            start.fitting_python((3, 9, 2))
 
 
 class TestOutcome:
