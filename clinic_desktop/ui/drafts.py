@@ -96,6 +96,10 @@ class Drafts:
         """Remember a form that is open, so that a crash keeps it too."""
         self._keepers.add(keeper)
 
+    def half_typed(self) -> int:
+        """Return how many open forms hold text that is kept here and not saved yet."""
+        return sum(keeper.recall() is not None for keeper in list(self._keepers))
+
     def keep_all(self) -> int:
         """Keep every open form now; return how many held text not kept before."""
         return sum(keeper.keep_now() for keeper in list(self._keepers) if isValid(keeper))

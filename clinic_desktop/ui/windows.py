@@ -30,6 +30,8 @@ class Windows(QObject):
     switch_wanted = Signal()
     sign_out_wanted = Signal()
     all_closed = Signal()
+    opened = Signal(object)
+    """A window that is about to be shown."""
 
     def __init__(
         self,
@@ -98,6 +100,7 @@ class Windows(QObject):
         desk.messages.setParent(window)
         desk.navigator.setParent(window)
         self.windows.append(window)
+        self.opened.emit(window)
         window.start()
         return window
 

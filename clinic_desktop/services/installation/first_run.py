@@ -179,7 +179,7 @@ def make_first_clinic(
     check_person(person)
     if installation.has_clinic():
         raise ConflictError(_("The clinic is made already. Sign in."))
-    tell(_("Making the clinic, its price list and its first person…"))
+    tell(_("Making the clinic and its first person…"))
     migrator = installation.machine(MIGRATOR)
     login = login_of(person.user_name)
     if login_exists(migrator, login):

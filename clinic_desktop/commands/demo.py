@@ -1,0 +1,24 @@
+"""``clinic-desktop demo``: straight into the sample clinic, made when it is not there yet."""
+
+import argparse
+
+from clinic_desktop import config
+from clinic_desktop.db.server import ignore_environment
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what installers check a packaged program with."""
+    parser.add_argument(
+        "--smoke", action="store_true", help="open the window, wait until it is painted, and end"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open the window on the sample clinic; with --smoke 0 means that it was painted."""
+    ignore_environment()
+    home = config.home(args.home)
+    config.make_home(home)
+    # Qt is loaded only by the commands that need it.
+    from clinic_desktop.ui import app
+
+    return app.run(app.Start(home=home, demo=True, smoke=args.smoke))

@@ -1,0 +1,22 @@
+"""``clinic-desktop``: open the program; without a connection it asks where the data will live."""
+
+import argparse
+
+from clinic_desktop import config
+from clinic_desktop.db.server import ignore_environment
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add nothing: the profile says it all."""
+    parser.set_defaults(command="window")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open the window and stay until it is closed."""
+    ignore_environment()
+    home = config.home(args.home)
+    config.make_home(home)
+    # Qt is loaded only by the commands that need it.
+    from clinic_desktop.ui import app
+
+    return app.run(app.Start(home=home, profile=args.profile))

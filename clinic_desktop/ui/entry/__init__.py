@@ -1,0 +1,1 @@
+"""Before the windows: the first start, opening the clinic's data, signing in, coming back."""

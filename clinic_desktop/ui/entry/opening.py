@@ -1,0 +1,51 @@
+"""While the clinic's data are opened, and when they could not be."""
+
+from collections.abc import Callable
+
+from clinic_desktop.i18n import _
+from clinic_desktop.ui.entry.page import Page
+from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.widgets.buttons import Button
+
+
+class OpeningPage(Page):
+    """A busy line and the step it has come to; ``on_stop`` ends what takes long."""
+
+    def __init__(
+        self, title: str, *, theme: Theme, on_stop: Callable[[], None] | None = None
+    ) -> None:
+        super().__init__(theme=theme, title=title)
+        self.stop: Button | None = None
+        if on_stop is not None:
+            self.stop = self.add_link(_("Stop"), on_stop, icon="x", key="Esc")
+            self._back = on_stop
+        self.set_busy(True, _("One moment…"))
+        # Esc is the way out here although something is under way.
+        self._busy = False
+
+    def resizeEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # Qt's signature
+        """Keep the line below the words."""
+        super().resizeEvent(event)
+        self._place_line()
+
+
+class FailedPage(Page):
+    """Why the data could not be opened, and what can be done."""
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        theme: Theme,
+        again: Callable[[], None],
+        other: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__(theme=theme, title=_("The clinic's data could not be opened"))
+        self.note_danger(sentence)
+        if other is not None:
+            self.add_link(_("Another connection"), other, icon="plug")
+        self.set_primary(_("Try again"), again)
+
+    def note_danger(self, sentence: str) -> None:
+        """Show the sentence as what is wrong."""
+        self._refusal.say(sentence)

@@ -1,0 +1,92 @@
+"""What the window is made of: every screen, section and palette source, put together once.
+
+Each is loaded when it is first shown, so that the window is there before them.
+"""
+
+from typing import TYPE_CHECKING
+
+from clinic_desktop.i18n import N_, _
+from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.screen import Screen
+from clinic_desktop.ui.settings.section import Section, Sections
+from clinic_desktop.ui.shell.registry import Registry, ScreenEntry, StatusItem, StatusSource
+
+if TYPE_CHECKING:  # a session builds its registry here
+    from clinic_desktop.ui.session import Session
+
+
+def registry(session: "Session") -> Registry:
+    """Return everything that the windows of this session show."""
+    return Registry(screens=_screens(session), statuses=_statuses())
+
+
+def _screens(session: "Session") -> list[ScreenEntry]:
+    def settings(desk: Desk) -> Screen:
+        from clinic_desktop.ui.settings.screen import SettingsScreen
+
+        return SettingsScreen(desk, sections(session))
+
+    return [
+        ScreenEntry("settings", N_("Settings"), "settings", settings, rail="bottom"),
+    ]
+
+
+def _statuses() -> list[StatusSource]:
+    return [
+        StatusSource("backup", lambda: StatusItem("shield-alert", _("No backup yet"), "warning")),
+    ]
+
+
+def sections(session: "Session") -> Sections:
+    """Return the sections of the settings."""
+    found = Sections()
+
+    def computer(desk: Desk) -> Section:
+        from clinic_desktop.ui.settings.computer import ComputerSection
+
+        return ComputerSection(desk, session.home)
+
+    def mine(desk: Desk) -> Section:
+        from clinic_desktop.ui.staff.my_sign_in import MySignInSection
+
+        return MySignInSection(desk, session)
+
+    found.register_section(
+        "mine", N_("My sign-in"), mine, icon="key-round",
+        words=(N_("Password"), N_("PIN"), N_("Authenticator app")),
+    )  # fmt: skip
+    found.register_section(
+        "people", N_("People"), _people, "staff.read", icon="users",
+        words=(N_("Staff"), N_("Invite")),
+    )  # fmt: skip
+    found.register_section(
+        "roles", N_("Roles and rights"), _roles, "staff.read", icon="shield-check",
+        words=(N_("Permissions"),),
+    )  # fmt: skip
+    found.register_section(
+        "emergency", N_("Emergency access"), _emergency, icon="shield-alert",
+        words=(N_("Reason"),),
+    )  # fmt: skip
+    found.register_section(
+        "computer", N_("This computer"), computer, icon="monitor",
+        words=(N_("Language"), N_("Theme"), N_("Size")),
+    )  # fmt: skip
+    return found
+
+
+def _people(desk: Desk) -> Section:
+    from clinic_desktop.ui.staff.people import PeopleSection
+
+    return PeopleSection(desk)
+
+
+def _roles(desk: Desk) -> Section:
+    from clinic_desktop.ui.staff.roles import RolesSection
+
+    return RolesSection(desk)
+
+
+def _emergency(desk: Desk) -> Section:
+    from clinic_desktop.ui.staff.emergency import EmergencySection
+
+    return EmergencySection(desk)

@@ -1,0 +1,1 @@
+"""Settings of people: their sign-in, who works here, what roles allow, emergency access."""
