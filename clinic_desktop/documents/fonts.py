@@ -11,7 +11,12 @@ from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFError, TTFont
 
-from clinic_desktop.documents.opentype import Kerning, single_substitutions
+from clinic_desktop.documents.opentype import (
+    Kerning,
+    Ligatures,
+    ligatures,
+    single_substitutions,
+)
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.resources import resource
@@ -20,12 +25,13 @@ Weight = Literal["regular", "semibold"]
 Figures = Literal["text", "table", "record"]
 
 # Inter first, then a family for each script it lacks. A file that is not there is passed over:
-# its characters are then shown as a mark and listed, see text.py.
+# its characters are then shown as a mark and listed, see glyphs.py.
+_SCRIPTS: Final = ("NotoSansArabic", "NotoSansHebrew", "NotoSansDevanagari", "NotoSansThai")
 _CHAINS: Final[dict[str, tuple[str, ...]]] = {
-    "regular": ("Inter-Regular", "NotoSansArabic-Regular", "NotoSansHebrew-Regular"),
-    "semibold": ("Inter-SemiBold", "NotoSansArabic-Bold", "NotoSansHebrew-Bold"),
+    "regular": ("Inter-Regular", *(f"{script}-Regular" for script in _SCRIPTS)),
+    "semibold": ("Inter-SemiBold", *(f"{script}-Bold" for script in _SCRIPTS)),
 }
-_EVERY_WEIGHT: Final = ("DroidSansFallbackFull", "DroidSansFallback", "NotoEmoji-Regular")
+_EVERY_WEIGHT: Final = ("DroidSansFallback", "NotoEmoji-Regular")
 
 # Private codes for glyphs that no character names: figures of one width, the mark for a
 # character without a glyph. Text never holds them, see text.clean.
@@ -59,6 +65,7 @@ class PaperFont(TTFont):
             "table": self._swaps("tnum"),
             "record": self._swaps("tnum", "zero"),
         }
+        self._ligatures: dict[str, list[Ligatures]] = {}
 
     @property
     def shapable(self) -> bool:
@@ -79,13 +86,28 @@ class PaperFont(TTFont):
 
     def stand_in(self, mark: str, char: str) -> str:
         """Return a code that draws ``mark`` and copies as ``char``, which has no glyph."""
-        return self._own_code(self.face.charToGlyph[ord(mark)], char)
+        return self.own_code(self.face.charToGlyph[ord(mark)], char)
 
-    def widened(self, char: str, width: float) -> str:
-        """Return a code that draws and copies as ``char`` and is ``width`` thousandths wide."""
-        code = ord(char)
-        glyph = self.face.charToGlyph[code]
-        return self._own_code(glyph, self._own_text.get(code, char), width)
+    def text_of(self, code: str) -> str:
+        """Return what a code copies as."""
+        return self._own_text.get(ord(code), code)
+
+    def widened(self, code: str, width: float) -> str:
+        """Return a code that draws and copies as another and is ``width`` thousandths wide."""
+        return self.own_code(self.glyph(code), self.text_of(code), width)
+
+    def own_code(self, glyph: int, text: str, width: float | None = None) -> str:
+        """Return a private code that draws a glyph and copies as ``text``."""
+        if width is None:
+            width = self.face.hmetrics[glyph][0] * self._unit
+        key = (glyph, text, round(width, 1))
+        if key not in self._own:
+            code = _FIRST_OWN_CODE + len(self._own)
+            self._own[key] = chr(code)
+            self._own_text[code] = text
+            self.face.charToGlyph[code] = glyph
+            self.face.charWidths[code] = key[2]
+        return self._own[key]
 
     def width(self, code: str) -> float:
         """Return the advance of a code in thousandths of the size."""
@@ -108,12 +130,23 @@ class PaperFont(TTFont):
                 change = known[left + right] = self._kern(left, right, self._kerning)
             changes.append(change)
         # Nothing follows the last one.
-        return [*changes, 0.0]
+        return [*changes, 0.0] if codes else []
 
     def _kern(self, left: str, right: str, kerning: Kerning) -> float:
         glyphs = self.face.charToGlyph
         change = kerning.between(glyphs.get(ord(left), 0), glyphs.get(ord(right), 0))
         return float(change * self._unit)
+
+    def ligatures(self, feature: str) -> list[Ligatures]:
+        """Return the joined glyphs of a feature, lookup by lookup."""
+        if feature not in self._ligatures:
+            there = "GSUB" in self.face.table
+            self._ligatures[feature] = ligatures(self._table("GSUB"), feature) if there else []
+        return self._ligatures[feature]
+
+    def glyph(self, code: str) -> int:
+        """Return the number of the glyph that a code draws."""
+        return int(self.face.charToGlyph.get(ord(code), 0))
 
     def box(self, char: str) -> tuple[float, float, float, float] | None:
         """Return left, bottom, right, top of the ink in thousandths, None for a blank."""
@@ -153,7 +186,7 @@ class PaperFont(TTFont):
         lines = []
         for code, char in enumerate(subset):
             # Code 0 stands for "no glyph" and is never written.
-            text = self._own_text.get(char) or chr(char or 0xFFFD)
+            text = self._own_text.get(char, chr(char or 0xFFFD))
             lines.append(f"<{code:02X}> <{text.encode('utf-16-be').hex().upper()}>")
         chunks = [lines[at : at + 100] for at in range(0, len(lines), 100)]
         body = "\n".join(
@@ -167,18 +200,6 @@ class PaperFont(TTFont):
             "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
         )
 
-    def _own_code(self, glyph: int, text: str, width: float | None = None) -> str:
-        if width is None:
-            width = self.face.hmetrics[glyph][0] * self._unit
-        key = (glyph, text, round(width, 1))
-        if key not in self._own:
-            code = _FIRST_OWN_CODE + len(self._own)
-            self._own[key] = chr(code)
-            self._own_text[code] = text
-            self.face.charToGlyph[code] = glyph
-            self.face.charWidths[code] = key[2]
-        return self._own[key]
-
     def _swaps(self, *features: str) -> dict[int, str]:
         """Return character -> code for the figures after substituting feature after feature."""
         if "GSUB" not in self.face.table:
@@ -190,7 +211,7 @@ class PaperFont(TTFont):
             for table in tables:
                 glyph = table.get(glyph, glyph)
             if glyph != own:
-                swapped[ord(char)] = self._own_code(glyph, char)
+                swapped[ord(char)] = self.own_code(glyph, char)
         return swapped
 
     def _table(self, tag: str) -> bytes:

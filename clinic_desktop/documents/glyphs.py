@@ -4,9 +4,10 @@ Nothing here reads markup: ``<b>`` and ``&`` are characters like any other.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Final, NamedTuple
 from unicodedata import normalize
 
@@ -14,9 +15,12 @@ from arabic_reshaper import ArabicReshaper
 from reportlab.pdfbase.ttfonts import ShapeData, ShapedStr
 
 from clinic_desktop.documents.fonts import Figures, PaperFont, Weight, font_with, main_font
+from clinic_desktop.documents.indic import is_devanagari, joined_codes
 from clinic_desktop.documents.marks import (
     DOUBLED_TEXT,
+    NO_CLASS,
     Glyph,
+    before_letters,
     mark_class,
     place_marks,
     with_doubling,
@@ -56,12 +60,18 @@ class Style:
 
 
 class Run(NamedTuple):
-    """Glyphs of one font; ``x`` is where they begin, in points from the line's beginning."""
+    """Glyphs of one font; they begin ``x`` points from the line's beginning, ``rise`` above it.
+
+    ``actual`` is what this run and the following ones with an empty one copy as, where their
+    glyphs do not tell it: letters that change places, marks off the line.
+    """
 
     font: PaperFont
     codes: str
     style: Style
     x: float
+    rise: float = 0.0
+    actual: str | None = None
 
 
 class Line(NamedTuple):
@@ -110,12 +120,15 @@ def line(text: str, style: Style, level: int | None = None) -> Line:
     if text.isascii():
         return _plain_line(text, style)
     glyphs, missing = _glyphs(text, style, level)
-    runs = []
+    runs: list[Run] = []
     x = 0.0
     for font, part in _by_font(glyphs):
-        codes, begin, width = _spaced(font, part, style)
-        runs.append(Run(font, codes, style, x + begin * style.size / 1000))
-        x += (begin + width) * style.size / 1000
+        found, x = _spaced(font, part, style, x)
+        runs += found
+    moved = any(glyph.mark for glyph in glyphs) or any(map(is_devanagari, text))
+    if moved and not turns(text):
+        # Readers put leftward text in order by themselves, and this would stand in their way.
+        runs = [run._replace(actual="" if n else seen(text)) for n, run in enumerate(runs)]
     return Line(tuple(runs), x, tuple(dict.fromkeys(missing)))
 
 
@@ -126,8 +139,8 @@ def width_of(text: str, style: Style, level: int | None = None) -> float:
         return line(text, style, level).width
     font = main_font(style.weight)
     codes = font.figured(clean(text).replace("\n", " "), style.figures)
-    closer = -1000 * style.tracking * len(codes)
-    return (sum(font.widths(codes)) + sum(font.kerns(codes)) + closer) * style.size / 1000
+    thousandths = sum(font.widths(codes)) + sum(_changes(font, codes, style))
+    return thousandths * style.size / 1000
 
 
 def _plain_line(text: str, style: Style) -> Line:
@@ -136,41 +149,60 @@ def _plain_line(text: str, style: Style) -> Line:
         return Line((), 0.0)
     font = main_font(style.weight)
     codes = font.figured(text, style.figures)
-    widths = font.widths(codes)
-    placed, width = _moved(codes, widths, _changes(font, codes, style), {})
-    return Line((Run(font, placed, style, 0.0),), width * style.size / 1000)
+    run, width = _run(font, codes, _changes(font, codes, style), style, 0.0)
+    return Line((run,), width)
 
 
 def _glyphs(text: str, style: Style, level: int | None) -> tuple[list[Glyph], list[str]]:
     """Return the glyphs of a line from left to right and the characters that have none."""
-    placed: Iterable[Placed]
     if turns(text):
         shaped = with_doubling(_RESHAPER.reshape(text))
         placed = in_sight(shaped, base_level(text) if level is None else level)
     else:
-        placed = (Placed(char, False) for char in text)
+        placed = [Placed(char, False) for char in text]
     glyphs: list[Glyph] = []
     missing: list[str] = []
-    plain = main_font(style.weight)
-    for char, leftward in placed:
-        if char.isascii():
-            glyphs.append(Glyph(plain, plain.figured(char, style.figures), 0, leftward))
-            continue
-        if UNSEEN.match(char):
-            continue
-        mark = mark_class(char)
-        font = font_with(char, style.weight)
-        if mark and glyphs and glyphs[-1].font.has(char):
-            font = glyphs[-1].font
-        if font is None:
-            missing.append(char)
-            glyphs.append(Glyph(plain, plain.stand_in(MARK, char), 0, leftward))
-        elif char in DOUBLED_TEXT:
-            code = font.stand_in(char, DOUBLED_TEXT[char])
-            glyphs.append(Glyph(font, code, mark, leftward))
-        else:
-            glyphs.append(Glyph(font, font.figured(char, style.figures), mark, leftward))
+    for joining, group in groupby(placed, key=lambda each: is_devanagari(each.char)):
+        chars = list(group)
+        found = _devanagari(chars, style) if joining else []
+        glyphs += found
+        for char, leftward in [] if found else chars:
+            if not UNSEEN.match(char):
+                glyphs.append(_glyph(char, leftward, style, glyphs, missing))
     return glyphs, missing
+
+
+def _glyph(
+    char: str, leftward: bool, style: Style, before: list[Glyph], missing: list[str]
+) -> Glyph:
+    """Return the glyph of a character, or of our mark where no font can draw it."""
+    plain = main_font(style.weight)
+    if char.isascii():
+        return Glyph(plain, plain.figured(char, style.figures), 0, leftward)
+    mark = mark_class(char)
+    font = font_with(char, style.weight)
+    if mark and before and before[-1].font.has(char):
+        font = before[-1].font
+    if font is None:
+        missing.append(char)
+        return Glyph(plain, plain.stand_in(MARK, char), 0, leftward)
+    if char in DOUBLED_TEXT:
+        return Glyph(font, font.stand_in(char, DOUBLED_TEXT[char]), mark, leftward)
+    return Glyph(font, font.figured(char, style.figures), mark, leftward)
+
+
+def _devanagari(placed: list[Placed], style: Style) -> list[Glyph]:
+    """Return the joined glyphs of Devanagari text, nothing where its font is not there."""
+    text = "".join(each.char for each in placed)
+    font = font_with(text[0], style.weight)
+    if font is None or not all(font.has(char) or UNSEEN.match(char) for char in text):
+        return []
+    codes = joined_codes(font, text)
+    return [
+        Glyph(font, code, 0 if font.width(code) else NO_CLASS, False)
+        for code in codes
+        if not UNSEEN.match(code)
+    ]
 
 
 def _by_font(glyphs: list[Glyph]) -> Iterator[tuple[PaperFont, list[Glyph]]]:
@@ -182,37 +214,56 @@ def _by_font(glyphs: list[Glyph]) -> Iterator[tuple[PaperFont, list[Glyph]]]:
             start = at
 
 
-def _spaced(font: PaperFont, glyphs: list[Glyph], style: Style) -> tuple[str, float, float]:
-    """Return the codes with their positions, where they begin, and their width.
-
-    Both are in thousandths of the size.
-    """
+def _spaced(
+    font: PaperFont, glyphs: list[Glyph], style: Style, x: float
+) -> tuple[list[Run], float]:
+    """Return glyphs of one font as runs from x on, one for each height, and where they end."""
+    glyphs = before_letters(glyphs)
     codes = [glyph.code for glyph in glyphs]
     changes = _changes(font, "".join(codes), style)
-    begin = 0.0
     rises: dict[int, float] = {}
     if any(glyph.mark for glyph in glyphs):
         begin, rises = place_marks(font, glyphs, codes, changes)
-    placed, width = _moved("".join(codes), font.widths("".join(codes)), changes, rises)
-    return placed, begin, width
+        x += begin * style.size / 1000
+    runs = []
+    start = 0
+    for end in range(1, len(codes) + 1):
+        if end < len(codes) and rises.get(end) == rises.get(start):
+            continue
+        rise = rises.get(start, 0.0) * style.size / 1000
+        run, width = _run(font, "".join(codes[start:end]), changes[start:end], style, x)
+        runs.append(run._replace(rise=rise))
+        x += width
+        start = end
+    return runs, x
 
 
 def _changes(font: PaperFont, codes: str, style: Style) -> list[float]:
-    """Return by how much each glyph is wider than its own width: kerning and tracking."""
+    """Return by how much each glyph is wider than its own width: kerning and tracking.
+
+    Only letters of our main font are set tighter: those that are joined would run into one
+    another, and a narrow space is lost when the paper is copied from.
+    """
+    changes = font.kerns(codes)
+    if not style.tracking or font is not main_font(style.weight):
+        return changes
     closer = -1000 * style.tracking
-    return [change + closer for change in font.kerns(codes)] if closer else font.kerns(codes)
-
-
-def _moved(
-    codes: str, widths: list[float], changes: list[float], rises: dict[int, float]
-) -> tuple[str, float]:
-    """Return the codes as reportlab places them, and their width."""
-    width = sum(widths) + sum(changes)
-    if not rises and not any(changes):
-        return codes, width
-    shape = [
-        ShapeData(0, wide + change, 0, 0, rises.get(n, 0), wide)
-        for n, (wide, change) in enumerate(zip(widths, changes, strict=True))
+    return [
+        change + (0.0 if code == " " else closer)
+        for change, code in zip(changes, codes, strict=True)
     ]
-    placed = ShapedStr(codes, shapeData=shape)  # type: ignore[arg-type]  # it is a list
-    return placed, width
+
+
+def _run(
+    font: PaperFont, codes: str, changes: list[float], style: Style, x: float
+) -> tuple[Run, float]:
+    """Return codes with their changes as reportlab takes them, and their width in points."""
+    widths = font.widths(codes)
+    width = (sum(widths) + sum(changes)) * style.size / 1000
+    if any(changes):
+        shape = [
+            ShapeData(0, wide + change, 0, 0, 0, wide)
+            for wide, change in zip(widths, changes, strict=True)
+        ]
+        codes = ShapedStr(codes, shapeData=shape)  # type: ignore[arg-type]  # it is a list
+    return Run(font, codes, style, x), width

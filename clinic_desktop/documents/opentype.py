@@ -8,7 +8,10 @@ from functools import lru_cache
 from struct import unpack_from
 
 _PAIR, _EXTENSION_POSITION = 2, 9
-_SINGLE, _EXTENSION_SUBSTITUTION = 1, 7
+_SINGLE, _LIGATURE, _EXTENSION_SUBSTITUTION = 1, 4, 7
+
+# First glyph -> the glyphs that may follow it and what they become together, longest first.
+Ligatures = dict[int, list[tuple[tuple[int, ...], int]]]
 
 
 def single_substitutions(gsub: bytes, feature: str) -> dict[int, int]:
@@ -25,6 +28,30 @@ def single_substitutions(gsub: bytes, feature: str) -> dict[int, int]:
             found = unpack_from(f">{value}H", gsub, at + 6)
             swapped.update((glyph, found[place]) for glyph, place in glyphs.items())
     return swapped
+
+
+def ligatures(gsub: bytes, feature: str) -> list[Ligatures]:
+    """Return, lookup by lookup, which glyphs a feature joins into one."""
+    found: list[Ligatures] = []
+    for kind, at in _subtables(gsub, feature, _EXTENSION_SUBSTITUTION):
+        if kind != _LIGATURE:
+            continue
+        joined: Ligatures = {}
+        coverage = _coverage(gsub, at + unpack_from(">H", gsub, at + 2)[0])
+        for glyph, place in coverage.items():
+            group = at + unpack_from(">H", gsub, at + 6 + 2 * place)[0]
+            joined[glyph] = _ligature_set(gsub, group)
+        found.append(joined)
+    return found
+
+
+def _ligature_set(gsub: bytes, group: int) -> list[tuple[tuple[int, ...], int]]:
+    found = []
+    count = unpack_from(">H", gsub, group)[0]
+    for offset in unpack_from(f">{count}H", gsub, group + 2):
+        result, length = unpack_from(">HH", gsub, group + offset)
+        found.append((unpack_from(f">{length - 1}H", gsub, group + offset + 4), result))
+    return sorted(found, key=lambda entry: -len(entry[0]))
 
 
 class Kerning:

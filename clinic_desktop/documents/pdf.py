@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from clinic_desktop.documents.fonts import MAKING, main_font
+from clinic_desktop.documents.glyphs import Line, Run
 from clinic_desktop.documents.page import (
     Box,
     Image,
@@ -68,11 +70,11 @@ def _color(name: str) -> Color:
 
 
 def _draw(canvas: Canvas, page: Iterable[Mark], height: float) -> None:
-    texts = []
+    pen = Pen(canvas)
     for mark in page:
         match mark:
             case Text():
-                texts.append(mark)
+                pen.write(mark.line, mark.x, height - mark.y)
             case Rule():
                 canvas.setLineWidth(mark.width)
                 canvas.setStrokeColor(_color(mark.color))
@@ -91,7 +93,7 @@ def _draw(canvas: Canvas, page: Iterable[Mark], height: float) -> None:
                 canvas.drawImage(picture, mark.x, bottom, mark.width, mark.height)
             case Squares():
                 _draw_squares(canvas, mark, height)
-    _write(canvas, texts, height)
+    pen.finish()
 
 
 def _draw_outline(canvas: Canvas, outline: Outline, height: float) -> None:
@@ -105,22 +107,46 @@ def _draw_outline(canvas: Canvas, outline: Outline, height: float) -> None:
     canvas.drawPath(path, stroke=1, fill=0)
 
 
-def _write(canvas: Canvas, texts: list[Text], height: float) -> None:
-    """Write all text of a page as one object, naming font and colour where they change."""
-    pen = canvas.beginText()
-    now: tuple[str, float] | None = None
-    color = ""
-    for text in texts:
-        for run in text.line.runs:
-            if (run.font.fontName, run.style.size) != now:
-                now = (run.font.fontName, run.style.size)
-                pen.setFont(*now)
-            if run.style.color != color:
-                color = run.style.color
-                pen.setFillColor(_color(color))
-            pen.setTextOrigin(text.x + run.x, height - text.y)
-            pen.textOut(run.codes)
-    canvas.drawText(pen)
+class Pen:
+    """Writes lines of glyphs as one text object, naming font and colour where they change."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        """Begin on the canvas's page."""
+        self._canvas = canvas
+        self._text: Any = canvas.beginText()
+        self._font: tuple[str, float] | None = None
+        self._color = ""
+
+    def write(self, line: Line, x: float, y: float) -> None:
+        """Write a line from x on, y being the height of its baseline."""
+        marked = False
+        for run in line.runs:
+            if marked and run.actual != "":
+                self._mark("EMC")
+            if run.actual:
+                actual = f"\ufeff{run.actual}".encode("utf-16-be").hex().upper()
+                self._mark(f"/Span <</ActualText <{actual}>>> BDC")
+            marked = run.actual is not None
+            self._write_run(run, x + run.x, y + run.rise)
+        if marked:
+            self._mark("EMC")
+
+    def finish(self) -> None:
+        """Put what was written on the page."""
+        self._canvas.drawText(self._text)
+
+    def _write_run(self, run: Run, x: float, y: float) -> None:
+        if (run.font.fontName, run.style.size) != self._font:
+            self._font = (run.font.fontName, run.style.size)
+            self._text.setFont(*self._font)
+        if run.style.color != self._color:
+            self._color = run.style.color
+            self._text.setFillColor(_color(self._color))
+        self._text.setTextOrigin(x, y)
+        self._text.textOut(run.codes)
+
+    def _mark(self, operator: str) -> None:
+        self._text._code.append(operator)  # noqa: SLF001 - reportlab has no call for marked content
 
 
 def _draw_squares(canvas: Canvas, code: Squares, height: float) -> None:
