@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # the window is painted before the services are loaded
     from clinic_desktop.secrets import Keyring
     from clinic_desktop.services.installation.local import LocalInstallation
     from clinic_desktop.services.installation.place import Installation
-    from clinic_desktop.services.installation.sample import SamplePerson
+    from clinic_desktop.services.sample.opening import SamplePerson
     from clinic_desktop.services.installation.sign_in import Doorkeeper, Lock
     from clinic_desktop.services.session import SignedIn
     from clinic_desktop.ui.drafts import Drafts
@@ -74,7 +74,7 @@ def open_door(household: Household, profile: Profile, tell: Tell, started: list[
     from clinic_desktop.services.installation.sign_in import Doorkeeper
 
     if isinstance(profile, SampleProfile):
-        from clinic_desktop.services.installation.sample import open_sample
+        from clinic_desktop.services.sample.opening import open_sample
 
         sample = household.local(profile)
         started.append(sample)

@@ -28,7 +28,7 @@ from clinic_desktop.ui.entry.tasks import Task, Tasks, Tell
 
 if TYPE_CHECKING:  # the window is painted before the services are loaded
     from clinic_desktop.services.installation.local import LocalInstallation
-    from clinic_desktop.services.installation.sample import SamplePerson
+    from clinic_desktop.services.sample.opening import SamplePerson
     from clinic_desktop.services.session import SignedIn
 
 

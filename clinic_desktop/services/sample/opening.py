@@ -90,11 +90,8 @@ def _fill(installation: LocalInstallation, tell: Tell, *, patients: int, seed: i
     # The generator is loaded only when there is something to generate.
     from clinic_desktop.services.sample.load import fill
 
-    def progress(sentence: str, _done: int = 0, _total: int = 0) -> None:
-        tell(sentence)
-
     tell(_("Inventing a clinic with {count} patients…").format(count=patients))
-    fill(installation, patients=patients, seed=seed, progress=progress)
+    fill(installation, patients=patients, seed=seed, progress=tell)
     try:
         # Written last: without it the next start begins anew.
         files.replace_text(
