@@ -4,14 +4,18 @@ import pytest
 from sqlalchemy import text
 
 from clinic_desktop.domain.ids import new_id
-from clinic_desktop.errors import ConflictError, InvalidError, NotAllowedError
+from clinic_desktop.errors import ConflictError, InvalidError, NotAllowedError, StaleError
 from clinic_desktop.services.notes import service as notes
 from clinic_desktop.services.notes.schemas import NoteText
 
 
-def _write(signed_in, patient, body, note_id=None, version_id=None):
+def _write(signed_in, patient, body, note_id=None, version_id=None, after=None):
     note = NoteText(
-        id=note_id or new_id(), version_id=version_id or new_id(), patient_id=patient, body=body
+        id=note_id or new_id(),
+        version_id=version_id or new_id(),
+        patient_id=patient,
+        body=body,
+        after=after,
     )
     with signed_in.writing() as ctx:
         notes.write(ctx, note)
@@ -68,3 +72,26 @@ class TestNotes:
     def test_front_desk_reads_nothing(self, sign_in, make) -> None:
         with pytest.raises(NotAllowedError):
             _read(sign_in("u_front"), make.patient())
+
+    def test_two_windows_of_one_author(self, sign_in, make) -> None:
+        dentist, patient = sign_in("u_dentist"), make.patient()
+        note = _write(dentist, patient, "one", after=0)
+        _write(dentist, patient, "two", note.id, after=1)
+        with pytest.raises(StaleError):
+            _write(dentist, patient, "also two", note.id, after=1)
+
+    def test_text_and_signature_in_one_act(self, sign_in, make) -> None:
+        dentist, patient = sign_in("u_dentist"), make.patient()
+        note = NoteText(id=new_id(), version_id=new_id(), patient_id=patient, body="done", after=0)
+        for _again in range(2):
+            with dentist.writing() as ctx:
+                notes.sign_text(ctx, note)
+        (row,) = _read(dentist, patient)
+        assert (row.number, row.status, row.body) == (1, "signed", "done")
+
+    def test_an_assistant_writes_but_does_not_sign(self, sign_in, make) -> None:
+        assistant, patient = sign_in("u_assistant"), make.patient()
+        note = NoteText(id=new_id(), version_id=new_id(), patient_id=patient, body="x")
+        with pytest.raises(NotAllowedError), assistant.writing() as ctx:
+            notes.sign_text(ctx, note)
+        assert _read(assistant, patient) == ()

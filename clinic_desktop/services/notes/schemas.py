@@ -27,7 +27,10 @@ class NoteRow(Row):
 
 
 class NoteText(Input):
-    """The text of a note as it is left: ``id`` is the note's, ``version_id`` the new version's."""
+    """The text of a note as it is left: ``id`` is the note's, ``version_id`` the new version's.
+
+    ``after`` is the number of the version that was edited, 0 for none; None does not ask.
+    """
 
     id: UUID
     version_id: UUID
@@ -35,3 +38,4 @@ class NoteText(Input):
     body: Annotated[Text, Field(max_length=1_000_000)]
     appointment_id: UUID | None = None
     amends_id: UUID | None = None
+    after: int | None = None

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import Table, insert, text
 
 from clinic_desktop.domain.permissions import Permission
-from clinic_desktop.errors import InvalidError, NotAllowedError
+from clinic_desktop.errors import InvalidError, NotAllowedError, StaleError
 from clinic_desktop.i18n import _
 from clinic_desktop.models import Note, NoteVersion
 from clinic_desktop.services.context import Context
@@ -37,6 +37,7 @@ _LAST = text(
 )
 _KNOWN = text("SELECT 1 FROM note_version WHERE clinic_id = :clinic AND id = :version")
 _AUTHOR = text("SELECT author_id FROM note WHERE clinic_id = :clinic AND id = :note")
+_STATE = text("SELECT version, status FROM note WHERE clinic_id = :clinic AND id = :note")
 
 
 def notes_of(ctx: Context, patient_id: UUID) -> tuple[NoteRow, ...]:
@@ -50,7 +51,8 @@ def write(ctx: Context, note: NoteText) -> int:
     """Keep the text of a note as a new version; return its number.
 
     The first version makes the note. Raises InvalidError (``body``) for an empty one,
-    ConflictError when the note is signed, NotAllowedError for somebody else's draft.
+    ConflictError when the note is signed, NotAllowedError for somebody else's draft, StaleError
+    when another version was kept after the one that was edited.
     """
     ctx.need(Permission.CLINICAL_WRITE)
     if not note.body:
@@ -71,6 +73,8 @@ def write(ctx: Context, note: NoteText) -> int:
     known = {"clinic": ctx.clinic_id, "version": note.version_id}
     if ctx.connection.execute(_KNOWN, known).first() is not None:
         return last
+    if note.after is not None and note.after != last:
+        raise StaleError(_("This note was changed at another window. Choose what to keep."))
     ctx.connection.execute(
         insert(_VERSIONS).values(
             clinic_id=ctx.clinic_id,
@@ -96,3 +100,12 @@ def sign(ctx: Context, note_id: UUID, version: int) -> int:
         signed_by=ctx.who.person_id,
         signed_at=ctx.now,
     )
+
+
+def sign_text(ctx: Context, note: NoteText) -> None:
+    """Keep the text as the last version of a note and sign it, in one act; twice is once."""
+    ctx.need(Permission.CLINICAL_SIGN)
+    write(ctx, note)
+    state = ctx.connection.execute(_STATE, {"clinic": ctx.clinic_id, "note": note.id}).one()
+    if state.status != "signed":
+        sign(ctx, note.id, state.version)
