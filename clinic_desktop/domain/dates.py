@@ -9,6 +9,7 @@ from typing import Final
 
 from babel import Locale
 from babel.dates import format_date as babel_format
+from babel.dates import format_skeleton
 
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _, language, ngettext
@@ -43,6 +44,13 @@ def format_date(day: date, locale: str) -> str:
 def format_long_date(day: date, locale: str) -> str:
     """Return the date with its weekday: Thursday, 12 March 2026."""
     return str(babel_format(day, format="full", locale=_worded(locale)))
+
+
+def format_month(day: date, locale: str) -> str:
+    """Return month and year: Nov 2019."""
+    worded = _worded(locale)
+    skeleton = Locale.parse("en") if worded.language == "en" else worded
+    return str(format_skeleton("yMMM", day, locale=skeleton))
 
 
 def _worded(locale: str) -> Locale:

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic_desktop.domain.dates import format_date, format_long_date, order_of, parse_date
+from clinic_desktop.domain.dates import (
+    format_date,
+    format_long_date,
+    format_month,
+    order_of,
+    parse_date,
+)
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import in_language
 
@@ -118,6 +124,11 @@ class TestWriting:
         assert format_date(THIRD, "en_IE") == "3 Sep 1984"
         assert format_date(THIRD, "en_US") == "Sep 3, 1984"
         assert format_long_date(TODAY, "en_GB") == "Thursday, 12 March 2026"
+
+    def test_month_and_year(self) -> None:
+        assert format_month(TODAY, "en_IE") == "Mar 2026"
+        with in_language("pt"):
+            assert format_month(TODAY, "pt_PT") == "03/2026"
 
     def test_words_are_in_the_interface_language(self) -> None:
         with in_language("pt"):
