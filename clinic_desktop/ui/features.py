@@ -27,6 +27,7 @@ def _screens(session: "Session") -> list[ScreenEntry]:
         return SettingsScreen(desk, sections(session))
 
     return [
+        ScreenEntry("today", N_("Today"), "sun", _today, permission="schedule.read", rail="top"),
         ScreenEntry("settings", N_("Settings"), "settings", settings, rail="bottom"),
     ]
 
@@ -72,6 +73,12 @@ def sections(session: "Session") -> Sections:
         words=(N_("Language"), N_("Theme"), N_("Size")),
     )  # fmt: skip
     return found
+
+
+def _today(desk: Desk) -> Screen:
+    from clinic_desktop.ui.today.view import TodayScreen
+
+    return TodayScreen(desk)
 
 
 def _people(desk: Desk) -> Section:

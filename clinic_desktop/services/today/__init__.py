@@ -1,0 +1,1 @@
+"""The day at a glance: who is where, and what needs somebody."""

@@ -1,0 +1,53 @@
+"""The board of the day; amounts in minor units."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What is still open about a visit that is done."""
+
+    to_pay: int | None
+    """What the patient owes, None when the person may not see accounts."""
+    unsigned_note: bool
+    has_next_visit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Something that waits for somebody; ``oldest`` is since when."""
+
+    kind: str
+    count: int
+    oldest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers of the day, for those who may see them."""
+
+    produced: int
+    collected: int
+    missed_this_month: int
+    booked_this_month: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The day: its visits, its chairs, what is open about those who leave, what waits."""
+
+    day: date
+    now: datetime
+    sheet: DaySheet
+    leaving: dict[UUID, Leaving]
+    attention: tuple[Attention, ...]
+    numbers: Numbers | None
+
+    @property
+    def visits(self) -> tuple[AppointmentRow, ...]:
+        """The day's appointments in order."""
+        return self.sheet.visits

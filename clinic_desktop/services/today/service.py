@@ -1,0 +1,149 @@
+"""Putting the board of the day together; only what the person may see is counted."""
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import text
+
+from clinic_desktop.domain.local_time import LocalDay
+from clinic_desktop.domain.permissions import Permission
+from clinic_desktop.services.appointments import service as appointments
+from clinic_desktop.services.context import Context
+from clinic_desktop.services.today.schemas import Attention, Board, Leaving, Numbers
+
+_LEAVING: Final = text(
+    """
+    SELECT a.id,
+           CASE WHEN :money THEN
+               (SELECT coalesce(sum(o.amount), 0)::bigint FROM posting o
+                WHERE o.clinic_id = :clinic AND o.patient_id = a.patient_id) END AS to_pay,
+           CASE WHEN :notes THEN
+               EXISTS (SELECT FROM note n WHERE n.clinic_id = :clinic
+                       AND n.patient_id = a.patient_id AND n.appointment_id = a.id
+                       AND n.status = 'draft' AND n.deleted_at IS NULL)
+               ELSE false END AS unsigned_note,
+           EXISTS (SELECT FROM appointment v
+                   WHERE v.clinic_id = :clinic AND v.patient_id = a.patient_id
+                     AND v.starts_at > :end AND v.status IN ('pending', 'confirmed')
+                     AND v.deleted_at IS NULL) AS has_next_visit
+    FROM appointment a
+    WHERE a.clinic_id = :clinic AND a.starts_at >= :start AND a.starts_at < :end
+      AND a.status = 'done' AND a.deleted_at IS NULL
+    """
+)
+_UNSIGNED: Final = text(
+    """
+    SELECT count(*) AS waiting, min(n.created_at) AS oldest FROM note n
+    WHERE n.clinic_id = :clinic AND n.status = 'draft' AND n.deleted_at IS NULL
+    """
+)
+_NOT_INVOICED: Final = text(
+    """
+    SELECT count(DISTINCT e.patient_id) AS waiting, min(e.created_at) AS oldest
+    FROM journal_entry e
+    JOIN posting p ON p.clinic_id = e.clinic_id AND p.journal_entry_id = e.id
+         AND p.account = 'receivable'
+    WHERE e.clinic_id = :clinic AND e.kind = 'charge' AND e.reverses_id IS NULL
+      AND e.day >= :since AND NOT EXISTS (
+          SELECT FROM invoice_line l WHERE l.clinic_id = p.clinic_id AND l.posting_id = p.id)
+      AND NOT EXISTS (
+          SELECT FROM journal_entry r WHERE r.clinic_id = e.clinic_id AND r.reverses_id = e.id)
+    """
+)
+_UNCONFIRMED: Final = text(
+    """
+    SELECT count(*) AS waiting, CAST(NULL AS timestamptz) AS oldest FROM appointment a
+    WHERE a.clinic_id = :clinic AND a.starts_at >= :end AND a.starts_at < :after
+      AND a.status = 'pending' AND a.deleted_at IS NULL
+    """
+)
+_LOW_STOCK: Final = text(
+    """
+    SELECT count(*) AS waiting, CAST(NULL AS timestamptz) AS oldest FROM product p
+    JOIN stock_balance b ON b.clinic_id = p.clinic_id AND b.product_id = p.id
+    WHERE p.clinic_id = :clinic AND p.active AND p.deleted_at IS NULL
+      AND b.quantity <= p.reorder_level
+    """
+)
+_NUMBERS: Final = text(
+    """
+    SELECT coalesce(sum(-p.amount) FILTER (WHERE p.account = 'income'), 0)::bigint AS produced,
+           coalesce(sum(p.amount) FILTER (WHERE p.account IN ('cash', 'card', 'bank')),
+                    0)::bigint AS collected
+    FROM journal_entry e
+    JOIN posting p ON p.clinic_id = e.clinic_id AND p.journal_entry_id = e.id
+    WHERE e.clinic_id = :clinic AND e.day = :day
+    """
+)
+_MONTH: Final = text(
+    """
+    SELECT count(*) FILTER (WHERE a.status = 'missed') AS missed, count(*) AS booked
+    FROM appointment a
+    WHERE a.clinic_id = :clinic AND a.starts_at >= :month AND a.starts_at < :end
+      AND a.status <> 'cancelled' AND a.deleted_at IS NULL
+    """
+)
+# What lies further back is a report's business, not the day's.
+_RECENT: Final = timedelta(days=60)
+
+# What is counted, with the right to see it.
+_COUNTED: Final = (
+    ("unsigned_notes", Permission.CLINICAL_READ, _UNSIGNED),
+    ("not_invoiced", Permission.BILLING_READ, _NOT_INVOICED),
+    ("unconfirmed_tomorrow", Permission.SCHEDULE_READ, _UNCONFIRMED),
+    ("low_stock", Permission.STOCK_READ, _LOW_STOCK),
+)
+
+
+def board(ctx: Context) -> Board:
+    """Return the board of the clinic's own date."""
+    ctx.need(Permission.SCHEDULE_READ)
+    day = ctx.now.astimezone(ctx.zone).date()
+    today = LocalDay(day, ctx.zone)
+    keys = {
+        "clinic": ctx.clinic_id,
+        "day": day,
+        "since": day - _RECENT,
+        "start": today.start,
+        "end": today.end,
+        "after": LocalDay(day + timedelta(days=1), ctx.zone).end,
+        "month": LocalDay(day.replace(day=1), ctx.zone).start,
+        "money": ctx.who.may(Permission.BILLING_READ),
+        "notes": ctx.who.may(Permission.CLINICAL_READ),
+    }
+    return Board(
+        day=day,
+        now=ctx.now,
+        sheet=appointments.day(ctx, day),
+        leaving=_leaving(ctx, keys),
+        attention=tuple(_attention(ctx, keys)),
+        numbers=_numbers(ctx, keys),
+    )
+
+
+def _used(statement: object, keys: dict[str, object]) -> dict[str, object]:
+    names = statement.compile().params  # type: ignore[attr-defined]  # every text() compiles
+    return {name: keys[name] for name in names}
+
+
+def _leaving(ctx: Context, keys: dict[str, object]) -> dict[UUID, Leaving]:
+    rows = ctx.connection.execute(_LEAVING, _used(_LEAVING, keys))
+    return {row.id: Leaving(row.to_pay, row.unsigned_note, row.has_next_visit) for row in rows}
+
+
+def _attention(ctx: Context, keys: dict[str, object]) -> list[Attention]:
+    found = []
+    for kind, permission, statement in _COUNTED:
+        if ctx.who.may(permission):
+            row = ctx.connection.execute(statement, _used(statement, keys)).one()
+            found.append(Attention(kind, row.waiting, row.oldest))
+    return found
+
+
+def _numbers(ctx: Context, keys: dict[str, object]) -> Numbers | None:
+    if not ctx.who.may(Permission.REPORTS_READ):
+        return None
+    money = ctx.connection.execute(_NUMBERS, _used(_NUMBERS, keys)).one()
+    month = ctx.connection.execute(_MONTH, _used(_MONTH, keys)).one()
+    return Numbers(money.produced, money.collected, month.missed, month.booked)

@@ -1,0 +1,1 @@
+"""Today: the board of the day."""

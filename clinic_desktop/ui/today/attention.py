@@ -1,0 +1,143 @@
+"""The right side of Today: what waits for somebody, and the numbers of the day."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from clinic_desktop.domain.money import format_money
+from clinic_desktop.i18n import N_, _
+from clinic_desktop.services.today.schemas import Attention, Board, Numbers
+from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.today.cards import Looks
+from clinic_desktop.ui.widgets.buttons import Button
+from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.panel import Panel
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    icon: str
+    title: str
+    oldest: str
+    screen: str
+
+
+_KINDS: Final = {
+    "unsigned_notes": _Kind("square-pen", N_("Notes unsigned"), N_("Oldest from {day}"), ""),
+    "not_invoiced": _Kind(
+        "receipt-text", N_("Work done, not invoiced"), N_("Oldest from {day}"), "billing"
+    ),
+    "unconfirmed_tomorrow": _Kind("circle-dashed", N_("Unconfirmed for tomorrow"), "", "calendar"),
+    "low_stock": _Kind("package", N_("Products at the reorder level"), "", "stock"),
+}
+
+
+class AttentionPanel(Panel):
+    """A line for each thing that waits; a line without anything is not shown."""
+
+    opened = Signal(str)
+    """Name of the screen where it can be dealt with."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(_("Needs attention"), theme=theme)
+        self._theme = theme
+        self._lines: list[QWidget] = []
+
+    def show_attention(self, board: Board, looks: Looks) -> None:
+        """Show what waits on this board."""
+        for line in self._lines:
+            self.body.removeWidget(line)
+            line.deleteLater()
+        self._lines.clear()
+        waiting = [one for one in board.attention if one.count]
+        self.set_note(str(sum(one.count for one in waiting)))
+        for one in waiting:
+            self._add(self._line(one, looks))
+        if not waiting:
+            self._add(Label(_("Nothing waits."), theme=self._theme, size="small", role="text_2"))
+
+    def _add(self, line: QWidget) -> None:
+        self.body.addWidget(line)
+        self._lines.append(line)
+
+    def _line(self, one: Attention, looks: Looks) -> QWidget:
+        theme, kind = self._theme, _KINDS[one.kind]
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(10)
+        row.addWidget(Icon(kind.icon, theme=theme, size=18))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Label(_(kind.title), theme=theme, wrap=True))
+        if one.oldest is not None and kind.oldest:
+            day = f"{one.oldest.astimezone(looks.zone):%d.%m.}"
+            second = _(kind.oldest).format(day=day)
+            words.addWidget(Label(second, theme=theme, size="small", role="text_2"))
+        row.addLayout(words, 1)
+        row.addWidget(Label(str(one.count), theme=theme, size="strong", tabular=True))
+        if kind.screen:
+            show = Button(_("Show"), theme=theme, kind="quiet", small=True)
+            show.setAccessibleName(f"{_('Show')}: {_(kind.title)}")
+            show.clicked.connect(lambda _checked=False: self.opened.emit(kind.screen))
+            row.addWidget(show)
+        return line
+
+
+class NumbersPanel(Panel):
+    """Numbers of the day, hidden until the eye is pressed; a passer-by sees none."""
+
+    def __init__(self, theme: Theme, looks: Looks) -> None:
+        super().__init__(_("Numbers of the day"), theme=theme)
+        self._theme, self._looks = theme, looks
+        self._eye = Button(_("Show"), theme=theme, icon="eye", kind="quiet", small=True)
+        self._eye.clicked.connect(self._toggle)
+        self.add_head(self._eye)
+        self._numbers: Numbers | None = None
+        self._shown = False
+        self._lines: list[QWidget] = []
+
+    def show_numbers(self, numbers: Numbers | None) -> None:
+        """Keep the numbers; they are drawn once somebody asks."""
+        self._numbers = numbers
+        self.setVisible(numbers is not None)
+        self._draw()
+
+    def _toggle(self) -> None:
+        self._shown = not self._shown
+        self._eye.setText(_("Hide") if self._shown else _("Show"))
+        self._draw()
+
+    def _draw(self) -> None:
+        for line in self._lines:
+            self.body.removeWidget(line)
+            line.deleteLater()
+        self._lines.clear()
+        numbers = self._numbers
+        if numbers is None:
+            return
+        hidden = "•••"
+        values = (
+            (_("Produced"), self._money(numbers.produced)),
+            (_("Collected"), self._money(numbers.collected)),
+            (
+                _("Missed this month"),
+                _("{count} of {all}").format(
+                    count=numbers.missed_this_month, all=numbers.booked_this_month
+                ),
+            ),
+        )
+        for title, value in values:
+            line = QWidget()
+            row = QHBoxLayout(line)
+            row.setContentsMargins(12, 5, 12, 5)
+            row.addWidget(Label(title, theme=self._theme, role="text_2"), 1)
+            shown = value if self._shown else hidden
+            row.addWidget(Label(shown, theme=self._theme, size="strong", tabular=True))
+            self.body.addWidget(line)
+            self._lines.append(line)
+
+    def _money(self, minor: int) -> str:
+        return format_money(minor, self._looks.currency, self._looks.locale)
