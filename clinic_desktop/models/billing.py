@@ -54,6 +54,8 @@ class Posting(ClinicModel):
     """One side of an entry, in minor units: plus is what the account receives.
 
     ``receivable`` postings carry the patient who owes; ``income`` ones the provider who earned.
+    Tooth, surfaces and code stand here as well as in the chart, because who writes bills does not
+    read charts.
     """
 
     __tablename__ = "posting"
@@ -68,6 +70,9 @@ class Posting(ClinicModel):
     chart_item_id: Mapped[UUID | None]
     amount: Mapped[int] = mapped_column(Money)
     text: Mapped[str] = mapped_column(server_default="")
+    tooth: Mapped[int | None]
+    surfaces: Mapped[str] = mapped_column(server_default="")
+    code: Mapped[str] = mapped_column(server_default="")
 
     __table_args__ = (
         belongs_to("journal_entry"),
@@ -78,6 +83,9 @@ class Posting(ClinicModel):
         CheckConstraint("(account = 'receivable') = (patient_id IS NOT NULL)", name="owed_by"),
         CheckConstraint("amount <> 0 AND abs(amount) <= 100000000000", name="amount"),
         at_most("text", 300),
+        CheckConstraint("tooth BETWEEN 11 AND 199", name="tooth"),
+        CheckConstraint("surfaces ~ '^[MOIDBL5]*$'", name="surfaces"),
+        at_most("code", 20),
         Index("ix_posting_entry", "clinic_id", "journal_entry_id"),
         Index("ix_posting_patient", "clinic_id", "patient_id"),
         Index("ix_posting_chart_item", "clinic_id", "chart_item_id"),

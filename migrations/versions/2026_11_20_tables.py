@@ -1448,6 +1448,9 @@ def upgrade() -> None:
         sa.Column("chart_item_id", sa.Uuid(), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("text", sa.Text(), server_default="", nullable=False),
+        sa.Column("tooth", sa.Integer(), nullable=True),
+        sa.Column("surfaces", sa.Text(), server_default="", nullable=False),
+        sa.Column("code", sa.Text(), server_default="", nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column(
             "created_at",
@@ -1474,6 +1477,9 @@ def upgrade() -> None:
             "amount <> 0 AND abs(amount) <= 100000000000", name=op.f("posting_amount_check")
         ),
         sa.CheckConstraint("length(text) <= 300", name=op.f("posting_text_text_check")),
+        sa.CheckConstraint("tooth BETWEEN 11 AND 199", name=op.f("posting_tooth_check")),
+        sa.CheckConstraint("surfaces ~ '^[MOIDBL5]*$'", name=op.f("posting_surfaces_check")),
+        sa.CheckConstraint("length(code) <= 20", name=op.f("posting_code_text_check")),
         sa.ForeignKeyConstraint(
             ["clinic_id", "chart_item_id"],
             ["chart_item.clinic_id", "chart_item.id"],

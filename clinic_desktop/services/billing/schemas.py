@@ -3,17 +3,21 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from clinic_desktop.domain.names import full_name
 from clinic_desktop.services.schemas import Input, Line, Row, Text
 
 
 class Charge(Input):
-    """Work to be charged: ``posting_id`` is the new posting's key."""
+    """Work to be charged: ``posting_id`` is the new posting's key, ``tooth`` is FDI."""
 
     posting_id: UUID
     chart_item_id: UUID | None
     provider_id: UUID | None
     text: Line
     amount: int
+    tooth: int | None = None
+    surfaces: str = ""
+    code: str = ""
 
 
 class LedgerLine(Row):
@@ -24,10 +28,15 @@ class LedgerLine(Row):
     kind: str
     day: date
     text: str
+    tooth: int | None
+    surfaces: str
     amount: int
     balance: int
+    invoice_id: UUID | None
     invoice_number: str | None
+    reverses_id: UUID | None
     reversed: bool
+    memo: str
 
 
 class Ledger(Row):
@@ -71,6 +80,33 @@ class InvoiceLineRow(Row):
     text: str
     quantity: int
     amount: int
+
+
+class LineOrigin(Row):
+    """Where an invoice's line comes from: the treatment's code and who did the work."""
+
+    position: int
+    code: str
+    provider: str
+
+
+class AccountRow(Row):
+    """A patient's account in the list of accounts that need somebody."""
+
+    patient_id: UUID
+    number: str
+    given: str
+    family: str
+    balance: int
+    not_invoiced: int
+    charges: int
+    oldest: date | None
+    last_entry: date | None
+
+    @property
+    def name(self) -> str:
+        """The name as it is said."""
+        return full_name(self.given, self.family)
 
 
 class InvoiceRow(Row):

@@ -14,11 +14,13 @@ from clinic_desktop.errors import ConflictError, InvalidError, NotFoundError
 from clinic_desktop.i18n import _
 from clinic_desktop.models import Invoice, InvoiceLine, JournalEntry, Posting
 from clinic_desktop.services.billing.schemas import (
+    AccountRow,
     Charge,
     InvoiceLineRow,
     InvoiceRow,
     Ledger,
     LedgerLine,
+    LineOrigin,
     NewInvoice,
     OpenCharge,
     invoice_label,
@@ -30,8 +32,8 @@ LONGEST_INVOICE: Final = 1_000
 
 _LEDGER = text(
     """
-    SELECT p.id AS posting_id, e.id AS entry_id, e.kind, e.day, p.text, p.amount,
-           i.series, i.year, i.number,
+    SELECT p.id AS posting_id, e.id AS entry_id, e.kind, e.day, p.text, p.tooth, p.surfaces,
+           p.amount, e.reverses_id, e.memo, i.id AS invoice_id, i.series, i.year, i.number,
            EXISTS (SELECT FROM journal_entry r
                    WHERE r.clinic_id = e.clinic_id AND r.reverses_id = e.id) AS reversed
     FROM posting p
@@ -45,11 +47,9 @@ _LEDGER = text(
 )
 _OPEN = text(
     """
-    SELECT p.id AS posting_id, e.day, c.tooth, coalesce(c.surfaces, '') AS surfaces, p.text,
-           p.amount
+    SELECT p.id AS posting_id, e.day, p.tooth, p.surfaces, p.text, p.amount
     FROM posting p
     JOIN journal_entry e ON e.clinic_id = p.clinic_id AND e.id = p.journal_entry_id
-    LEFT JOIN chart_item c ON c.clinic_id = p.clinic_id AND c.id = p.chart_item_id
     WHERE p.clinic_id = :clinic AND p.patient_id = :patient AND p.account = 'receivable'
       AND e.kind = 'charge' AND e.reverses_id IS NULL
       AND NOT EXISTS (SELECT FROM journal_entry r
@@ -59,15 +59,67 @@ _OPEN = text(
     ORDER BY e.day, p.id
     """
 )
+_ORIGINS = text(
+    """
+    SELECT l.position, p.code, coalesce(v.name, '') AS provider
+    FROM invoice_line l
+    JOIN posting p ON p.clinic_id = l.clinic_id AND p.id = l.posting_id
+    LEFT JOIN provider v ON v.clinic_id = p.clinic_id AND v.id = p.provider_id
+    WHERE l.clinic_id = :clinic AND l.invoice_id = :invoice ORDER BY l.position
+    """
+)
+# Accounts with work that stands on no invoice: only the days since then are walked, by their
+# index, so that the screen is there at once however long the clinic has been keeping books.
+_NOT_INVOICED = text(
+    """
+    SELECT a.id AS patient_id, a.number, a.given, a.family, o.not_invoiced, o.charges, o.oldest,
+           o.last_entry,
+           (SELECT coalesce(sum(b.amount), 0) FROM posting b
+            WHERE b.clinic_id = :clinic AND b.patient_id = a.id)::bigint AS balance
+    FROM (
+        SELECT p.patient_id, sum(p.amount)::bigint AS not_invoiced, count(*) AS charges,
+               min(e.day) AS oldest, max(e.day) AS last_entry
+        FROM journal_entry e
+        JOIN posting p ON p.clinic_id = e.clinic_id AND p.journal_entry_id = e.id
+             AND p.account = 'receivable'
+        WHERE e.clinic_id = :clinic AND e.day >= :since AND e.kind = 'charge'
+          AND e.reverses_id IS NULL
+          AND NOT EXISTS (SELECT FROM journal_entry r
+                          WHERE r.clinic_id = e.clinic_id AND r.reverses_id = e.id)
+          AND NOT EXISTS (SELECT FROM invoice_line l
+                          WHERE l.clinic_id = p.clinic_id AND l.posting_id = p.id)
+        GROUP BY p.patient_id
+    ) o
+    JOIN patient a ON a.clinic_id = :clinic AND a.id = o.patient_id
+    ORDER BY o.oldest, a.sort_key, a.id LIMIT :most
+    """
+)
+_OWING = text(
+    """
+    SELECT a.id AS patient_id, a.number, a.given, a.family, o.balance, 0 AS not_invoiced,
+           0 AS charges, CAST(NULL AS date) AS oldest,
+           (SELECT max(e.day) FROM journal_entry e
+            WHERE e.clinic_id = :clinic AND e.patient_id = a.id) AS last_entry
+    FROM (
+        SELECT p.patient_id, sum(p.amount)::bigint AS balance
+        FROM posting p
+        WHERE p.clinic_id = :clinic AND p.patient_id IS NOT NULL
+        GROUP BY p.patient_id HAVING sum(p.amount) > 0
+        ORDER BY sum(p.amount) DESC LIMIT :most
+    ) o
+    JOIN patient a ON a.clinic_id = :clinic AND a.id = o.patient_id
+    ORDER BY o.balance DESC, a.sort_key, a.id
+    """
+)
 _POST = text(
     """
     INSERT INTO posting (clinic_id, id, journal_entry_id, account, patient_id, provider_id,
-                         chart_item_id, amount, text)
+                         chart_item_id, amount, text, tooth, surfaces, code)
     SELECT :clinic, r.id, :entry, r.account, r.patient_id, r.provider_id, r.chart_item_id,
-           r.amount, r.text
+           r.amount, r.text, r.tooth, r.surfaces, r.code
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
         id uuid, account text, patient_id uuid, provider_id uuid, chart_item_id uuid,
-        amount bigint, text text)
+        amount bigint, text text, tooth int, surfaces text, code text)
     """
 )
 _INVOICE_COLUMNS = [getattr(Invoice, name) for name in InvoiceRow.model_fields if name != "lines"]
@@ -111,32 +163,17 @@ def post_charges(
     _post(
         ctx,
         entry,
-        [
-            side
-            for charge in owed
-            for side in (
-                {
-                    "id": charge.posting_id,
-                    "account": "receivable",
-                    "patient_id": patient_id,
-                    "provider_id": charge.provider_id,
-                    "chart_item_id": charge.chart_item_id,
-                    "amount": charge.amount,
-                    "text": charge.text,
-                },
-                {
-                    "id": new_id(),
-                    "account": "income",
-                    "patient_id": None,
-                    "provider_id": charge.provider_id,
-                    "chart_item_id": charge.chart_item_id,
-                    "amount": -charge.amount,
-                    "text": charge.text,
-                },
-            )
-        ],
+        [side for charge in owed for side in _sides(charge, patient_id)],
     )
     return entry
+
+
+def _sides(charge: Charge, patient_id: UUID) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what the patient owes and what the provider earned by it."""
+    work = charge.model_dump(exclude={"posting_id", "amount"})
+    owed = {"id": charge.posting_id, "account": "receivable", "patient_id": patient_id}
+    earned = {"id": new_id(), "account": "income", "patient_id": None}
+    return {**work, **owed, "amount": charge.amount}, {**work, **earned, "amount": -charge.amount}
 
 
 def _post(ctx: Context, entry: UUID, rows: list[dict[str, Any]]) -> None:
@@ -169,6 +206,9 @@ def reverse(ctx: Context, entry_id: UUID, *, act: str, day: date, memo: str) -> 
                 Posting.chart_item_id,
                 Posting.amount,
                 Posting.text,
+                Posting.tooth,
+                Posting.surfaces,
+                Posting.code,
             ).where(Posting.clinic_id == ctx.clinic_id, Posting.journal_entry_id == entry_id)
         )
         .mappings()
@@ -218,10 +258,15 @@ def ledger(ctx: Context, patient_id: UUID) -> Ledger:
                 kind=row.kind,
                 day=row.day,
                 text=row.text,
+                tooth=row.tooth,
+                surfaces=row.surfaces,
                 amount=row.amount,
                 balance=balance,
+                invoice_id=row.invoice_id,
                 invoice_number=label,
+                reverses_id=row.reverses_id,
                 reversed=row.reversed,
+                memo=row.memo,
             )
         )
     return Ledger(patient_id=patient_id, lines=tuple(lines), balance=balance)
@@ -232,6 +277,20 @@ def open_charges(ctx: Context, patient_id: UUID) -> tuple[OpenCharge, ...]:
     ctx.need(Permission.BILLING_READ)
     rows = ctx.connection.execute(_OPEN, {"clinic": ctx.clinic_id, "patient": patient_id})
     return tuple(map(OpenCharge.model_validate, rows))
+
+
+def not_invoiced(ctx: Context, *, since: date, most: int = 500) -> tuple[AccountRow, ...]:
+    """Return the accounts with work since a day that stands on no invoice, oldest work first."""
+    ctx.need(Permission.BILLING_READ)
+    keys = {"clinic": ctx.clinic_id, "since": since, "most": most}
+    return tuple(map(AccountRow.model_validate, ctx.connection.execute(_NOT_INVOICED, keys)))
+
+
+def owing(ctx: Context, *, most: int = 500) -> tuple[AccountRow, ...]:
+    """Return the accounts on which something is to be paid, largest first."""
+    ctx.need(Permission.BILLING_READ)
+    keys = {"clinic": ctx.clinic_id, "most": most}
+    return tuple(map(AccountRow.model_validate, ctx.connection.execute(_OWING, keys)))
 
 
 def issue_invoice(ctx: Context, new: NewInvoice) -> InvoiceRow:
@@ -284,6 +343,13 @@ def invoice(ctx: Context, invoice_id: UUID) -> InvoiceRow:
         raise NotFoundError(_("This invoice is not there."))
     lines = tuple(map(InvoiceLineRow.model_validate, ctx.connection.execute(_LINES, keys)))
     return InvoiceRow.model_validate({**row, "lines": lines})
+
+
+def origins(ctx: Context, invoice_id: UUID) -> tuple[LineOrigin, ...]:
+    """Return code and provider of every line of an invoice, in their order."""
+    ctx.need(Permission.BILLING_READ)
+    keys = {"clinic": ctx.clinic_id, "invoice": invoice_id}
+    return tuple(map(LineOrigin.model_validate, ctx.connection.execute(_ORIGINS, keys)))
 
 
 def invoices_of(ctx: Context, patient_id: UUID) -> tuple[InvoiceRow, ...]:

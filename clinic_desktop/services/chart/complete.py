@@ -10,8 +10,6 @@ from sqlalchemy import Row, text
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.permissions import Permission
-from clinic_desktop.domain.teeth.numbering import written
-from clinic_desktop.domain.teeth.surfaces import letters
 from clinic_desktop.errors import ConflictError, InvalidError, StaleError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.billing.schemas import Charge
@@ -134,7 +132,7 @@ def complete_visit(ctx: Context, completion: Completion) -> Completed:
         patient_id=completion.patient_id,
         act=act,
         day=today(ctx),
-        charges=[_charge(ctx, completion, one) for one in work],
+        charges=[_charge(completion, one) for one in work],
     )
     shortages = use_materials(
         ctx,
@@ -248,21 +246,14 @@ def _exactly(ctx: Context, statement: Any, values: dict[str, Any], rows: int) ->
         raise StaleError(_("Somebody changed this chart. Look at it again."))
 
 
-def _charge(ctx: Context, completion: Completion, one: _Work) -> Charge:
+def _charge(completion: Completion, one: _Work) -> Charge:
     return Charge(
         posting_id=new_id(),
         chart_item_id=one.done_id,
         provider_id=completion.provider_id or one.row.provider_id,
-        text=_title(ctx, one.row),
+        text=one.row.name,
+        tooth=one.row.tooth,
+        surfaces=one.row.surfaces,
+        code=one.row.code,
         amount=one.row.fee,
     )
-
-
-def _title(ctx: Context, row: Row[Any]) -> str:
-    """Return how a bill names the work: the tooth in the clinic's notation, surfaces, name."""
-    if row.tooth is None:
-        return str(row.name)
-    parts = [written(row.tooth, ctx.who.notation)]
-    if row.surfaces:
-        parts.append(letters(row.surfaces, row.tooth, ctx.who.locale))
-    return " ".join([*parts, str(row.name)])

@@ -31,7 +31,7 @@ COLUMNS: Final = {
     "journal_entry": ("id", "patient_id", "kind", "day", "act", "memo"),
     "posting": (
         "id", "journal_entry_id", "account", "patient_id", "provider_id", "chart_item_id", "amount",
-        "text",
+        "text", "tooth", "surfaces", "code",
     ),
     "invoice": (
         "id", "patient_id", "series", "year", "number", "status", "issued_at", "issued_on", "total",
@@ -163,7 +163,7 @@ class Histories:
             (self._ids.new(), visit.id, self._treatments[visit.service.code], item, 0)
         )
         work = " ".join(filter(None, (str(fdi or ""), surfaces, visit.service.name)))
-        self._charge(visit, day, item, fdi, surfaces, work, rows)
+        self._charge(visit, day, item, fdi, surfaces, rows)
         if visit.seat.person is not None:
             self._note(visit, work, rows)
 
@@ -174,7 +174,6 @@ class Histories:
         item: UUID,
         fdi: int | None,
         surfaces: str,
-        work: str,
         rows: Rows,
     ) -> None:
         amount, patient = visit.service.price, visit.patient.id
@@ -183,10 +182,14 @@ class Histories:
         entry, owed = self._ids.new(), self._ids.new()
         provider = visit.seat.provider
         rows["journal_entry"].append((entry, patient, "charge", day, f"sample:{entry}", ""))
-        rows["posting"].append((owed, entry, "receivable", patient, provider, item, amount, work))
+        work, code = visit.service.name, visit.service.code
         rows["posting"].append(
-            (self._ids.new(), entry, "income", None, provider, item, -amount, work)
+            (owed, entry, "receivable", patient, provider, item, amount, work, fdi, surfaces, code)
         )
+        rows["posting"].append(
+            (self._ids.new(), entry, "income", None, provider, item, -amount, work, fdi, surfaces,
+             code)
+        )  # fmt: skip
         today = day == self._today
         if self._rng.random() < (0.3 if today else 0.9):
             self._invoice(visit, day, owed, fdi, surfaces, work, amount, rows)
@@ -212,9 +215,11 @@ class Histories:
         text = {"card": "Card", "cash": "Cash", "bank": "Transfer"}[way]
         rows["journal_entry"].append((entry, patient, "payment", day, f"sample:{entry}", text))
         rows["posting"].append(
-            (self._ids.new(), entry, "receivable", patient, None, None, -amount, text)
+            (self._ids.new(), entry, "receivable", patient, None, None, -amount, text, None, "", "")
         )
-        rows["posting"].append((self._ids.new(), entry, way, None, None, None, amount, text))
+        rows["posting"].append(
+            (self._ids.new(), entry, way, None, None, None, amount, text, None, "", "")
+        )
 
     def _note(self, visit: Visit, work: str, rows: Rows) -> None:
         note, written = self._ids.new(), visit.done or visit.ends
