@@ -69,14 +69,14 @@ class Reading:
 def readings(reader: Reader) -> list[Reading]:
     """Return the ways the beginning can be split into status and teeth.
 
-    Only Universal has letters that are both: there the tooth is tried first.
+    Only Universal has letters that are both: there the tooth is tried first, but before a number
+    the letter is a status (``c 5 m car``; a class V filling on tooth C is ``#c 5 comp``).
     """
     start = _skip_space(reader.text, 0)
-    found = [
-        reading
-        for reading in (_with_teeth(reader, start, None), _with_status(reader, start))
-        if reading is not None
-    ]
+    status = _status_at(reader, start)
+    numbered = status is not None and reader.text[status[1] : status[1] + 1] in set("#0123456789")
+    as_tooth = None if numbered else _with_teeth(reader, start, None)
+    found = [one for one in (as_tooth, _with_status(reader, start)) if one is not None]
     letter_first = reader.text[start : start + 1].isalpha()
     if not found or (letter_first and reader.notation is Notation.UNIVERSAL):
         only = _status_only(reader, start)
@@ -310,7 +310,7 @@ def _not_known(reader: Reader, word: str) -> str:
 
 def _check_teeth(reader: Reader, reading: Reading) -> None:
     entry = reading.entry
-    if reading.teeth or entry is None or not entry.needs_tooth:
+    if reading.teeth or entry is None or not (entry.needs_tooth or reading.surfaces):
         return
     reading.teeth = in_arch_order(reader.selected)
     if not reading.teeth:

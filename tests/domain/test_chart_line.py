@@ -200,6 +200,11 @@ class TestParse:
     def test_a_lone_status_letter_is_no_treatment_of_the_selected_tooth(self) -> None:
         assert read("p", selected=(36,)).line is None
 
+    def test_surfaces_belong_to_a_tooth(self) -> None:
+        parsed = read("mod opg")
+        assert parsed.unfinished
+        assert read("mod opg", selected=(36,)).teeth == (36,)
+
     def test_the_status_switch_counts_without_a_letter(self) -> None:
         assert said_status("36 k", MarkStatus.PLANNED) == MarkStatus.PLANNED
         assert said_status("36 k", MarkStatus.EXISTING) == MarkStatus.EXISTING
@@ -237,6 +242,8 @@ class TestNotations:
             ("p a crown", ("planned", (55,), "", "RST-100")),
             ("c i comp", ("done", (53,), "I", "RST-020")),
             ("c 3 o car", ("condition", (16,), "O", "CARIES")),
+            ("c 5 m i1", ("condition", (14,), "M", "I1")),
+            ("#c 5 comp", ("done", (53,), "B5", "RST-020")),
             ("#C i comp", ("done", (53,), "I", "RST-020")),
             ("24 5 comp", ("done", (31,), "B5", "RST-020")),
             ("as x", ("done", (155,), "", "SUR-040")),
@@ -342,7 +349,7 @@ def lines(draw: st.DrawFn) -> ChartLine:
     smallest = 1 if entry.needs_tooth else 0
     fdis = in_arch_order(tuple(draw(st.lists(numbers, min_size=smallest, max_size=5))))
     surfaces = ""
-    if entry.takes_surfaces:
+    if fdis and entry.takes_surfaces:
         codes = set("MOIDBL5").intersection(*(valid_codes(fdi) for fdi in fdis))
         surfaces = tidy(draw(st.text(sorted(codes), max_size=5)))
         surfaces = surfaces or entry.usual_surfaces(fdis) or ("M" if entry.needs_surfaces else "")
