@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 
 from clinic_desktop.documents.papers import ClinicHead
 from clinic_desktop.domain import dates, money
+from clinic_desktop.domain.words import in_words
 from clinic_desktop.i18n import language
 
 
@@ -51,6 +52,10 @@ class Formats:
         """Return a number with all the digits that say something."""
         text = format_decimal(value, locale=self._locale, decimal_quantization=False)
         return str(text).replace("-", money.MINUS)
+
+    def words(self, value: Decimal, *, feminine: bool = False) -> str:
+        """Return a quantity written out in the paper's language, see domain.words."""
+        return in_words(value, str(self._worded), feminine=feminine)
 
     def long_date(self, day: date) -> str:
         """Return a date with the month in full: 12 March 2026."""

@@ -124,12 +124,24 @@ def line(text: str, style: Style, level: int | None = None) -> Line:
     x = 0.0
     for font, part in _by_font(glyphs):
         found, x = _spaced(font, part, style, x)
+        actual = _actual(part)
+        if actual:
+            found = [run._replace(actual="" if n else actual) for n, run in enumerate(found)]
         runs += found
-    moved = any(glyph.mark for glyph in glyphs) or any(map(is_devanagari, text))
-    if moved and not turns(text):
-        # Readers put leftward text in order by themselves, and this would stand in their way.
-        runs = [run._replace(actual="" if n else seen(text)) for n, run in enumerate(runs)]
     return Line(tuple(runs), x, tuple(dict.fromkeys(missing)))
+
+
+def _actual(part: list[Glyph]) -> str:
+    """Return what glyphs copy as where they do not tell it by themselves, else nothing.
+
+    Readers put leftward text in order themselves, and this would stand in their way; and they
+    leave out of it what lies beyond the first plane.
+    """
+    moved = any(glyph.mark or len(glyph.text) != 1 for glyph in part)
+    if not moved or any(glyph.leftward for glyph in part):
+        return ""
+    text = "".join(glyph.text for glyph in part)
+    return "" if max(text, default="") > "\ufffc" else text
 
 
 @lru_cache(maxsize=16384)
@@ -178,17 +190,17 @@ def _glyph(
     """Return the glyph of a character, or of our mark where no font can draw it."""
     plain = main_font(style.weight)
     if char.isascii():
-        return Glyph(plain, plain.figured(char, style.figures), 0, leftward)
+        return Glyph(plain, plain.figured(char, style.figures), 0, leftward, char)
     mark = mark_class(char)
     font = font_with(char, style.weight)
     if mark and before and before[-1].font.has(char):
         font = before[-1].font
     if font is None:
         missing.append(char)
-        return Glyph(plain, plain.stand_in(MARK, char), 0, leftward)
+        return Glyph(plain, plain.stand_in(MARK, char), 0, leftward, char)
     if char in DOUBLED_TEXT:
-        return Glyph(font, font.stand_in(char, DOUBLED_TEXT[char]), mark, leftward)
-    return Glyph(font, font.figured(char, style.figures), mark, leftward)
+        return Glyph(font, font.stand_in(char, DOUBLED_TEXT[char]), mark, leftward, char)
+    return Glyph(font, font.figured(char, style.figures), mark, leftward, char)
 
 
 def _devanagari(placed: list[Placed], style: Style) -> list[Glyph]:
@@ -197,11 +209,11 @@ def _devanagari(placed: list[Placed], style: Style) -> list[Glyph]:
     font = font_with(text[0], style.weight)
     if font is None or not all(font.has(char) or UNSEEN.match(char) for char in text):
         return []
-    codes = joined_codes(font, text)
+    codes = [code for code in joined_codes(font, text) if not UNSEEN.match(code)]
+    typed = UNSEEN.sub("", text)
     return [
-        Glyph(font, code, 0 if font.width(code) else NO_CLASS, False)
-        for code in codes
-        if not UNSEEN.match(code)
+        Glyph(font, code, 0 if font.width(code) else NO_CLASS, False, "" if n else typed)
+        for n, code in enumerate(codes)
     ]
 
 

@@ -32,12 +32,18 @@ _DOUBLING: Final = re.compile("[\u064c-\u0650\u0670]\u0651|\u0651[\u064c-\u0650\
 
 
 class Glyph(NamedTuple):
-    """A glyph on its way to the line; ``leftward`` where the text is read from right to left."""
+    """A glyph on its way to the line.
+
+    ``mark`` is the canonical combining class, 0 for what stands by itself; ``leftward`` where the
+    text is read from right to left; ``text`` is what was typed, on the first glyph of letters that
+    change places for all of them.
+    """
 
     font: PaperFont
     code: str
-    mark: int  # canonical combining class, 0 for what stands by itself
+    mark: int
     leftward: bool
+    text: str
 
 
 def with_doubling(text: str) -> str:

@@ -30,8 +30,7 @@ from clinic_desktop.documents.page import (
 )
 from clinic_desktop.documents.papers import PrescriptionItem, PrescriptionPaper
 from clinic_desktop.documents.text import Span, wrap, wrap_spans
-from clinic_desktop.domain.words import in_words
-from clinic_desktop.i18n import _, language, ngettext
+from clinic_desktop.i18n import _, ngettext
 
 _NAME: Final = Style(size=12, weight="semibold")
 _DOSE: Final = Style(size=11)
@@ -272,13 +271,10 @@ class _Prescription:
 
     def _supply(self, item: PrescriptionItem) -> str:
         """Return the quantity in figures and words, with the packs that hold it."""
-        spoken = (
-            self._paper.head.locale if self._paper.head.locale[:2] == language() else language()
-        )
         named = {
             "figures": self._formats.number(item.quantity),
             "unit": isolate(item.unit),
-            "words": in_words(item.quantity, spoken, feminine=item.feminine),
+            "words": self._formats.words(item.quantity, feminine=item.feminine),
             "packs": isolate(item.packs),
         }
         if item.packs:

@@ -46,6 +46,11 @@ def printed(text: str) -> str:
     return words(_composed(seen(text)))
 
 
+def copied(laid: Line) -> str:
+    """What the glyphs of a line stand for, from left to right."""
+    return "".join(run.font.text_of(code) for run in laid.runs for code in run.codes)
+
+
 def without_glyph(laid: Line) -> list[str]:
     """The codes of a line that its fonts would draw as an empty box."""
     return [

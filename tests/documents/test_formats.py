@@ -60,6 +60,26 @@ class TestFormats:
         finally:
             use_language("en")
 
+    @pytest.mark.parametrize(
+        ("language", "locale", "expected"),
+        [
+            ("en", "en_IE", "two hundred and twenty-one"),
+            ("en", "en_US", "two hundred twenty-one"),
+            ("es", "es_MX", "doscientas veintiuna"),
+            ("es", "en_IE", "doscientas veintiuna"),
+            ("pt", "pt_BR", "duzentas e vinte e uma"),
+        ],
+    )
+    def test_quantities_are_written_out_in_the_language(
+        self, language: str, locale: str, expected: str
+    ) -> None:
+        use_language(language)
+        try:
+            formats = Formats(head(locale=locale))
+        finally:
+            use_language("en")
+        assert formats.words(Decimal(221), feminine=True) == expected
+
     def test_the_time_of_an_american_clinic_is_copied_with_a_plain_space(self) -> None:
         text = Formats(head(locale="en_US", zone="UTC")).date_and_time(
             datetime(2026, 3, 12, 14, 19, tzinfo=UTC)
