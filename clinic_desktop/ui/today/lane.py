@@ -52,7 +52,7 @@ class CardList(QListView):
         self.setUniformItemSizes(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
+        self.setProperty("kind", "board")
         self.setAccessibleName(name)
         self.setProperty("focus_ring", "none")
         self.setProperty("keys_area", _("Board"))

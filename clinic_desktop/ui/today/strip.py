@@ -40,7 +40,7 @@ class NumberStrip(QFrame):
         }
         for name, icon in icons.items():
             button = QToolButton(self)
-            button.setAutoRaise(True)
+            button.setProperty("kind", "quiet")
             button.setCheckable(True)
             button.setIcon(theme.icon(icon, "text_2", 18))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -68,7 +68,7 @@ class NumberStrip(QFrame):
         }
         for name, button in self._buttons.items():
             text = words[name].format(count=count[name], chairs=len(board.sheet.chairs))
-            button.setText(text)
+            button.setText(f" {text}")
             button.setAccessibleName(text)
 
     def widgets(self) -> list[QWidget]:

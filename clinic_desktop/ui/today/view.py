@@ -5,7 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.dates import format_long_date
 from clinic_desktop.domain.visit_status import VisitStatus
@@ -69,6 +69,7 @@ class TodayScreen(Screen):
         self.numbers = NumbersPanel(theme, self._looks)
         self._content = self._put_together()
         self._state = StatePanel("", theme=theme, framed=False)
+        self._state.setProperty("kind", "sunken")  # the cards lie on the window's own ground
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(12)
@@ -118,6 +119,7 @@ class TodayScreen(Screen):
         self.desk.operations.query(self, today.board, self._show, failed=self._failed, key="board")
 
     def _show(self, board: Board) -> None:
+        first = self._board is None
         self._board = board
         self._date.setText(format_long_date(board.day, self._looks.locale))
         self._state.show_content(self._content)
@@ -125,6 +127,12 @@ class TodayScreen(Screen):
         self.attention.show_attention(board, self._looks)
         self.numbers.show_numbers(board.numbers)
         self._draw()
+        if first and self.isVisible() and not self._typing_elsewhere():
+            self.start_focus()
+
+    def _typing_elsewhere(self) -> bool:
+        focused = QApplication.focusWidget()
+        return isinstance(focused, QLineEdit) and not self.isAncestorOf(focused)
 
     def _draw(self) -> None:
         board = self._board
