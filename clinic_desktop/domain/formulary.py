@@ -8,12 +8,14 @@ import csv
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Final
 
 from clinic_desktop.resources import resource
 
 LIST_VERSION: Final = "2026-11"
+LIST_DATE: Final = date(2026, 11, 1)
 # Letters that two names of one substance share at least, and the shortest word compared.
 _STEM: Final = 7
 _SHORTEST_NAME: Final = 5

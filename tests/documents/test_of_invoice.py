@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from clinic_desktop.documents.of_clinic import language_of
 from clinic_desktop.documents.of_invoice import invoice_paper
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.errors import NotAllowedError, NotFoundError
@@ -149,10 +150,14 @@ def test_bill_to_another_payer(desk) -> None:
     assert "Patient Inês Carvalho" in text
 
 
-def test_language_of_the_patient(signed_in, make) -> None:
-    desk = Desk(signed_in, make, language="pt")
-    desk.charge(123450)
-    assert desk.paper(desk.issue()).startswith(b"%PDF")
+@pytest.mark.parametrize(
+    ("patient", "locale", "written_in"),
+    [("pt", "en_IE", "pt"), ("pt_BR", "en_IE", "pt"), ("", "es_ES", "es"), ("ar", "en_IE", "en")],
+)
+def test_language_of_the_patient_or_the_clinic(desk, patient, locale, written_in) -> None:
+    with desk.signed_in.reading() as ctx:
+        card = clinic.clinic_card(ctx)
+    assert language_of(patient, card.model_copy(update={"locale": locale})) == written_in
 
 
 def test_clinic_head_logo_and_rules(desk) -> None:

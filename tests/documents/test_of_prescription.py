@@ -92,9 +92,7 @@ def test_printed_again_it_is_the_same_bytes(dentist, make) -> None:
 def test_allergy_and_reason(dentist, make) -> None:
     patient = make.patient()
     _allergy(make, patient)
-    issued = _issue(
-        dentist, patient, _item(drug="Amoxicillin"), override="Tested negative in 2025"
-    )
+    issued = _issue(dentist, patient, _item(drug="Amoxicillin"), override="Tested negative in 2025")
     text = words(whole_text(_paper(dentist, issued)))
     assert "Allergy: Penicillin (anaphylaxis (2019))" in text
     assert "Tested negative in 2025" in text

@@ -1,12 +1,20 @@
 """The clinic's card, chairs, providers and hours, in and out."""
 
 from datetime import time
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import Field
 
+from clinic_desktop.i18n import N_
 from clinic_desktop.services.schemas import Input, Line, Row, Text
+
+PROVIDER_KINDS: Final = {
+    "dentist": N_("Dentist"),
+    "specialist": N_("Specialist"),
+    "hygienist": N_("Hygienist"),
+    "assistant": N_("Assistant"),
+}
 
 
 class ClinicCard(Row):
@@ -49,6 +57,23 @@ class ClinicValues(Input):
     paper: str = "A4"
     slot_minutes: int = 15
     lock_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+
+
+class InvoiceRules(Row):
+    """What every invoice says beside its lines; ``version`` is 0 while the defaults stand."""
+
+    version: int = 0
+    exemption: str = ""
+    due_days: int | None = 14
+    pay_note: str = ""
+
+
+class InvoiceRuleValues(Input):
+    """What a person types about invoices; ``due_days`` None prints no date to pay by."""
+
+    exemption: Annotated[Line, Field(max_length=300)] = ""
+    due_days: Annotated[int, Field(ge=0, le=365)] | None = 14
+    pay_note: Annotated[Line, Field(max_length=300)] = ""
 
 
 class ChairRow(Row):

@@ -1,6 +1,6 @@
 """Reading and changing the clinic's card, chairs, providers and hours."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -12,12 +12,14 @@ from clinic_desktop.domain.images import check_picture
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.errors import ConflictError, InvalidError
 from clinic_desktop.i18n import _
-from clinic_desktop.models import Chair, Clinic, ClinicModel, Provider, WorkingTime
+from clinic_desktop.models import Chair, Clinic, ClinicModel, Provider, Setting, WorkingTime
 from clinic_desktop.services.clinic.schemas import (
     ChairRow,
     ChairValues,
     ClinicCard,
     ClinicValues,
+    InvoiceRules,
+    InvoiceRuleValues,
     ProviderRow,
     ProviderValues,
     WorkingSpan,
@@ -40,6 +42,12 @@ _PROVIDERS = (
     select(*_columns(Provider, ProviderRow))
     .where(Provider.clinic_id == bindparam("clinic"), Provider.deleted_at.is_(None))
     .order_by(Provider.position, Provider.name)
+)
+_INVOICE_RULES: Final = "invoice"
+_SETTING = select(Setting.id, Setting.version, Setting.value).where(
+    Setting.clinic_id == bindparam("clinic"),
+    Setting.name == bindparam("name"),
+    Setting.deleted_at.is_(None),
 )
 _SPANS = (
     select(*_columns(WorkingTime, WorkingSpan))
@@ -66,6 +74,26 @@ def set_logo(ctx: Context, version: int, content: bytes | None) -> int:
     if content is not None:
         check_picture(content)
     return change_row(ctx, Clinic, id=ctx.clinic_id, version=version, logo=content)
+
+
+def invoice_rules(ctx: Context) -> InvoiceRules:
+    """Return what every invoice of the clinic says beside its lines."""
+    row = ctx.connection.execute(
+        _SETTING, {"clinic": ctx.clinic_id, "name": _INVOICE_RULES}
+    ).one_or_none()
+    return InvoiceRules() if row is None else InvoiceRules(version=row.version, **row.value)
+
+
+def change_invoice_rules(ctx: Context, version: int, values: InvoiceRuleValues) -> None:
+    """Change what every invoice says; papers already stored stay as they are. Raises StaleError."""
+    ctx.need(Permission.SETTINGS_WRITE)
+    row = ctx.connection.execute(
+        _SETTING, {"clinic": ctx.clinic_id, "name": _INVOICE_RULES}
+    ).one_or_none()
+    if row is not None:
+        change_row(ctx, Setting, id=row.id, version=version, value=values.model_dump())
+    else:
+        add_row(ctx, Setting, id=new_id(), name=_INVOICE_RULES, value=values.model_dump())
 
 
 def chairs(ctx: Context, *, inactive: bool = False) -> tuple[ChairRow, ...]:
