@@ -52,7 +52,6 @@ def _engine(dsn: Mapping[str, str], settings: Mapping[str, str], size: int) -> E
         },
     )
     event.listen(engine, "checkout", _refuse_dead)
-    return engine
 
     @event.listens_for(engine, "do_connect")
     def _with_password(_dialect: Any, _record: Any, _args: Any, parameters: dict[str, Any]) -> None:
