@@ -123,8 +123,8 @@ def plan(arguments: Sequence[str], *, display: bool) -> Plan | None:
     word, rest = (arguments[0], list(arguments[1:])) if arguments else ("demo", [])
     # -P: a folder of that name where the person happens to stand is not the program.
     program = ["-P", "-m", "clinic_desktop"]
-    if word == "demo" and display:
-        return Plan([[*program, "demo", *rest]], qt=True, window=True, at_root=False)
+    if word == "demo" and (display or rest):
+        return Plan([[*program, "demo", *rest]], qt=True, window=display, at_root=False)
     if word == "demo":
         folder = str(ROOT / "out" / "tour")
         return Plan([[*program, "tour", "--out", folder]], qt=True, window=False, at_root=False)
@@ -604,7 +604,7 @@ def start(arguments: Sequence[str]) -> int:
     install()
     if what.qt:
         prepare_qt(window=what.window)
-    if not display and (not arguments or arguments[0] == "demo"):
+    if not display and list(arguments) in ([], ["demo"]):
         say("No display here: the guided tour runs instead and leaves its pages in out/tour")
     return carry_out(what)
 

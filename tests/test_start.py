@@ -58,6 +58,8 @@ class TestPlan:
             False,
         )
         assert start.plan(["demo"], display=False) == plan
+        smoke = start.plan(["demo", "--smoke"], display=False)
+        assert (smoke.commands[0][-2:], smoke.window) == (["demo", "--smoke"], False)
 
     @pytest.mark.parametrize("display", [True, False])
     def test_tests_never_open_a_window(self, start: ModuleType, display: bool) -> None:
