@@ -1,0 +1,1 @@
+"""Patients: list and search, registering, the record with its tabs."""

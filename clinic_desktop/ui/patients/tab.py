@@ -1,0 +1,93 @@
+"""What a tab of a patient's record is, and how one is registered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.screen import KeyHelp
+
+if TYPE_CHECKING:  # a tab is described before its service is loaded
+    from clinic_desktop.services.patients.schemas import PatientCard
+
+
+class PatientTab(QWidget):
+    """One tab of the record; a feature subclasses it.
+
+    ``open`` comes when another patient is shown or the tab is first shown for this one, then
+    ``card_changed`` whenever the card was read again. ``reload`` comes after one of ``topics``
+    changed for this patient, at once or when the tab is next shown.
+    """
+
+    topics: frozenset[str] = frozenset()
+    """Names of the tables whose changes, of this patient, make this tab reload."""
+    uses_letters = False
+    """Whether plain letters mean something here, so that E, N, Y and A stay with the tab."""
+
+    noted = Signal(str)
+    """A small note for the tab's head, for example "2 unsigned"."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.patient_id: UUID | None = None
+
+    def open(self, patient_id: UUID, card: "PatientCard") -> None:
+        """Show this patient; the base class remembers whose record it is."""
+        self.patient_id = patient_id
+        self.card_changed(card)
+
+    def card_changed(self, card: "PatientCard") -> None:
+        """Show what of the card this tab shows; it was read again."""
+
+    def reload(self) -> None:
+        """Ask the services again; selection, scroll and half-typed text are kept."""
+
+    def start_focus(self) -> None:
+        """Put the focus where work starts."""
+        self.setFocus()
+
+    def keys(self) -> list[KeyHelp]:
+        """Return the keys that act here."""
+        return []
+
+    def panes(self) -> list[QWidget]:
+        """Return what F6 walks through, in reading order."""
+        return [self]
+
+    def toggle_side(self) -> None:
+        """Show or hide the side panel (F7)."""
+
+    def find_here(self) -> None:
+        """Focus this tab's own search field (Ctrl+F)."""
+
+    def print_current(self) -> None:
+        """Print what is shown (Ctrl+P)."""
+
+    def save_now(self) -> None:
+        """Save what is typed (Ctrl+S)."""
+
+    def show_history(self) -> None:
+        """Show who changed this, when, before and after (Ctrl+H)."""
+
+    def do_primary(self) -> None:
+        """Do what the primary button does (Ctrl+Enter)."""
+
+    def leaving(self) -> None:
+        """Keep what is half-typed; another tab, patient or screen is shown next."""
+
+
+@dataclass(frozen=True)
+class TabEntry:
+    """A tab: made when first shown. ``shortcut`` is its key, such as ``Alt+2``."""
+
+    key: str
+    title: str
+    """Untranslated, marked with N_()."""
+    factory: Callable[[Desk, QWidget | None], PatientTab]
+    permission: str | None = None
+    shortcut: str = ""
