@@ -26,6 +26,7 @@ EXAMINED: Final = "EXAMINED"
 EXAMINATIONS: Final = frozenset({EXAMINED, "EXM-010", "EXM-020"})
 # Work that is still to come says nothing about what is there.
 _TO_COME: Final = frozenset({MarkStatus.PLANNED, MarkStatus.REFERRED})
+_ALSO_STATES: Final = {"ABUT_IMP": ToothState.IMPLANT}
 # What stands in the place of a lost tooth stays in the picture when the tooth is gone.
 _REPLACES: Final = frozenset(
     {"BR_PONT", "DENT_F", "DENT_P", "SPACE", "IMPLANT", "ABUT_IMP", "SPLINT", "ORTHO"}
@@ -142,7 +143,13 @@ class _Entry:
         """The state this entry put the tooth into, or None."""
         if self.mark.status in _TO_COME or self.mark.status is MarkStatus.IN_PROGRESS:
             return None
-        return STATE_CODES.get(self.mark.paint)
+        # A crown on an implant tells of the implant below it.
+        return _ALSO_STATES.get(self.mark.paint) or STATE_CODES.get(self.mark.paint)
+
+    @property
+    def is_only_state(self) -> bool:
+        """Whether it is drawn as the state of the tooth and not as a mark on it."""
+        return self.sets_state not in {None, ToothState.IMPLANT}
 
     @property
     def shows_tooth(self) -> bool:
@@ -183,8 +190,7 @@ class _View:
         """Return what is drawn on the tooth: nothing that went with it, or that was treated."""
         over = self.settled()
         for one in self._entries:
-            is_state = one.sets_state is not None and one.mark.paint != "IMPLANT"
-            if not is_state and one.mark.code != EXAMINED and one.mark.id not in over:
+            if not one.is_only_state and one.mark.code != EXAMINED and one.mark.id not in over:
                 yield one.mark
 
     def settled(self) -> frozenset[UUID]:

@@ -119,6 +119,11 @@ class TestStates:
         assert state(36, gap, implant) is ToothState.IMPLANT
         assert marks(36, filling(36, since=THEN), gap, implant) == [("done", "IMPLANT")]
 
+    def test_a_crown_on_an_implant_tells_of_the_implant(self) -> None:
+        crown = Entry(25, "ABUT_IMP", "elsewhere")
+        assert state(25, crown) is ToothState.IMPLANT
+        assert marks(25, crown) == [("elsewhere", "ABUT_IMP")]
+
     def test_the_latest_state_counts(self) -> None:
         late = Entry(38, "PARTERUPT")
         assert state(38, Entry(38, "UNERUPT", since=THEN), late) is ToothState.PARTLY_ERUPTED
