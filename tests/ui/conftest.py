@@ -1,8 +1,19 @@
 """The look that tests of screens and widgets share: one theme, light and regular in each test."""
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
 import pytest
+from cryptography.fernet import Fernet
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from clinic_desktop.services.session import SignedIn
+from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.drafts import DraftFolder, Drafts
+from clinic_desktop.ui.messages import Messages
+from clinic_desktop.ui.navigator import Navigator
+from clinic_desktop.ui.operations import Operations
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.focus_ring import FocusRing
 
@@ -31,3 +42,35 @@ def theme(dressed: tuple[Theme, FocusRing]) -> Theme:
 def ring(dressed: tuple[Theme, FocusRing], theme: Theme) -> FocusRing:
     """The focus ring of the application."""
     return dressed[1]
+
+
+@pytest.fixture
+def desk_of(
+    qapp: QApplication, theme: Theme, sign_in: Callable[..., SignedIn], tmp_path: Path
+) -> Iterator[Callable[[str], Desk]]:
+    """``desk_of("u_front")``: what a view of that person is given, on the test's own clinic."""
+    opened: list[tuple[SignedIn, Operations, QObject]] = []
+
+    def desk(login: str, *, device: str = "desk") -> Desk:
+        signed_in, holder = sign_in(login, device=device), QObject()
+        operations = Operations(signed_in, holder)
+        opened.append((signed_in, operations, holder))
+        return Desk(
+            operations=operations,
+            theme=theme,
+            messages=Messages(holder),
+            navigator=Navigator(holder),
+            drafts=Drafts(
+                person_id=signed_in.who.person_id,
+                key=Fernet.generate_key(),
+                store=DraftFolder(tmp_path / "drafts"),
+            ),
+            who=signed_in.who,
+        )
+
+    yield desk
+    for signed_in, operations, _holder in opened:
+        # What is under way ends before the lines it uses are closed.
+        assert operations.close()
+        qapp.processEvents()
+        signed_in.close()

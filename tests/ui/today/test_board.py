@@ -4,18 +4,12 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from cryptography.fernet import Fernet
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.schemas import StatusChange
-from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.drafts import DraftFolder, Drafts
-from clinic_desktop.ui.messages import Messages
-from clinic_desktop.ui.navigator import Navigator
-from clinic_desktop.ui.operations import Operations
 from clinic_desktop.ui.today.card_model import CardModel, Roles
 from clinic_desktop.ui.today.cards import Card, Lane
 from clinic_desktop.ui.today.view import TodayScreen
@@ -54,29 +48,14 @@ def day(make):
 
 
 @pytest.fixture
-def board(qtbot, theme, sign_in, day, tmp_path):
+def board(qtbot, desk_of, day) -> TodayScreen:
     """The screen of the front desk, loaded."""
-    front = sign_in("u_front", device="desk")
-    operations = Operations(front)
-    holder = QObject()
-    desk = Desk(
-        operations=operations,
-        theme=theme,
-        messages=Messages(holder),
-        navigator=Navigator(holder),
-        drafts=Drafts(
-            person_id=front.who.person_id, key=Fernet.generate_key(), store=DraftFolder(tmp_path)
-        ),
-        who=front.who,
-    )
-    screen = TodayScreen(desk)
+    screen = TodayScreen(desk_of("u_front"))
     qtbot.addWidget(screen)
     screen.resize(1300, 760)
     screen.show()
     qtbot.waitUntil(lambda: screen.lanes[Lane.WAITING].list.cards.rowCount() == 1)
-    yield screen
-    front.close()
-    assert operations.close()
+    return screen
 
 
 def _names(screen: TodayScreen, lane: Lane) -> list[str]:
