@@ -1,8 +1,10 @@
 """The composition root of the desktop: the window first, then everything it needs."""
 
+import logging
 import os
 import sys
 from dataclasses import dataclass
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from clinic_desktop.config import Settings
 from clinic_desktop.errors import SetupError
-from clinic_desktop.i18n import LANGUAGES, use_language
+from clinic_desktop.i18n import LANGUAGES, _, use_language
 from clinic_desktop.ui.crash import CrashReporter, active_window
 from clinic_desktop.ui.entry.door import SAMPLE, Entered, Household, chosen_profile
 from clinic_desktop.ui.entry.frame import EntryFrame
@@ -27,6 +29,7 @@ if TYPE_CHECKING:  # the window is painted before what it holds is loaded
 
 SMOKE_LOOK_MS: Final = 100
 SMOKE_LIMIT_MS: Final = 180_000
+LOG_BYTES: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,38 @@ class Start:
 
 def run(start: Start) -> int:
     """Open the program and return its exit code when the last window is closed."""
+    _must_have_display()
+    keep_log(start.home)
     settings = Settings.load(start.home)
     program = Program(make_app(settings), start, settings)
     program.begin()
     code = QApplication.exec()
     program.close()
     return code
+
+
+def _must_have_display() -> None:
+    """Raise SetupError where no window can be shown; Qt itself would end the program."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in named):
+        raise SetupError(
+            _("This computer shows no windows: there is no display. Try “clinic-desktop tour”.")
+        )
+
+
+def keep_log(home: Path) -> None:
+    """Write warnings into a file of the home: where something went wrong, never with what data."""
+    try:
+        handler = RotatingFileHandler(
+            home / "clinic-desktop.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8"
+        )
+    except OSError as error:
+        # A program that cannot write its log can still do its work.
+        logging.getLogger(__name__).warning("No log is kept: %s", error.strerror)
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setLevel(logging.WARNING)
+    logging.getLogger().addHandler(handler)
 
 
 def make_app(settings: Settings) -> QApplication:
@@ -125,6 +154,7 @@ class Program(QObject):
             self._smoke_timer.setInterval(SMOKE_LOOK_MS)
             self._smoke_timer.timeout.connect(self._smoke)
             self._smoke_timer.start()
+            self.tasks.bug.connect(self._smoke_failed)
 
     def _first_page(self) -> None:
         if self.start.demo:
@@ -169,6 +199,8 @@ class Program(QObject):
             parent=self,
         )
         session.operations.bug.connect(self.crash.report)
+        if self.start.smoke:
+            session.operations.bug.connect(self._smoke_failed)
         self.crash.keep_with(entered.drafts)
         return session
 
@@ -198,6 +230,10 @@ class Program(QObject):
         """Somebody closed the entry or the lock."""
         if self.guard is None or self.guard.active is None:
             self.app.quit()
+
+    @Slot(object)
+    def _smoke_failed(self, _error: object) -> None:
+        self.app.exit(1)
 
     # -- smoke ------------------------------------------------------------------------------
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:  # the window is painted before the services are loaded
     from clinic_desktop.secrets import Keyring
     from clinic_desktop.services.installation.local import LocalInstallation
     from clinic_desktop.services.installation.place import Installation
-    from clinic_desktop.services.sample.opening import SamplePerson
     from clinic_desktop.services.installation.sign_in import Doorkeeper, Lock
+    from clinic_desktop.services.sample.opening import SamplePerson
     from clinic_desktop.services.session import SignedIn
     from clinic_desktop.ui.drafts import Drafts
 

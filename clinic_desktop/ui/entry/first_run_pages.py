@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.entry.assumed import AssumedPanel
@@ -248,9 +248,12 @@ class ServerPage(Page):
         row.addWidget(field, 1)
         browse = Button(_("Choose…"), theme=self.theme, icon="folder-open")
         browse.clicked.connect(self._browse)
-        row.addWidget(browse, 0, Qt.AlignmentFlag.AlignTop)
-        row.setAlignment(browse, Qt.AlignmentFlag.AlignTop)
-        browse.setContentsMargins(0, 20, 0, 0)
+        # As far down as the line beside it: below a label of the small type.
+        beside = QVBoxLayout()
+        beside.setContentsMargins(0, self.theme.line_height("small") + 4, 0, 0)
+        beside.addWidget(browse)
+        beside.addStretch(1)
+        row.addLayout(beside)
         return holder
 
     def _browse(self) -> None:

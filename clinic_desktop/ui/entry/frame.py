@@ -96,6 +96,8 @@ class EntryFrame(QWidget):
         self._place.addWidget(page, 1000)
         self._place.addStretch(1)
         page.show()
+        # A sentence below a field must not move the field away from under the pointer.
+        page.setMinimumHeight(page.sizeHint().height() + self.theme.line_height("body") + 6)
         if self.isVisible():
             page.start_focus()
 

@@ -38,10 +38,17 @@ class Page(QWidget):
         self._back: Callable[[], None] | None = None
         self._primary: Button | None = None
         self._busy = False
-        self.setMaximumWidth(width)
+        self.setMaximumWidth(WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(title)
-        column = QVBoxLayout(self)
+        # Every page begins at the same edge; a form is narrower than the cards.
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        inside = QWidget()
+        inside.setMaximumWidth(width)
+        row.addWidget(inside, 1000)
+        row.addStretch(1)
+        column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         if step:
@@ -59,7 +66,8 @@ class Page(QWidget):
         self.body.setSpacing(14)
         column.addLayout(self.body)
         column.addSpacing(16)
-        self._line = BusyLine(theme, self)
+        self._line = BusyLine(theme, inside)
+        self._inside = inside
         self._told = Label(theme=theme, role="text_2", wrap=True)
         self._told.hide()
         column.addWidget(self._told)
@@ -67,6 +75,7 @@ class Page(QWidget):
         self._foot.setSpacing(12)
         self._foot.addStretch(1)
         column.addLayout(self._foot)
+        column.addStretch(1)
 
     # -- building ---------------------------------------------------------------------------
 
@@ -177,7 +186,7 @@ class Page(QWidget):
 
     def _place_line(self) -> None:
         top = self._foot.geometry().top() - 10
-        self._line.setGeometry(0, max(0, top), self.width(), 2)
+        self._line.setGeometry(0, max(0, top), self._inside.width(), 2)
         self._line.raise_()
 
 

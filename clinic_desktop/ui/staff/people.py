@@ -71,14 +71,14 @@ class PeopleSection(Section):
         acts = {
             "edit": Button(_("Change"), theme=theme, icon="pencil", key="Enter", small=True),
             "word": Button(_("New word"), theme=theme, icon="key-round", key="W", small=True),
-            "factor": Button(_("Take the authenticator away"), theme=theme, icon="qr-code",
-                             small=True),
-            "end": Button(_("Deactivate"), theme=theme, icon="user-x", key="Del", small=True,
-                          kind="danger"),
-        }  # fmt: skip
+            "end": Button(
+                _("Deactivate"), theme=theme, icon="user-x", key="Del", kind="danger", small=True
+            ),
+            "more": Button(theme=theme, icon="ellipsis", small=True, name=_("More acts")),
+        }
         acts["edit"].clicked.connect(self.edit)
         acts["word"].clicked.connect(self.give_word)
-        acts["factor"].clicked.connect(self.clear_factor)
+        acts["more"].clicked.connect(self._more)
         acts["end"].clicked.connect(self.end_or_begin)
         if self._may:
             for button in acts.values():
@@ -127,7 +127,7 @@ class PeopleSection(Section):
         active = person is not None and person.active
         self.acts["edit"].setEnabled(active)
         self.acts["word"].setEnabled(active and person is not None and person.login is not None)
-        self.acts["factor"].setEnabled(active and person is not None and person.login is not None)
+        self.acts["more"].setEnabled(active and person is not None and person.login is not None)
         self.acts["end"].setEnabled(person is not None and not mine)
         self.acts["end"].setText(_("Deactivate") if active else _("Take back"))
         self.acts["end"].set_kind("danger" if active else "plain")
@@ -137,11 +137,25 @@ class PeopleSection(Section):
         if not self._may:
             return
         menu = QMenu(self)
-        for button in self.acts.values():
+        for name in ("edit", "word", "end"):
+            button = self.acts[name]
             action = menu.addAction(button.text())
             action.setEnabled(button.isEnabled())
             action.triggered.connect(button.click)
+        self._add_factor(menu)
         menu.popup(place)
+
+    @Slot()
+    def _more(self) -> None:
+        menu = QMenu(self)
+        self._add_factor(menu)
+        more = self.acts["more"]
+        menu.popup(more.mapToGlobal(more.rect().topLeft()))
+
+    def _add_factor(self, menu: QMenu) -> None:
+        action = menu.addAction(_("Take the authenticator away…"))
+        action.setEnabled(self.acts["more"].isEnabled())
+        action.triggered.connect(self.clear_factor)
 
     # -- acts -------------------------------------------------------------------------------
 
