@@ -55,6 +55,8 @@ class PagesView(QAbstractScrollArea):
         self._zoom = 1.0
         self._bands: OrderedDict[_Band, QImage] = OrderedDict()
         self._wanted: list[_Band] = []
+        self._in_view: set[_Band] = set()
+        self._complete = True
         self._drawing = QTimer(self)
         self._drawing.setInterval(0)
         self._drawing.timeout.connect(self._draw_next)
@@ -73,9 +75,9 @@ class PagesView(QAbstractScrollArea):
         self._preview = preview
         self._bands.clear()
         self._wanted.clear()
-        self._lay_out()
         self.verticalScrollBar().setValue(0)
-        self._scrolled()
+        self._apply_zoom(self._fitting_zoom() if self._fit else self._zoom)
+        self.verticalScrollBar().setValue(0)
 
     @property
     def count(self) -> int:
@@ -99,7 +101,7 @@ class PagesView(QAbstractScrollArea):
     @property
     def drawn(self) -> bool:
         """Whether everything in view has been drawn."""
-        return not self._wanted
+        return self._complete
 
     def set_zoom(self, zoom: float) -> None:
         """Show the pages at a size of their own, keeping the place in view."""
@@ -201,6 +203,7 @@ class PagesView(QAbstractScrollArea):
         shift = QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
         seen = self.viewport().rect()
         wanted: list[_Band] = []
+        self._in_view.clear()
         for number in range(self.count):
             page = self._page_rect(number).translated(-shift)
             if page.intersects(seen):
@@ -210,6 +213,7 @@ class PagesView(QAbstractScrollArea):
                 painter.drawRect(page.adjusted(-1, -1, 0, 0))
         painter.end()
         self._wanted = wanted
+        self._complete = not wanted
         if wanted:
             self._drawing.start()
 
@@ -226,6 +230,7 @@ class PagesView(QAbstractScrollArea):
             if not place.intersects(QRectF(seen)):
                 continue
             band = _Band(number, self._dpi, first)
+            self._in_view.add(band)
             image = self._bands.get(band)
             if image is None:
                 missing.append(band)
@@ -259,9 +264,12 @@ class PagesView(QAbstractScrollArea):
         self.viewport().update()
 
     def _forget_old(self) -> None:
+        """Let go of what was seen longest ago, but never of what is in view."""
         used = sum(image.sizeInBytes() for image in self._bands.values())
-        while used > _KEPT_BYTES and len(self._bands) > 1:
-            used -= self._bands.popitem(last=False)[1].sizeInBytes()
+        for band in [band for band in self._bands if band not in self._in_view]:
+            if used <= _KEPT_BYTES:
+                break
+            used -= self._bands.pop(band).sizeInBytes()
 
     # -- keys and wheel ---------------------------------------------------------------------
 
@@ -304,6 +312,7 @@ class PagesView(QAbstractScrollArea):
 
     @Slot()
     def _scrolled(self) -> None:
+        self._complete = self.count == 0
         self.viewport().update()
         if self.count:
             self.setAccessibleDescription(

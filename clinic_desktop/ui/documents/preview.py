@@ -277,7 +277,9 @@ def write_whole(path: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
+            stream.close()
+            beside.replace(path)
         except OSError:
+            stream.close()
             beside.unlink()
             raise
-    beside.replace(path)
