@@ -16,7 +16,8 @@ SHOWN = {
     "setText", "setToolTip", "setAccessibleName", "setAccessibleDescription",
     "setPlaceholderText",
     "setWindowTitle", "setTitle", "setStatusTip", "Label", "Button", "Panel", "StatePanel",
-    "QLabel", "QPushButton", "QAction", "say", "warn", "undoable", "show_error", "show_empty", "show_unknown",
+    "QLabel", "QPushButton", "QAction", "say", "warn", "undoable", "show_error", "show_empty",
+    "show_unknown",
     "ClinicError", "InvalidError", "ConflictError", "NotFoundError", "SetupError",
     "NotAllowedError", "UnreachableError", "BusyError", "StaleError",
 }  # fmt: skip

@@ -21,9 +21,9 @@ from clinic_desktop.services.chart.schemas import Completion, NewChartItem
 from clinic_desktop.services.clinic import service as clinic
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.installation.local import LocalInstallation
-from clinic_desktop.services.installation.sample import sample_people
 from clinic_desktop.services.patients.cards import open_patient
 from clinic_desktop.services.patients.search import find
+from clinic_desktop.services.sample.opening import sample_people
 from clinic_desktop.services.session import SignedIn
 from clinic_desktop.services.treatments import service as treatments
 

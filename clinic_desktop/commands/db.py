@@ -180,7 +180,7 @@ def _seed(args: argparse.Namespace) -> int:
 
 def _sample_password(place: Installation, login: str) -> str | None:
     """Return the password that this installation's sample clinic was made with, if any."""
-    from clinic_desktop.services.installation.sample import sample_people
+    from clinic_desktop.services.sample.opening import sample_people
 
     if not isinstance(place, LocalInstallation):
         return None

@@ -13,9 +13,9 @@ from clinic_desktop.db import catalogue
 from clinic_desktop.db.connect import open_connection
 from clinic_desktop.errors import ConflictError
 from clinic_desktop.services.installation.local import BACKUP, LocalInstallation
-from clinic_desktop.services.installation.sample import sample_people
 from clinic_desktop.services.installation.verify import Anchors, verify
 from clinic_desktop.services.sample.load import fill, open_zone
+from clinic_desktop.services.sample.opening import sample_people
 from clinic_desktop.services.sample.people import Ids, Town
 from clinic_desktop.services.session import SignedIn
 
@@ -109,7 +109,7 @@ class TestFilled:
 class TestSeed:
     def test_same_seed_same_people(self) -> None:
         def town(seed: int) -> list[object]:
-            rng = random.Random(seed)  # noqa: S311 - no secret
+            rng = random.Random(seed)
             return [
                 patient.row()
                 for _household, _name, members in Town(rng, Ids(rng), date(2026, 3, 12)).patients(
