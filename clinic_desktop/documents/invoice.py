@@ -22,7 +22,7 @@ from clinic_desktop.documents.invoice_sums import draw_open_items, draw_payment,
 from clinic_desktop.documents.order import isolate
 from clinic_desktop.documents.page import BODY, MM, SMALL, TITLE, Sheet, frame, tokens
 from clinic_desktop.documents.papers import InvoiceLine, InvoicePaper
-from clinic_desktop.documents.table import FIGURES, STRONG_FIGURES, Column, Table
+from clinic_desktop.documents.table import FIGURES, HEAD, STRONG_FIGURES, Column, Table
 from clinic_desktop.documents.text import wrap
 from clinic_desktop.i18n import _
 
@@ -159,7 +159,8 @@ class _Invoice:
         price = _widest((formats.amount(each.unit_price_minor) for each in lines), 23)
         amounts = (subtotal, *(each.amount_minor for each in lines))
         amount = _widest((formats.amount(each) for each in amounts), 25)
-        tooth = 13.7 * MM
+        # Wide enough for its name in any language.
+        tooth = max(13.7 * MM, line(_("Tooth"), HEAD).width + 4 * MM)
         words = inside.measure - dates - tooth - quantity - price - amount
         columns = []
         x = inside.left

@@ -14,8 +14,9 @@ from clinic_desktop.resources import resource
 MM: Final = 72 / 25.4
 _SIZES: Final = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}
 
-# How far below the bottom margin's edge the foot is written.
+# The foot is written below the bottom margin's edge, the rest of the page ends above it.
 _FOOT_GAP: Final = 3 * MM
+_ABOVE_FOOT: Final = 2 * MM
 _MOST_FOOT_LINES: Final = 6
 
 
@@ -135,11 +136,12 @@ class Sheet:
         self._on_turn = on_turn
         self._missing: dict[str, None] = {}
         self._in_full: dict[str, None] = {}
-        beside = line(_page_of(9999, 9999), SMALL).width + 4 * MM
+        beside = line(_page_of(999, 999), SMALL).width + 4 * MM
         self._foot = wrap(foot, SMALL, inside.measure - beside)[:_MOST_FOOT_LINES]
         # The margin holds two lines; a longer foot takes the rest from the page.
         extra = max(0, len(self._foot) - 2) * SMALL.leading
-        self.frame = inside._replace(bottom=inside.bottom - extra)
+        self._foot_at = inside.bottom - extra
+        self.frame = inside._replace(bottom=self._foot_at - _ABOVE_FOOT)
 
     @property
     def room(self) -> float:
@@ -249,7 +251,7 @@ class Sheet:
     def finish(self) -> None:
         """Write what was shortened or could not be printed, and the foot of every page."""
         self.finish_text()
-        pages, top = self.pages, self.frame.bottom
+        pages, top = self.pages, self._foot_at
         for number, page in enumerate(pages, 1):
             self.pages = [page]
             self.rule(y=top)
