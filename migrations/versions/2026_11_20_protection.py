@@ -120,6 +120,10 @@ DEFERRED = (
     ("posting", "d_entry_balances", "INSERT", "entry_balances"),
 )
 
+_ENTRY_HASH = (
+    "entry_hash(bytea, bigint, uuid, timestamptz, text, uuid, text, text, text, uuid, uuid, text, "
+    "text[], bigint, bytea)"
+)
 # Who runs each function, and which people may call it; a trigger's needs nobody's leave.
 FUNCTIONS: tuple[tuple[str, str, str], ...] = (
     (
@@ -149,12 +153,7 @@ FUNCTIONS: tuple[tuple[str, str, str], ...] = (
     ("stage_change()", "clinic_log", ""),
     ("seal_changes()", "clinic_log", ""),
     ("entry_digest(uuid, jsonb, jsonb, text)", "clinic_log", "clinic_backup"),
-    (
-        "entry_hash(bytea, bigint, uuid, timestamptz, text, uuid, text, text, text, uuid, uuid, "
-        "text, text[], bigint, bytea)",
-        "clinic_log",
-        "clinic_backup",
-    ),
+    (_ENTRY_HASH, "clinic_log", "clinic_backup"),
     ("refuse_edit()", "clinic_owner", ""),
     (
         "log_access(uuid, uuid, text, text)",

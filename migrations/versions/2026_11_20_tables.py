@@ -409,7 +409,8 @@ def upgrade() -> None:
         ),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "area IN ('none', 'mouth', 'arch', 'quadrant', 'sextant', 'tooth_range', 'tooth', 'surface', 'root')",
+            "area IN ('none', 'mouth', 'arch', 'quadrant', 'sextant', 'tooth_range', 'tooth', "
+            "'surface', 'root')",
             name=op.f("treatment_area_check"),
         ),
         sa.CheckConstraint(
@@ -765,7 +766,8 @@ def upgrade() -> None:
             name=op.f("appointment_starts_at_range_check"),
         ),
         sa.CheckConstraint(
-            "status IN ('pending', 'confirmed', 'arrived', 'in_chair', 'done', 'missed', 'cancelled', 'rescheduled')",
+            "status IN ('pending', 'confirmed', 'arrived', 'in_chair', 'done', 'missed', "
+            "'cancelled', 'rescheduled')",
             name=op.f("appointment_status_check"),
         ),
         sa.CheckConstraint(
@@ -945,7 +947,8 @@ def upgrade() -> None:
             "btrim(text) <> '' AND length(text) <= 500", name=op.f("patient_alert_text_text_check")
         ),
         sa.CheckConstraint(
-            "kind IN ('allergy', 'no_known_allergies', 'anticoagulant', 'condition', 'pregnancy', 'premedication', 'medicine', 'other')",
+            "kind IN ('allergy', 'no_known_allergies', 'anticoagulant', 'condition', 'pregnancy', "
+            "'premedication', 'medicine', 'other')",
             name=op.f("patient_alert_kind_check"),
         ),
         sa.CheckConstraint(
@@ -1082,7 +1085,8 @@ def upgrade() -> None:
             "btrim(code) <> '' AND length(code) <= 20", name=op.f("chart_item_code_text_check")
         ),
         sa.CheckConstraint(
-            "kind <> 'procedure' OR treatment_id IS NOT NULL OR status IN ('existing', 'elsewhere', 'referred')",
+            "kind <> 'procedure' OR treatment_id IS NOT NULL OR status IN ('existing', "
+            "'elsewhere', 'referred')",
             name=op.f("chart_item_priced_check"),
         ),
         sa.CheckConstraint(
@@ -1093,7 +1097,8 @@ def upgrade() -> None:
             name=op.f("chart_item_since_range_check"),
         ),
         sa.CheckConstraint(
-            "status IN ('condition', 'planned', 'in_progress', 'done', 'existing', 'elsewhere', 'referred')",
+            "status IN ('condition', 'planned', 'in_progress', 'done', 'existing', 'elsewhere', "
+            "'referred')",
             name=op.f("chart_item_status_check"),
         ),
         sa.CheckConstraint("surfaces ~ '^[MOIDBL5]*$'", name=op.f("chart_item_surfaces_check")),
@@ -1176,7 +1181,8 @@ def upgrade() -> None:
         ),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "(status = 'draft') = (number IS NULL) AND (number IS NULL) = (year IS NULL) AND (number IS NULL) = (issued_at IS NULL) AND (number IS NULL) = (issued_on IS NULL)",
+            "(status = 'draft') = (number IS NULL) AND (number IS NULL) = (year IS NULL) AND "
+            "(number IS NULL) = (issued_at IS NULL) AND (number IS NULL) = (issued_on IS NULL)",
             name=op.f("invoice_numbered_check"),
         ),
         sa.CheckConstraint("series ~ '^[A-Z0-9]{1,8}$'", name=op.f("invoice_series_check")),
