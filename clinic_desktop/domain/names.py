@@ -156,7 +156,7 @@ def search_words(
 def _words_of(text: str) -> Iterator[str]:
     """Yield the words of one name in its own script, in Latin and as they are often written."""
     for part in text.split():
-        pieces = [piece for piece in _HYPHENS.split(part) if piece]
+        pieces = [piece for piece in _HYPHENS.split(part) if piece] or [part]
         for piece in pieces:
             yield from _words_of_piece(piece)
         if len(pieces) > 1:

@@ -8,7 +8,8 @@ from clinic_desktop.services.patients.alerts import (
 )
 from clinic_desktop.services.patients.cards import last_save, open_patient, overview
 from clinic_desktop.services.patients.duplicates import possible_duplicates
-from clinic_desktop.services.patients.search import count, find, list_page
+from clinic_desktop.services.patients.lists import count, list_page, some
+from clinic_desktop.services.patients.search import find
 from clinic_desktop.services.patients.service import change, register
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "possible_duplicates",
     "register",
     "review_alerts",
+    "some",
     "withdraw_alert",
 ]

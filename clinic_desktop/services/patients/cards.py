@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import column, text
 
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.errors import NotFoundError
@@ -14,8 +14,10 @@ from clinic_desktop.services.patients.schemas import Overview, PatientCard, Save
 
 Access = Literal["open", "peek", "refresh"]
 
+# As one text of JSON, which is read faster than thirty columns.
 _CARD: Final = text(
     """
+    SELECT CAST(row_to_json(card) AS text) AS card FROM (
     SELECT p.id, p.version, p.number, p.created_at, p.given, p.family, p.other_name, p.sex, p.born,
            p.born_estimated, p.phone, p.no_phone_reason, p.email, p.address, p.city, p.postcode,
            p.country, p.language, p.prefers, p.status, p.sticky_note, p.household_id,
@@ -61,8 +63,9 @@ _CARD: Final = text(
            log_access(:clinic, p.id, :access, 'patient') AS logged
     FROM patient p
     WHERE p.clinic_id = :clinic AND p.id = :patient AND p.deleted_at IS NULL
+    ) card
     """
-)
+).columns(column("card"))
 _VISITS: Final = text(
     """
     SELECT v.id, v.starts_at, v.ends_at, v.status, v.remark, d.short_name AS provider,
@@ -121,10 +124,10 @@ def open_patient(ctx: Context, patient_id: UUID, *, access: Access = "open") -> 
     ctx.need(Permission.PATIENTS_READ)
     found = ctx.connection.execute(
         _CARD, {**_moments(ctx), "patient": patient_id, "access": access, "money": _money(ctx)}
-    ).first()
+    ).scalar()
     if found is None:
         raise NotFoundError(_("This patient is not in the records."))
-    return PatientCard.model_validate(found)
+    return PatientCard.model_validate_json(found)
 
 
 def overview(ctx: Context, patient_id: UUID) -> Overview:

@@ -1,23 +1,26 @@
-"""Finding patients as somebody types, and paging through all of them."""
+"""Finding patients as somebody types: by any word of any name, by figures, by date, by sound."""
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time
-from typing import Any, Final, cast
-from uuid import UUID
+import re
+from collections.abc import Sequence
+from typing import Any, Final
 
-from sqlalchemy import Row as SqlRow
-from sqlalchemy import TextClause, text
+from sqlalchemy import TextualSelect, text
 
 from clinic_desktop.domain.folding import fold
-from clinic_desktop.domain.names import full_name
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.domain.search_terms import Term, read_terms
 from clinic_desktop.services.context import Context
+from clinic_desktop.services.patients.checks import STATUSES
+from clinic_desktop.services.patients.lines import (
+    COLUMNS,
+    FIRST,
+    line_values,
+    lines,
+    rows_of_lines,
+)
+from clinic_desktop.services.patients.lists import NOT_ARCHIVED, by_number
 from clinic_desktop.services.patients.schemas import PatientRow, Place
 
-STATUSES: Final = ("active", "inactive", "deceased", "archived")
-NOT_ARCHIVED: Final = ("active", "inactive", "deceased")
-COUNTED_UP_TO: Final = 100_000
 # With fewer finds than this, people whose names only sound alike are looked for as well.
 FEW: Final = 10
 _SIMILAR: Final = 20
@@ -25,108 +28,66 @@ _SIMILAR: Final = 20
 _PROBE: Final = 500
 Spans = tuple[tuple[str, str], ...]
 
-_FIRST: Final = Place(-1, "", "", UUID(int=0))
-
-# What a line shows besides the record: read for the lines of one page, never for more.
-_LINE: Final = """
-SELECT h.*,
-       CASE WHEN h.phone = '' AND h.guardian_id IS NOT NULL THEN
-           (SELECT jsonb_build_array(g.given, g.family) FROM patient g
-            WHERE g.clinic_id = :clinic AND g.id = h.guardian_id) END AS guardian,
-       n.starts_at AS next_visit, n.status AS visit_status,
-       (SELECT v.starts_at FROM appointment v
-        WHERE v.clinic_id = :clinic AND v.patient_id = h.id AND v.starts_at < :now
-          AND v.status = 'done' AND v.deleted_at IS NULL
-        ORDER BY v.starts_at DESC LIMIT 1) AS last_visit,
-       CASE WHEN :money THEN
-           (SELECT coalesce(sum(o.amount), 0)::bigint FROM posting o
-            WHERE o.clinic_id = :clinic AND o.patient_id = h.id) END AS balance,
-       a.alerts, a.severity
-FROM hit h
-LEFT JOIN LATERAL (
-    SELECT v.starts_at, v.status FROM appointment v
-    WHERE v.clinic_id = :clinic AND v.patient_id = h.id AND v.starts_at >= :midnight
-      AND v.status IN ('pending', 'confirmed', 'arrived', 'in_chair') AND v.deleted_at IS NULL
-    ORDER BY v.starts_at LIMIT 1
-) n ON true
-LEFT JOIN LATERAL (
-    SELECT CASE WHEN h.reviewed OR count(*) > 0
-                THEN count(*) FILTER (WHERE x.kind <> 'no_known_allergies') END AS alerts,
-           CASE WHEN bool_or(x.severity = 'stop') THEN 'stop'
-                WHEN bool_or(x.severity = 'caution') THEN 'caution' END AS severity
-    FROM patient_alert x
-    WHERE x.clinic_id = :clinic AND x.patient_id = h.id AND x.deleted_at IS NULL
-) a ON true
-"""
-_COLUMNS: Final = """p.id, p.number, p.given, p.family, p.other_name, p.born, p.born_estimated,
-       p.phone, p.status, p.version, p.guardian_id, p.alerts_reviewed_at IS NOT NULL AS reviewed"""
-_MINE: Final = "p.clinic_id = :clinic AND p.deleted_at IS NULL"
-
-
-def _list_statement(condition: str) -> TextClause:
-    return text(
-        f"WITH hit AS MATERIALIZED (SELECT '' AS word, p.sort_key, {_COLUMNS} FROM patient p "  # noqa: S608 - put together from the constants above
-        f"WHERE {_MINE} AND {condition} AND (p.sort_key, p.id) > (:key, :after) "
-        f"ORDER BY p.sort_key, p.id LIMIT :limit) {_LINE} ORDER BY h.sort_key, h.id"
-    )
-
-
-# One status has an index of its own; several are nearly everybody, found in the order of names.
-_LIST_OF_ONE: Final = _list_statement("p.status = :status")
-_LIST_OF_SEVERAL: Final = _list_statement("p.status = ANY (CAST(:statuses AS text[]))")
-
-# One row comparison says where the walk begins: beside a plain "word >=", the server (16) would
-# begin at the weaker of the two and read half the index.
-# The typed word with the fewest finds is walked along in the order of its index; a patient is
-# taken at the first word that fits, and checked for the other typed words by its own list.
+# The typed word with the fewest finds is walked along in the order of its index. A patient is taken
+# once, at the first of their own words that fits, and is checked for the other typed words by
+# their own list, written in one line each; a needle is a word's beginning behind a line break.
+# - One row comparison says where the walk begins: beside a plain "word >=", the server (16) would
+#   begin at the weaker of the two and read half the index.
+# - OFFSET 0 keeps the record a look-up for each word: joined freely, the server would at times
+#   rather read the whole table.
 _WALK: Final = """
-    SELECT w.word, w.sort_key, {columns}
+    SELECT w.word, w.sort_key, p.*
     FROM patient_word w
-    JOIN patient p ON {mine} AND p.id = w.patient_id
+    CROSS JOIN LATERAL (
+        SELECT {columns}
+        FROM (SELECT r.*, E'\\n' || array_to_string(r.words, E'\\n') || E'\\n' AS lines
+              FROM patient r WHERE r.clinic_id = :clinic AND r.id = w.patient_id
+                AND r.deleted_at IS NULL AND r.status = ANY (CAST(:statuses AS text[]))
+              OFFSET 0) p
+        WHERE strpos(p.lines, {needle}) = strpos(p.lines, E'\\n' || w.word || E'\\n')
+          {others}
+        OFFSET 0
+    ) p
     WHERE w.clinic_id = :clinic AND w.word < {high}
       AND (w.word, w.sort_key, w.patient_id) > ({start})
-      AND w.word = (SELECT min(x.word COLLATE "C") FROM unnest(p.words) AS x(word){ranges}
-                    WHERE x.word COLLATE "C" >= {any_low} AND x.word COLLATE "C" < {any_high})
-      AND p.status = ANY (CAST(:statuses AS text[])){others}
     ORDER BY w.word, w.sort_key, w.patient_id LIMIT :limit"""
-_OTHERS: Final = """
-      AND (SELECT count(DISTINCT o.term)
-           FROM unnest(CAST(:terms AS int[]), CAST(:other_lows AS text[]),
-                       CAST(:other_highs AS text[])) AS o(term, low, high)
-           WHERE EXISTS (SELECT FROM unnest(p.words) AS x(word)
-                         WHERE x.word COLLATE "C" >= o.low AND x.word COLLATE "C" < o.high)
-          ) = :others"""
-_ORDERED: Final = "ORDER BY h.word, h.sort_key, h.id"
+_ALL_OF: Final = "AND p.lines LIKE ALL (CAST(:patterns AS text[]))"
+# A word that can be meant in several ways fits when one of them does.
+_ONE_OF_EACH: Final = """
+          AND :others = (SELECT count(DISTINCT o.term)
+                         FROM unnest(CAST(:terms AS int[]), CAST(:needles AS text[]))
+                              AS o(term, needle)
+                         WHERE strpos(p.lines, o.needle) > 0)"""
+# Nobody is found by the second meaning of the walked word who is found by the first.
+_FIRST_MEANING: Final = """
+          AND r.n = (SELECT min(q.n) FROM unnest(CAST(:own_needles AS text[]))
+                     WITH ORDINALITY AS q(needle, n) WHERE strpos(p.lines, q.needle) > 0)"""
+_MEANINGS: Final = """
+    SELECT walked.*
+    FROM unnest(CAST(:own_needles AS text[]), CAST(:words AS text[]), CAST(:keys AS text[]),
+                CAST(:afters AS uuid[]), CAST(:highs AS text[]))
+         WITH ORDINALITY AS r(needle, word, key, after, high, n)
+    CROSS JOIN LATERAL ({walk}) walked
+    ORDER BY walked.word, walked.sort_key, walked.id LIMIT :limit"""
 
 
-def _walk(*, ranges: bool, others: bool) -> TextClause:
-    """Return the search along one span of words or several, alone or with other typed words."""
+def _walk(*, meanings: bool, others: str) -> TextualSelect:
+    """Return the search along a word of one meaning or several, with the other typed words."""
     walk = _WALK.format(
-        columns=_COLUMNS,
-        mine=_MINE,
-        start="r.word, r.key, r.after" if ranges else ":word, :key, :after",
-        high="r.high" if ranges else ":high",
-        ranges=", unnest(CAST(:lows AS text[]), CAST(:highs AS text[])) AS q(low, high)"
-        if ranges
-        else "",
-        any_low="q.low" if ranges else ":low",
-        any_high="q.high" if ranges else ":high",
-        others=_OTHERS if others else "",
+        columns=COLUMNS,
+        needle="r.needle" if meanings else ":needle",
+        start="r.word, r.key, r.after" if meanings else ":word, :key, :after",
+        high="r.high" if meanings else ":high",
+        others=(_FIRST_MEANING if meanings else "") + others,
     )
-    if ranges:
-        walk = (
-            "SELECT walked.* FROM unnest(CAST(:words AS text[]), CAST(:keys AS text[]), "  # noqa: S608 - put together from the constants above
-            "CAST(:afters AS uuid[]), CAST(:highs AS text[])) AS r(word, key, after, high) "
-            f"CROSS JOIN LATERAL ({walk}) walked "
-            "ORDER BY walked.word, walked.sort_key, walked.id LIMIT :limit"
-        )
-    return text(f"WITH hit AS MATERIALIZED ({walk}) {_LINE} {_ORDERED}")
+    hit = _MEANINGS.format(walk=walk) if meanings else walk
+    return lines(hit, "h.word, h.sort_key, h.id")
 
 
 _WALKS: Final = {
-    (ranges, others): _walk(ranges=ranges, others=others)
-    for ranges in (False, True)
-    for others in (False, True)
+    (meanings, others): _walk(meanings=meanings, others=others)
+    for meanings in (False, True)
+    for others in ("", _ALL_OF, _ONE_OF_EACH)
 }
 _RAREST: Final = text(
     """
@@ -140,15 +101,6 @@ _RAREST: Final = text(
     ) c
     GROUP BY r.term ORDER BY found, r.term LIMIT 1
     """
-)
-_NUMBERS: Final = text(
-    f"WITH hit AS MATERIALIZED (SELECT p.number AS word, p.sort_key, {_COLUMNS} FROM patient p "  # noqa: S608 - put together from the constants above
-    f"WHERE {_MINE} AND p.number >= :low AND p.number < :high AND p.number > :word "
-    f"ORDER BY p.number LIMIT :limit) {_LINE} ORDER BY h.word"
-)
-_COUNT: Final = text(
-    f"SELECT count(*) FROM (SELECT FROM patient p WHERE {_MINE} "  # noqa: S608 - put together from the constants above
-    "AND p.status = ANY (CAST(:statuses AS text[])) LIMIT :most) counted"
 )
 
 
@@ -168,7 +120,7 @@ def find(
     """
     ctx.need(Permission.PATIENTS_READ)
     if typed.lstrip().startswith("#"):
-        return _by_number(ctx, fold(typed).strip().lstrip("#").strip(), limit, after, statuses)
+        return by_number(ctx, fold(typed).strip().lstrip("#").strip(), limit, after, statuses)
     today = ctx.now.astimezone(ctx.zone).date()
     terms = read_terms(typed, locale=ctx.who.locale, today=today)
     if not terms:
@@ -202,25 +154,37 @@ def find_spans(
     sounds_like: bool = False,
 ) -> tuple[PatientRow, ...]:
     """Return patients of whose words one lies in a span of each element of ``spans``."""
-    place = after or _FIRST
+    place = after or FIRST
     walked = place.walk if after is not None and place.walk >= 0 else _rarest(ctx, spans)
     own = spans[walked]
-    others = [(n, low, high) for n, more in enumerate(spans) if n != walked for low, high in more]
+    others = [more for n, more in enumerate(spans) if n != walked]
     values: dict[str, Any] = {
-        **_line_values(ctx),
+        **line_values(ctx),
         "statuses": list(statuses),
         "limit": limit,
         **_starts(own, place),
     }
-    if others:
-        values |= {
-            "terms": [term for term, _low, _high in others],
-            "other_lows": [low for _term, low, _high in others],
-            "other_highs": [high for _term, _low, high in others],
-            "others": len(spans) - 1,
-        }
-    statement = _WALKS[len(own) > 1, bool(others)]
-    return _rows(ctx.connection.execute(statement, values), walked, sounds_like=sounds_like)
+    if all(len(more) == 1 for more in others):
+        condition = _ALL_OF if others else ""
+        values["patterns"] = [f"%{_pattern(_needle(more[0]))}%" for more in others]
+    else:
+        condition = _ONE_OF_EACH
+        needles = [(n, _needle(span)) for n, more in enumerate(others) for span in more]
+        values["terms"] = [term for term, _needle_ in needles]
+        values["needles"] = [needle for _term, needle in needles]
+        values["others"] = len(others)
+    statement = _WALKS[len(own) > 1, condition]
+    return rows_of_lines(ctx.connection.execute(statement, values), walked, sounds_like=sounds_like)
+
+
+def _needle(span: tuple[str, str]) -> str:
+    """Return what the lines of a record hold when one of its words lies in the span."""
+    low, high = span
+    return f"\n{low}" if high.endswith("\U0010ffff") else f"\n{low}\n"
+
+
+def _pattern(needle: str) -> str:
+    return re.sub(r"([%_\\])", r"\\\1", needle)
 
 
 def _starts(own: Spans, place: Place) -> dict[str, Any]:
@@ -228,15 +192,21 @@ def _starts(own: Spans, place: Place) -> dict[str, Any]:
     places = [
         (place.word, place.sort_key, place.patient_id)
         if place.word >= low
-        else (low, _FIRST.sort_key, _FIRST.patient_id)
+        else (low, FIRST.sort_key, FIRST.patient_id)
         for low, _high in own
     ]
     if len(own) == 1:
         ((low, high),), ((word, key, after),) = own, places
-        return {"low": low, "high": high, "word": word, "key": key, "after": after}
+        return {
+            "needle": _needle((low, high)),
+            "high": high,
+            "word": word,
+            "key": key,
+            "after": after,
+        }
     words, keys, afters = zip(*places, strict=True)
     return {
-        "lows": [low for low, _high in own],
+        "own_needles": [_needle(span) for span in own],
         "highs": [high for _low, high in own],
         "words": list(words),
         "keys": list(keys),
@@ -260,97 +230,3 @@ def _rarest(ctx: Context, spans: Sequence[Spans]) -> int:
         },
     ).first()
     return int(found.term) if found is not None else 0
-
-
-def _by_number(
-    ctx: Context, number: str, limit: int, after: Place | None, statuses: Sequence[str]
-) -> tuple[PatientRow, ...]:
-    if not number:
-        return ()
-    values = {
-        **_line_values(ctx),
-        "low": number,
-        "high": number + "\U0010ffff",
-        "word": after.word if after is not None else "",
-        "limit": limit,
-    }
-    rows = _rows(ctx.connection.execute(_NUMBERS, values), 0)
-    return tuple(row for row in rows if row.status in statuses)
-
-
-def list_page(
-    ctx: Context,
-    *,
-    after: Place | None = None,
-    limit: int = 100,
-    statuses: Sequence[str] = NOT_ARCHIVED,
-) -> tuple[PatientRow, ...]:
-    """Return the next patients in the order of names."""
-    ctx.need(Permission.PATIENTS_READ)
-    place = after or _FIRST
-    values: dict[str, Any] = {
-        **_line_values(ctx),
-        "key": place.sort_key,
-        "after": place.patient_id,
-        "limit": limit,
-    }
-    if len(statuses) == 1:
-        result = ctx.connection.execute(_LIST_OF_ONE, {**values, "status": statuses[0]})
-    else:
-        result = ctx.connection.execute(_LIST_OF_SEVERAL, {**values, "statuses": list(statuses)})
-    return _rows(result, -1)
-
-
-def count(ctx: Context, *, statuses: Sequence[str] = NOT_ARCHIVED) -> int:
-    """Return how many records there are, or COUNTED_UP_TO + 1 for more than that."""
-    ctx.need(Permission.PATIENTS_READ)
-    values = {
-        "clinic": ctx.clinic_id,
-        "statuses": list(statuses),
-        "most": COUNTED_UP_TO + 1,
-    }
-    return int(ctx.connection.execute(_COUNT, values).scalar_one())
-
-
-def _line_values(ctx: Context) -> dict[str, Any]:
-    local = ctx.now.astimezone(ctx.zone)
-    midnight = datetime.combine(local.date(), time(), ctx.zone).astimezone(UTC)
-    return {
-        "clinic": ctx.clinic_id,
-        "now": ctx.now,
-        "midnight": midnight,
-        "money": ctx.who.may(Permission.BILLING_READ),
-    }
-
-
-def _rows(
-    found: Iterable[SqlRow[Any]], walk: int, *, sounds_like: bool = False
-) -> tuple[PatientRow, ...]:
-    return tuple(
-        PatientRow(
-            id=patient_id,
-            number=number,
-            given=given,
-            family=family,
-            other_name=other_name,
-            born=born,
-            born_estimated=estimated,
-            phone=phone,
-            guardian=full_name(*guardian) if guardian else "",
-            status=status,
-            version=version,
-            next_visit=next_visit,
-            visit_status=visit_status,
-            last_visit=last_visit,
-            balance=balance,
-            alerts=alerts,
-            severity=severity,
-            place=Place(walk, word, key, patient_id),
-            sounds_like=sounds_like,
-        )
-        for (
-            word, key, patient_id, number, given, family, other_name, born, estimated, phone,
-            status, version, _guardian_id, _reviewed, guardian, next_visit, visit_status,
-            last_visit, balance, alerts, severity,
-        ) in cast("Iterable[tuple[Any, ...]]", found)
-    )  # fmt: skip
