@@ -300,12 +300,11 @@ class TestPhones:
     def test_any_text_is_read_or_refused_in_words(self, typed: str) -> None:
         try:
             stored = read_phone(typed, "IE")
-        except InvalidError as refused:
-            assert str(refused).endswith((".", "."))
-        else:
-            assert stored.startswith("+")
-            assert number_words(stored)
-            assert show_phone(stored)
+        except InvalidError:
+            return
+        assert stored.startswith("+")
+        assert number_words(stored)
+        assert show_phone(stored)
 
     def test_shown_and_doubted(self) -> None:
         assert show_phone("+353865550142") == "+353 86 555 0142"

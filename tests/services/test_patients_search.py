@@ -44,11 +44,8 @@ def people(signed_in) -> dict[UUID, tuple[str, Made]]:
 
 def bare(text: str) -> str:
     """Return a text without case, accents and what cannot be seen; written on its own here."""
-    kept = []
-    for char in unicodedata.normalize("NFKD", text.casefold()):
-        if unicodedata.category(char) not in ("Mn", "Cf"):
-            kept.append(char)
-    return "".join(kept)
+    split = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in split if unicodedata.category(char) not in ("Mn", "Cf"))
 
 
 def pieces(name: str) -> set[str]:
