@@ -25,6 +25,23 @@ def _worded(clinic: str, spoken: str) -> Locale:
     return Locale.parse("en_GB" if spoken == "en" else spoken)
 
 
+# A paper writes most of its values more than once: to measure a column, then in it.
+_money = lru_cache(maxsize=2048)(money.format_money)
+_amount = lru_cache(maxsize=2048)(money.format_amount)
+_symbol = lru_cache(maxsize=64)(money.symbol_of)
+
+
+@lru_cache(maxsize=2048)
+def _short_date(day: date, clinic: str, spoken: str) -> str:  # noqa: ARG001 - the answer hangs on it
+    return dates.format_date(day, clinic)
+
+
+@lru_cache(maxsize=1024)
+def _number(value: Decimal, clinic: str) -> str:
+    text = format_decimal(value, locale=clinic, decimal_quantization=False)
+    return str(text).replace("-", money.MINUS)
+
+
 class Formats:
     """Writes values for one clinic in the language in force when it is made."""
 
@@ -38,20 +55,19 @@ class Formats:
     @property
     def sign(self) -> str:
         """Return the currency's sign, or its code where it has none."""
-        return money.symbol_of(self._currency, self._locale)
+        return _symbol(self._currency, self._locale)
 
     def money(self, minor: int) -> str:
         """Return an amount with the currency's sign."""
-        return money.format_money(minor, self._currency, self._locale)
+        return _money(minor, self._currency, self._locale)
 
     def amount(self, minor: int) -> str:
         """Return an amount without the sign, for columns whose head has it."""
-        return money.format_amount(minor, self._currency, self._locale)
+        return _amount(minor, self._currency, self._locale)
 
     def number(self, value: Decimal) -> str:
         """Return a number with all the digits that say something."""
-        text = format_decimal(value, locale=self._locale, decimal_quantization=False)
-        return str(text).replace("-", money.MINUS)
+        return _number(value, self._locale)
 
     def words(self, value: Decimal, *, feminine: bool = False) -> str:
         """Return a quantity written out in the paper's language, see domain.words."""
@@ -63,7 +79,7 @@ class Formats:
 
     def short_date(self, day: date) -> str:
         """Return a date for a column: 12 Mar 2026."""
-        return dates.format_date(day, self._locale)
+        return _short_date(day, self._locale, language())
 
     def weekday(self, day: date) -> str:
         """Return a date with its day of the week."""

@@ -6,7 +6,7 @@ Nothing here reads markup: ``<b>`` and ``&`` are characters like any other.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Final, NamedTuple
 from unicodedata import normalize
@@ -42,6 +42,11 @@ _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _RESHAPER: Final = ArabicReshaper({"delete_harakat": False, "support_ligatures": True})
 
 
+@cache
+def _leading(size: float) -> float:
+    return round(size * 1.4 * 2) / 2
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """How a stretch of text looks: size and line height in points, weight, kind of figures."""
@@ -56,7 +61,7 @@ class Style:
     @property
     def leading(self) -> float:
         """Return the distance from one line to the next in points."""
-        return round(self.size * 1.4 * 2) / 2
+        return _leading(self.size)
 
 
 class Run(NamedTuple):
@@ -84,7 +89,14 @@ class Line(NamedTuple):
     @property
     def leading(self) -> float:
         """Return the height of the line: that of its largest text."""
-        return max((run.style.leading for run in self.runs), default=0.0)
+        return _leading(self.size)
+
+    @property
+    def size(self) -> float:
+        """Return the size of its largest text."""
+        if len(self.runs) == 1:
+            return self.runs[0].style.size
+        return max((run.style.size for run in self.runs), default=0.0)
 
 
 def clean(text: str) -> str:

@@ -18,6 +18,7 @@ _SIZES: Final = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}
 _FOOT_GAP: Final = 3 * MM
 _ABOVE_FOOT: Final = 2 * MM
 _MOST_FOOT_LINES: Final = 6
+_CAPITAL: Final = 0.727  # the height of Inter's capitals
 
 
 class Text(NamedTuple):
@@ -219,14 +220,15 @@ class Sheet:
         at = self.y if y is None else y
         left = self.frame.left if x is None else x
         for each in lines:
-            size = max((run.style.size for run in each.runs), default=0.0)
-            # The line's height is shared: letters stand in its middle.
-            baseline = at + (each.leading + size * 0.727) / 2
-            start = left if right is None else right - each.width
+            leading = each.leading or BODY.leading
             if each.runs:
+                # The line's height is shared: letters stand in its middle.
+                baseline = at + (leading + each.size * _CAPITAL) / 2
+                start = left if right is None else right - each.width
                 self.add(Text(start, baseline, each))
-            self._missing.update(dict.fromkeys(each.missing))
-            at += each.leading or BODY.leading
+            if each.missing:
+                self._missing.update(dict.fromkeys(each.missing))
+            at += leading
         return at
 
     def put(self, text: str, style: Style = BODY, **where: float) -> float:

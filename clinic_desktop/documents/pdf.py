@@ -122,14 +122,14 @@ class Pen:
         marked = False
         for run in line.runs:
             if marked and run.actual != "":
-                self._mark("EMC")
+                self._operate("EMC")
             if run.actual:
                 actual = f"\ufeff{run.actual}".encode("utf-16-be").hex().upper()
-                self._mark(f"/Span <</ActualText <{actual}>>> BDC")
+                self._operate(f"/Span <</ActualText <{actual}>>> BDC")
             marked = run.actual is not None
             self._write_run(run, x + run.x, y + run.rise)
         if marked:
-            self._mark("EMC")
+            self._operate("EMC")
 
     def finish(self) -> None:
         """Put what was written on the page."""
@@ -142,11 +142,12 @@ class Pen:
         if run.style.color != self._color:
             self._color = run.style.color
             self._text.setFillColor(_color(self._color))
-        self._text.setTextOrigin(x, y)
+        # To a hundredth of a point; reportlab's own call costs as much as the text it places.
+        self._operate(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
         self._text.textOut(run.codes)
 
-    def _mark(self, operator: str) -> None:
-        self._text._code.append(operator)  # noqa: SLF001 - reportlab has no call for marked content
+    def _operate(self, operator: str) -> None:
+        self._text._code.append(operator)  # noqa: SLF001 - there is no call for marked content
 
 
 def _draw_squares(canvas: Canvas, code: Squares, height: float) -> None:
