@@ -98,7 +98,8 @@ class Drafts:
 
     def half_typed(self) -> int:
         """Return how many open forms hold text that is kept here and not saved yet."""
-        return sum(keeper.recall() is not None for keeper in list(self._keepers))
+        # The same form in two windows is one draft.
+        return len({k.place for k in list(self._keepers) if k.recall() is not None})
 
     def keep_all(self) -> int:
         """Keep every open form now; return how many held text not kept before."""
@@ -172,6 +173,11 @@ class DraftKeeper(QObject):
         self._timer.setInterval(KEEP_AFTER_MS)
         self._timer.timeout.connect(self.keep_now)
         drafts.watch(self)
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Which form, and of what."""
+        return self._form, self._key
 
     def recall(self) -> dict[str, str] | None:
         """Return what was half-typed when this form was last open, or None."""

@@ -219,8 +219,8 @@ class Guard(QObject):
         session = self.sender()
         if not isinstance(session, Session) or session.who.login not in self.sessions:
             return
-        kept = session.drafts.half_typed()
-        if kept:
+        session.drafts.keep_all()
+        if session.drafts.half_typed():
             sentence += " " + _("What you typed is kept on this computer.")
         self._end(session, note=sentence)
 
