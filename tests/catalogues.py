@@ -77,5 +77,5 @@ def update(language: str) -> int:
 
 
 if __name__ == "__main__":
-    for code in LANGUAGES:
+    for code in sys.argv[1:] or LANGUAGES:
         sys.stdout.write(f"{code}: {update(code)} of {len(extracted())} texts wait for words\n")
