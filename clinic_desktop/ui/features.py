@@ -28,6 +28,10 @@ def _screens(session: "Session") -> list[ScreenEntry]:
 
     return [
         ScreenEntry("today", N_("Today"), "sun", _today, permission="schedule.read", rail="top"),
+        ScreenEntry(
+            "calendar", N_("Calendar"), "calendar", _calendar, permission="schedule.read", rail="top"
+        ),
+        ScreenEntry("billing", N_("Billing"), "wallet", _billing, "billing.read", "top"),
         ScreenEntry("settings", N_("Settings"), "settings", settings, rail="bottom"),
     ]
 
@@ -75,10 +79,22 @@ def sections(session: "Session") -> Sections:
     return found
 
 
+def _calendar(desk: Desk) -> Screen:
+    from clinic_desktop.ui.appointments.view import CalendarScreen
+
+    return CalendarScreen(desk)
+
+
 def _today(desk: Desk) -> Screen:
     from clinic_desktop.ui.today.view import TodayScreen
 
     return TodayScreen(desk)
+
+
+def _billing(desk: Desk) -> Screen:
+    from clinic_desktop.ui.billing.view import BillingScreen
+
+    return BillingScreen(desk)
 
 
 def _people(desk: Desk) -> Section:

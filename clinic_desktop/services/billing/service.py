@@ -7,7 +7,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, text
+from sqlalchemy.exc import IntegrityError
 
+from clinic_desktop.db.failures import constraint_of
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.errors import ConflictError, InvalidError, NotFoundError
@@ -29,6 +31,10 @@ from clinic_desktop.services.context import Context
 from clinic_desktop.services.rows import add_row, add_rows, change_row
 
 LONGEST_INVOICE: Final = 1_000
+_REVERSED_ONCE: Final = {
+    "journal_entry_clinic_id_reverses_id_key",
+    "journal_entry_clinic_id_act_key",
+}
 
 _LEDGER = text(
     """
@@ -223,17 +229,22 @@ def reverse(ctx: Context, entry_id: UUID, *, act: str, day: date, memo: str) -> 
     if billed is not None:
         raise ConflictError(_("This charge stands on an invoice. Write a credit note instead."))
     reversal = new_id()
-    add_row(
-        ctx,
-        JournalEntry,
-        id=reversal,
-        patient_id=entry.patient_id,
-        kind=entry.kind,
-        day=day,
-        act=act,
-        memo=memo,
-        reverses_id=entry_id,
-    )
+    try:
+        add_row(
+            ctx,
+            JournalEntry,
+            id=reversal,
+            patient_id=entry.patient_id,
+            kind=entry.kind,
+            day=day,
+            act=act,
+            memo=memo,
+            reverses_id=entry_id,
+        )
+    except IntegrityError as error:
+        if constraint_of(error) not in _REVERSED_ONCE:
+            raise
+        raise ConflictError(_("This entry is reversed already.")) from error
     _post(
         ctx,
         reversal,

@@ -1,0 +1,1 @@
+"""Accounts: a patient's ledger, invoices, the list of accounts."""
