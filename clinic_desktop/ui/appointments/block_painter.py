@@ -1,0 +1,106 @@
+"""Paints one appointment: frame, fill, icon and words by its status, more lines as it is taller."""
+
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.widgets.painting import draw_bar, draw_icon, draw_text
+
+BAND: Final = 5
+ICON: Final = 14
+# Under this height a block says everything on one line.
+ONE_LINE: Final = 40
+TWO_LINES: Final = 58
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a status is drawn; never by colour alone."""
+
+    icon: str
+    fill: str
+    line: str
+    text: str
+    dashed: bool = False
+    hatched: bool = False
+    struck: bool = False
+
+
+LOOKS: Final = {
+    "pending": Look("circle-dashed", "surface", "border_control", "text", dashed=True),
+    "confirmed": Look("circle-check", "surface", "border_control", "text"),
+    "arrived": Look("door-open", "warning_soft", "warning_line", "on_warning_soft"),
+    "in_chair": Look("armchair", "accent", "accent", "on_accent"),
+    "done": Look("check-check", "sunken", "border_strong", "text_2"),
+    "missed": Look(
+        "user-x", "danger_soft", "danger_line", "on_danger_soft", hatched=True, struck=True
+    ),
+    "cancelled": Look("calendar-x", "surface", "border_strong", "text_3", dashed=True, struck=True),
+    "rescheduled": Look("corner-up-right", "surface", "border_strong", "text_3", dashed=True),
+}
+
+
+class BlockPainter:
+    """Draws blocks in one theme and zone."""
+
+    def __init__(self, theme: Theme, zone: ZoneInfo) -> None:
+        self._theme, self._zone = theme, zone
+
+    def draw(
+        self, painter: QPainter, rect: QRectF, visit: AppointmentRow, *, selected: bool
+    ) -> None:
+        """Draw an appointment into its rectangle."""
+        theme, look = self._theme, LOOKS[visit.status]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = rect.adjusted(0.5, 0.5, -0.5, -0.5)
+        radius = theme.radius("control")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(look.fill))
+        painter.drawRoundedRect(box, radius, radius)
+        if look.hatched:
+            painter.setBrush(theme.hatch("danger_line"))
+            painter.drawRoundedRect(box, radius, radius)
+        style = Qt.PenStyle.DashLine if look.dashed else Qt.PenStyle.SolidLine
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.color(look.line), 1, style))
+        painter.drawRoundedRect(box, radius, radius)
+        if selected:
+            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), radius, radius)
+        band = QRectF(box.left() + 1, box.top() + 2, BAND, box.height() - 4)
+        draw_bar(painter, band, theme.color(visit.colour), 2)
+        self._words(painter, rect, visit, look)
+
+    def _words(self, painter: QPainter, rect: QRectF, visit: AppointmentRow, look: Look) -> None:
+        theme = self._theme
+        ink = theme.color(look.text)
+        left, width = rect.left() + BAND + 6, rect.width() - BAND - 12
+        icon_at = QPointF(rect.right() - ICON - 6, rect.top() + 4)
+        draw_icon(painter, icon_at, look.icon, look.text, theme, ICON)
+        line = theme.line_height("small") + 1
+        top = rect.top() + (3 if rect.height() >= line + 6 else (rect.height() - line) / 2)
+        name = theme.face("small", weight=600)
+        room = width - ICON - 4
+        if visit.alert == "stop":
+            draw_icon(painter, QPointF(left, top + 1), "circle-alert", look.text, theme, ICON)
+            left, room = left + ICON + 3, room - ICON - 3
+        first = QRectF(left, top, room, line)
+        if rect.height() < ONE_LINE:
+            words = f"{visit.patient} · {visit.service}" if visit.service else visit.patient
+            draw_text(painter, first, words, name, ink, strike=look.struck)
+            return
+        draw_text(painter, first, visit.patient, name, ink, strike=look.struck)
+        rest = [visit.service]
+        if rect.height() >= TWO_LINES:
+            local = visit.starts_at.astimezone(self._zone)
+            rest.append(f"{local:%H:%M}, {visit.minutes} min")
+        small = theme.face("small", tabular=True)
+        below = rect.left() + BAND + 6
+        for number, words in enumerate(text for text in rest if text):
+            place = QRectF(below, top + (number + 1) * line, width, line)
+            draw_text(painter, place, words, small, ink)

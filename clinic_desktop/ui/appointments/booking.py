@@ -1,0 +1,185 @@
+"""Booking an appointment: who, what, with whom, when; two keys for a known patient."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from clinic_desktop.domain.ids import new_id
+from clinic_desktop.errors import ClinicError
+from clinic_desktop.i18n import _
+from clinic_desktop.services.appointments import service as appointments
+from clinic_desktop.services.appointments.schemas import AppointmentRow, Booking, DaySheet
+from clinic_desktop.services.treatments import service as treatments
+from clinic_desktop.services.treatments.schemas import TreatmentRow
+from clinic_desktop.ui.appointments.patient_field import PatientField
+from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.widgets.dialog import Dialog
+from clinic_desktop.ui.widgets.fields import (
+    Choice,
+    DateField,
+    Field,
+    LineEdit,
+    NumberField,
+    TimeField,
+)
+
+USUAL_MINUTES: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What is known when the dialog opens: a time with a provider, perhaps a patient."""
+
+    start: datetime
+    provider_id: UUID | None = None
+    patient_id: UUID | None = None
+    patient: str = ""
+
+
+class BookingDialog(Dialog):
+    """Enter books once everything is there; a refusal stands at its field."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        sheet: DaySheet,
+        slot: Slot,
+        on_booked: Callable[[AppointmentRow], None],
+        *,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(
+            _("New appointment"), theme=desk.theme, parent=parent, icon="calendar-plus", width=560
+        )
+        self._desk, self._on_booked = desk, on_booked
+        # The same form sent twice is the same appointment.
+        self._id = new_id()
+        self._treatments: dict[UUID, TreatmentRow] = {}
+        self._columns = {column.provider_id: column for column in sheet.columns}
+        theme, who = desk.theme, desk.who
+        self.patient = PatientField(desk)
+        self.service = Choice([(_("No service yet"), None)], theme=theme, value=None)
+        self.service.chosen.connect(self._service_chosen)
+        self.provider = Choice(
+            [(column.name, column.provider_id) for column in sheet.columns],
+            theme=theme,
+            value=slot.provider_id or (sheet.columns[0].provider_id if sheet.columns else None),
+        )
+        chairs: list[tuple[str, object]] = [(_("Chosen at arrival"), None)]
+        chairs += [(chair.name, chair.chair_id) for chair in sheet.chairs]
+        self.chair = Choice(chairs, theme=theme, value=None)
+        self.provider.chosen.connect(lambda _value: self._usual_chair())
+        self.day = DateField(theme=theme, locale=who.locale, today=sheet.day)
+        self.day.set_value(slot.start.date())
+        self.time = TimeField(theme=theme, value=slot.start.time())
+        self.minutes = NumberField(
+            theme=theme, least=5, most=480, value=USUAL_MINUTES, unit=_("min"), step=5
+        )
+        self.remark = LineEdit(theme=theme)
+        self.reason = LineEdit(theme=theme)
+        self._fields = self._lay_out()
+        self.set_primary(_("Book"), self.save, key="Ctrl+Enter")
+        self._usual_chair()
+        if slot.patient_id is not None:
+            self.patient.set_patient(slot.patient_id, slot.patient)
+        desk.operations.query(self, treatments.price_list, self._offer, key="prices")
+        self.patient.chosen.connect(lambda _id, _name: self.service.setFocus())
+        (self.service if slot.patient_id else self.patient).setFocus()
+
+    def _lay_out(self) -> dict[str, Field]:
+        theme = self._desk.theme
+        fields = {
+            "patient_id": Field(
+                _("Patient"), self.patient, theme=theme, required=True, name="patient_id"
+            ),
+            "treatment_ids": Field(_("Service"), self.service, theme=theme, name="treatment_ids"),
+            "minutes": Field(_("Length"), self.minutes, theme=theme, name="minutes"),
+            "provider_id": Field(_("Provider"), self.provider, theme=theme, name="provider_id"),
+            "chair_id": Field(_("Chair"), self.chair, theme=theme, name="chair_id"),
+            "day": Field(_("Day"), self.day, theme=theme, name="day"),
+            "time": Field(_("Time"), self.time, theme=theme, name="time"),
+            "remark": Field(_("Remark"), self.remark, theme=theme, name="remark"),
+            "reason": Field(_("Reason"), self.reason, theme=theme, name="reason"),
+        }
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        places = {
+            "patient_id": (0, 0, 1, 4), "treatment_ids": (1, 0, 1, 3), "minutes": (1, 3, 1, 1),
+            "provider_id": (2, 0, 1, 2), "chair_id": (2, 2, 1, 2), "day": (3, 0, 1, 2),
+            "time": (3, 2, 1, 2), "remark": (4, 0, 1, 4), "reason": (5, 0, 1, 4),
+        }  # fmt: skip
+        for name, place in places.items():
+            grid.addWidget(fields[name], *place)
+        fields["reason"].hide()
+        self.body.addLayout(grid)
+        return fields
+
+    def _offer(self, rows: Sequence[TreatmentRow]) -> None:
+        self._treatments = {row.id: row for row in rows}
+        options: list[tuple[str, object]] = [(_("No service yet"), None)]
+        options += [(row.name, row.id) for row in rows]
+        self.service.set_options(options)
+
+    def _service_chosen(self, value: object) -> None:
+        row = self._treatments.get(value) if isinstance(value, UUID) else None
+        if row is not None:
+            self.minutes.set_value(row.minutes)
+
+    def _usual_chair(self) -> None:
+        value = self.provider.value()
+        column = self._columns.get(value) if isinstance(value, UUID) else None
+        if column is not None:
+            self.chair.set_value(column.chair_id)
+
+    def save(self) -> None:
+        """Book what is there; the first field that lacks something says so."""
+        self.patient.take_first()
+        for field in self._fields.values():
+            field.show_error("")
+        if self.patient.patient_id is None:
+            self._fields["patient_id"].show_error(_("Choose the patient."))
+            self.patient.setFocus()
+            return
+        try:
+            day, time = self.day.value(), self.time.value()
+        except ClinicError as error:
+            self._fields["day"].show_error(str(error))
+            return
+        provider, chair, service = self.provider.value(), self.chair.value(), self.service.value()
+        if day is None or time is None or not isinstance(provider, UUID):
+            self._fields["time"].show_error(_("Type the day and the time."))
+            return
+        booking = Booking(
+            id=self._id,
+            patient_id=self.patient.patient_id,
+            provider_id=provider,
+            chair_id=chair if isinstance(chair, UUID) else None,
+            treatment_ids=(service,) if isinstance(service, UUID) else (),
+            local_start=datetime.combine(day, time),
+            minutes=self.minutes.value() or USUAL_MINUTES,
+            remark=self.remark.text(),
+            reason=self.reason.text(),
+        )
+        self.set_busy(True)
+        self._desk.operations.change(
+            self, lambda ctx: appointments.book(ctx, booking), self._booked, failed=self._refused
+        )
+
+    def _booked(self, row: AppointmentRow) -> None:
+        self.set_busy(False)
+        self.accept()
+        self._on_booked(row)
+
+    def _refused(self, error: Exception) -> None:
+        self.set_busy(False)
+        name = getattr(error, "field", None) or "time"
+        field = self._fields.get(name, self._fields["time"])
+        field.show()
+        field.show_error(str(error))
+        if name == "reason":
+            self.reason.setFocus()

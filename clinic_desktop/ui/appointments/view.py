@@ -1,0 +1,382 @@
+"""The calendar screen: a day by provider, with the keys to walk, book, move and finish."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from clinic_desktop.domain.dates import format_long_date
+from clinic_desktop.domain.visit_status import VisitStatus, word
+from clinic_desktop.i18n import N_, _
+from clinic_desktop.services.appointments import service as appointments
+from clinic_desktop.services.appointments import slots
+from clinic_desktop.services.appointments.schemas import (
+    AppointmentRow,
+    DaySheet,
+    FreeSlot,
+    Move,
+    SlotSearch,
+    StatusChange,
+)
+from clinic_desktop.services.context import Context
+from clinic_desktop.services.patients.cards import open_patient
+from clinic_desktop.ui.appointments.booking import BookingDialog, Slot
+from clinic_desktop.ui.appointments.grid import DayGrid
+from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
+from clinic_desktop.ui.today.cancel import CancelDialog
+from clinic_desktop.ui.widgets.buttons import Button
+from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.panel import StatePanel
+from clinic_desktop.ui.widgets.segmented import Segmented
+
+MINUTE_MS = 60_000
+
+
+class CalendarScreen(Screen):
+    """One day; ``open_at`` takes a day, an appointment to choose, or a patient to book for."""
+
+    title = N_("Calendar")
+    topics = frozenset(
+        {
+            "appointment",
+            "provider",
+            "chair",
+            "working_time",
+            "patient_alert",
+            "patient",
+            "treatment",
+        }
+    )
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._zone = ZoneInfo(desk.who.zone)
+        self._day: date | None = None
+        self._sheet: DaySheet | None = None
+        self._wanted: UUID | None = None
+        self._book_for: UUID | None = None
+        theme = desk.theme
+        self.grid = DayGrid(theme, self._zone)
+        self.grid.slot = desk.who.slot_minutes
+        self._date = Label("", theme=theme, size="title")
+        self._state = StatePanel("", theme=theme, framed=False)
+        self._toolbar()
+        self._connect()
+        self._state.show_loading(_("Asking for the day…"))
+        self._clock = QTimer(self)
+        self._clock.setInterval(MINUTE_MS)
+        self._clock.timeout.connect(self.refresh)
+        self._clock.start()
+
+    def _toolbar(self) -> None:
+        theme = self.desk.theme
+        back = Button("", theme=theme, icon="chevron-left", name=_("Day before"))
+        forward = Button("", theme=theme, icon="chevron-right", name=_("Day after"))
+        today = Button(_("Today"), theme=theme, key="T")
+        find = Button(_("Find a slot"), theme=theme, icon="calendar-search", key="F")
+        zoom = Segmented(
+            [(f"{step}", step) for step in (5, 10, 15, 30)],
+            theme=theme,
+            name=_("Minutes of a slot"),
+        )
+        zoom.set_value(self.grid.slot if self.grid.slot in (5, 10, 15, 30) else 15)
+        zoom.chosen.connect(self.grid.set_slot)
+        back.clicked.connect(lambda: self._walk(-1))
+        forward.clicked.connect(lambda: self._walk(1))
+        today.clicked.connect(self._go_today)
+        find.clicked.connect(self._find)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(16, 8, 16, 8)
+        bar.setSpacing(8)
+        for widget in (back, today, forward):
+            bar.addWidget(widget)
+        bar.addSpacing(8)
+        bar.addWidget(self._date, 1)
+        bar.addWidget(find)
+        bar.addWidget(zoom)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addWidget(self._state, 1)
+
+    def _connect(self) -> None:
+        self.grid.book_wanted.connect(self._book_here)
+        self.grid.acted.connect(self._act)
+        self.grid.opened.connect(lambda visit: self.desk.navigator.open_patient(visit.patient_id))
+        self.grid.move_wanted.connect(self._move)
+        self.grid.resize_wanted.connect(self._resize)
+        letters = {
+            "T": self._go_today,
+            "F": self._find,
+            "Ctrl+Left": lambda: self._walk(-1),
+            "Ctrl+Right": lambda: self._walk(1),
+            "Ctrl+Up": lambda: self._walk(-7),
+            "Ctrl+Down": lambda: self._walk(7),
+        }
+        for keys, act in letters.items():
+            shortcut = QShortcut(QKeySequence(keys), self.grid)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(act)
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Ask for the day shown, the clinic's own date the first time."""
+        day = self._day
+
+        def ask(ctx: Context) -> DaySheet:
+            return appointments.day(ctx, day or ctx.now.astimezone(ctx.zone).date())
+
+        self.desk.operations.query(self, ask, self._show, failed=self._failed, key="day")
+
+    def _show(self, sheet: DaySheet) -> None:
+        first = self._sheet is None
+        self._sheet, self._day = sheet, sheet.day
+        self._date.setText(format_long_date(sheet.day, self.desk.who.locale))
+        self._state.show_content(self.grid)
+        self.grid.set_sheet(sheet, sheet.now)
+        if self._wanted is not None:
+            self.grid.choose(self._wanted)
+            self._wanted = None
+        if first and self.isVisible():
+            self.start_focus()
+        if self._book_for is not None:
+            patient, self._book_for = self._book_for, None
+            self._book_patient(patient)
+
+    def _failed(self, error: Exception) -> None:
+        seen = f"{self._sheet.now.astimezone(self._zone):%H:%M}" if self._sheet else ""
+        self._state.show_failed(str(error), self.refresh, seen=seen)
+
+    def _walk(self, days: int) -> None:
+        if self._day is not None:
+            self._day += timedelta(days=days)
+            self.refresh()
+
+    def _go_today(self) -> None:
+        self._day = None
+        self.refresh()
+
+    # -- booking and moving -------------------------------------------------------------------
+
+    def _book_here(self, provider_id: UUID, minute: int) -> None:
+        if self._sheet is not None:
+            self._open_booking(Slot(self._sheet.local_day.local_at(minute), provider_id))
+
+    def _open_booking(self, slot: Slot) -> None:
+        if self._sheet is None:
+            return
+        if not self.desk.who.may("schedule.write"):
+            self.desk.messages.warn(_("Your roles do not allow booking."))
+            return
+        BookingDialog(self.desk, self._sheet, slot, self._booked, parent=self).open()
+
+    def _booked(self, row: AppointmentRow) -> None:
+        def undo() -> None:
+            change = StatusChange(
+                id=row.id,
+                version=row.version,
+                to=VisitStatus.CANCELLED,
+                reason=_("Booked by mistake"),
+            )
+            self._send(change)
+
+        words = _("{name} is booked for {time}.").format(
+            name=row.patient, time=f"{row.local_start:%H:%M}"
+        )
+        self.desk.messages.undoable(words, undo)
+        self._wanted, self._day = row.id, row.local_start.date()
+        self.refresh()
+
+    def _book_patient(self, patient_id: UUID) -> None:
+        """Open the form at the chosen slot for a patient named elsewhere."""
+        cell, sheet = self.grid.cell(), self._sheet
+        if sheet is None or cell is None:
+            return
+        start, provider = sheet.local_day.local_at(cell.minute), self.grid.provider_of(cell.column)
+        self.desk.operations.query(
+            self,
+            lambda ctx: open_patient(ctx, patient_id, access="peek"),
+            lambda card: self._open_booking(Slot(start, provider, card.id, card.name)),
+            key="patient",
+        )
+
+    def _move(self, visit: AppointmentRow, provider_id: UUID, minute: int) -> None:
+        if self._sheet is None:
+            return
+        columns = {column.provider_id: column for column in self._sheet.columns}
+        same = visit.provider_id == provider_id
+        self._send_move(
+            visit,
+            Move(
+                id=visit.id,
+                version=visit.version,
+                provider_id=provider_id,
+                chair_id=visit.chair_id if same else columns[provider_id].chair_id,
+                local_start=self._sheet.local_day.local_at(minute),
+                minutes=visit.minutes,
+            ),
+        )
+
+    def _resize(self, visit: AppointmentRow, minutes: int) -> None:
+        self._send_move(
+            visit,
+            Move(
+                id=visit.id,
+                version=visit.version,
+                provider_id=visit.provider_id,
+                chair_id=visit.chair_id,
+                local_start=visit.local_start,
+                minutes=minutes,
+            ),
+        )
+
+    def _send_move(self, visit: AppointmentRow, move: Move) -> None:
+        self.desk.operations.change(
+            self,
+            lambda ctx: appointments.move(ctx, move),
+            lambda row: self._moved(visit, row),
+            failed=self._not_moved,
+        )
+
+    def _moved(self, before: AppointmentRow, row: AppointmentRow) -> None:
+        back = Move(
+            id=row.id,
+            version=row.version,
+            provider_id=before.provider_id,
+            chair_id=before.chair_id,
+            local_start=before.local_start,
+            minutes=before.minutes,
+            reason=_("Undone"),
+        )
+
+        def undo() -> None:
+            self.desk.operations.change(
+                self, lambda ctx: appointments.move(ctx, back), lambda _row: self.refresh()
+            )
+
+        words = _("{name} moved from {before} to {after}.").format(
+            name=row.patient,
+            before=f"{before.local_start:%H:%M}",
+            after=f"{row.local_start:%H:%M}",
+        )
+        self.desk.messages.undoable(words, undo)
+        self._wanted = row.id
+        self.refresh()
+
+    def _not_moved(self, error: Exception) -> None:
+        self.desk.messages.warn(str(error))
+        self.refresh()
+
+    # -- statuses -----------------------------------------------------------------------------
+
+    def _act(self, visit: AppointmentRow, status: VisitStatus) -> None:
+        if visit.status == status:
+            return
+        if status == VisitStatus.CANCELLED:
+            CancelDialog(
+                visit.patient,
+                lambda reason: self._change(visit, status, reason),
+                theme=self.desk.theme,
+                parent=self,
+            ).open()
+            return
+        self._change(visit, status, "")
+
+    def _change(self, visit: AppointmentRow, status: VisitStatus, reason: str) -> None:
+        change = StatusChange(id=visit.id, version=visit.version, to=status, reason=reason)
+        self.desk.operations.change(
+            self,
+            lambda ctx: appointments.set_status(ctx, change),
+            lambda row: self._changed_to(visit, row),
+        )
+
+    def _changed_to(self, before: AppointmentRow, row: AppointmentRow) -> None:
+        back = StatusChange(
+            id=row.id, version=row.version, to=VisitStatus(before.status), back=True
+        )
+        words = _("{name}: {status}.").format(name=row.patient, status=word(row.status))
+        self.desk.messages.undoable(words, lambda: self._send(back))
+        self._wanted = row.id
+        self.refresh()
+
+    def _send(self, change: StatusChange) -> None:
+        self.desk.operations.change(
+            self, lambda ctx: appointments.set_status(ctx, change), lambda _row: self.refresh()
+        )
+
+    # -- finding ------------------------------------------------------------------------------
+
+    def _find(self) -> None:
+        """Go to the next free half hour of the chosen column's provider, ready to book."""
+        cell, sheet = self.grid.cell(), self._sheet
+        if sheet is None or cell is None:
+            return
+        search = SlotSearch(
+            minutes=30, provider_id=self.grid.provider_of(cell.column), first_day=sheet.day, limit=1
+        )
+        self.desk.operations.query(
+            self, lambda ctx: slots.free_slots(ctx, search), self._found, key="slot"
+        )
+
+    def _found(self, found: tuple[FreeSlot, ...]) -> None:
+        if not found:
+            self.desk.messages.warn(_("Nothing is free in the next weeks."))
+            return
+        slot = found[0]
+        self._open_booking(Slot(slot.local_start, slot.provider_id))
+
+    # -- what the shell asks ------------------------------------------------------------------
+
+    def open_at(self, **where: Any) -> None:
+        """Show a ``date``, choose an ``appointment_id``, or book for ``book_for``."""
+        day: date | datetime | None = where.get("date")
+        if day is not None:
+            self._day = day.date() if isinstance(day, datetime) else day
+        self._wanted = where.get("appointment_id") or self._wanted
+        self._book_for = where.get("book_for")
+        if "book_for" in where and self._book_for is None:
+            cell = self.grid.cell()
+            if cell is not None and self._sheet is not None:
+                self._open_booking(
+                    Slot(
+                        self._sheet.local_day.local_at(cell.minute),
+                        self.grid.provider_of(cell.column),
+                    )
+                )
+        self.refresh()
+
+    def patient_in_view(self) -> PatientInView | None:
+        """Return whose appointment is chosen."""
+        visit = self.grid.chosen()
+        return PatientInView(visit.patient_id, visit.patient) if visit else None
+
+    def start_focus(self) -> None:
+        """Begin in the sheet."""
+        self.grid.setFocus()
+
+    def panes(self) -> list[QWidget]:
+        """Return the sheet."""
+        return [self.grid]
+
+    def keys(self) -> list[KeyHelp]:
+        """Return the keys of the sheet."""
+        area = _("Calendar")
+        return [
+            KeyHelp("Enter", _("book here, or open"), area),
+            KeyHelp("F", _("find a slot"), area),
+            KeyHelp("T", _("today"), area),
+            KeyHelp("A", _("arrived"), area),
+            KeyHelp("S", _("seat"), area),
+            KeyHelp("D", _("done"), area),
+            KeyHelp("X", _("cancel"), area),
+            KeyHelp("Alt+↓", _("move"), area),
+            KeyHelp("Alt+Shift+↓", _("make longer"), area),
+            KeyHelp("Ctrl+→", _("next day"), area),
+        ]
