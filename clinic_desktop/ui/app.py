@@ -82,13 +82,16 @@ def keep_log(home: Path) -> None:
 
 def make_app(settings: Settings) -> QApplication:
     """Return the application in the size that the settings ask for."""
-    if settings.scale != 100:
-        os.environ.setdefault("QT_SCALE_FACTOR", str(settings.scale / 100))
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
-        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-    )
     found = QApplication.instance()
-    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    if isinstance(found, QApplication):
+        app = found
+    else:
+        if settings.scale != 100:
+            os.environ.setdefault("QT_SCALE_FACTOR", str(settings.scale / 100))
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+            Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+        )
+        app = QApplication(sys.argv[:1])
     app.setApplicationName("Clinic Desktop")
     app.setDesktopFileName("clinic-desktop")
     # The lock hides every window for a moment; the program ends when we say so.
