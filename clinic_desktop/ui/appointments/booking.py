@@ -108,6 +108,8 @@ class BookingDialog(Dialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
+        for number in range(4):
+            grid.setColumnStretch(number, 1)
         places = {
             "patient_id": (0, 0, 1, 4), "treatment_ids": (1, 0, 1, 3), "minutes": (1, 3, 1, 1),
             "provider_id": (2, 0, 1, 2), "chair_id": (2, 2, 1, 2), "day": (3, 0, 1, 2),

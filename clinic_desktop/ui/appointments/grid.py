@@ -59,6 +59,10 @@ class DayGrid(QAbstractScrollArea):
     resize_wanted = Signal(object, int)
     """Appointment and its new length in minutes."""
     chosen_changed = Signal()
+    walked = Signal(int)
+    """Another day is wanted, so many days from this one."""
+    today_wanted = Signal()
+    find_wanted = Signal()
 
     def __init__(self, theme: Theme, zone: ZoneInfo) -> None:
         super().__init__()
@@ -135,14 +139,21 @@ class DayGrid(QAbstractScrollArea):
         if self._sheet is None:
             return
         width = self.viewport().width()
-        self.geometry_of_day = SheetGeometry(
-            self._sheet, width=width, slot=self.slot, row=ROWS.get(self.slot, 16)
+        least = ROWS.get(self.slot, 16)
+        measured = SheetGeometry(self._sheet, width=width, slot=self.slot, row=least)
+        # A day that fits is spread over the room there is.
+        slots = (measured.last - measured.first) // self.slot
+        row = max(least, (self.viewport().height() - HEAD - 8) // max(1, slots))
+        self.geometry_of_day = (
+            measured
+            if row == least
+            else SheetGeometry(self._sheet, width=width, slot=self.slot, row=row)
         )
         page = self.viewport().size()
         vertical, horizontal = self.verticalScrollBar(), self.horizontalScrollBar()
         vertical.setPageStep(page.height() - HEAD)
         vertical.setRange(0, max(0, int(self.geometry_of_day.height) - page.height() + HEAD))
-        vertical.setSingleStep(ROWS.get(self.slot, 16))
+        vertical.setSingleStep(least)
         horizontal.setPageStep(page.width())
         horizontal.setRange(0, max(0, int(self.geometry_of_day.width) - page.width()))
         self.viewport().update()
@@ -347,6 +358,8 @@ class DayGrid(QAbstractScrollArea):
             self._move_by(visit, *step)
         elif step and visit and modifiers == alt | shift and step[1]:
             self.resize_wanted.emit(visit, max(self.slot, visit.minutes + step[1] * self.slot))
+        elif step and modifiers == Qt.KeyboardModifier.ControlModifier:
+            self.walked.emit(step[0] + 7 * step[1])
         elif modifiers == Qt.KeyboardModifier.NoModifier and self._letter(event, visit):
             return
         else:
@@ -359,6 +372,12 @@ class DayGrid(QAbstractScrollArea):
         letter = event.text().upper()
         if letter == "N" and visit is None:
             self._enter(None)
+            return True
+        if letter == "T":
+            self.today_wanted.emit()
+            return True
+        if letter == "F":
+            self.find_wanted.emit()
             return True
         if visit is not None and letter in KEYS:
             self.acted.emit(visit, KEYS[letter])

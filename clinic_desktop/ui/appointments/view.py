@@ -5,8 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.dates import format_long_date
@@ -111,18 +110,9 @@ class CalendarScreen(Screen):
         self.grid.opened.connect(lambda visit: self.desk.navigator.open_patient(visit.patient_id))
         self.grid.move_wanted.connect(self._move)
         self.grid.resize_wanted.connect(self._resize)
-        letters = {
-            "T": self._go_today,
-            "F": self._find,
-            "Ctrl+Left": lambda: self._walk(-1),
-            "Ctrl+Right": lambda: self._walk(1),
-            "Ctrl+Up": lambda: self._walk(-7),
-            "Ctrl+Down": lambda: self._walk(7),
-        }
-        for keys, act in letters.items():
-            shortcut = QShortcut(QKeySequence(keys), self.grid)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(act)
+        self.grid.walked.connect(self._walk)
+        self.grid.today_wanted.connect(self._go_today)
+        self.grid.find_wanted.connect(self._find)
 
     # -- showing ------------------------------------------------------------------------------
 
