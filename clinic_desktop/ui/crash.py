@@ -126,6 +126,8 @@ class CrashReporter(QObject):
     """Hears of every mistake, from the GUI thread and from workers, and shows one at a time."""
 
     close_program = Signal()
+    reported = Signal(str)
+    """Where a mistake happened, for those who watch over the program."""
     _heard = Signal(object)
 
     def __init__(
@@ -165,6 +167,7 @@ class CrashReporter(QObject):
         """Keep what is typed, write the place into the log, and tell the person."""
         details = describe(error)
         log.error("A mistake of the program:\n%s", details)
+        self.reported.emit(details)
         kept = self._keep()
         window = self._window()
         if window is None or (self.dialog is not None and isValid(self.dialog)):

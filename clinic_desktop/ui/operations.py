@@ -133,6 +133,11 @@ class Operations(QObject):
         """Whether the server answered when it was last asked."""
         return self.reach.connected
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is under way."""
+        return not self._under_way
+
     def now(self) -> datetime:
         """Return the server's time, aware, in UTC."""
         return self._opener.clock.now()

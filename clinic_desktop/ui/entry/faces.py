@@ -39,6 +39,8 @@ class FaceCard(QRadioButton):
         super().__init__()
         self.face = face
         self._theme = theme
+        # As high as its size hint asks, not as a line of text is.
+        self.setProperty("kind", "card")
         self.setText(face.name.replace("&", "&&"))
         self.setAccessibleName(face.name)
         self.setAccessibleDescription(face.detail)

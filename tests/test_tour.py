@@ -1,0 +1,75 @@
+"""The guided tour: the whole working day through the real window, in a program of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from clinic_desktop.tour.papers import text_of
+
+# A chord or a click is 1, typing is free: the most that the map of keys allows a step.
+MOST_HANDS = {
+    "today": 1,
+    "confirm": 2,
+    "check-in": 2,
+    "seat": 2,
+    "book": 5,
+}
+
+
+@pytest.fixture(scope="module")
+def toured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """A tour walked once: its folder and its report."""
+    out = tmp_path_factory.mktemp("tour")
+    told = out / "told.json"
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    ended = subprocess.run(
+        [sys.executable, "-m", "clinic_desktop", "tour", "--out", out / "day", "--json", told],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return out / "day", json.loads(told.read_text(encoding="utf-8"))
+
+
+def test_every_step_comes_to_its_end(toured) -> None:
+    folder, report = toured
+    assert [step["name"] for step in report["steps"] if not step["ok"]] == []
+    assert json.loads((folder / "tour.json").read_text(encoding="utf-8")) == report
+
+
+def test_every_picture_shows_something(toured) -> None:
+    folder, report = toured
+    shots = [shot for step in report["steps"] for shot in step["shots"]]
+    assert shots
+    assert shots == sorted(shots)
+    for shot in shots:
+        with Image.open(folder / shot) as picture:
+            assert picture.size == (1440, 900), shot
+            colours = picture.convert("RGB").getcolors(maxcolors=1 << 24)
+        assert colours is not None
+        assert len(colours) > 16, shot
+
+
+def test_hands_do_no_more_than_the_map_of_keys_says(toured) -> None:
+    _folder, report = toured
+    hands = {step["name"]: step["keys"] + step["clicks"] for step in report["steps"]}
+    over = {name: hands[name] for name, most in MOST_HANDS.items() if hands[name] > most}
+    assert over == {}
+
+
+def test_papers_name_the_patient(toured) -> None:
+    folder, report = toured
+    papers = [paper for step in report["steps"] for paper in step["papers"]]
+    assert all((folder / paper).stat().st_size > 0 for paper in papers)
+    for paper in papers:
+        if paper.endswith(".pdf"):
+            assert report["facts"]["patient"] in text_of(folder / paper), paper
