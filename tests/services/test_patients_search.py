@@ -12,6 +12,7 @@ from unidecode import unidecode
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.errors import NotAllowedError
 from clinic_desktop.services import patients
+from clinic_desktop.services.patients import search
 from clinic_desktop.services.patients.schemas import NewPatient, PatientChange
 from clinic_desktop.services.patients.search import FEW, STATUSES
 from tests.services.people_of_many_scripts import Made, made_people
@@ -75,10 +76,12 @@ def fits(number: str, made: Made, word: str) -> bool:
 
 
 class TestFind:
-    def test_agrees_with_reading_every_record(self, sign_in, people) -> None:
+    @pytest.mark.parametrize("rare", [300, -1], ids=["walking", "meeting"])
+    def test_agrees_with_reading_every_record(self, sign_in, people, monkeypatch, rare) -> None:
+        monkeypatch.setattr(search, "RARE", rare)
         rng = random.Random(3)
         with sign_in("u_front").reading() as ctx:
-            for _round in range(600):
+            for _round in range(400):
                 number, made = rng.choice(list(people.values()))
                 words = self._some_words(rng, number, made)
                 found = patients.find(ctx, " ".join(words), limit=500, **EVERYBODY)
@@ -181,12 +184,16 @@ class TestFind:
         with sign_in("u_front").reading() as ctx:
             assert not any(row.sounds_like for row in patients.find(ctx, "lin"))
 
-    def test_pages_walk_through_all_finds_once(self, sign_in, people) -> None:
+    @pytest.mark.parametrize(("typed", "rare"), [("a", 300), ("a l", 300), ("a l", -1)])
+    def test_pages_walk_through_all_finds_once(
+        self, sign_in, people, monkeypatch, typed: str, rare: int
+    ) -> None:
+        monkeypatch.setattr(search, "RARE", rare)
         with sign_in("u_front").reading() as ctx:
-            whole = patients.find(ctx, "a", limit=500, **EVERYBODY)
+            whole = patients.find(ctx, typed, limit=500, **EVERYBODY)
             seen, after = [], None
             while True:
-                page = patients.find(ctx, "a", limit=7, after=after, **EVERYBODY)
+                page = patients.find(ctx, typed, limit=7, after=after, **EVERYBODY)
                 seen += [row.id for row in page if not row.sounds_like]
                 if len(page) < 7:
                     break

@@ -17,7 +17,8 @@ from clinic_desktop.i18n import N_
 from clinic_desktop.models import Patient
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.patients.schemas import Duplicate, DuplicateDraft
-from clinic_desktop.services.patients.search import Spans, find_spans
+from clinic_desktop.services.patients.search import find_spans
+from clinic_desktop.services.patients.walks import Spans
 
 REASONS: Final[dict[str, str]] = {
     "same_name": N_("same name"),

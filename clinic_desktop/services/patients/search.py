@@ -4,104 +4,30 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import TextualSelect, text
-
 from clinic_desktop.domain.folding import fold
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.domain.search_terms import Term, read_terms
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.patients.checks import STATUSES
-from clinic_desktop.services.patients.lines import (
-    COLUMNS,
-    FIRST,
-    line_values,
-    lines,
-    rows_of_lines,
-)
+from clinic_desktop.services.patients.lines import FIRST, line_values, rows_of_lines
 from clinic_desktop.services.patients.lists import NOT_ARCHIVED, by_number
 from clinic_desktop.services.patients.schemas import PatientRow, Place
+from clinic_desktop.services.patients.walks import (
+    ALL_OF,
+    COUNT,
+    MEETINGS,
+    ONE_OF_EACH,
+    WALKS,
+    Spans,
+)
 
 # With fewer finds than this, people whose names only sound alike are looked for as well.
 FEW: Final = 10
 _SIMILAR: Final = 20
-# Enough to tell a rare word from a common one.
-_PROBE: Final = 500
-Spans = tuple[tuple[str, str], ...]
-
-# The typed word with the fewest finds is walked along in the order of its index. A patient is taken
-# once, at the first of their own words that fits, and is checked for the other typed words by
-# their own list, written in one line each; a needle is a word's beginning behind a line break.
-# - One row comparison says where the walk begins: beside a plain "word >=", the server (16) would
-#   begin at the weaker of the two and read half the index.
-# - OFFSET 0 keeps the record a look-up for each word: joined freely, the server would at times
-#   rather read the whole table.
-_WALK: Final = """
-    SELECT w.word, w.sort_key, p.*
-    FROM patient_word w
-    CROSS JOIN LATERAL (
-        SELECT {columns}
-        FROM (SELECT r.*, E'\\n' || array_to_string(r.words, E'\\n') || E'\\n' AS lines
-              FROM patient r WHERE r.clinic_id = :clinic AND r.id = w.patient_id
-                AND r.deleted_at IS NULL AND r.status = ANY (CAST(:statuses AS text[]))
-              OFFSET 0) p
-        WHERE strpos(p.lines, {needle}) = strpos(p.lines, E'\\n' || w.word || E'\\n')
-          {others}
-        OFFSET 0
-    ) p
-    WHERE w.clinic_id = :clinic AND w.word < {high}
-      AND (w.word, w.sort_key, w.patient_id) > ({start})
-    ORDER BY w.word, w.sort_key, w.patient_id LIMIT :limit"""
-_ALL_OF: Final = "AND p.lines LIKE ALL (CAST(:patterns AS text[]))"
-# A word that can be meant in several ways fits when one of them does.
-_ONE_OF_EACH: Final = """
-          AND :others = (SELECT count(DISTINCT o.term)
-                         FROM unnest(CAST(:terms AS int[]), CAST(:needles AS text[]))
-                              AS o(term, needle)
-                         WHERE strpos(p.lines, o.needle) > 0)"""
-# Nobody is found by the second meaning of the walked word who is found by the first.
-_FIRST_MEANING: Final = """
-          AND r.n = (SELECT min(q.n) FROM unnest(CAST(:own_needles AS text[]))
-                     WITH ORDINALITY AS q(needle, n) WHERE strpos(p.lines, q.needle) > 0)"""
-_MEANINGS: Final = """
-    SELECT walked.*
-    FROM unnest(CAST(:own_needles AS text[]), CAST(:words AS text[]), CAST(:keys AS text[]),
-                CAST(:afters AS uuid[]), CAST(:highs AS text[]))
-         WITH ORDINALITY AS r(needle, word, key, after, high, n)
-    CROSS JOIN LATERAL ({walk}) walked
-    ORDER BY walked.word, walked.sort_key, walked.id LIMIT :limit"""
-
-
-def _walk(*, meanings: bool, others: str) -> TextualSelect:
-    """Return the search along a word of one meaning or several, with the other typed words."""
-    walk = _WALK.format(
-        columns=COLUMNS,
-        needle="r.needle" if meanings else ":needle",
-        start="r.word, r.key, r.after" if meanings else ":word, :key, :after",
-        high="r.high" if meanings else ":high",
-        others=(_FIRST_MEANING if meanings else "") + others,
-    )
-    hit = _MEANINGS.format(walk=walk) if meanings else walk
-    return lines(hit, "h.word, h.sort_key, h.id")
-
-
-_WALKS: Final = {
-    (meanings, others): _walk(meanings=meanings, others=others)
-    for meanings in (False, True)
-    for others in ("", _ALL_OF, _ONE_OF_EACH)
-}
-_RAREST: Final = text(
-    """
-    SELECT r.term, sum(c.found) AS found
-    FROM unnest(CAST(:terms AS int[]), CAST(:lows AS text[]), CAST(:highs AS text[]))
-         AS r(term, low, high)
-    CROSS JOIN LATERAL (
-        SELECT count(*) AS found FROM (
-            SELECT FROM patient_word w WHERE w.clinic_id = :clinic
-               AND w.word >= r.low AND w.word < r.high LIMIT :most) counted
-    ) c
-    GROUP BY r.term ORDER BY found, r.term LIMIT 1
-    """
-)
+# A word with so few finds is walked along; with more, two words meet, unless the second is so
+# common that a walk soon comes to enough patients who have both.
+RARE: Final = 300
+COMMON: Final = 20_000
 
 
 def find(
@@ -155,26 +81,41 @@ def find_spans(
 ) -> tuple[PatientRow, ...]:
     """Return patients of whose words one lies in a span of each element of ``spans``."""
     place = after or FIRST
-    walked = place.walk if after is not None and place.walk >= 0 else _rarest(ctx, spans)
-    own = spans[walked]
+    counted = _counted(ctx, spans)
+    walked = place.walk if after is not None and place.walk >= 0 else counted[0][0]
     others = [more for n, more in enumerate(spans) if n != walked]
-    values: dict[str, Any] = {
-        **line_values(ctx),
-        "statuses": list(statuses),
-        "limit": limit,
-        **_starts(own, place),
-    }
-    if all(len(more) == 1 for more in others):
-        condition = _ALL_OF if others else ""
-        values["patterns"] = [f"%{_pattern(_needle(more[0]))}%" for more in others]
+    condition, values = _condition(others)
+    values |= {**line_values(ctx), "statuses": list(statuses), "limit": limit}
+    if len(counted) > 1 and counted[0][1] > RARE and counted[1][1] < COMMON:
+        met = counted[1][0] if counted[1][0] != walked else counted[0][0]
+        statement = MEETINGS[condition]
+        values |= _bounds("", spans[walked]) | _bounds("met_", spans[met])
+        values |= {"word": place.word, "key": place.sort_key, "after": place.patient_id}
     else:
-        condition = _ONE_OF_EACH
-        needles = [(n, _needle(span)) for n, more in enumerate(others) for span in more]
-        values["terms"] = [term for term, _needle_ in needles]
-        values["needles"] = [needle for _term, needle in needles]
-        values["others"] = len(others)
-    statement = _WALKS[len(own) > 1, condition]
+        statement = WALKS[len(spans[walked]) > 1, condition]
+        values |= _starts(spans[walked], place)
     return rows_of_lines(ctx.connection.execute(statement, values), walked, sounds_like=sounds_like)
+
+
+def _condition(others: Sequence[Spans]) -> tuple[str, dict[str, Any]]:
+    """Return how a record is checked for the other typed words, and with what."""
+    if not others:
+        return "", {}
+    if all(len(more) == 1 for more in others):
+        return ALL_OF, {"patterns": [f"%{_pattern(_needle(more[0]))}%" for more in others]}
+    needles = [(n, _needle(span)) for n, more in enumerate(others) for span in more]
+    return ONE_OF_EACH, {
+        "terms": [term for term, _text in needles],
+        "needles": [needle for _term, needle in needles],
+        "others": len(others),
+    }
+
+
+def _bounds(prefix: str, spans: Spans) -> dict[str, Any]:
+    return {
+        f"{prefix}lows": [low for low, _high in spans],
+        f"{prefix}highs": [high for _low, high in spans],
+    }
 
 
 def _needle(span: tuple[str, str]) -> str:
@@ -214,19 +155,19 @@ def _starts(own: Spans, place: Place) -> dict[str, Any]:
     }
 
 
-def _rarest(ctx: Context, spans: Sequence[Spans]) -> int:
-    """Return which of several typed words has the fewest finds."""
+def _counted(ctx: Context, spans: Sequence[Spans]) -> list[tuple[int, int]]:
+    """Return the typed words by how many they find, the rarest first, and how many (bounded)."""
     if len(spans) == 1:
-        return 0
+        return [(0, 0)]
     flat = [(term, low, high) for term, more in enumerate(spans) for low, high in more]
     found = ctx.connection.execute(
-        _RAREST,
+        COUNT,
         {
             "clinic": ctx.clinic_id,
             "terms": [term for term, _low, _high in flat],
             "lows": [low for _term, low, _high in flat],
             "highs": [high for _term, _low, high in flat],
-            "most": _PROBE,
+            "most": COMMON,
         },
-    ).first()
-    return int(found.term) if found is not None else 0
+    )
+    return [(int(row.term), int(row.found)) for row in found]
