@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -19,13 +20,12 @@ from tests.factories import Factory
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestCluster]:
+def cluster() -> Iterator[TestCluster]:
     """A running server that this run alone uses, with the template of a clinic."""
-    root = tmp_path_factory.mktemp("pg")
-    for parent in [root, *root.parents]:
-        # pytest's folders are private; as root the server runs as somebody else and must pass.
-        if parent.stat().st_uid == os.getuid() and os.geteuid() == 0:
-            parent.chmod(parent.stat().st_mode | 0o011)
+    # A folder of our own: pytest clears those of earlier runs, also while another run uses one,
+    # and as root the server runs as somebody else, who must pass through it.
+    root = Path(tempfile.mkdtemp(prefix="clinic-tests-"))
+    root.chmod(0o711)
     copy = root / "cluster"
     # As root the data belong to another account, which a plain copy would lose.
     subprocess.run(["cp", "-a", prepared(), copy], check=True)
@@ -33,7 +33,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestCluster]:
     running.start()
     yield running
     running.stop()
-    shutil.rmtree(copy, ignore_errors=True)
+    shutil.rmtree(root, ignore_errors=True)
 
 
 class Database:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
 
 from clinic_desktop.models import WorkingTime
 from clinic_desktop.services.appointments import service as appointments
@@ -92,7 +93,8 @@ class TestKeys:
         qtbot.keyClick(calendar.grid, Qt.Key.Key_Return)
         dialog = calendar.findChild(BookingDialog)
         dialog.save()
-        assert dialog._fields["patient_id"].problem() == "Choose the patient."
+        said = [label.text() for label in dialog._fields["patient_id"].findChildren(QLabel)]
+        assert "Choose the patient." in said
 
     def test_move_and_undo(self, calendar, qtbot, clinic, signed_in) -> None:
         visit = clinic.visit(9)
@@ -100,7 +102,7 @@ class TestKeys:
         calendar.grid.choose(visit)
         qtbot.keyClick(calendar.grid, Qt.Key.Key_Down, ALT)
         qtbot.waitUntil(lambda: f"{_visit(signed_in, visit).local_start:%H:%M}" == "09:15")
-        qtbot.waitUntil(lambda: calendar.desk.messages.undo_left() > 0)
+        qtbot.waitUntil(lambda: calendar.desk.messages.undo_left > 0)
         calendar.desk.messages.undo()
         qtbot.waitUntil(lambda: f"{_visit(signed_in, visit).local_start:%H:%M}" == "09:00")
 
