@@ -143,7 +143,7 @@ FUNCTIONS: tuple[tuple[str, str, str], ...] = (
     ("admin_remains()", "clinic_owner", ""),
     ("emergency_begins()", "clinic_owner", ""),
     ("login_is_given()", "clinic_owner", ""),
-    ("may_manage(text)", "clinic_reader", "clinic_people"),
+    ("may_manage(text)", "clinic_reader", "clinic_people, clinic_owner"),
     ("give_login(uuid, uuid, text, text, integer)", "clinic_people", "clinic_staff"),
     ("end_login(uuid, uuid)", "clinic_people", "clinic_staff"),
     ("change_my_password(text)", "clinic_people", "clinic_staff"),
