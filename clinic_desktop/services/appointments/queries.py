@@ -15,11 +15,9 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
-    exists,
     func,
     literal,
     literal_column,
-    not_,
     or_,
     select,
     text,
@@ -27,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from clinic_desktop.db.prepared import Prepared
 from clinic_desktop.domain.visit_status import OPEN
 from clinic_desktop.models import (
     Appointment,
@@ -73,11 +72,10 @@ def one_of(column: ColumnElement[str], words: Iterable[str]) -> ColumnElement[bo
 def work_of(plan: FromClause) -> Select[Any]:
     """Return the names of planned treatments in one text, and the colour of the first."""
     place = plan.c.position
+    names = func.string_agg(TREATMENT.c.name, aggregate_order_by(literal_column("', '"), place))
     first_colour = func.array_agg(aggregate_order_by(TREATMENT.c.colour, place), type_=ARRAY(Text))
     return select(
-        func.string_agg(TREATMENT.c.name, aggregate_order_by(literal_column("', '"), place)).label(
-            "service"
-        ),
+        func.coalesce(names, literal_column("''")).label("service"),
         first_colour[literal_column("1")].label("colour"),
     ).join_from(
         plan,
@@ -91,58 +89,72 @@ def _work_at(visit: FromClause) -> FromClause:
     return planned.lateral("work")
 
 
-def _gravest_alert(visit: FromClause) -> ColumnElement[str]:
-    # "stop" also sorts behind "caution"; what is mere context is not shown at a visit.
-    return (
+def gravest_alert(patient_id: ColumnElement[Any]) -> ColumnElement[str]:
+    """Return ``stop``, ``caution`` or nothing; what is mere context is not shown at a visit."""
+    # Of the two words the graver sorts behind the other.
+    found = (
         select(func.max(ALERT.c.severity))
         .where(
             in_clinic(ALERT),
-            ALERT.c.patient_id == visit.c.patient_id,
+            ALERT.c.patient_id == patient_id,
             ALERT.c.severity != literal_column("'context'"),
         )
-        .correlate(visit)
+        .correlate_except(ALERT)
         .scalar_subquery()
+    )
+    return func.coalesce(found, literal_column("''"))
+
+
+def names_of(alert: ColumnElement[str]) -> tuple[ColumnElement[Any], ...]:
+    """Return patient, alert, phone, provider and the provider's colour."""
+    return (
+        func.btrim(PATIENT.c.given + literal_column("' '") + PATIENT.c.family).label("name"),
+        alert.label("alert"),
+        PATIENT.c.phone,
+        PROVIDER.c.short_name,
+        PROVIDER.c.colour,
     )
 
 
-def rows_from(visit: FromClause, work: FromClause | None = None) -> Select[Any]:
-    """Return the columns of ``AppointmentRow``, in its order, for appointments of the clinic.
+_A = APPOINTMENT.c
+ROW = (
+    _A.id,
+    _A.version,
+    _A.patient_id,
+    _A.provider_id,
+    _A.chair_id,
+    _A.starts_at,
+    _A.ends_at,
+    _A.local_start,
+    _A.zone,
+    _A.status,
+    _A.status_at,
+    _A.arrived_at,
+    _A.seated_at,
+    _A.done_at,
+    _A.reason,
+    _A.squeeze_reason,
+    _A.remark,
+    _A.source,
+)
+"""The appointment's own columns, in the order of ``AppointmentRow``."""
 
-    ``work`` is where their treatments come from, when those are only being inserted.
-    """
-    v = visit.c
-    planned = _work_at(visit) if work is None else work
+
+def rows_from(visit: FromClause) -> Select[Any]:
+    """Return the columns of ``AppointmentRow``, in its order, for appointments of the clinic."""
+    v, work = visit.c, _work_at(visit)
+    *names, colour = names_of(gravest_alert(v.patient_id))
     return (
         select(
-            v.id,
-            v.version,
-            v.patient_id,
-            func.btrim(PATIENT.c.given + literal_column("' '") + PATIENT.c.family),
-            func.coalesce(_gravest_alert(visit), literal_column("''")),
-            PATIENT.c.phone,
-            v.provider_id,
-            PROVIDER.c.short_name,
-            v.chair_id,
-            v.starts_at,
-            v.ends_at,
-            v.local_start,
-            v.zone,
-            v.status,
-            v.status_at,
-            v.arrived_at,
-            v.seated_at,
-            v.done_at,
-            v.reason,
-            v.squeeze_reason,
-            v.remark,
-            v.source,
-            func.coalesce(planned.c.service, literal_column("''")),
-            func.coalesce(planned.c.colour, PROVIDER.c.colour),
+            *(v[column.name] for column in ROW),
+            *names,
+            work.c.service,
+            func.coalesce(work.c.colour, colour),
         )
         .select_from(visit)
         .join(PATIENT, and_(PATIENT.c.clinic_id == CLINIC, PATIENT.c.id == v.patient_id))
         .join(PROVIDER, and_(PROVIDER.c.clinic_id == CLINIC, PROVIDER.c.id == v.provider_id))
-        .join(planned, true())
+        .join(work, true())
         .where(v.clinic_id == CLINIC)
     )
 
@@ -151,19 +163,23 @@ _VISITS = rows_from(APPOINTMENT).where(APPOINTMENT.c.deleted_at.is_(None))
 _IN_ORDER = (APPOINTMENT.c.starts_at, APPOINTMENT.c.id)
 _START, _END = bindparam("start", type_=INSTANT), bindparam("end", type_=INSTANT)
 
-ONE = _VISITS.where(APPOINTMENT.c.id == bindparam("id", type_=Uuid))
+ONE = Prepared(_VISITS.where(APPOINTMENT.c.id == bindparam("id", type_=Uuid)))
 # ``since`` lies a day before ``start``: an appointment may have begun the evening before.
-BETWEEN = _VISITS.where(
-    APPOINTMENT.c.starts_at > bindparam("since", type_=INSTANT),
-    APPOINTMENT.c.starts_at < _END,
-    APPOINTMENT.c.ends_at > _START,
-).order_by(*_IN_ORDER)
-WEEK = _VISITS.where(
-    APPOINTMENT.c.provider_id == bindparam("provider", type_=Uuid),
-    APPOINTMENT.c.starts_at >= _START,
-    APPOINTMENT.c.starts_at < _END,
-).order_by(*_IN_ORDER)
-OF_PATIENT = (
+BETWEEN = Prepared(
+    _VISITS.where(
+        APPOINTMENT.c.starts_at > bindparam("since", type_=INSTANT),
+        APPOINTMENT.c.starts_at < _END,
+        APPOINTMENT.c.ends_at > _START,
+    ).order_by(*_IN_ORDER)
+)
+WEEK = Prepared(
+    _VISITS.where(
+        APPOINTMENT.c.provider_id == bindparam("provider", type_=Uuid),
+        APPOINTMENT.c.starts_at >= _START,
+        APPOINTMENT.c.starts_at < _END,
+    ).order_by(*_IN_ORDER)
+)
+OF_PATIENT = Prepared(
     _VISITS.where(
         APPOINTMENT.c.patient_id == bindparam("patient", type_=Uuid),
         APPOINTMENT.c.starts_at < bindparam("before", type_=INSTANT),
@@ -172,7 +188,7 @@ OF_PATIENT = (
     .limit(bindparam("limit", type_=Integer))
 )
 # Only what occupies time, for looking for free slots: no names, as few columns as will do.
-TAKEN = (
+TAKEN = Prepared(
     select(
         APPOINTMENT.c.provider_id,
         APPOINTMENT.c.chair_id,
@@ -222,62 +238,46 @@ TREATMENT_MINUTES = select(TREATMENT.c.id, TREATMENT.c.minutes).where(
 
 
 def hours_of(provider_id: ColumnElement[Any]) -> Select[Any]:
-    """Return the working spans and breaks in force for a provider, on every weekday."""
-    own = HOURS.alias("own")
-    has_own = (
-        exists()
-        .where(in_clinic(own), own.c.provider_id == provider_id, own.c.kind == HOURS.c.kind)
-        .correlate_except(own)
-    )
-    return select(HOURS.c.weekday, HOURS.c.kind, HOURS.c.starts, HOURS.c.ends, HOURS.c.label).where(
+    """Return the weekly spans and breaks of a provider and of the clinic.
+
+    Those that are ``in_force`` count: a provider's own ones of a kind, or else the clinic's.
+    """
+    own = HOURS.c.provider_id.is_not(None)
+    has_own = func.bool_or(own).over(partition_by=HOURS.c.kind)
+    return select(
+        HOURS.c.weekday,
+        HOURS.c.kind,
+        HOURS.c.starts,
+        HOURS.c.ends,
+        HOURS.c.label,
+        (own == has_own).label("in_force"),
+    ).where(
         in_clinic(HOURS),
         HOURS.c.chair_id.is_(None),
-        or_(
-            HOURS.c.provider_id == provider_id,
-            and_(HOURS.c.provider_id.is_(None), not_(has_own)),
-        ),
+        or_(HOURS.c.provider_id == provider_id, HOURS.c.provider_id.is_(None)),
     )
 
 
-def _providers() -> Select[Any]:
+def _staff_and_rooms() -> Select[Any]:
+    """Return one row: providers with their hours, and chairs, each an array of arrays in order."""
     hours = hours_of(PROVIDER.c.id).correlate(PROVIDER).subquery("hours")
-    spans = select(
-        func.jsonb_agg(
-            func.jsonb_build_array(
-                hours.c.weekday, hours.c.kind, hours.c.starts, hours.c.ends, hours.c.label
-            )
-        )
-    ).scalar_subquery()
-    chairs = (
-        select(
-            func.jsonb_agg(
-                aggregate_order_by(
-                    func.jsonb_build_array(CHAIR.c.id, CHAIR.c.name, CHAIR.c.active),
-                    CHAIR.c.position,
-                    CHAIR.c.name,
-                )
-            )
-        )
-        .where(in_clinic(CHAIR))
+    h, p, c = hours.c, PROVIDER.c, CHAIR.c
+    spans = (
+        select(func.jsonb_agg(func.jsonb_build_array(h.weekday, h.kind, h.starts, h.ends, h.label)))
+        .where(h.in_force)
         .scalar_subquery()
     )
-    p = PROVIDER.c
-    return (
-        # The chairs are the same on every row: asking for them apart costs a round trip.
-        select(
-            p.id,
-            p.name,
-            p.short_name,
-            p.kind,
-            p.colour,
-            p.chair_id,
-            p.active,
-            spans.label("hours"),
-            chairs.label("chairs"),
-        )
-        .where(in_clinic(PROVIDER))
-        .order_by(p.position, p.name)
+    provider = func.jsonb_build_array(
+        p.id, p.name, p.short_name, p.kind, p.colour, p.chair_id, p.active, spans
     )
+    providers = select(func.jsonb_agg(aggregate_order_by(provider, p.position, p.name))).where(
+        in_clinic(PROVIDER)
+    )
+    chair = func.jsonb_build_array(c.id, c.name, c.active)
+    chairs = select(func.jsonb_agg(aggregate_order_by(chair, c.position, c.name))).where(
+        in_clinic(CHAIR)
+    )
+    return select(providers.scalar_subquery(), chairs.scalar_subquery())
 
 
-PROVIDERS = _providers()
+STAFF_AND_ROOMS = Prepared(_staff_and_rooms())

@@ -39,16 +39,14 @@ def day(ctx: Context, on: date) -> DaySheet:
 def week(ctx: Context, provider_id: UUID, monday: date) -> tuple[AppointmentRow, ...]:
     """Return the appointments of a provider in the seven days from ``monday``, in order."""
     ctx.need(Permission.SCHEDULE_READ)
-    rows = ctx.connection.execute(
-        queries.WEEK,
-        {
-            "clinic": ctx.clinic_id,
-            "provider": provider_id,
-            "start": LocalDay(monday, ctx.zone).start,
-            "end": LocalDay(monday + _WEEK, ctx.zone).start,
-        },
-    )
-    return tuple(AppointmentRow(*row) for row in rows)
+    rows = queries.WEEK.on(
+        ctx.connection,
+        clinic=ctx.clinic_id,
+        provider=provider_id,
+        start=LocalDay(monday, ctx.zone).start,
+        end=LocalDay(monday + _WEEK, ctx.zone).start,
+    ).all()
+    return tuple(map(AppointmentRow._make, rows))
 
 
 def visits_of(
@@ -56,16 +54,14 @@ def visits_of(
 ) -> tuple[AppointmentRow, ...]:
     """Return a patient's appointments, the latest first; ``before`` goes on behind a start."""
     ctx.need(Permission.SCHEDULE_READ)
-    rows = ctx.connection.execute(
-        queries.OF_PATIENT,
-        {
-            "clinic": ctx.clinic_id,
-            "patient": patient_id,
-            "before": before or ctx.now + _FAR,
-            "limit": limit,
-        },
-    )
-    return tuple(AppointmentRow(*row) for row in rows)
+    rows = queries.OF_PATIENT.on(
+        ctx.connection,
+        clinic=ctx.clinic_id,
+        patient=patient_id,
+        before=before or ctx.now + _FAR,
+        limit=limit,
+    ).all()
+    return tuple(map(AppointmentRow._make, rows))
 
 
 def appointment(ctx: Context, appointment_id: UUID) -> AppointmentRow:
@@ -111,13 +107,41 @@ def book(ctx: Context, booking: Booking) -> AppointmentRow:
         "treatment_ids": list(booking.treatment_ids),
     }
     try:
-        row = ctx.connection.execute(writes.BOOK, parameters).first()
+        row = writes.BOOK.on(ctx.connection, **parameters).first()
     except IntegrityError as error:
         raise refusals.of_database(ctx, error, asked) from error
-    made = AppointmentRow(*row) if row is not None else sheets.one(ctx, booking.id)
-    if made is None:
+    if row is not None:
+        return _new_row(ctx, booking, asked, tuple(row))
+    same = sheets.one(ctx, booking.id)
+    if same is None:
         raise refusals.not_booked(ctx, booking, asked)
-    return made
+    return same
+
+
+def _new_row(
+    ctx: Context, booking: Booking, asked: Asked, names: tuple[str, ...]
+) -> AppointmentRow:
+    return AppointmentRow(
+        booking.id,
+        1,
+        booking.patient_id,
+        asked.provider_id,
+        asked.chair_id,
+        asked.starts_at,
+        asked.ends_at,
+        asked.local,
+        ctx.who.zone,
+        VisitStatus.PENDING.value,
+        None,
+        None,
+        None,
+        None,
+        "",
+        booking.squeeze_reason,
+        booking.remark,
+        booking.source,
+        *names,
+    )
 
 
 def move(ctx: Context, change: Move) -> AppointmentRow:
@@ -154,10 +178,10 @@ def _try_move(ctx: Context, change: Move, asked: Asked, *, anyway: bool) -> Appo
         "at_version": change.version,
     }
     try:
-        row = ctx.connection.execute(writes.MOVE, parameters).first()
+        row = writes.MOVE.on(ctx.connection, **parameters).first()
     except IntegrityError as error:
         raise refusals.of_database(ctx, error, asked, but=change.id) from error
-    return AppointmentRow(*row) if row is not None else None
+    return AppointmentRow._make(row) if row is not None else None
 
 
 def _parameters(ctx: Context, asked: Asked, *, anyway: bool) -> dict[str, Any]:
@@ -225,9 +249,9 @@ def set_status(ctx: Context, change: StatusChange) -> AppointmentRow:
         "the_reason": change.reason,
     }
     try:
-        row = ctx.connection.execute(statement, parameters).first()
+        row = statement.on(ctx.connection, **parameters).first()
     except IntegrityError as error:
         raise steps.of_database(ctx, error, change) from error
     if row is None:
         raise steps.not_taken(ctx, change)
-    return AppointmentRow(*row)
+    return AppointmentRow._make(row)

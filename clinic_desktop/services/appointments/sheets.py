@@ -1,7 +1,8 @@
 """One day put together: who works when, which chairs there are, and what is booked."""
 
+from collections.abc import Iterable
 from datetime import date, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from clinic_desktop.domain.local_time import LocalDay
@@ -23,58 +24,89 @@ _LONGEST: Final = timedelta(hours=24)
 
 def one(ctx: Context, appointment_id: UUID) -> AppointmentRow | None:
     """Return an appointment, or None."""
-    row = ctx.connection.execute(
-        queries.ONE, {"clinic": ctx.clinic_id, "id": appointment_id}
-    ).first()
-    return AppointmentRow(*row) if row is not None else None
+    row = queries.ONE.on(ctx.connection, clinic=ctx.clinic_id, id=appointment_id).first()
+    return AppointmentRow._make(row) if row is not None else None
+
+
+class Worker(NamedTuple):
+    """A provider as the statement gives them, with their hours by weekday."""
+
+    provider_id: UUID
+    name: str
+    short_name: str
+    kind: str
+    colour: str
+    chair_id: UUID | None
+    active: bool
+    hours: dict[int, list[Hours]]
+
+
+class Rooms(NamedTuple):
+    """Providers and chairs of the clinic, each in its order."""
+
+    workers: list[Worker]
+    chairs: dict[UUID, str]
+    in_use: list[ChairSlot]
+
+
+def staff_and_rooms(ctx: Context) -> Rooms:
+    """Return who works here, when, and in which chairs."""
+    row: Any = queries.STAFF_AND_ROOMS.on(ctx.connection, clinic=ctx.clinic_id).one()
+    providers, chairs = row
+    return Rooms(
+        workers=[
+            Worker(
+                UUID(provider_id),
+                name,
+                short_name,
+                kind,
+                colour,
+                UUID(chair_id) if chair_id else None,
+                active,
+                _by_weekday(hours or ()),
+            )
+            for provider_id, name, short_name, kind, colour, chair_id, active, hours in providers
+            or ()
+        ],
+        chairs={UUID(one): name for one, name, _active in chairs or ()},
+        in_use=[ChairSlot(UUID(one), name) for one, name, active in chairs or () if active],
+    )
+
+
+def _by_weekday(found: Iterable[list[Any]]) -> dict[int, list[Hours]]:
+    by_weekday: dict[int, list[Hours]] = {}
+    for weekday, kind, starts, ends, label in found:
+        hours = Hours(kind, time.fromisoformat(starts), time.fromisoformat(ends), label)
+        by_weekday.setdefault(weekday, []).append(hours)
+    return by_weekday
 
 
 def day_sheet(ctx: Context, on: date) -> DaySheet:
     """Return one day: two statements, however many providers and appointments there are."""
     local_day = LocalDay(on, ctx.zone)
-    visits = tuple(
-        AppointmentRow(*row)
-        for row in ctx.connection.execute(
-            queries.BETWEEN,
-            {
-                "clinic": ctx.clinic_id,
-                "since": local_day.start - _LONGEST,
-                "start": local_day.start,
-                "end": local_day.end,
-            },
-        )
-    )
-    providers = ctx.connection.execute(queries.PROVIDERS, {"clinic": ctx.clinic_id}).all()
-    chairs = _chairs(providers[0].chairs if providers else None)
+    found = queries.BETWEEN.on(
+        ctx.connection,
+        clinic=ctx.clinic_id,
+        since=local_day.start - _LONGEST,
+        start=local_day.start,
+        end=local_day.end,
+    ).all()
+    visits = tuple(map(AppointmentRow._make, found))
     seen = {visit.provider_id for visit in visits}
+    rooms = staff_and_rooms(ctx)
     return DaySheet(
         day=on,
         zone=ctx.who.zone,
         now=ctx.now,
         slot_minutes=ctx.who.slot_minutes,
         columns=tuple(
-            _column(row, local_day, chairs, visits)
-            for row in providers
-            if row.active or row.id in seen
+            _column(worker, local_day, rooms, visits)
+            for worker in rooms.workers
+            if worker.active or worker.provider_id in seen
         ),
-        chairs=tuple(
-            ChairSlot(chair_id, name) for chair_id, (name, active) in chairs.items() if active
-        ),
+        chairs=tuple(rooms.in_use),
         visits=visits,
     )
-
-
-def _chairs(found: list[list[Any]] | None) -> dict[UUID, tuple[str, bool]]:
-    return {UUID(chair_id): (name, active) for chair_id, name, active in found or ()}
-
-
-def hours_from(found: list[list[Any]] | None) -> dict[int, list[Hours]]:
-    """Return the hours of a provider by weekday, from the statement's array."""
-    by_weekday: dict[int, list[Hours]] = {}
-    for weekday, kind, starts, ends, label in found or ():
-        hours = Hours(kind, time.fromisoformat(starts), time.fromisoformat(ends), label)
-        by_weekday.setdefault(weekday, []).append(hours)
-    return by_weekday
 
 
 def working_on(hours: list[Hours], local_day: LocalDay) -> tuple[list[Span], list[Pause]]:
@@ -89,27 +121,24 @@ def working_on(hours: list[Hours], local_day: LocalDay) -> tuple[list[Span], lis
 
 
 def _column(
-    row: Any,
-    local_day: LocalDay,
-    chairs: dict[UUID, tuple[str, bool]],
-    visits: tuple[AppointmentRow, ...],
+    worker: Worker, local_day: LocalDay, rooms: Rooms, visits: tuple[AppointmentRow, ...]
 ) -> ProviderColumn:
-    hours = hours_from(row.hours).get(local_day.day.weekday(), [])
+    hours = worker.hours.get(local_day.day.weekday(), [])
     working, pauses = working_on(hours, local_day)
     busy = [
         visit.span(local_day)
         for visit in visits
-        if visit.provider_id == row.id and visit.blocks_provider
+        if visit.provider_id == worker.provider_id and visit.blocks_provider
     ]
     return ProviderColumn(
-        provider_id=row.id,
-        name=row.name,
-        short_name=row.short_name,
-        kind=row.kind,
-        colour=row.colour,
-        chair_id=row.chair_id,
-        chair=chairs.get(row.chair_id, ("", False))[0],
-        active=row.active,
+        provider_id=worker.provider_id,
+        name=worker.name,
+        short_name=worker.short_name,
+        kind=worker.kind,
+        colour=worker.colour,
+        chair_id=worker.chair_id,
+        chair=rooms.chairs.get(worker.chair_id, "") if worker.chair_id else "",
+        active=worker.active,
         working=tuple(working),
         pauses=tuple(pauses),
         booked=booked_share(working, busy),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from clinic_desktop.domain.local_time import LocalDay
@@ -13,7 +13,7 @@ from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments import queries
 from clinic_desktop.services.appointments.schemas import DaySheet, FreeSlot, SlotSearch
-from clinic_desktop.services.appointments.sheets import hours_from, working_on
+from clinic_desktop.services.appointments.sheets import Rooms, Worker, staff_and_rooms, working_on
 from clinic_desktop.services.context import Context
 
 _LONGEST: Final = timedelta(hours=24)
@@ -81,41 +81,33 @@ def free_slots(ctx: Context, search: SlotSearch) -> tuple[FreeSlot, ...]:
         and search.not_before > search.not_after
     ):
         raise InvalidError(_("The earliest time lies after the latest."), field="not_after")
+    rooms = staff_and_rooms(ctx)
     found = (
         slot
         for first in range(0, search.days, _STRETCH)
-        for slot in _Stretch(ctx, search, first).slots()
+        for slot in _Stretch(ctx, search, rooms, first).slots()
     )
     return tuple(islice(found, search.limit))
 
 
 class _Stretch:
-    """A few days of all providers and chairs, read with two statements."""
+    """A few days of all providers and chairs, read with one statement."""
 
-    def __init__(self, ctx: Context, search: SlotSearch, first: int) -> None:
+    def __init__(self, ctx: Context, search: SlotSearch, rooms: Rooms, first: int) -> None:
         self._ctx = ctx
         self._search = search
+        self._workers = [
+            worker
+            for worker in rooms.workers
+            if worker.active and search.provider_id in (None, worker.provider_id)
+        ]
+        self._chairs = {chair.chair_id: chair.name for chair in rooms.in_use}
         day = search.first_day + timedelta(days=first)
         count = min(_STRETCH, search.days - first)
         self._days = [LocalDay(day + timedelta(days=one), ctx.zone) for one in range(count)]
-        providers = ctx.connection.execute(queries.PROVIDERS, {"clinic": ctx.clinic_id}).all()
-        wanted = search.provider_id
-        self._providers = [
-            (row, hours_from(row.hours))
-            for row in providers
-            if row.active and wanted in (None, row.id)
-        ]
-        chairs = providers[0].chairs if providers else None
-        self._chairs = {UUID(one): name for one, name, active in chairs or () if active}
         start, end = self._days[0].start, self._days[-1].end
-        self._taken = ctx.connection.execute(
-            queries.TAKEN,
-            {
-                "clinic": ctx.clinic_id,
-                "since": start - _LONGEST,
-                "start": start,
-                "end": end,
-            },
+        self._taken = queries.TAKEN.on(
+            ctx.connection, clinic=ctx.clinic_id, since=start - _LONGEST, start=start, end=end
         ).all()
 
     def slots(self) -> Iterator[FreeSlot]:
@@ -127,19 +119,19 @@ class _Stretch:
         providers: dict[UUID, list[Span]] = {}
         chairs: dict[UUID, list[Span]] = {}
         for row in self._taken:
-            span = Span(day.minute_of(row.starts_at), day.minute_of(row.ends_at))
-            if span.end <= 0 or span.start >= day.minutes:
+            if row.ends_at <= day.start or row.starts_at >= day.end:
                 continue
+            span = Span(day.minute_of(row.starts_at), day.minute_of(row.ends_at))
             if not row.squeeze_reason:
                 providers.setdefault(row.provider_id, []).append(span)
             if row.chair_id is not None:
                 chairs.setdefault(row.chair_id, []).append(span)
         found = []
-        for row, hours in self._providers:
-            working, _pauses = working_on(hours.get(day.day.weekday(), []), day)
-            free = subtract(working, providers.get(row.id, ()))
+        for worker in self._workers:
+            working, _pauses = working_on(worker.hours.get(day.day.weekday(), []), day)
+            free = subtract(working, providers.get(worker.provider_id, ()))
             for start in self._starts(day, free):
-                slot = self._slot(day, row, start, free, chairs)
+                slot = self._slot(day, worker, start, free, chairs)
                 if slot is not None:
                     found.append(slot)
         return sorted(found, key=lambda slot: slot.starts_at)
@@ -163,13 +155,13 @@ class _Stretch:
     def _slot(
         self,
         day: LocalDay,
-        provider: Any,
+        worker: Worker,
         start: int,
         free: list[Span],
         chairs: dict[UUID, list[Span]],
     ) -> FreeSlot | None:
         wanted = Span(start, start + self._search.minutes)
-        own: UUID | None = provider.chair_id
+        own = worker.chair_id
         order = [own, *self._chairs] if own is not None and own in self._chairs else [*self._chairs]
         idle = (
             one for one in order if not any(taken.overlaps(wanted) for taken in chairs.get(one, ()))
@@ -179,8 +171,8 @@ class _Stretch:
             return None
         gap = next(span for span in free if span.contains(wanted))
         return FreeSlot(
-            provider_id=provider.id,
-            provider=provider.short_name,
+            provider_id=worker.provider_id,
+            provider=worker.short_name,
             chair_id=chair,
             chair=self._chairs[chair] if chair is not None else "",
             starts_at=day.instant_at(start),

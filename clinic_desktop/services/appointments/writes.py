@@ -19,6 +19,7 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
+    not_,
     null,
     or_,
     select,
@@ -29,18 +30,21 @@ from sqlalchemy import (
 from sqlalchemy import cast as as_type
 from sqlalchemy.dialects.postgresql import insert
 
+from clinic_desktop.db.prepared import Prepared
 from clinic_desktop.domain.visit_status import OPEN, VisitStatus, before
 from clinic_desktop.services.appointments.queries import (
     APPOINTMENT,
     CHAIR,
     CLINIC,
-    HOURS,
     INSTANT,
     PATIENT,
     PLAN,
     PROVIDER,
+    ROW,
+    gravest_alert,
     hours_of,
     in_clinic,
+    names_of,
     one_of,
     rows_from,
     work_of,
@@ -73,16 +77,16 @@ def _minute(clock: ColumnElement[Any]) -> ColumnElement[int]:
 
 def _works_then() -> ColumnElement[bool]:
     """Return whether the provider works through the asked minutes, without a break in them."""
-    today = hours_of(PROVIDER.c.id).where(HOURS.c.weekday == _WEEKDAY).correlate(PROVIDER)
-    opened = today.where(HOURS.c.kind == "open").subquery("opened")
-    paused = today.where(HOURS.c.kind == "break").subquery("paused")
-    open_minutes = func.range_agg(func.int4range(_minute(opened.c.starts), _minute(opened.c.ends)))
-    works = select(
-        func.coalesce(open_minutes.op("@>", return_type=Boolean)(_MINUTES), false())
-    ).scalar_subquery()
-    pause = func.int4range(_minute(paused.c.starts), _minute(paused.c.ends))
-    broken = exists().where(pause.op("&&", return_type=Boolean)(_MINUTES))
-    return and_(works, ~broken)
+    hours = hours_of(_PROVIDER_ID).subquery("hours").c
+    spans = func.range_agg(func.int4range(_minute(hours.starts), _minute(hours.ends)))
+    opened = spans.filter(hours.kind == literal_column("'open'"))
+    paused = spans.filter(hours.kind == literal_column("'break'"))
+    # Without a span of a kind its sum is null: never open, no break.
+    works = and_(
+        func.coalesce(opened.op("@>", return_type=Boolean)(_MINUTES), false()),
+        not_(func.coalesce(paused.op("&&", return_type=Boolean)(_MINUTES), false())),
+    )
+    return select(works).where(hours.weekday == _WEEKDAY, hours.in_force).scalar_subquery()
 
 
 _PROVIDER_STANDS = and_(
@@ -100,12 +104,34 @@ _CHAIR_STANDS = or_(
 
 
 def _book() -> Select[Any]:
-    """Return the statement that makes the appointment and its plan, and answers the new row."""
+    """Return the statement that makes the appointment and its plan.
+
+    It answers the names that go with the new row, each table read once: every mention of a table
+    asks for the person's rights again. The driver reads a statement of more than 4,096 characters
+    anew on each call.
+    """
+    asked = (
+        select(
+            PATIENT.c.id.label("patient"),
+            PROVIDER.c.id.label("provider"),
+            *names_of(gravest_alert(PATIENT.c.id)),
+        )
+        .join_from(PATIENT, PROVIDER, PROVIDER.c.clinic_id == PATIENT.c.clinic_id)
+        .where(
+            in_clinic(PATIENT),
+            PATIENT.c.id == bindparam("the_patient", type_=Uuid),
+            PATIENT.c.status == literal_column("'active'"),
+            _PROVIDER_STANDS,
+            _CHAIR_STANDS,
+        )
+        .cte("asked")
+        .prefix_with("MATERIALIZED")
+    )
     values = {
         "clinic_id": CLINIC,
         "id": _ID,
-        "patient_id": PATIENT.c.id,
-        "provider_id": PROVIDER.c.id,
+        "patient_id": asked.c.patient,
+        "provider_id": asked.c.provider,
         "chair_id": _CHAIR_ID,
         "starts_at": _START,
         "ends_at": _END,
@@ -115,23 +141,11 @@ def _book() -> Select[Any]:
         "source": bindparam("the_source", type_=Text),
         "squeeze_reason": bindparam("squeeze", type_=Text),
     }
-    same_clinic = PROVIDER.c.clinic_id == PATIENT.c.clinic_id
-    allowed = (
-        select(*values.values())
-        .join_from(PATIENT, PROVIDER, same_clinic)
-        .where(
-            in_clinic(PATIENT),
-            PATIENT.c.id == bindparam("the_patient", type_=Uuid),
-            PATIENT.c.status == "active",
-            _PROVIDER_STANDS,
-            _CHAIR_STANDS,
-        )
-    )
     made = (
         insert(APPOINTMENT)
-        .from_select(list(values), allowed)
+        .from_select(list(values), select(*values.values()))
         .on_conflict_do_nothing(index_elements=[APPOINTMENT.c.clinic_id, APPOINTMENT.c.id])
-        .returning(*APPOINTMENT.c)
+        .returning(APPOINTMENT.c.id)
         .cte("made")
     )
     wanted = (
@@ -152,10 +166,22 @@ def _book() -> Select[Any]:
         .returning(PLAN.c.treatment_id, PLAN.c.position)
         .cte("planned")
     )
-    return rows_from(made, work_of(planned).subquery("work"))
+    work = work_of(planned).subquery("work")
+    return (
+        select(
+            asked.c.name,
+            asked.c.alert,
+            asked.c.phone,
+            asked.c.short_name,
+            work.c.service,
+            func.coalesce(work.c.colour, asked.c.colour),
+        )
+        .join_from(made, asked, true())
+        .join(work, true())
+    )
 
 
-BOOK = _book()
+BOOK = Prepared(_book())
 
 
 # -- moving -----------------------------------------------------------------------------------
@@ -181,13 +207,13 @@ def _move() -> Select[Any]:
             local_start=_LOCAL,
             zone=_ZONE,
         )
-        .returning(*APPOINTMENT.c)
+        .returning(APPOINTMENT.c.clinic_id, *ROW)
         .cte("moved")
     )
     return rows_from(moved)
 
 
-MOVE = _move()
+MOVE = Prepared(_move())
 
 
 # -- the life of a visit ----------------------------------------------------------------------
@@ -258,14 +284,14 @@ def _status(to: VisitStatus, *, back: bool) -> Select[Any]:
             chair_id=case((_CHANGE_CHAIR, _CHAIR_ID), else_=APPOINTMENT.c.chair_id),
             **_STAMPS[to],
         )
-        .returning(*APPOINTMENT.c)
+        .returning(APPOINTMENT.c.clinic_id, *ROW)
         .cte("changed")
     )
     return rows_from(changed)
 
 
 SET_STATUS = {
-    (to, back): _status(to, back=back)
+    (to, back): Prepared(_status(to, back=back))
     for to in _STAMPS
     for back in (False, True)
     if before(to, back=back)
