@@ -28,8 +28,12 @@ def opening(walk: Walk) -> None:
     walk.said["front desk"] = walk.session.who.name
     walk.screen(walk.window.stack.name)
     walk.fit()
-    wanted = walk.report.theme
-    while walk.window.desk.theme.name != wanted:
+    dress(walk)
+
+
+def dress(walk: Walk) -> None:
+    """Turn to the wanted colours: a home that was used before remembers each person's."""
+    while walk.window.desk.theme.name != walk.report.theme:
         walk.hands.key("Ctrl+Shift+D")
 
 
@@ -111,7 +115,7 @@ def check_in(walk: Walk) -> None:
     ]
 
     def next_in(one: Card) -> bool:
-        return one.dashed is False and any(one.name in line for line in lines)
+        return any(one.name in line for line in lines)
 
     walk.said["patient"] = act_on(
         walk, Lane.EXPECTED, next_in, "A", "somebody whose chair is empty"
@@ -202,6 +206,7 @@ def switch(walk: Walk) -> None:
     )
     walk.said["dentist"] = walk.session.who.name
     walk.fit()
+    dress(walk)
 
 
 def section_is(screen: SettingsScreen, row: int) -> bool:

@@ -1,6 +1,7 @@
 """The number strip over the board: each number filters the lanes when it is pressed."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from clinic_desktop.i18n import _
@@ -21,6 +22,7 @@ class NumberStrip(QFrame):
         self._row.setContentsMargins(4, 4, 4, 4)
         self._row.setSpacing(0)
         self._buttons: dict[str, QToolButton] = {}
+        self._words: dict[str, tuple[int, str]] = {}
         self._chosen = ""
         self._statuses: dict[str, frozenset[str]] = {
             "booked": frozenset(),
@@ -68,8 +70,23 @@ class NumberStrip(QFrame):
         }
         for name, button in self._buttons.items():
             text = words[name].format(count=count[name], chairs=len(board.sheet.chairs))
-            button.setText(f" {text}")
+            self._words[name] = count[name], text
             button.setAccessibleName(text)
+            button.setToolTip(text)
+        self._write()
+
+    def _write(self) -> None:
+        """Write the words beside the numbers where there is room for all of them."""
+        for name, (_count, text) in self._words.items():
+            self._buttons[name].setText(f" {text}")
+        if self._row.sizeHint().width() > self.width():
+            for name, (number, _text) in self._words.items():
+                self._buttons[name].setText(f" {number}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give up the words, or take them back; tooltips still say them."""
+        super().resizeEvent(event)
+        self._write()
 
     def widgets(self) -> list[QWidget]:
         """Return the buttons in reading order."""
