@@ -29,7 +29,15 @@ def _screens(session: "Session") -> list[ScreenEntry]:
     return [
         ScreenEntry("today", N_("Today"), "sun", _today, permission="schedule.read", rail="top"),
         ScreenEntry(
-            "calendar", N_("Calendar"), "calendar", _calendar, permission="schedule.read", rail="top"
+            "calendar",
+            N_("Calendar"),
+            "calendar",
+            _calendar,
+            permission="schedule.read",
+            rail="top",
+        ),
+        ScreenEntry(
+            "patient", N_("Patient"), "user", _patient, permission="patients.read", under="patients"
         ),
         ScreenEntry("billing", N_("Billing"), "wallet", _billing, "billing.read", "top"),
         ScreenEntry("settings", N_("Settings"), "settings", settings, rail="bottom"),
@@ -77,6 +85,51 @@ def sections(session: "Session") -> Sections:
         words=(N_("Language"), N_("Theme"), N_("Size")),
     )  # fmt: skip
     return found
+
+
+def _patient(desk: Desk) -> Screen:
+    from clinic_desktop.ui.patients.workspace import PatientScreen, TabEntry
+
+    return PatientScreen(
+        desk,
+        [
+            TabEntry("overview", N_("Overview"), _overview),
+            TabEntry("chart", N_("Chart"), _chart, "clinical.read"),
+            TabEntry("notes", N_("Notes"), _notes, "clinical.read"),
+            TabEntry("prescribe", N_("Prescribe"), _prescribe, "prescriptions.read"),
+            TabEntry("ledger", N_("Ledger"), _ledger, "billing.read"),
+        ],
+    )
+
+
+def _overview(desk: Desk) -> Screen:
+    from clinic_desktop.ui.patients.overview import OverviewTab
+
+    return OverviewTab(desk)
+
+
+def _chart(desk: Desk) -> Screen:
+    from clinic_desktop.ui.chart.view import ChartTab
+
+    return ChartTab(desk)
+
+
+def _notes(desk: Desk) -> Screen:
+    from clinic_desktop.ui.notes.view import NotesTab
+
+    return NotesTab(desk)
+
+
+def _prescribe(desk: Desk) -> Screen:
+    from clinic_desktop.ui.prescriptions.prescribe_tab import PrescribeTab
+
+    return PrescribeTab(desk)
+
+
+def _ledger(desk: Desk) -> Screen:
+    from clinic_desktop.ui.billing.ledger_tab import LedgerTab
+
+    return LedgerTab(desk)
 
 
 def _calendar(desk: Desk) -> Screen:
