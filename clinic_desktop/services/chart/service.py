@@ -166,3 +166,9 @@ def end(ctx: Context, item_id: UUID, version: int) -> int:
     """Say that a finding is no longer true from today; the past keeps it."""
     ctx.need(Permission.CLINICAL_WRITE)
     return change_row(ctx, ChartItem, id=item_id, version=version, until=today(ctx))
+
+
+def reopen(ctx: Context, item_id: UUID, version: int) -> int:
+    """Say that a finding is still true: the undo of ``end``."""
+    ctx.need(Permission.CLINICAL_WRITE)
+    return change_row(ctx, ChartItem, id=item_id, version=version, until=None)

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import Table, insert, text
 
 from clinic_desktop.domain.permissions import Permission
-from clinic_desktop.errors import InvalidError, NotAllowedError, StaleError
+from clinic_desktop.errors import InvalidError, NotAllowedError, NotFoundError, StaleError
 from clinic_desktop.i18n import _
 from clinic_desktop.models import Note, NoteVersion
 from clinic_desktop.services.context import Context
@@ -109,3 +109,20 @@ def sign_text(ctx: Context, note: NoteText) -> None:
     state = ctx.connection.execute(_STATE, {"clinic": ctx.clinic_id, "note": note.id}).one()
     if state.status != "signed":
         sign(ctx, note.id, state.version)
+
+
+def sign_last(ctx: Context, note_id: UUID, number: int) -> None:
+    """Sign a note whose last version is ``number``; twice is once.
+
+    Raises StaleError when another version was kept meanwhile.
+    """
+    ctx.need(Permission.CLINICAL_SIGN)
+    keys = {"clinic": ctx.clinic_id, "note": note_id}
+    state = ctx.connection.execute(_STATE, keys).one_or_none()
+    if state is None:
+        raise NotFoundError(_("This note is not there."))
+    if state.status == "signed":
+        return
+    if ctx.connection.execute(_LAST, keys).scalar_one() != number:
+        raise StaleError(_("This note was changed at another window. Choose what to keep."))
+    sign(ctx, note_id, state.version)

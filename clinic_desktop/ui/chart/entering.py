@@ -1,0 +1,331 @@
+"""Keeps the entry line, the teeth and the clicks in step: every click can be read as text."""
+
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtWidgets import QMenu
+
+from clinic_desktop.domain.chart_line import Parsed, parse
+from clinic_desktop.domain.chart_words import Lexicon
+from clinic_desktop.domain.teeth.chart import ChartMark, MarkStatus, ToothState
+from clinic_desktop.domain.teeth.describe import tooth_words
+from clinic_desktop.i18n import _, ngettext
+from clinic_desktop.ui.chart.composing import (
+    Writing,
+    common_surfaces,
+    picked_marks,
+    rewritten,
+    span_of,
+    toggled,
+)
+from clinic_desktop.ui.chart.frame import ChartFrame
+from clinic_desktop.ui.chart.quick import treatment_menu, usual_menu
+from clinic_desktop.ui.messages import Messages
+
+
+class Entering(QObject):
+    """What is being charted and not added yet.
+
+    ``wanted`` carries a finished Parsed to add; ``preview`` the Parsed to show in the list, or
+    None; ``selected`` tells that other teeth are selected; ``touched`` that a person typed.
+    """
+
+    wanted = Signal(object)
+    preview = Signal(object)
+    selected = Signal()
+    touched = Signal()
+
+    def __init__(
+        self, frame: ChartFrame, writing: Writing, messages: Messages, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._frame = frame
+        self._writing = writing
+        self._messages = messages
+        self._picked = ""
+        self._from_line = False
+        self._on_way: tuple[ChartMark, ...] = ()
+        self.active = False
+        """Off while a past date is shown or the person may not chart."""
+        self._connect()
+
+    def _connect(self) -> None:
+        frame = self._frame
+        frame.line.understood.connect(self._understood)
+        frame.line.textEdited.connect(self._typed)
+        frame.line.added.connect(self._add)
+        frame.line.refused.connect(self.complain)
+        frame.line.moved.connect(self._move)
+        frame.line.missing_wanted.connect(self.mark_missing)
+        frame.entry.switch.chosen.connect(self._status_chosen)
+        frame.entry.add.clicked.connect(frame.line.submit)
+        frame.entry.menu.clicked.connect(self._show_menu)
+        frame.teeth.typed.connect(self.type)
+        frame.teeth.tooth_clicked.connect(self._clicked)
+        frame.teeth.tooth_activated.connect(self._activated)
+        frame.teeth.selection_changed.connect(self._selection_changed)
+        frame.teeth.menu_asked.connect(self._tooth_menu)
+        frame.list.typed.connect(self.type)
+        frame.list.quick.chosen.connect(self.choose)
+        frame.list.quick.all_wanted.connect(self._show_quick_menu)
+        frame.list.quick.closed.connect(self._close_quick)
+
+    # -- from outside -----------------------------------------------------------------------
+
+    def use(self, lexicon: Lexicon) -> None:
+        """Read with another price list."""
+        self._frame.line.read_with(lexicon=lexicon)
+
+    def chart_changed(self, *, active: bool) -> None:
+        """Read again with the teeth that are shown now; the preview of what was added goes."""
+        self.active = active
+        self._on_way = ()
+        line, teeth = self._frame.line, self._frame.teeth
+        line.read_with(present=teeth.chart().numbers, selected=teeth.selection())
+        self._show_ghost()
+        if not active:
+            self._frame.bubble.say("", line)
+            self._frame.list.hide_quick()
+
+    def start_over(self) -> None:
+        """Forget everything: another patient is shown."""
+        self._picked, self._on_way = "", ()
+        self._frame.line.write("")
+        self._frame.line.show_picked("")
+        self._frame.teeth.set_selection(())
+        self._frame.entry.switch.set_value(MarkStatus.DONE)
+        self._frame.line.read_with(status=MarkStatus.DONE)
+        self._frame.list.hide_quick()
+
+    def give_back(self, text: str, sentence: str) -> None:
+        """Put back a line that was not stored, and say why."""
+        self._on_way = ()
+        line = self._frame.line
+        if not line.text():
+            line.write(text)
+            self.complain(sentence)
+        else:
+            self._messages.warn(
+                _("Not charted: {line}. {reason}").format(line=text, reason=sentence)
+            )
+        self._show_ghost()
+
+    def type(self, text: str) -> None:
+        """Put typed letters into the line, wherever they were typed."""
+        line = self._frame.line
+        if not self.active:
+            self._messages.say(_("The past is read only. Esc goes back to today."), "history")
+            return
+        line.setFocus(Qt.FocusReason.OtherFocusReason)
+        line.end(False)
+        line.insert(text)
+        self._typed(line.text())
+
+    def choose_status(self, status: MarkStatus) -> None:
+        """Set the status switch."""
+        self._frame.entry.switch.choose(status)
+
+    def complain(self, sentence: str) -> None:
+        """Show a sentence below the line."""
+        self._frame.bubble.say(sentence, self._frame.line)
+
+    def step_back(self) -> bool:
+        """Do what Esc does here, the innermost first; return whether there was anything."""
+        frame = self._frame
+        if frame.bubble.text():
+            self.complain("")
+        elif self._picked or frame.list.quick.isVisible():
+            self._close_quick()
+        elif frame.teeth.selection():
+            frame.teeth.set_selection(())
+        else:
+            return False
+        return True
+
+    def mark_missing(self) -> None:
+        """Chart the selected teeth as missing: one key."""
+        teeth = self._frame.teeth
+        if not self.active:
+            return
+        if not teeth.selection():
+            self._messages.say(_("Select a tooth first: arrows, a click, or its number."), "info")
+            return
+        views = [teeth.chart().view(fdi) for fdi in teeth.selection()]
+        if all(view is not None and view.state is ToothState.MISSING for view in views):
+            self._messages.say(_("Charted as missing already."), "info")
+            return
+        reading = self._frame.line.reading()
+        self._add(
+            parse(
+                "/m",
+                notation=self._writing.notation,
+                locale=self._writing.locale,
+                lexicon=reading.lexicon,
+                selected=teeth.selection(),
+                present=reading.present,
+            )
+        )
+
+    # -- the line ---------------------------------------------------------------------------
+
+    def _understood(self, parsed: Parsed) -> None:
+        line, teeth = self._frame.line, self._frame.teeth
+        if not self.active:
+            return
+        self._frame.bubble.say(line.complaint(), line)
+        if span_of(parsed, "teeth") and parsed.teeth and parsed.teeth != teeth.selection():
+            self._from_line = True
+            teeth.set_selection(parsed.teeth)
+            self._from_line = False
+        self._show_ghost()
+        self.preview.emit(parsed if parsed.line is not None and line.text().strip() else None)
+
+    def _typed(self, text: str) -> None:
+        """Write down the surfaces that were clicked before what is typed now."""
+        selected = self._frame.teeth.selection()
+        if self._picked and text.strip() and selected:
+            clicked = [
+                self._writing.teeth(selected),
+                self._writing.surfaces(self._picked, selected),
+                text.strip(),
+            ]
+            self._pick("")
+            self._frame.line.write(" ".join(clicked))
+        self.touched.emit()
+
+    def _show_ghost(self) -> None:
+        """Preview on the teeth what the line would add, or the surfaces picked so far."""
+        teeth, line = self._frame.teeth, self._frame.line
+        if not self.active:
+            teeth.set_ghost(())
+            return
+        parsed = line.parsed()
+        marks: tuple[ChartMark, ...] = ()
+        if line.text().strip():
+            marks = parsed.marks()
+            if not marks:
+                named = parsed.teeth or teeth.selection()
+                marks = picked_marks(named, parsed.surfaces, parsed.status)
+        elif self._picked:
+            marks = picked_marks(teeth.selection(), self._picked, self._frame.entry.switch.value())
+        teeth.set_ghost((*self._on_way, *marks))
+
+    def _add(self, parsed: Parsed) -> None:
+        """Hand a finished line on; its preview stays until the chart shows it."""
+        self._on_way = parsed.marks()
+        self._pick("")
+        self._frame.line.write("")
+        self._show_ghost()
+        self.wanted.emit(parsed)
+
+    def _status_chosen(self, status: MarkStatus) -> None:
+        self._frame.line.read_with(status=status)
+        self._show_ghost()
+        self._frame.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _move(self, columns: int, other_jaw: bool, extend: bool) -> None:
+        self._frame.teeth.move_current(columns, other_jaw=other_jaw, extend=extend)
+
+    # -- clicks -----------------------------------------------------------------------------
+
+    def _pick(self, surfaces: str) -> None:
+        self._picked = surfaces
+        self._frame.line.show_picked(surfaces)
+        self._show_ghost()
+
+    def _selection_changed(self, teeth: tuple[int, ...]) -> None:
+        line = self._frame.line
+        if not self._from_line and self.active:
+            if self._picked:
+                self._pick("")
+            parsed = line.parsed()
+            if teeth and span_of(parsed, "teeth"):
+                line.write(rewritten(parsed, self._writing, teeth=teeth))
+        line.read_with(selected=teeth)
+        current = self._frame.teeth.current()
+        if not teeth:
+            self._frame.list.hide_quick()
+        elif current is not None:
+            self._frame.reveal(current)
+        self.selected.emit()
+
+    def _activated(self, _fdi: int) -> None:
+        self._frame.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _clicked(self, _fdi: int, surface: str) -> None:
+        """Take a surface of the diagram into the line, or hold it until something is chosen."""
+        if not self.active:
+            return
+        line, selected = self._frame.line, self._frame.teeth.selection()
+        if surface and selected:
+            self._toggle(surface, selected)
+        if selected:
+            self._offer_quick(selected)
+        line.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def _toggle(self, surface: str, selected: tuple[int, ...]) -> None:
+        line = self._frame.line
+        if not line.text().strip():
+            self._pick(common_surfaces(toggled(self._picked, surface), selected))
+            return
+        parsed = line.parsed()
+        if parsed.entry is None or parsed.entry.takes_surfaces:
+            surfaces = common_surfaces(toggled(parsed.surfaces, surface), selected)
+            teeth = selected if span_of(parsed, "teeth") else None
+            line.write(rewritten(parsed, self._writing, teeth=teeth, surfaces=surfaces))
+
+    def _offer_quick(self, selected: tuple[int, ...]) -> None:
+        notation = self._writing.notation
+        if len(selected) == 1:
+            number, _comma, name = tooth_words(selected[0], notation).partition(", ")
+            title, detail = number, name
+        else:
+            title = ngettext("{count} tooth", "{count} teeth", len(selected)).format(
+                count=len(selected)
+            )
+            detail = self._writing.teeth(selected).upper()
+        self._frame.list.show_quick()
+        self._frame.list.quick.show_for(title, detail, self._frame.line.reading().lexicon)
+
+    def _close_quick(self) -> None:
+        self._pick("")
+        self._frame.list.hide_quick()
+        self._frame.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def choose(self, what: str) -> None:
+        """Write a treatment chosen by click into the line, with the teeth and surfaces clicked."""
+        line, selected = self._frame.line, self._frame.teeth.selection()
+        parsed = line.parsed()
+        found = line.reading().lexicon.exact(what)
+        surfaces = self._picked or parsed.surfaces
+        if found and not found[0].takes_surfaces:
+            surfaces = ""
+        teeth = selected or None
+        if found and not found[0].needs_tooth:
+            teeth, surfaces = (), ""
+        text = rewritten(parsed, self._writing, teeth=teeth, surfaces=surfaces, what=what.lower())
+        self._pick("")
+        line.write(text)
+        line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.touched.emit()
+
+    # -- menus ------------------------------------------------------------------------------
+
+    def _tooth_menu(self, _fdi: int, at: QPoint) -> None:
+        if self.active:
+            self._pop_up(usual_menu(self._lexicon(), self.choose, self._frame), at)
+
+    def _show_menu(self) -> None:
+        button = self._frame.entry.menu
+        at = button.mapToGlobal(button.rect().bottomLeft())
+        self._pop_up(treatment_menu(self._lexicon(), self.choose, self._frame), at)
+
+    def _show_quick_menu(self) -> None:
+        button = self._frame.list.quick.more
+        at = button.mapToGlobal(button.rect().topLeft())
+        self._pop_up(treatment_menu(self._lexicon(), self.choose, self._frame), at)
+
+    def _lexicon(self) -> Lexicon:
+        return self._frame.line.reading().lexicon
+
+    def _pop_up(self, menu: QMenu, at: QPoint) -> None:
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)

@@ -1,0 +1,439 @@
+"""The tooth chart of a patient: entry line, teeth, dates and the list, kept in step."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from clinic_desktop.domain.ids import new_id
+from clinic_desktop.domain.teeth.chart import STATUS_LETTERS
+from clinic_desktop.domain.teeth.of_items import EXAMINED
+from clinic_desktop.i18n import N_, _, ngettext
+from clinic_desktop.ui.chart.acts import ChartActs
+from clinic_desktop.ui.chart.composing import Writing, lexicon_of
+from clinic_desktop.ui.chart.entering import Entering
+from clinic_desktop.ui.chart.finishing import Finishing
+from clinic_desktop.ui.chart.frame import ChartFrame
+from clinic_desktop.ui.chart.history import stops_of
+from clinic_desktop.ui.chart.listing import ListKeeper
+from clinic_desktop.ui.chart.shown import Shown, news
+from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.drafts import DraftKeeper
+from clinic_desktop.ui.patients.tab import PatientTab
+from clinic_desktop.ui.screen import KeyHelp
+from clinic_desktop.ui.widgets.panel import StatePanel
+from clinic_desktop.ui.written import Written
+
+if TYPE_CHECKING:  # the window is painted before the services are loaded
+    from clinic_desktop.services.chart.schemas import ChartHistory, OpenChart
+    from clinic_desktop.services.context import Context
+    from clinic_desktop.services.session import Topic
+    from clinic_desktop.services.treatments.schemas import TreatmentRow
+
+
+class ChartTab(PatientTab):
+    """A patient's tooth chart; ``open`` shows another patient's."""
+
+    title = N_("Chart")
+    topics = frozenset({"chart_item", "appointment", "patient"})
+    uses_letters = True
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        who = desk.who
+        self._writing = Writing(who.notation, who.locale)
+        self._written = Written(who.locale, who.currency, who.zone)
+        self._may_write = who.may("clinical.write")
+        self._may_complete = who.may("clinical.complete")
+        self._shown: Shown | None = None
+        self._drafts: DraftKeeper | None = None
+        self._prices_known = False
+        self._wants_focus = False
+        self._seen = ""
+        self.panel = StatePanel(theme=desk.theme, framed=False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.panel)
+        self.frame = ChartFrame(desk.theme, self._writing, self._written)
+        self.acts = ChartActs(desk, self._writing, self)
+        self.entering = Entering(self.frame, self._writing, desk.messages, self)
+        self.rows = ListKeeper(self.frame, self.acts, self._writing, self._written, who, self)
+        self.finishing = Finishing(desk, self._writing, self._written, self.acts, self)
+        self._connect()
+        self._bind_keys()
+        # Waits beside the panel until the first chart is there.
+        self.frame.setParent(self)
+        self.frame.hide()
+
+    def _connect(self) -> None:
+        frame = self.frame
+        self.entering.wanted.connect(self.acts.add)
+        self.entering.preview.connect(self.rows.show_preview)
+        self.entering.selected.connect(self._selection_changed)
+        self.entering.touched.connect(self._touched)
+        self.acts.written.connect(self.reload)
+        self.acts.returned.connect(self.entering.give_back)
+        frame.history.slider.day_chosen.connect(self._day_chosen)
+        frame.history.compare.toggled.connect(self._compare)
+        frame.past.back.clicked.connect(self.back_to_today)
+        frame.past.side_chosen.connect(self._side_chosen)
+        frame.list.complete_wanted.connect(self.do_primary)
+        frame.list.examined_wanted.connect(self._say_examined)
+        self.desk.operations.changed.connect(self._changed)
+        self.rows.went_back.connect(self.start_focus)
+        self.rows.past_touched.connect(self._say_read_only)
+
+    def _bind_keys(self) -> None:
+        """Bind the status letters and the dates; arrows and letters belong to the parts."""
+        slider = self.frame.history.slider
+        acts = {f"Alt+{key.upper()}": partial(self.entering.choose_status, status)
+                for key, status in STATUS_LETTERS.items()}  # fmt: skip
+        acts["Alt+Left"] = partial(slider.step, -1)
+        acts["Alt+Right"] = partial(slider.step, 1)
+        acts["Alt+Home"] = partial(slider.setValue, 0)
+        for key, act in acts.items():
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    # -- what the workspace calls -----------------------------------------------------------
+
+    def open(self, patient_id: UUID, card: Any) -> None:
+        """Show a patient's chart of today."""
+        if patient_id != self.patient_id:
+            self.acts.patient_id = patient_id
+            self._shown = None
+            self.acts.visit = None
+            self.acts.own.clear()
+            self._uncheck_compare()
+            self.rows.start_over()
+            self.entering.start_over()
+            self._take_up_draft(patient_id)
+        super().open(patient_id, card)
+        self.reload()
+
+    def start_focus(self) -> None:
+        """Begin in the entry line, as soon as the chart is there."""
+        self._wants_focus = self._shown is None
+        if self._shown is None:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._shown.is_past:
+            self.frame.teeth.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._may_write:
+            self.frame.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.frame.teeth.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def do_primary(self) -> None:
+        """Complete today's work."""
+        if self._shown is None or not self._may_complete:
+            return
+        if self._shown.is_past:
+            self._say_read_only()
+        elif self.frame.line.text().strip():
+            self.entering.complain(_("This line is not added yet: Enter adds it, then complete."))
+        else:
+            self.finishing.begin()
+
+    def toggle_side(self) -> None:
+        """Show or hide the list."""
+        self.frame.split.toggle()
+
+    def show_history(self) -> None:
+        """Go to the dates."""
+        self.frame.history.slider.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def panes(self) -> list[QWidget]:
+        """Return entry line, teeth, dates and list."""
+        frame = self.frame
+        return [frame.bars, frame.teeth, frame.history, frame.list]
+
+    def leaving(self) -> None:
+        """Keep the half-typed line."""
+        if self._drafts is not None:
+            self._drafts.keep_now()
+
+    def keys(self) -> list[KeyHelp]:
+        """Return the keys of the chart."""
+        line, teeth, dates = _("Entry line"), _("Teeth"), _("Dates")
+        return [
+            KeyHelp("36 mod comp", _("tooth, surfaces, what; Enter adds"), line),
+            KeyHelp("14+26 /m", _("missing; /u unerupted, /i impacted, /r root"), line),
+            KeyHelp("Tab", _("take the grey completion"), line),
+            KeyHelp("Up, Down", _("other things the last word can mean"), line),
+            KeyHelp("Alt+D P E W C R I", _("status: done, planned, existing, elsewhere…"), line),
+            KeyHelp("Ctrl+Enter", _("complete today's work")),
+            KeyHelp("Left, Right", _("next tooth, while the line is empty"), teeth),
+            KeyHelp("Shift+Left, Right", _("select several teeth"), teeth),
+            KeyHelp("Delete", _("mark missing"), teeth),
+            KeyHelp("Alt+Left, Alt+Right", _("earlier, later date"), dates),
+            KeyHelp("Alt+Home", _("first date"), dates),
+            KeyHelp("Esc", _("back to today"), dates),
+            KeyHelp("Delete", _("take an entry back"), _("List")),
+        ]
+
+    def hint(self) -> str:
+        """Return what is selected and what can be typed."""
+        if self._shown is not None and self._shown.is_past:
+            return _("Alt+← Alt+→ previous and next change · Alt+Home first · Esc back to today")
+        teeth = self.frame.teeth.selection()
+        typing = _(
+            "type tooth, surfaces, treatment · /m missing · 14+15 several teeth · "
+            "Alt+← earlier date"
+        )
+        if not teeth:
+            return typing[:1].upper() + typing[1:]
+        words = self._writing.teeth(teeth).upper() if len(teeth) < 5 else ngettext(
+            "{count} tooth", "{count} teeth", len(teeth)
+        ).format(count=len(teeth))  # fmt: skip
+        return _("{teeth} selected · {typing}").format(teeth=words, typing=typing)
+
+    # -- loading ----------------------------------------------------------------------------
+
+    def _changed(self, topics: "frozenset[Topic] | None") -> None:
+        """Read the price list again when it changed: it belongs to no patient."""
+        if topics is None or any(topic.table == "treatment" for topic in topics):
+            self._prices_known = False
+            if self.isVisible():
+                self._ask_for_prices()
+
+    def reload(self) -> None:
+        """Ask for the chart, and for the price list when it is not known."""
+        patient_id = self.patient_id
+        if not self.desk.who.may("clinical.read"):
+            self.panel.show_empty(
+                _("Tooth charts are read by those who treat."),
+                detail=_(
+                    "Your roles do not include “Read charts and notes”. Ask an administrator."
+                ),
+            )
+            return
+        if patient_id is None:
+            return
+        if self._shown is None:
+            self.panel.show_loading(_("Asking for the chart…"))
+
+        def call(ctx: "Context") -> "OpenChart":
+            from clinic_desktop.services.chart.visit import open_chart
+
+            return open_chart(ctx, patient_id)
+
+        self.desk.operations.query(self, call, self._loaded, failed=self._failed, key="chart")
+        if not self._prices_known:
+            self._ask_for_prices()
+
+    def _ask_for_prices(self) -> None:
+        def call(ctx: "Context") -> "tuple[TreatmentRow, ...]":
+            from clinic_desktop.services.treatments.service import price_list
+
+            return price_list(ctx)
+
+        self._prices_known = True
+        self.desk.operations.query(
+            self, call, self._priced, failed=self._prices_failed, key="prices"
+        )
+
+    def _priced(self, treatments: "tuple[TreatmentRow, ...]") -> None:
+        self.entering.use(lexicon_of(treatments))
+
+    def _prices_failed(self, error: Exception) -> None:
+        self._prices_known = False
+        self.desk.messages.warn(str(error))
+
+    def _loaded(self, opened: "OpenChart") -> None:
+        history = opened.history
+        if history.patient_id != self.patient_id:
+            return
+        before = self._shown
+        self.acts.visit = opened.visit
+        if before is None:
+            self._shown = Shown(history)
+        else:
+            self._note_news(before, history)
+            self._shown = Shown(
+                history, compare=before.compare, now_side=before.now_side, day=before.day
+            )
+        self._seen = self._written.clock(self.desk.operations.now())
+        if self.panel.state != "content":
+            self.panel.show_content(self.frame)
+        self._show()
+        if self._wants_focus:
+            self.start_focus()
+
+    def _note_news(self, before: Shown, history: "ChartHistory") -> None:
+        """Let what somebody else just charted flash once, and name its teeth."""
+        if self.acts.busy:
+            return
+        fresh = [row for row in news(before.history, history) if row.id not in self.acts.own]
+        self.acts.own.clear()
+        if not fresh:
+            return
+        self.rows.flash(frozenset(row.id for row in fresh))
+        teeth = sorted({row.tooth for row in fresh if row.tooth is not None})
+        sentence = _("Somebody else charted just now.")
+        if teeth:
+            sentence = _("Somebody else charted just now: {teeth}.").format(
+                teeth=self._writing.teeth(teeth).upper()
+            )
+        self.desk.messages.say(sentence, "refresh-cw")
+
+    def _failed(self, error: Exception) -> None:
+        self.panel.show_failed(str(error), self.reload, seen=self._seen)
+
+    # -- showing ----------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        """Show the date that is looked at in every part."""
+        shown = self._shown
+        if shown is None:
+            return
+        frame = self.frame
+        bar = frame.past if shown.is_past else frame.entry if self._may_write else frame.reading
+        # The focus would go anywhere with the line it was in.
+        moved = frame.bars.currentWidget() is not bar and frame.bars.has_focus_inside()
+        frame.bars.setCurrentWidget(bar)
+        frame.teeth.set_chart(shown.chart)
+        days = stops_of(shown.history.changed_on, shown.history.today)
+        frame.history.slider.show_days(days, shown.day or shown.history.today)
+        frame.history.compare.setEnabled(len(days) > 1)
+        self.entering.chart_changed(active=self._may_write and not shown.is_past)
+        if shown.is_past:
+            self._show_past_bar(shown)
+        self.rows.show(shown)
+        if moved:
+            self.start_focus()
+        if self.isVisible():
+            self.desk.messages.hint(self.hint())
+
+    def _show_past_bar(self, shown: Shown) -> None:
+        day = self._written.day(shown.day)
+        if not shown.compare:
+            self.frame.past.show_date(
+                _("Chart as of {day}").format(day=day),
+                _("Read only. What was charted since is not shown."),
+                day,
+                compared=False,
+            )
+            return
+        count = len(shown.changed)
+        sentence = ngettext(
+            "Read only. {count} tooth changed since; it is framed and marked Δ.",
+            "Read only. {count} teeth changed since; each is framed and marked Δ.",
+            count,
+        ).format(count=count)
+        title = _("Chart as of {day}, compared with today").format(day=day)
+        self.frame.past.show_date(title, sentence, day, compared=True)
+        self.frame.past.sides.set_value("now" if shown.now_side else "then")
+
+    # -- dates ------------------------------------------------------------------------------
+
+    def _day_chosen(self, day: Any) -> None:
+        if self._shown is not None:
+            self._shown = self._shown.at(day)
+            if not self._shown.is_past:
+                self._uncheck_compare()
+            self._show()
+
+    def back_to_today(self) -> None:
+        """Show today's chart again."""
+        if self._shown is not None and self._shown.is_past:
+            self._day_chosen(None)
+            self.start_focus()
+
+    def _compare(self, wanted: bool) -> None:
+        shown = self._shown
+        if shown is None:
+            return
+        if wanted and not shown.is_past:
+            days = stops_of(shown.history.changed_on, shown.history.today)
+            shown = shown.at(days[-2])
+        self._shown = Shown(shown.history, day=shown.day, compare=wanted)
+        self._show()
+
+    def _uncheck_compare(self) -> None:
+        button = self.frame.history.compare
+        before = button.blockSignals(True)
+        button.setChecked(False)
+        button.blockSignals(before)
+
+    def _side_chosen(self, side: Any) -> None:
+        shown = self._shown
+        if shown is not None:
+            self._shown = Shown(
+                shown.history, day=shown.day, compare=shown.compare, now_side=side == "now"
+            )
+            self._show()
+
+    def _say_read_only(self) -> None:
+        self.desk.messages.say(_("The past is read only. Esc goes back to today."), "history")
+
+    def _selection_changed(self) -> None:
+        if self._shown is not None and self._shown.is_past:
+            self.rows.show(self._shown)
+        if self.isVisible():
+            self.desk.messages.hint(self.hint())
+
+    def _say_examined(self) -> None:
+        from clinic_desktop.services.chart.schemas import NewChartItem
+
+        self.acts.say_examined(
+            NewChartItem(id=new_id(), kind="state", code=EXAMINED, status="condition")
+        )
+        self.start_focus()
+
+    # -- keys -------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take what no part wanted: letters for the line, Delete, Esc."""
+        text = event.text()
+        command = event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        )
+        if self._shown is None:
+            event.ignore()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._escape(event)
+        elif event.key() == Qt.Key.Key_Delete and not command:
+            if self._shown.is_past:
+                self._say_read_only()
+            self.entering.mark_missing()
+        elif text.isprintable() and text.strip() and not command:
+            self.entering.type(text)
+        else:
+            event.ignore()
+
+    def _escape(self, event: QKeyEvent) -> None:
+        if self._shown is not None and self._shown.is_past:
+            self.back_to_today()
+        elif not self.entering.step_back():
+            event.ignore()
+
+    # -- half-typed -------------------------------------------------------------------------
+
+    def _take_up_draft(self, patient_id: UUID) -> None:
+        if self._drafts is not None:
+            self._drafts.deleteLater()
+        self._drafts = None
+        if not self._may_write:
+            return
+        self._drafts = DraftKeeper(
+            self.desk.drafts,
+            form="chart",
+            key=str(patient_id),
+            read=lambda: {"line": self.frame.line.text()},
+            parent=self,
+        )
+        kept = self._drafts.recall()
+        if kept is not None and kept.get("line"):
+            self.frame.line.write(kept["line"])
+
+    def _touched(self) -> None:
+        if self._drafts is None:
+            return
+        if self.frame.line.text():
+            self._drafts.touched()
+        else:
+            self._drafts.forget()

@@ -1,0 +1,1 @@
+"""Clinical notes of a patient."""

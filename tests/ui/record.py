@@ -1,0 +1,216 @@
+"""A patient's record in a real window over a real server, as a dentist or somebody else has it."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from cryptography.fernet import Fernet
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+
+from clinic_desktop.domain.ids import new_id
+from clinic_desktop.domain.vocabulary import procedures
+from clinic_desktop.i18n import N_
+from clinic_desktop.models import ChartItem
+from clinic_desktop.services.session import SignedIn
+from clinic_desktop.services.treatments import service as treatments
+from clinic_desktop.services.treatments.schemas import Material
+from clinic_desktop.ui.drafts import Drafts
+from clinic_desktop.ui.operations import Operations
+from clinic_desktop.ui.patients.tab import PatientTab
+from clinic_desktop.ui.screen import Screen
+from clinic_desktop.ui.shell.registry import Registry, ScreenEntry
+from clinic_desktop.ui.windows import Windows
+from tests.factories import Factory
+
+PRICES = {
+    "RST-020": 14000,
+    "RST-030": 8500,
+    "RST-070": 52000,
+    "RST-080": 50000,
+    "RST-090": 48000,
+    "PRV-040": 4500,
+    "END-040": 34000,
+    "END-050": 36000,
+    "END-060": 38000,
+    "SUR-010": 9000,
+    "SUR-040": 6000,
+    "IMP-010": 120000,
+    "PER-080": 30000,
+    "EXM-020": 4000,
+    "IMG-010": 2500,
+    "IMG-040": 6000,
+}
+
+
+class Record(Screen):
+    """Stands for the patient's workspace: tabs over one another, keys handed to the one shown."""
+
+    def __init__(self, desk: Any, tabs: dict[str, Callable[..., PatientTab]]) -> None:
+        super().__init__(desk)
+        self.tabs = {name: make(desk, self) for name, make in tabs.items()}
+        self.topics = frozenset().union(*(tab.topics for tab in self.tabs.values()))
+        self.stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.stack)
+        for tab in self.tabs.values():
+            self.stack.addWidget(tab)
+
+    @property
+    def shown(self) -> Any:
+        return self.stack.currentWidget()
+
+    def open_at(self, *, patient_id: UUID, tab: str = "chart", **_where: Any) -> None:
+        if self.shown.patient_id is not None:
+            self.shown.leaving()
+        wanted = self.tabs[tab]
+        if wanted.patient_id != patient_id:
+            wanted.open(patient_id, SimpleNamespace())
+        self.stack.setCurrentWidget(wanted)
+        wanted.start_focus()
+
+    def concerns(self, topics: Any) -> bool:
+        shown = self.shown
+        return any(
+            topic.table in shown.topics and shown.patient_id in (topic.patient_id, topic.row_id)
+            for topic in topics
+        )
+
+    def reload(self) -> None:
+        if self.shown.patient_id is not None:
+            self.shown.reload()
+
+    def start_focus(self) -> None:
+        self.shown.start_focus()
+
+    def do_primary(self) -> None:
+        self.shown.do_primary()
+
+    def save_now(self) -> None:
+        self.shown.save_now()
+
+    def toggle_side(self) -> None:
+        self.shown.toggle_side()
+
+    def keys(self) -> Any:
+        return self.shown.keys()
+
+
+class Clinic:
+    """The test clinic with a price list, a provider, stock, and one patient with a chart."""
+
+    def __init__(self, make: Factory, signed_in: SignedIn) -> None:
+        self.make = make
+        self.admin = signed_in
+        self.provider = make.provider(login="u_dentist")
+        self.treatments = {
+            code: make.treatment(
+                code,
+                procedures()[code].name,
+                area=procedures()[code].area,
+                paint=procedures()[code].paint,
+                price=price,
+            )
+            for code, price in PRICES.items()
+        }
+        self.product = make.product(counted=3)
+        with signed_in.writing() as ctx:
+            treatments.set_materials(
+                ctx,
+                self.treatments["RST-020"],
+                (Material(product_id=self.product, quantity=1),),
+            )
+            self.today = ctx.now.astimezone(ctx.zone).date()
+        self.patient = make.patient("Inês", "Carvalho-Lindqvist")
+
+    def visit(self, patient: UUID | None = None, *, status: str = "in_chair") -> UUID:
+        """An appointment of today."""
+        noon = datetime.combine(self.today, time(14), UTC)
+        return self.make.appointment(
+            patient or self.patient, self.provider, starts_at=noon, status=status
+        )
+
+    def item(
+        self,
+        code: str,
+        tooth: int | None = None,
+        surfaces: str = "",
+        status: str = "condition",
+        *,
+        patient: UUID | None = None,
+        since: date | None = None,
+        **values: Any,
+    ) -> UUID:
+        """An entry of the chart; a code of the price list is a procedure of it."""
+        treatment = self.treatments.get(code)
+        kind = "procedure" if treatment else values.pop("kind", "condition")
+        if treatment and status in {"planned", "in_progress", "done"}:
+            values.setdefault("fee", PRICES[code])
+            values.setdefault("provider_id", self.provider)
+        return self.make.row(
+            ChartItem,
+            id=new_id(),
+            patient_id=patient or self.patient,
+            kind=kind,
+            code=code,
+            tooth=tooth,
+            surfaces=surfaces,
+            status=status,
+            since=since or self.today,
+            treatment_id=treatment,
+            **values,
+        )
+
+
+class Opened:
+    """A window of one person; ``close`` ends it."""
+
+    def __init__(
+        self,
+        signed_in: SignedIn,
+        theme: Any,
+        home: Path,
+        tabs: dict[str, Callable[..., PatientTab]],
+        size: tuple[int, int] = (1440, 900),
+    ) -> None:
+        self.operations = Operations(signed_in)
+        self.bugs: list[object] = []
+        self.operations.bug.connect(self.bugs.append)
+        self.drafts = Drafts(person_id=signed_in.who.person_id, key=Fernet.generate_key(), store={})
+        entry = ScreenEntry("patient", N_("Patient"), "users", lambda desk: Record(desk, tabs))
+        self.windows = Windows(
+            operations=self.operations,
+            theme=theme,
+            drafts=self.drafts,
+            who=signed_in.who,
+            registry=Registry(screens=[entry]),
+            home=home,
+        )
+        self.window = self.windows.open()
+        self.window.setMinimumSize(300, 300)
+        self.window.resize(*size)
+        self.desk = self.window.desk
+
+    def open(self, patient: UUID, tab: str = "chart") -> Any:
+        self.desk.navigator.open_patient(patient, tab)
+        return self.record.tabs[tab]
+
+    @property
+    def record(self) -> Record:
+        screen = self.window.stack.screen_shown()
+        assert isinstance(screen, Record)
+        return screen
+
+    @property
+    def message(self) -> str:
+        return self.desk.messages.current.text
+
+    def close(self) -> None:
+        self.windows.close()
+        assert self.operations.close()
+        self.operations.deleteLater()
+        self.windows.deleteLater()
+        assert self.bugs == []
