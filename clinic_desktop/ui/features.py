@@ -12,6 +12,7 @@ from clinic_desktop.ui.settings.section import Section, Sections
 from clinic_desktop.ui.shell.registry import Registry, ScreenEntry, StatusItem, StatusSource
 
 if TYPE_CHECKING:  # a session builds its registry here
+    from clinic_desktop.ui.patients.workspace import Tab
     from clinic_desktop.ui.session import Session
 
 
@@ -108,13 +109,13 @@ def _overview(desk: Desk) -> Screen:
     return OverviewTab(desk)
 
 
-def _chart(desk: Desk) -> Screen:
+def _chart(desk: Desk) -> "Tab":
     from clinic_desktop.ui.chart.view import ChartTab
 
     return ChartTab(desk)
 
 
-def _notes(desk: Desk) -> Screen:
+def _notes(desk: Desk) -> "Tab":
     from clinic_desktop.ui.notes.view import NotesTab
 
     return NotesTab(desk)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -16,16 +16,16 @@ from clinic_desktop.services.patients.schemas import PatientCard
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.patients.banner import AlertsStrip, PatientBanner
 from clinic_desktop.ui.patients.record_words import PatientWords
+from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
 from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.tabs import Tabs
 
+if TYPE_CHECKING:
+    from clinic_desktop.services.session import Topic
 
-class RecordTab(Protocol):
-    """What the record asks of a tab beyond being a Screen: to show another patient."""
 
-    def open(self, patient_id: UUID) -> None:
-        """Show this patient."""
+Tab = Screen | PatientTab
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class TabEntry:
     key: str
     title: str
     """Untranslated, marked with N_()."""
-    factory: Callable[[Desk], Screen]
+    factory: Callable[[Desk], Tab]
     permission: str | None = None
 
 
@@ -53,7 +53,7 @@ class PatientScreen(Screen):
             if entry.permission is None or desk.who.may(entry.permission)
         }
         self._words = PatientWords(desk.who)
-        self._made: dict[str, Screen] = {}
+        self._made: dict[str, Tab] = {}
         self._shown_for: dict[str, UUID] = {}
         self._patient_id: UUID | None = None
         self._card: PatientCard | None = None
@@ -78,6 +78,7 @@ class PatientScreen(Screen):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._state)
+        desk.operations.changed.connect(self._hand_on_changes)
         self._bind_keys()
 
     def _bind_keys(self) -> None:
@@ -122,6 +123,22 @@ class PatientScreen(Screen):
             self._banner.show_card(card, self._words.today(now))
         self._strip.show_card(card)
         self._state.show_content(self._record)
+        for tab in self._made.values():
+            if isinstance(tab, PatientTab) and tab.patient_id == card.id:
+                tab.card_changed(card)
+        self._fill_tab()
+
+    def _hand_on_changes(self, topics: "frozenset[Topic] | None") -> None:
+        """Let the tab in view reload; the others do when they are shown again."""
+        for key, tab in self._made.items():
+            if not isinstance(tab, PatientTab) or tab.patient_id is None:
+                continue
+            if topics is not None and not any(topic.table in tab.topics for topic in topics):
+                continue
+            if tab.isVisible():
+                tab.reload()
+            else:
+                self._shown_for.pop(key, None)
 
     # -- tabs ---------------------------------------------------------------------------------
 
@@ -133,21 +150,30 @@ class PatientScreen(Screen):
             made = self._entries[key].factory(self.desk)
             self._made[key] = made
             self.pages.addWidget(made)
-        tab = self._made[key]
-        if self._shown_for.get(key) != self._patient_id:
-            self._shown_for[key] = self._patient_id
-            tab.open(self._patient_id)  # type: ignore[attr-defined]  # every tab is a RecordTab
         self.tabs.set_value(key)
-        self.pages.setCurrentWidget(tab)
-        tab.start_focus()
+        self.pages.setCurrentWidget(self._made[key])
+        self._fill_tab()
+
+    def _fill_tab(self) -> None:
+        """Show the patient on the tab in view, as soon as whose record it is is known."""
+        key, tab, patient = str(self.tabs.value()), self.tab(), self._patient_id
+        if tab is None or patient is None or self._card is None:
+            return
+        if self._shown_for.get(key) != patient:
+            self._shown_for[key] = patient
+            if isinstance(tab, PatientTab):
+                tab.open(patient, self._card)
+            else:
+                tab.open(patient)  # type: ignore[attr-defined]  # a screen that serves as a tab
+            tab.start_focus()
 
     def _choose(self, key: object) -> None:
         self.show_tab(str(key))
 
-    def tab(self) -> Screen | None:
+    def tab(self) -> Tab | None:
         """Return the tab in view."""
         shown = self.pages.currentWidget()
-        return shown if isinstance(shown, Screen) else None
+        return shown if isinstance(shown, Screen | PatientTab) else None
 
     # -- what the shell asks is handed to the tab in view -------------------------------------
 
@@ -197,7 +223,7 @@ class PatientScreen(Screen):
         """Hand on."""
         self._on_tab(lambda tab: tab.leaving())
 
-    def _on_tab(self, act: Callable[[Screen], None]) -> None:
+    def _on_tab(self, act: Callable[[Tab], None]) -> None:
         tab = self.tab()
         if tab is not None:
             act(tab)
