@@ -1,0 +1,175 @@
+"""Small parts that several panels of a patient share: wrapped tags, lines of label and value."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QSizePolicy, QVBoxLayout, QWidget
+
+from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.widgets.labels import Label, Tag
+from clinic_desktop.ui.widgets.painting import TagSpec
+
+GAP = 6
+
+
+class FlowLayout(QLayout):
+    """Lays widgets side by side and goes on in the next line where the width ends."""
+
+    def __init__(self, parent: QWidget | None = None, *, gap: int = GAP) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._gap = gap
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 - Qt's name
+        """Take another widget."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Return how many widgets there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 - Qt's name
+        """Return one of them."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 - Qt's name
+        """Give one of them away."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802 - Qt's name
+        """Return that it takes no more room than it needs."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """Return that a narrower one is higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of all lines at a width."""
+        return self._place(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802 - Qt's name
+        """Put the widgets where they belong."""
+        super().setGeometry(rect)
+        self._place(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        """Return the size with everything in one line."""
+        hints = [item.sizeHint() for item in self._items]
+        width = sum(hint.width() for hint in hints) + self._gap * max(0, len(hints) - 1)
+        return QSize(width, max((hint.height() for hint in hints), default=0))
+
+    def minimumSize(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the size of the widest widget at its least."""
+        widths = [item.minimumSize().width() for item in self._items]
+        return QSize(max(widths, default=0), self.sizeHint().height())
+
+    def _place(self, rect: QRect, *, move: bool) -> int:
+        left, top, line = rect.left(), rect.top(), 0
+        for item in self._items:
+            hint = item.sizeHint()
+            width = min(hint.width(), max(rect.width(), 1))
+            if left > rect.left() and left + width > rect.right() + 1:
+                left, top, line = rect.left(), top + line + self._gap, 0
+            if move:
+                item.setGeometry(QRect(QPoint(left, top), QSize(width, hint.height())))
+            left += width + self._gap
+            line = max(line, hint.height())
+        return top + line - rect.top()
+
+
+class TagFlow(QWidget):
+    """Tags in as many lines as they need; none is hidden behind a "more"."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._flow = FlowLayout(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def set_tags(self, tags: Sequence[TagSpec]) -> None:
+        """Show other tags; those that are there already are used again."""
+        while self._flow.count() > len(tags):
+            item = self._flow.takeAt(self._flow.count() - 1)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for place, tag in enumerate(tags):
+            item = self._flow.itemAt(place)
+            known = item.widget() if item is not None else None
+            if isinstance(known, Tag):
+                known.set_tag(tag.kind, tag.icon, tag.text)
+            else:
+                self._flow.addWidget(Tag(tag.kind, tag.icon, tag.text, theme=self._theme))
+        self.setAccessibleName(", ".join(tag.text for tag in tags))
+        self._flow.invalidate()
+        self.updateGeometry()
+
+    def texts(self) -> list[str]:
+        """Return the words of the tags."""
+        items = (self._flow.itemAt(place) for place in range(self._flow.count()))
+        widgets = (item.widget() for item in items if item is not None)
+        return [widget.text() for widget in widgets if isinstance(widget, Tag)]
+
+
+class Facts(QWidget):
+    """Lines of a grey label at the left and its value at the right."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._lines: list[_Fact] = []
+
+    def set_facts(self, facts: Sequence[tuple[str, str | TagSpec]]) -> None:
+        """Show other lines; a value that is nothing but a tag is drawn as one."""
+        for line in self._lines[len(facts) :]:
+            line.hide()
+        for place, (label, value) in enumerate(facts):
+            if place == len(self._lines):
+                self._lines.append(_Fact(self._theme))
+                self._column.addWidget(self._lines[-1])
+            self._lines[place].tell(label, value)
+            self._lines[place].show()
+
+    def values(self) -> dict[str, str]:
+        """Return the lines shown, for tests and screen readers."""
+        return dict(line.told for line in self._lines if not line.isHidden())
+
+
+class _Fact(QWidget):
+    """One line; a long value wraps."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.told = ("", "")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 3, 0, 3)
+        row.setSpacing(12)
+        self._label = Label(theme=theme, role="text_2")
+        self._value = Label(
+            theme=theme, tabular=True, wrap=True, lines=3, align=Qt.AlignmentFlag.AlignRight
+        )
+        self._tag = Tag("unknown", "circle-help", "", theme=theme)
+        self._label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._value, 1)
+        row.addWidget(self._tag, 1, Qt.AlignmentFlag.AlignRight)
+
+    def tell(self, label: str, value: str | TagSpec) -> None:
+        is_tag = isinstance(value, TagSpec)
+        self._label.setText(label)
+        self._value.setVisible(not is_tag)
+        self._tag.setVisible(is_tag)
+        if isinstance(value, TagSpec):
+            self._tag.set_tag(value.kind, value.icon, value.text)
+        else:
+            self._value.setText(value)
+        self.told = (label, value.text if isinstance(value, TagSpec) else value)
+        self.setAccessibleName(f"{label}: {self.told[1]}")
