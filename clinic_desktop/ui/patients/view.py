@@ -1,0 +1,413 @@
+"""The list of patients: one search field for everything, the rows found, one of them at a glance."""
+
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Slot
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from clinic_desktop.domain.money import symbol_of
+from clinic_desktop.domain.search_terms import beginnings_of, read_terms
+from clinic_desktop.i18n import N_, _
+from clinic_desktop.services import patients
+from clinic_desktop.services.patients.lists import COUNTED_UP_TO
+from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.patients.columns import TITLES, Column
+from clinic_desktop.ui.patients.peek import Peek
+from clinic_desktop.ui.patients.question import FILTERS, Answer, Question
+from clinic_desktop.ui.patients.table_model import PatientTableModel, matches_words
+from clinic_desktop.ui.patients.words import Looks
+from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
+from clinic_desktop.ui.widgets.announce import announce
+from clinic_desktop.ui.widgets.buttons import Button
+from clinic_desktop.ui.widgets.editors import SearchField
+from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.panel import StatePanel
+from clinic_desktop.ui.widgets.side import SideSplit
+from clinic_desktop.ui.widgets.table import TableView
+
+FLASH_MS: Final = 2500
+
+
+class PatientsScreen(Screen):
+    """Search, list and glance. ``pay`` opens a payment, where there is such a screen."""
+
+    title = N_("Patients")
+    topics = frozenset({"patient", "patient_alert", "appointment", "posting"})
+
+    def __init__(self, desk: Desk, *, pay: Callable[[Desk, UUID], None] | None = None) -> None:
+        super().__init__(desk)
+        self._pay = (lambda patient_id: pay(desk, patient_id)) if pay is not None else None
+        self._question = Question()
+        self._answered: Question | None = None
+        self._open_first = False
+        self.model = PatientTableModel(currency_sign=symbol_of(desk.who.currency, desk.who.locale))
+        self.model.wanted_more.connect(self._ask_more)
+        self._unflash = QTimer(self)
+        self._unflash.setSingleShot(True)
+        self._unflash.setInterval(FLASH_MS)
+        self._unflash.timeout.connect(lambda: self.model.flash(frozenset()))
+        self._build()
+        self._bind_keys()
+
+    # -- what stands where ------------------------------------------------------------------
+
+    def _build(self) -> None:
+        theme = self.desk.theme
+        self.search = SearchField(
+            _("Name, birth date, phone, number, e-mail"), theme=theme, large=True
+        )
+        self.search.setMinimumWidth(240)
+        self.search.setMaximumWidth(430)
+        self.search.searched.connect(self._typed)
+        self.search.returnPressed.connect(self._enter)
+        self.search.went_down.connect(self._go_down)
+        self._filter = Button(theme=theme, icon="funnel", name=_("Which patients"))
+        self._filter.setMenu(self._filter_menu())
+        self._columns = Button(_("Columns"), theme=theme, icon="list-checks")
+        self.table = TableView(theme=theme, name=_("Patients"))
+        self.table.setModel(self.model)
+        self.table.setColumnHidden(Column.BALANCE, not self.desk.who.may("billing.read"))
+        self.table.setProperty("keys_area", _("List"))
+        self.table.opened.connect(lambda index: self._open_row(index, "overview"))
+        self.table.row_changed.connect(self._row_changed)
+        self.table.went_up.connect(self.search.setFocus)
+        self.table.menu_asked.connect(self._show_menu)
+        self._columns.setMenu(self._columns_menu())
+        self.panel = StatePanel(theme=theme)
+        self._note_left = Label(theme=theme, size="small", role="text_2", tabular=True)
+        note = Label(
+            _("Accents and word order are ignored"), theme=theme, size="small", role="text_2"
+        )
+        self.panel.add_foot(self._note_left, 1)
+        self.panel.add_foot(note)
+        self.peek = Peek(self.desk, pay=self._pay)
+        self.peek.opened.connect(self._open)
+        self.peek.booked.connect(self.desk.navigator.book)
+        self.split = SideSplit(self.panel, self.peek, theme=theme, least=560)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 16)
+        column.setSpacing(12)
+        column.addLayout(self._head())
+        column.addLayout(self._filters())
+        column.addWidget(self.split, 1)
+        self._name_filter()
+
+    def _head(self) -> QHBoxLayout:
+        theme = self.desk.theme
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(Label(_("Patients"), theme=theme, size="title"))
+        self._count = Label(theme=theme, role="text_2", tabular=True)
+        row.addWidget(self._count, 1)
+        if self.desk.who.may("patients.write"):
+            new = Button(
+                _("New patient"), theme=theme, icon="user-plus", key="Ctrl+Shift+N", kind="primary"
+            )
+            new.clicked.connect(self.desk.navigator.new_patient)
+            row.addWidget(new)
+        return row
+
+    def _filters(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.search, 1)
+        row.addWidget(self._filter)
+        row.addStretch(1)
+        row.addWidget(self._columns)
+        return row
+
+    def _filter_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for key, (words, _statuses) in FILTERS.items():
+            action = menu.addAction(_(words))
+            action.triggered.connect(lambda _on=False, key=key: self._use_filter(key))
+        return menu
+
+    def _columns_menu(self) -> QMenu:
+        menu = QMenu(self)
+        sign = symbol_of(self.desk.who.currency, self.desk.who.locale)
+        for column in list(Column)[1:]:
+            if column is Column.BALANCE and not self.desk.who.may("billing.read"):
+                continue
+            action = menu.addAction(_(TITLES[column]).format(currency=sign))
+            action.setCheckable(True)
+            action.setChecked(True)
+            action.toggled.connect(
+                lambda shown, column=column: self.table.setColumnHidden(column, not shown)
+            )
+        return menu
+
+    def _bind_keys(self) -> None:
+        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        acts: list[tuple[str, QWidget, Callable[[], None]]] = []
+        if self.desk.who.may("clinical.read"):
+            acts.append(("Alt+2", self, lambda: self._on_patient(lambda i: self._open(i, "chart"))))
+        if self.desk.who.may("schedule.write"):
+            acts.append(("N", self.table, lambda: self._on_patient(self.desk.navigator.book)))
+        if self._pay is not None:
+            acts.append(("Y", self.table, lambda: self._on_patient(self._pay)))
+        for keys, widget, act in acts:
+            shortcut = QShortcut(QKeySequence(keys), widget)
+            shortcut.setContext(within)
+            shortcut.activated.connect(act)
+
+    # -- asking -----------------------------------------------------------------------------
+
+    def open_at(self, *, typed: str | None = None, **_where: Any) -> None:
+        """Go to the list, with a text in the search field if one is given."""
+        if typed is not None:
+            self.search.setText(typed)
+
+    def reload(self) -> None:
+        """Ask again for what is shown; selection and scroll stay."""
+        self._ask(least=len(self.model.patients()))
+        statuses = self._question.statuses
+        self.desk.operations.query(
+            self,
+            lambda ctx: patients.count(ctx, statuses=statuses),
+            self._show_count,
+            failed=lambda _error: self._count.setText(""),
+            key="count",
+        )
+        if self.peek.patient_id is not None:
+            self.peek.ask()
+
+    @Slot(str)
+    def _typed(self, text: str) -> None:
+        if text != self._question.typed:
+            self._question = Question(text, self._question.filter)
+            self._ask()
+
+    def _use_filter(self, key: str) -> None:
+        self._question = Question(self._question.typed, key)
+        self._name_filter()
+        self.refresh()
+
+    def _name_filter(self) -> None:
+        self._filter.setText(_(FILTERS[self._question.filter][0]))
+
+    def _ask(self, *, least: int = 0) -> None:
+        question = self._question
+        if not self.model.patients():
+            self.panel.show_loading(_("Asking for patients…"))
+        self.desk.operations.query(
+            self,
+            lambda ctx: question.ask(ctx, least=least if question == self._answered else 0),
+            lambda answer: self._show(question, answer),
+            failed=self._failed,
+            key="find",
+        )
+
+    def _ask_more(self) -> None:
+        question = self._question
+        exact = [row for row in self.model.patients() if not row.sounds_like]
+        if not exact or question != self._answered:
+            return
+        place = exact[-1].place
+        self.desk.operations.query(
+            self,
+            lambda ctx: question.ask(ctx, after=place),
+            lambda answer: self._show_more(question, answer),
+            failed=lambda _error: self.model.fetch_failed(),
+            key="more",
+        )
+
+    # -- showing ----------------------------------------------------------------------------
+
+    def _show(self, question: Question, answer: Answer) -> None:
+        if question != self._question:
+            return
+        same = question == self._answered
+        self._answered = question
+        looks = Looks.of(self.desk)
+        chosen = self._chosen() if same else None
+        if not (same and self.model.renew_rows(answer.rows, looks=looks, more=answer.more)):
+            self._reset(question, answer, looks, chosen)
+        else:
+            self._unflash.start()
+        self._tell(answer)
+        if self._open_first:
+            self._open_first = False
+            self._open_row(self.table.current_row(), "overview")
+
+    def _reset(self, question: Question, answer: Answer, looks: Looks, chosen: UUID | None) -> None:
+        """Show other rows; a choice made by a person is found again, else the first is chosen."""
+        scrolled = self.table.verticalScrollBar().value() if chosen is not None else 0
+        terms = read_terms(question.typed, locale=looks.locale, today=looks.today)
+        first = self.model.rowCount() == 0
+        self.model.set_rows(
+            answer.rows,
+            looks=looks,
+            more=answer.more,
+            typed=question.typed,
+            beginnings=beginnings_of(terms),
+        )
+        if first and answer.rows:
+            self.table.fit_columns(stretch=None)
+        place = self.model.place_of(chosen) if chosen is not None else -1
+        self.table.choose_row(max(place, 0))
+        if chosen is not None:
+            self.table.verticalScrollBar().setValue(scrolled)
+        if not answer.rows:
+            self.peek.look_at(None)
+
+    def _show_more(self, question: Question, answer: Answer) -> None:
+        if question == self._answered:
+            rows = tuple(row for row in answer.rows if not row.sounds_like)
+            self.model.add_rows(rows, more=answer.more)
+            self._tell(Answer(self.model.patients(), answer.more))
+
+    def _tell(self, answer: Answer) -> None:
+        """Say how many there are, or that there is nobody."""
+        typed = self._question.typed
+        words = matches_words(answer.exact, more=answer.more) if typed else ""
+        self.search.set_note(words)
+        announce(self.search, words)
+        if not answer.rows:
+            self._tell_nobody(typed)
+            return
+        self.panel.show_content(self.table)
+        shown = len(answer.rows)
+        if answer.more:
+            self._note_left.setText(
+                _("First {count} shown, more load as you scroll").format(count=shown)
+            )
+        else:
+            self._note_left.setText(_("All {count} shown").format(count=shown))
+
+    def _tell_nobody(self, typed: str) -> None:
+        self._note_left.setText("")
+        new: Button | None = None
+        if self.desk.who.may("patients.write"):
+            new = Button(
+                _("New patient"), theme=self.desk.theme, icon="user-plus", key="Ctrl+Shift+N"
+            )
+            new.clicked.connect(lambda: self._register(typed))
+        if typed:
+            sentence = _("No patient matches “{typed}”").format(typed=typed)
+            self.panel.show_empty(sentence, new, detail=_("Nobody sounds like it either."))
+        else:
+            detail = _("Patients appear here when they are registered.")
+            self.panel.show_empty(_("No patient yet"), new, detail=detail)
+
+    def _show_count(self, count: int) -> None:
+        if count > COUNTED_UP_TO:
+            words = _("more than {count} records").format(count=f"{COUNTED_UP_TO:,}")
+        else:
+            words = _("{count} records").format(count=f"{count:,}")
+        self._count.setText(words)
+
+    def _failed(self, error: Exception) -> None:
+        self._open_first = False
+        self.panel.show_failed(str(error), self.refresh)
+
+    # -- choosing and acting ----------------------------------------------------------------
+
+    def _chosen(self) -> UUID | None:
+        row = self.model.row_at(self.table.current_row().row())
+        return row.id if row is not None else None
+
+    @Slot(QModelIndex)
+    def _row_changed(self, index: QModelIndex) -> None:
+        row = self.model.row_at(index.row())
+        self.peek.look_at(row.id if row is not None else None)
+
+    def _go_down(self) -> None:
+        if self.model.patients():
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _enter(self) -> None:
+        """Open the first find, of what is typed now even when its answer is still on its way."""
+        self._typed(self.search.text().strip())
+        if self._question != self._answered:
+            self._open_first = True
+        else:
+            self._open_row(self.table.current_row(), "overview")
+
+    def _open_row(self, index: QModelIndex, tab: str) -> None:
+        row = self.model.row_at(index.row()) if index.isValid() else None
+        if row is not None:
+            self._open(row.id, tab)
+
+    def _open(self, patient_id: UUID, tab: str) -> None:
+        among = tuple(row.id for row in self.model.patients())
+        self.desk.navigator.open_screen("patient", patient_id=patient_id, tab=tab, among=among)
+
+    def _on_patient(self, act: Callable[[UUID], None] | None) -> None:
+        chosen = self._chosen()
+        if chosen is not None and act is not None:
+            act(chosen)
+
+    def _register(self, typed: str) -> None:
+        self.desk.navigator.open_screen("new_patient", typed=typed)
+
+    @Slot(QModelIndex, QPoint)
+    def _show_menu(self, index: QModelIndex, place: QPoint) -> None:
+        row = self.model.row_at(index.row())
+        if row is None:
+            return
+        menu = QMenu(self)
+        menu.addAction(self._act(_("Open"), "Enter", lambda: self._open(row.id, "overview")))
+        if self.desk.who.may("clinical.read"):
+            menu.addAction(self._act(_("Chart"), "Alt+2", lambda: self._open(row.id, "chart")))
+        if self.desk.who.may("schedule.write"):
+            book = self.desk.navigator.book
+            menu.addAction(self._act(_("Book"), "N", lambda: book(row.id)))
+        if self._pay is not None:
+            pay = self._pay
+            menu.addAction(self._act(_("Pay"), "Y", lambda: pay(row.id)))
+        menu.addAction(self._act(_("Copy"), "Ctrl+C", self.table.copy_rows))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+    def _act(self, words: str, key: str, act: Callable[[], None]) -> QAction:
+        action = QAction(f"{words}\t{key}", self)
+        action.triggered.connect(lambda _on=False: act())
+        return action
+
+    # -- what the window asks ---------------------------------------------------------------
+
+    def start_focus(self) -> None:
+        """Begin in the search field, the typed text chosen so that new typing replaces it."""
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.search.selectAll()
+
+    def find_here(self) -> None:
+        """Go to the search field."""
+        self.start_focus()
+
+    def toggle_side(self) -> None:
+        """Show or hide the glance."""
+        self.split.toggle()
+        if self.split.is_shown():
+            self.peek.ask()
+
+    def panes(self) -> list[QWidget]:
+        """Return search, list and glance."""
+        return [self.search, self.table, self.peek]
+
+    def patient_in_view(self) -> PatientInView | None:
+        """Return the selected patient."""
+        row = self.model.row_at(self.table.current_row().row())
+        return PatientInView(row.id, row.name) if row is not None else None
+
+    def keys(self) -> list[KeyHelp]:
+        """Return the keys of search and list."""
+        keys = [KeyHelp("↓", _("to the list")), KeyHelp("Enter", _("open"))]
+        if self.desk.who.may("clinical.read"):
+            keys.append(KeyHelp("Alt+2", _("chart")))
+        keys.append(KeyHelp("Esc", _("clear")))
+        if self.desk.who.may("schedule.write"):
+            keys.append(KeyHelp("N", _("book"), _("List")))
+        if self._pay is not None:
+            keys.append(KeyHelp("Y", _("pay"), _("List")))
+        return keys
+
+    def hint(self) -> str:
+        """Return the keys, and that more than names can be typed."""
+        return _("{keys} · birth dates and numbers work too: 3.9.84").format(
+            keys=" · ".join(f"{key.key} {key.does}" for key in self.keys()[:4])
+        )
