@@ -143,6 +143,7 @@ class Program(QObject):
         self.reception = Reception(self.frame, self.tasks, self.household, parent=self)
         self.guard: Guard | None = None
         self.reception.opened.connect(self._load_windows)
+        self._keyring_told = False
         self._smoke_left = SMOKE_LIMIT_MS
 
     def begin(self) -> None:
@@ -193,12 +194,15 @@ class Program(QObject):
         from clinic_desktop.ui.features import registry
         from clinic_desktop.ui.session import Session
 
+        # Once is enough, and in the sample clinic nothing typed is worth keeping.
+        tell, self._keyring_told = not (self._keyring_told or entered.door.people), True
         session = Session(
             entered,
             theme=self.theme,
             tasks=self.tasks,
             home=self.start.home,
             features=registry,
+            tell_keyring=tell,
             parent=self,
         )
         session.operations.bug.connect(self.crash.report)

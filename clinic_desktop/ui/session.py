@@ -49,9 +49,12 @@ class Session(QObject):
         tasks: Tasks,
         home: Path,
         features: Callable[["Session"], Registry],
+        tell_keyring: bool = True,
         parent: QObject | None = None,
     ) -> None:
+        """``tell_keyring`` lets the window say that this computer has no keyring."""
         super().__init__(parent)
+        self._tell_keyring = tell_keyring
         self.door, self.signed_in = entered.door, entered.signed_in
         self.lock, self.drafts = entered.lock, entered.drafts
         self.home = home
@@ -98,7 +101,10 @@ class Session(QObject):
         windows.all_closed.connect(self._all_closed)
         windows.opened.connect(self._tell_emergency)
         self.windows = windows
-        windows.open()
+        window = windows.open()
+        if not self._tell_keyring:
+            window.desk.messages.clear()
+        self._tell_keyring = False
 
     def cover(self) -> None:
         """Hide every window and dialog; what is typed is kept."""

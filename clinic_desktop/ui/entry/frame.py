@@ -2,9 +2,17 @@
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinic_desktop import i18n
 from clinic_desktop.i18n import _
@@ -45,6 +53,7 @@ class EntryFrame(QWidget):
         next_theme.triggered.connect(self._next_theme)
         self.addAction(next_theme)
         theme.changed.connect(self._name_look)
+        QApplication.instance().focusObjectChanged.connect(self._show_focused)  # type: ignore[union-attr]
         self.retranslate()
 
     def _build(self) -> None:
@@ -109,6 +118,12 @@ class EntryFrame(QWidget):
         """Name language and theme in the language in force."""
         self.language.setText(i18n.LANGUAGES[i18n.language()])
         self._name_look()
+
+    @Slot(QObject)
+    def _show_focused(self, focused: QObject | None) -> None:
+        """Scroll to what has the focus, also when a refusal put it there."""
+        if isinstance(focused, QWidget) and self._holder.isAncestorOf(focused):
+            self._scroll.ensureWidgetVisible(focused, 0, 48)
 
     # -- language and theme -----------------------------------------------------------------
 

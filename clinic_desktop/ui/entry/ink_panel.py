@@ -47,6 +47,11 @@ def _teeth() -> tuple[tuple[QPainterPath, bool], ...]:
     return tuple(found)
 
 
+# The tokens turn ink and paper around in the dark themes; this panel stays dark in all of them.
+_LIGHT: Final = {"ground": "inverse", "ink": "on_inverse", "accent": "inverse_accent"}
+_DARK: Final = {"ground": "rail", "ink": "text", "accent": "accent"}
+
+
 class InkPanel(QWidget):
     """Paints itself; the words are set by the page that is shown."""
 
@@ -70,10 +75,13 @@ class InkPanel(QWidget):
         theme = self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), theme.color("inverse"))
+        painter.fillRect(self.rect(), theme.color(self._role("ground")))
+        if theme.name != "light":
+            edge = QRectF(self.width() - 1, 0, 1, self.height())
+            painter.fillRect(edge, theme.color("border"))
         small = self.height() < TEETH_FROM
         top = 28.0 if small else 50.0
-        draw_icon(painter, QPointF(EDGE + 2, top), "tooth", "inverse_accent", theme, LOGO)
+        draw_icon(painter, QPointF(EDGE + 2, top), "tooth", self._role("accent"), theme, LOGO)
         top = self._words(painter, top + LOGO + (20 if small else 36))
         if not small:
             self._draw_teeth(painter, top)
@@ -83,8 +91,11 @@ class InkPanel(QWidget):
             draw_text(painter, line, version, theme.font("small"), self._ink(0.75))
         painter.end()
 
+    def _role(self, part: str) -> str:
+        return (_LIGHT if self._theme.name == "light" else _DARK)[part]
+
     def _ink(self, strength: float) -> QColor:
-        ink = self._theme.color("on_inverse")
+        ink = self._theme.color(self._role("ink"))
         if not self._theme.is_contrast:
             ink.setAlphaF(strength)
         return ink
@@ -94,7 +105,7 @@ class InkPanel(QWidget):
         font = theme.font("figure")
         for text in self._head.split("\n"):
             layout, height = lay_out(text, font, room, line_height=40)
-            draw_layout(painter, layout, QPointF(EDGE, top), theme.color("on_inverse"))
+            draw_layout(painter, layout, QPointF(EDGE, top), self._ink(1.0))
             top += height
         layout, height = lay_out(
             self._sentence, theme.font("large", weight=400), room, line_height=23
@@ -117,7 +128,7 @@ class InkPanel(QWidget):
         painter.scale(scale, scale)
         for path, behind in paths:
             # Roots end in a straight line inside the crown; the crown covers it.
-            painter.setBrush(theme.color("inverse"))
+            painter.setBrush(theme.color(self._role("ground")))
             pen = QPen(self._ink(0.45 if behind else 0.8), 1.2 / scale)
             painter.setPen(pen)
             painter.drawPath(path)

@@ -1,13 +1,13 @@
 """Who works at the clinic: invited, changed, deactivated, given a new word."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QVBoxLayout
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.errors import ClinicError, StaleError
@@ -27,6 +27,8 @@ from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.table import TableView
 
+LEAST_COLUMN: Final = 110
+
 
 class PeopleSection(Section):
     """A table and, for administrators, the acts on the chosen person."""
@@ -45,6 +47,7 @@ class PeopleSection(Section):
         self.table.setObjectName("settings.people")
         self.table.setProperty("keys_area", _("People"))
         self.table.setModel(self.model)
+        self.table.horizontalHeader().setMinimumSectionSize(LEAST_COLUMN)
         self.panel = StatePanel(_("People"), theme=desk.theme)
         self.invite = Button(
             _("Invite somebody"), theme=desk.theme, icon="user-plus", key="I", kind="primary",
@@ -83,6 +86,7 @@ class PeopleSection(Section):
         if self._may:
             for button in acts.values():
                 self.panel.add_foot(button)
+            self.panel.add_foot(QWidget(), 1)
         return acts
 
     def _key(self, key: str, act: Callable[[], None]) -> None:
