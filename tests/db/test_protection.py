@@ -24,7 +24,9 @@ MACHINERY = {
 
 
 def _models(base: type[Any]) -> list[type[Any]]:
-    return [m.class_ for m in Model.registry.mappers if issubclass(m.class_, base)]
+    found = [m.class_ for m in Model.registry.mappers if issubclass(m.class_, base)]
+    # In one order: the tests of a run are shared out among processes.
+    return sorted(found, key=lambda model: str(model.__tablename__))
 
 
 CLINIC_MODELS = _models(ClinicModel)
