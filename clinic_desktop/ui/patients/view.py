@@ -1,28 +1,28 @@
-"""The list of patients: one search field for everything, the rows found, one of them at a glance."""
+"""The list of patients: one search field for everything, the rows found, one at a glance."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.money import symbol_of
 from clinic_desktop.domain.search_terms import beginnings_of, read_terms
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services import patients
-from clinic_desktop.services.patients.lists import COUNTED_UP_TO
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.patients.columns import TITLES, Column
+from clinic_desktop.ui.patients.columns import Column
+from clinic_desktop.ui.patients.list_head import ListHead
 from clinic_desktop.ui.patients.peek import Peek
-from clinic_desktop.ui.patients.question import FILTERS, Answer, Question
+from clinic_desktop.ui.patients.question import Answer, Question
 from clinic_desktop.ui.patients.table_model import PatientTableModel, matches_words
 from clinic_desktop.ui.patients.words import Looks
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
 from clinic_desktop.ui.widgets.announce import announce
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.editors import SearchField
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.side import SideSplit
@@ -39,7 +39,7 @@ class PatientsScreen(Screen):
 
     def __init__(self, desk: Desk, *, pay: Callable[[Desk, UUID], None] | None = None) -> None:
         super().__init__(desk)
-        self._pay = (lambda patient_id: pay(desk, patient_id)) if pay is not None else None
+        self._pay = partial(pay, desk) if pay is not None else None
         self._question = Question()
         self._answered: Question | None = None
         self._open_first = False
@@ -56,17 +56,13 @@ class PatientsScreen(Screen):
 
     def _build(self) -> None:
         theme = self.desk.theme
-        self.search = SearchField(
-            _("Name, birth date, phone, number, e-mail"), theme=theme, large=True
-        )
-        self.search.setMinimumWidth(240)
-        self.search.setMaximumWidth(430)
+        self.head = ListHead(self.desk)
+        self.head.filter_chosen.connect(self._use_filter)
+        self.head.column_shown.connect(self._show_column)
+        self.search = self.head.search
         self.search.searched.connect(self._typed)
         self.search.returnPressed.connect(self._enter)
         self.search.went_down.connect(self._go_down)
-        self._filter = Button(theme=theme, icon="funnel", name=_("Which patients"))
-        self._filter.setMenu(self._filter_menu())
-        self._columns = Button(_("Columns"), theme=theme, icon="list-checks")
         self.table = TableView(theme=theme, name=_("Patients"))
         self.table.setModel(self.model)
         self.table.setColumnHidden(Column.BALANCE, not self.desk.who.may("billing.read"))
@@ -75,12 +71,10 @@ class PatientsScreen(Screen):
         self.table.row_changed.connect(self._row_changed)
         self.table.went_up.connect(self.search.setFocus)
         self.table.menu_asked.connect(self._show_menu)
-        self._columns.setMenu(self._columns_menu())
         self.panel = StatePanel(theme=theme)
         self._note_left = Label(theme=theme, size="small", role="text_2", tabular=True)
-        note = Label(
-            _("Accents and word order are ignored"), theme=theme, size="small", role="text_2"
-        )
+        ignored = _("Accents and word order are ignored")
+        note = Label(ignored, theme=theme, size="small", role="text_2")
         self.panel.add_foot(self._note_left, 1)
         self.panel.add_foot(note)
         self.peek = Peek(self.desk, pay=self._pay)
@@ -90,55 +84,12 @@ class PatientsScreen(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(12)
-        column.addLayout(self._head())
-        column.addLayout(self._filters())
+        column.addWidget(self.head)
         column.addWidget(self.split, 1)
-        self._name_filter()
+        self.head.show_filter(self._question.filter)
 
-    def _head(self) -> QHBoxLayout:
-        theme = self.desk.theme
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(Label(_("Patients"), theme=theme, size="title"))
-        self._count = Label(theme=theme, role="text_2", tabular=True)
-        row.addWidget(self._count, 1)
-        if self.desk.who.may("patients.write"):
-            new = Button(
-                _("New patient"), theme=theme, icon="user-plus", key="Ctrl+Shift+N", kind="primary"
-            )
-            new.clicked.connect(self.desk.navigator.new_patient)
-            row.addWidget(new)
-        return row
-
-    def _filters(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.search, 1)
-        row.addWidget(self._filter)
-        row.addStretch(1)
-        row.addWidget(self._columns)
-        return row
-
-    def _filter_menu(self) -> QMenu:
-        menu = QMenu(self)
-        for key, (words, _statuses) in FILTERS.items():
-            action = menu.addAction(_(words))
-            action.triggered.connect(lambda _on=False, key=key: self._use_filter(key))
-        return menu
-
-    def _columns_menu(self) -> QMenu:
-        menu = QMenu(self)
-        sign = symbol_of(self.desk.who.currency, self.desk.who.locale)
-        for column in list(Column)[1:]:
-            if column is Column.BALANCE and not self.desk.who.may("billing.read"):
-                continue
-            action = menu.addAction(_(TITLES[column]).format(currency=sign))
-            action.setCheckable(True)
-            action.setChecked(True)
-            action.toggled.connect(
-                lambda shown, column=column: self.table.setColumnHidden(column, not shown)
-            )
-        return menu
+    def _show_column(self, column: int, shown: bool) -> None:
+        self.table.setColumnHidden(column, not shown)
 
     def _bind_keys(self) -> None:
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -168,8 +119,8 @@ class PatientsScreen(Screen):
         self.desk.operations.query(
             self,
             lambda ctx: patients.count(ctx, statuses=statuses),
-            self._show_count,
-            failed=lambda _error: self._count.setText(""),
+            self.head.show_count,
+            failed=lambda _error: self.head.show_count(None),
             key="count",
         )
         if self.peek.patient_id is not None:
@@ -183,11 +134,8 @@ class PatientsScreen(Screen):
 
     def _use_filter(self, key: str) -> None:
         self._question = Question(self._question.typed, key)
-        self._name_filter()
+        self.head.show_filter(key)
         self.refresh()
-
-    def _name_filter(self) -> None:
-        self._filter.setText(_(FILTERS[self._question.filter][0]))
 
     def _ask(self, *, least: int = 0) -> None:
         question = self._question
@@ -293,13 +241,6 @@ class PatientsScreen(Screen):
             detail = _("Patients appear here when they are registered.")
             self.panel.show_empty(_("No patient yet"), new, detail=detail)
 
-    def _show_count(self, count: int) -> None:
-        if count > COUNTED_UP_TO:
-            words = _("more than {count} records").format(count=f"{COUNTED_UP_TO:,}")
-        else:
-            words = _("{count} records").format(count=f"{count:,}")
-        self._count.setText(words)
-
     def _failed(self, error: Exception) -> None:
         self._open_first = False
         self.panel.show_failed(str(error), self.refresh)
@@ -354,11 +295,9 @@ class PatientsScreen(Screen):
         if self.desk.who.may("clinical.read"):
             menu.addAction(self._act(_("Chart"), "Alt+2", lambda: self._open(row.id, "chart")))
         if self.desk.who.may("schedule.write"):
-            book = self.desk.navigator.book
-            menu.addAction(self._act(_("Book"), "N", lambda: book(row.id)))
+            menu.addAction(self._act(_("Book"), "N", lambda: self.desk.navigator.book(row.id)))
         if self._pay is not None:
-            pay = self._pay
-            menu.addAction(self._act(_("Pay"), "Y", lambda: pay(row.id)))
+            menu.addAction(self._act(_("Pay"), "Y", lambda: self._on_patient(self._pay)))
         menu.addAction(self._act(_("Copy"), "Ctrl+C", self.table.copy_rows))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)

@@ -1,0 +1,103 @@
+"""What stands above the list of patients: how many there are, the search, what is shown."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from clinic_desktop.domain.money import symbol_of
+from clinic_desktop.i18n import _
+from clinic_desktop.services.patients.lists import COUNTED_UP_TO
+from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.patients.columns import TITLES, Column
+from clinic_desktop.ui.patients.question import FILTERS
+from clinic_desktop.ui.widgets.buttons import Button
+from clinic_desktop.ui.widgets.editors import SearchField
+from clinic_desktop.ui.widgets.labels import Label
+
+
+class ListHead(QWidget):
+    """Title with the count, the search field, a button that shows the filter's value."""
+
+    filter_chosen = Signal(str)
+    column_shown = Signal(int, bool)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        theme = desk.theme
+        self.search = SearchField(
+            _("Name, birth date, phone, number, e-mail"), theme=theme, large=True
+        )
+        self.search.setMinimumWidth(220)
+        self.search.setMaximumWidth(430)
+        self.filter = Button(theme=theme, icon="funnel")
+        self.filter.setMenu(self._filter_menu())
+        self.columns = Button(_("Columns"), theme=theme, icon="list-checks")
+        self.columns.setMenu(self._columns_menu())
+        self._count = Label(theme=theme, role="text_2", tabular=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(self._title())
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.search, 4)
+        row.addWidget(self.filter)
+        row.addStretch(1)
+        row.addWidget(self.columns)
+        column.addLayout(row)
+
+    def _title(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(Label(_("Patients"), theme=self._desk.theme, size="title"))
+        row.addWidget(self._count, 1)
+        if self._desk.who.may("patients.write"):
+            new = Button(
+                _("New patient"),
+                theme=self._desk.theme,
+                icon="user-plus",
+                key="Ctrl+Shift+N",
+                kind="primary",
+            )
+            new.clicked.connect(self._desk.navigator.new_patient)
+            row.addWidget(new)
+        return row
+
+    def _filter_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for key, (words, _statuses) in FILTERS.items():
+            action = menu.addAction(_(words))
+            action.triggered.connect(lambda _on=False, key=key: self.filter_chosen.emit(key))
+        return menu
+
+    def _columns_menu(self) -> QMenu:
+        menu = QMenu(self)
+        who = self._desk.who
+        sign = symbol_of(who.currency, who.locale)
+        for column in list(Column)[1:]:
+            if column is Column.BALANCE and not who.may("billing.read"):
+                continue
+            action = menu.addAction(_(TITLES[column]).format(currency=sign))
+            action.setCheckable(True)
+            action.setChecked(True)
+            action.toggled.connect(
+                lambda shown, column=column: self.column_shown.emit(int(column), shown)
+            )
+        return menu
+
+    def show_filter(self, key: str) -> None:
+        """Write the filter's value on its button."""
+        self.filter.setText(_(FILTERS[key][0]))
+        self.filter.setAccessibleName(
+            _("Which patients: {filter}").format(filter=_(FILTERS[key][0]))
+        )
+
+    def show_count(self, count: int | None) -> None:
+        """Write how many records there are; nothing when that is not known."""
+        if count is None:
+            self._count.setText("")
+        elif count > COUNTED_UP_TO:
+            words = _("more than {count} records").format(count=f"{COUNTED_UP_TO:,}")
+            self._count.setText(words)
+        else:
+            self._count.setText(_("{count} records").format(count=f"{count:,}"))
