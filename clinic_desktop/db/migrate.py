@@ -1,21 +1,25 @@
-"""Bring a database to the version of this program, or tell why not."""
+"""Bring a database to the version of this program, or tell why not.
+
+Alembic is loaded by what changes a database; a start that finds nothing to do stays without it.
+"""
 
 from collections.abc import Mapping
 from contextlib import closing
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import alembic.command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from clinic_desktop.db.engine import session_options
+from clinic_desktop.db.revisions import head, known
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.resources import migrations
+
+if TYPE_CHECKING:  # see above
+    from alembic.config import Config
+
+__all__ = ["downgrade", "drift", "head", "known", "refuse_newer", "upgrade", "version"]
 
 # Nobody waits behind a migration that waits: it gives up the lock and tries again.
 _SETTINGS: Final = {
@@ -34,24 +38,13 @@ def _engine(dsn: Mapping[str, str]) -> Engine:
     )
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _config(connection: Connection) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(migrations()).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
-
-
-def head() -> str:
-    """Return the version this program works with."""
-    found = ScriptDirectory.from_config(_config()).get_current_head()
-    if found is None:
-        raise SetupError(_("The program's migrations are missing. Install it again."))
-    return found
-
-
-def known(revision: str) -> bool:
-    """Return whether this program ships the migration that made the version."""
-    return revision in {s.revision for s in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def version(connection: Connection) -> str | None:
@@ -79,6 +72,8 @@ def upgrade(dsn: Mapping[str, str], target: str = "head") -> None:
 
     Killed half-way, the old schema is whole. Raises SetupError for a newer database.
     """
+    import alembic.command
+
     engine = _engine(dsn)
     with closing(engine.connect()) as connection:
         refuse_newer(connection)
@@ -90,6 +85,8 @@ def upgrade(dsn: Mapping[str, str], target: str = "head") -> None:
 
 def downgrade(dsn: Mapping[str, str], target: str) -> None:
     """Take the database back to an older version, ``base`` for none at all."""
+    import alembic.command
+
     engine = _engine(dsn)
     with engine.begin() as connection:
         alembic.command.downgrade(_config(connection), target)
@@ -98,6 +95,9 @@ def downgrade(dsn: Mapping[str, str], target: str) -> None:
 
 def drift(dsn: Mapping[str, str], declared: MetaData) -> list[str]:
     """Return where the database differs from the declared tables, in words; empty is good."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     engine = _engine(dsn)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
