@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from clinic_desktop.domain.times import format_time
+from clinic_desktop.domain.visit_status import word
+from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.painting import draw_bar, draw_icon, draw_text
@@ -45,11 +47,26 @@ LOOKS: Final = {
 }
 
 
-class BlockPainter:
-    """Draws blocks in one theme and zone."""
+def spoken_visit(visit: AppointmentRow, locale: str) -> str:
+    """Return an appointment in words: when, who, what, with whom, where it stands."""
+    parts = [
+        _("{time}, {minutes} min").format(
+            time=format_time(visit.local_start.time(), locale), minutes=visit.minutes
+        ),
+        visit.patient,
+        visit.service,
+        visit.provider,
+        word(visit.status),
+        _("alert") if visit.alert else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
-    def __init__(self, theme: Theme, zone: ZoneInfo) -> None:
-        self._theme, self._zone = theme, zone
+
+class BlockPainter:
+    """Draws blocks in one theme; times as the locale writes them."""
+
+    def __init__(self, theme: Theme, locale: str) -> None:
+        self._theme, self._locale = theme, locale
 
     def draw(
         self, painter: QPainter, rect: QRectF, visit: AppointmentRow, *, selected: bool
@@ -86,8 +103,9 @@ class BlockPainter:
         top = rect.top() + (3 if rect.height() >= line + 6 else (rect.height() - line) / 2)
         name = theme.face("small", weight=600)
         room = width - ICON - 4
-        if visit.alert == "stop":
-            draw_icon(painter, QPointF(left, top + 1), "circle-alert", look.text, theme, ICON)
+        if visit.alert:
+            icon = "octagon-alert" if visit.alert == "stop" else "circle-alert"
+            draw_icon(painter, QPointF(left, top + 1), icon, look.text, theme, ICON)
             left, room = left + ICON + 3, room - ICON - 3
         first = QRectF(left, top, room, line)
         if rect.height() < ONE_LINE:
@@ -97,8 +115,8 @@ class BlockPainter:
         draw_text(painter, first, visit.patient, name, ink, strike=look.struck)
         rest = [visit.service]
         if rect.height() >= TWO_LINES:
-            local = visit.starts_at.astimezone(self._zone)
-            rest.append(f"{local:%H:%M}, {visit.minutes} min")
+            at = format_time(visit.local_start.time(), self._locale)
+            rest.append(_("{time}, {minutes} min").format(time=at, minutes=visit.minutes))
         small = theme.face("small", tabular=True)
         below = rect.left() + BAND + 6
         for number, words in enumerate(text for text in rest if text):

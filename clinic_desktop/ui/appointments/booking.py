@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from clinic_desktop.domain.ids import new_id
@@ -28,6 +29,16 @@ from clinic_desktop.ui.widgets.fields import (
 )
 
 USUAL_MINUTES: Final = 30
+# Where a refusal of the service stands on this form.
+FIELD_OF: Final = {
+    "patient": "patient_id",
+    "provider": "provider_id",
+    "chair": "chair_id",
+    "minutes": "minutes",
+    "day": "day",
+    "time": "time",
+    "reason": "reason",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,7 @@ class Slot:
     provider_id: UUID | None = None
     patient_id: UUID | None = None
     patient: str = ""
+    minutes: int | None = None
 
 
 class BookingDialog(Dialog):
@@ -58,6 +70,7 @@ class BookingDialog(Dialog):
         self._desk, self._on_booked = desk, on_booked
         # The same form sent twice is the same appointment.
         self._id = new_id()
+        self._sent = False
         self._treatments: dict[UUID, TreatmentRow] = {}
         self._columns = {column.provider_id: column for column in sheet.columns}
         theme, who = desk.theme, desk.who
@@ -77,17 +90,27 @@ class BookingDialog(Dialog):
         self.day.set_value(slot.start.date())
         self.time = TimeField(theme=theme, value=slot.start.time())
         self.minutes = NumberField(
-            theme=theme, least=5, most=480, value=USUAL_MINUTES, unit=_("min"), step=5
+            theme=theme,
+            least=5,
+            most=480,
+            value=slot.minutes or USUAL_MINUTES,
+            unit=_("min"),
+            step=5,
         )
         self.remark = LineEdit(theme=theme)
         self.reason = LineEdit(theme=theme)
         self._fields = self._lay_out()
-        self.set_primary(_("Book"), self.save, key="Ctrl+Enter")
+        # Enter books from every field: opening is the first key, booking the second.
+        self.set_primary(_("Book"), self.save, key="Enter")
+        for key in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(key), self).activated.connect(self.save)
         self._usual_chair()
         if slot.patient_id is not None:
             self.patient.set_patient(slot.patient_id, slot.patient)
         desk.operations.query(self, treatments.price_list, self._offer, key="prices")
         self.patient.chosen.connect(lambda _id, _name: self.service.setFocus())
+        self.patient.likely.connect(self._name_primary)
+        self._name_primary(slot.patient)
         (self.service if slot.patient_id else self.patient).setFocus()
 
     def _lay_out(self) -> dict[str, Field]:
@@ -132,6 +155,12 @@ class BookingDialog(Dialog):
         if row is not None:
             self.minutes.set_value(row.minutes)
 
+    def _name_primary(self, name: str) -> None:
+        """Say on the button who would be booked: Enter takes the first find."""
+        button = self.primary()
+        if button is not None:
+            button.setText(_("Book {name}").format(name=name) if name else _("Book"))
+
     def _usual_chair(self) -> None:
         value = self.provider.value()
         column = self._columns.get(value) if isinstance(value, UUID) else None
@@ -140,9 +169,11 @@ class BookingDialog(Dialog):
 
     def save(self) -> None:
         """Book what is there; the first field that lacks something says so."""
+        if self._sent:
+            return
         self.patient.take_first()
         for field in self._fields.values():
-            field.show_error("")
+            field.clear()
         if self.patient.patient_id is None:
             self._fields["patient_id"].show_error(_("Choose the patient."))
             self.patient.setFocus()
@@ -168,6 +199,7 @@ class BookingDialog(Dialog):
             reason=self.reason.text(),
         )
         self.set_busy(True)
+        self._sent = True
         self._desk.operations.change(
             self, lambda ctx: appointments.book(ctx, booking), self._booked, failed=self._refused
         )
@@ -179,9 +211,9 @@ class BookingDialog(Dialog):
 
     def _refused(self, error: Exception) -> None:
         self.set_busy(False)
-        name = getattr(error, "field", None) or "time"
-        field = self._fields.get(name, self._fields["time"])
+        self._sent = False
+        name = FIELD_OF.get(getattr(error, "field", None) or "time", "time")
+        field = self._fields[name]
         field.show()
         field.show_error(str(error))
-        if name == "reason":
-            self.reason.setFocus()
+        field.setFocus()

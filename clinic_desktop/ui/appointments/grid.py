@@ -1,10 +1,8 @@
 """The day's sheet: columns of providers, painted; arrows, letters and the mouse act on it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -13,37 +11,27 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from clinic_desktop.domain.schedule import Span
+from clinic_desktop.domain.times import format_time
 from clinic_desktop.domain.visit_status import KEYS
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet
-from clinic_desktop.ui.appointments.block_painter import BlockPainter
+from clinic_desktop.ui.appointments.block_painter import BlockPainter, spoken_visit
+from clinic_desktop.ui.appointments.dragging import Drag, Grip, refusal
 from clinic_desktop.ui.appointments.geometry import AXIS, HEAD, Block, Box, Cell, SheetGeometry
+from clinic_desktop.ui.appointments.sheet_painter import SheetPainter
 from clinic_desktop.ui.theme.theme import Theme
-from clinic_desktop.ui.widgets.painting import draw_text
+from clinic_desktop.ui.widgets.announce import announce
 
 ROWS: Final = {5: 12, 10: 14, 15: 16, 30: 18}
+# From this zoom on, a day that fits is spread over the room, but not beyond this many times.
+MOST_SPREAD: Final = 1.4
 DRAG_AFTER: Final = 6
 EDGE: Final = 6
-
-
-@dataclass(slots=True)
-class _Drag:
-    """What the mouse holds: a block, where it was taken, and where it would go."""
-
-    block: Block
-    grip: float
-    edge: bool
-    start: QPointF
-    begun: bool = False
-    column: int = 0
-    span: Span | None = None
-    refusal: str = ""
 
 
 class DayGrid(QAbstractScrollArea):
@@ -59,22 +47,27 @@ class DayGrid(QAbstractScrollArea):
     resize_wanted = Signal(object, int)
     """Appointment and its new length in minutes."""
     chosen_changed = Signal()
+    span_wanted = Signal(object, object)
+    """Provider id and the span that was drawn on empty time."""
+    zoom_wanted = Signal(int)
+    """A finer (-1) or coarser (1) zoom."""
     walked = Signal(int)
     """Another day is wanted, so many days from this one."""
     today_wanted = Signal()
     find_wanted = Signal()
 
-    def __init__(self, theme: Theme, zone: ZoneInfo) -> None:
+    def __init__(self, theme: Theme, locale: str) -> None:
         super().__init__()
         self._theme = theme
-        self._painter = BlockPainter(theme, zone)
+        self._locale = locale
+        self._painter = BlockPainter(theme, locale)
         self.geometry_of_day: SheetGeometry | None = None
         self._sheet: DaySheet | None = None
         self._now: datetime | None = None
         self.slot = 15
         self._cell: Cell | None = None
         self._chosen: UUID | None = None
-        self._drag: _Drag | None = None
+        self._drag: Drag | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("focus_ring", "none")
@@ -94,6 +87,7 @@ class DayGrid(QAbstractScrollArea):
             minute = geometry.snapped(geometry.day.minute_of(now))
             inside = geometry.first <= minute < geometry.last
             self._cell = Cell(0, minute if inside else geometry.first)
+            self._choose_at_cell()
             self._show_cell()
         self._tell()
 
@@ -112,9 +106,9 @@ class DayGrid(QAbstractScrollArea):
         """Choose an appointment and bring it into view."""
         geometry = self.geometry_of_day
         block = geometry.block_of(visit_id) if geometry else None
-        if block is not None:
+        if geometry is not None and block is not None:
             self._chosen = visit_id
-            start = block.visit.booked_span(self.geometry_of_day.day).start  # type: ignore[union-attr]  # a block has a day
+            start = block.visit.booked_span(geometry.day).start
             self._cell = Cell(block.column, start)
             self._show_cell()
             self._tell()
@@ -142,8 +136,9 @@ class DayGrid(QAbstractScrollArea):
         least = ROWS.get(self.slot, 16)
         measured = SheetGeometry(self._sheet, width=width, slot=self.slot, row=least)
         # A day that fits is spread over the room there is.
-        slots = (measured.last - measured.first) // self.slot
-        row = max(least, (self.viewport().height() - HEAD - 8) // max(1, slots))
+        slots = max(1, (measured.last - measured.first) // self.slot)
+        fitting = (self.viewport().height() - HEAD - 8) // slots
+        row = int(min(max(least, fitting), least * MOST_SPREAD))
         self.geometry_of_day = (
             measured
             if row == least
@@ -182,159 +177,68 @@ class DayGrid(QAbstractScrollArea):
             across.setValue(int(left + geometry.column_width - self.viewport().width()))
         self.viewport().update()
 
-    def _tell(self) -> None:
-        visit = self.chosen()
-        self.setAccessibleDescription(
-            f"{visit.patient}, {visit.service}, {visit.status}" if visit else ""
-        )
+    def _tell(self, *, aloud: bool = False) -> None:
+        words = self.spoken()
+        self.setAccessibleDescription(words)
+        if aloud and words:
+            announce(self, words)
         self.viewport().update()
         self.chosen_changed.emit()
+
+    def spoken(self) -> str:
+        """Return what keys act on now, for those who cannot see it."""
+        geometry, cell, visit = self.geometry_of_day, self._cell, self.chosen()
+        if geometry is None or cell is None:
+            return ""
+        if visit is not None:
+            return spoken_visit(visit, self._locale)
+        column = geometry.sheet.columns[cell.column]
+        at = format_time(geometry.day.local_at(cell.minute).time(), self._locale)
+        return _("{time}, free, {provider}").format(time=at, provider=column.name)
 
     # -- painting -----------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        geometry, sheet = self.geometry_of_day, self._sheet
+        """Draw ground, blocks, what moves, and over them axis and heads."""
+        geometry, now = self.geometry_of_day, self._now
         painter = QPainter(self.viewport())
-        theme = self._theme
-        painter.fillRect(self.viewport().rect(), theme.color("sunken"))
-        if geometry is None or sheet is None:
+        painter.fillRect(self.viewport().rect(), self._theme.color("sunken"))
+        if geometry is None or now is None:
+            painter.end()
             return
-        body = QRectF(AXIS, HEAD, self.viewport().width() - AXIS, self.viewport().height() - HEAD)
+        sheet = SheetPainter(
+            painter,
+            self._theme,
+            geometry,
+            size=self.viewport().size(),
+            left=self.horizontalScrollBar().value(),
+            top=self.verticalScrollBar().value(),
+            locale=self._locale,
+        )
         painter.save()
-        painter.setClipRect(body)
-        self._draw_columns(painter, geometry, sheet)
-        self._draw_now(painter, geometry, line=True)
+        painter.setClipRect(sheet.body)
+        sheet.ground()
+        sheet.now_line(now)
         for block in geometry.blocks:
-            rect = self._on_screen(block.box)
-            if rect.intersects(body) and not self._is_dragged(block):
+            rect = sheet.on_screen(block.box)
+            if rect.intersects(sheet.body):
+                painter.setOpacity(0.4 if self._is_dragged(block) else 1)
                 selected = block.visit.id == self._chosen
                 self._painter.draw(painter, rect, block.visit, selected=selected)
-        self._draw_cell(painter, geometry)
-        self._draw_ghost(painter, geometry)
-        painter.restore()
-        self._draw_axis(painter, geometry)
-        self._draw_heads(painter, geometry, sheet)
-        painter.end()
-
-    def _draw_columns(self, painter: QPainter, geometry: SheetGeometry, sheet: DaySheet) -> None:
-        theme = self._theme
-        for number, column in enumerate(sheet.columns):
-            for span in column.working:
-                box = geometry.box_of(number, span)
-                painter.fillRect(
-                    self._on_screen(box).adjusted(-3, -1, 5, 1), theme.color("surface")
-                )
-        painter.setPen(QPen(theme.color("grid"), 1))
-        right = AXIS + geometry.column_width * geometry.columns
-        for minute in range(geometry.first, geometry.last, self.slot):
-            strong = minute % 60 == 0
-            painter.setPen(QPen(theme.color("grid_strong" if strong else "grid"), 1))
-            y = geometry.y_of(minute) - self.verticalScrollBar().value() + HEAD
-            painter.drawLine(QPointF(AXIS, y), QPointF(right, y))
-        painter.setPen(QPen(theme.color("grid_strong"), 1))
-        for number in range(geometry.columns + 1):
-            x = geometry.x_of(number) - self.horizontalScrollBar().value()
-            painter.drawLine(QPointF(x, HEAD), QPointF(x, self.viewport().height()))
-        for number, column in enumerate(sheet.columns):
-            for pause in column.pauses:
-                rect = self._on_screen(geometry.box_of(number, pause.span)).adjusted(-3, -1, 5, 1)
-                painter.fillRect(rect, theme.color("sunken"))
-                painter.fillRect(rect, theme.hatch("border_strong"))
-                words = pause.label or _("Break")
-                draw_text(
-                    painter, rect, words, theme.face("small", weight=500), theme.color("text_2"),
-                    align=Qt.AlignmentFlag.AlignHCenter,
-                )  # fmt: skip
-
-    def _draw_now(self, painter: QPainter, geometry: SheetGeometry, *, line: bool) -> None:
-        if self._now is None:
-            return
-        minute = geometry.day.minute_of(self._now)
-        if not geometry.first <= minute <= geometry.last:
-            return
-        y = geometry.y_of(minute) - self.verticalScrollBar().value() + HEAD
-        red = self._theme.color("danger")
-        if line:
-            painter.setPen(QPen(red, 2))
-            painter.drawLine(QPointF(AXIS, y), QPointF(self.viewport().width(), y))
-            return
-        box = QRectF(4, y - 9, AXIS - 8, 18)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(red)
-        painter.drawRoundedRect(box, 3, 3)
-        clock = geometry.day.local_at(minute)
-        draw_text(
-            painter, box, f"{clock:%H:%M}", self._theme.face("micro", True),
-            self._theme.color("on_danger"), align=Qt.AlignmentFlag.AlignHCenter,
-        )  # fmt: skip
-
-    def _draw_cell(self, painter: QPainter, geometry: SheetGeometry) -> None:
-        if self._cell is None or self._chosen is not None or not self.hasFocus():
-            return
-        span = Span(self._cell.minute, self._cell.minute + self.slot)
-        rect = self._on_screen(geometry.box_of(self._cell.column, span))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(self._theme.color("focus"), 2))
-        painter.drawRoundedRect(rect, 4, 4)
-
-    def _draw_ghost(self, painter: QPainter, geometry: SheetGeometry) -> None:
-        drag = self._drag
-        if drag is None or not drag.begun or drag.span is None:
-            return
-        rect = self._on_screen(geometry.box_of(drag.column, drag.span))
-        theme = self._theme
-        painter.setOpacity(0.7)
-        self._painter.draw(painter, rect, drag.block.visit, selected=False)
         painter.setOpacity(1)
-        painter.setBrush(theme.hatch("danger_line") if drag.refusal else Qt.BrushStyle.NoBrush)
-        line = theme.color("danger" if drag.refusal else "focus")
-        painter.setPen(QPen(line, 2, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(rect, 5, 5)
-        start = geometry.day.local_at(drag.span.start)
-        words = drag.refusal or f"{start:%H:%M}"
-        label = QRectF(rect.left() + 6, rect.bottom() - 20, rect.width() - 12, 18)
-        draw_text(painter, label, words, theme.face("small", weight=600), line)
-
-    def _draw_axis(self, painter: QPainter, geometry: SheetGeometry) -> None:
-        theme = self._theme
-        painter.fillRect(QRectF(0, 0, AXIS, self.viewport().height()), theme.color("surface"))
-        face = theme.face("small", tabular=True)
-        for minute in range(geometry.first, geometry.last, 60):
-            y = geometry.y_of(minute) - self.verticalScrollBar().value() + HEAD
-            clock = geometry.day.local_at(minute)
-            draw_text(
-                painter, QRectF(0, y - 9, AXIS - 8, 18), f"{clock:%H:%M}", face,
-                theme.color("text_2"), align=Qt.AlignmentFlag.AlignRight,
-            )  # fmt: skip
-        self._draw_now(painter, geometry, line=False)
-
-    def _draw_heads(self, painter: QPainter, geometry: SheetGeometry, sheet: DaySheet) -> None:
-        theme = self._theme
-        painter.fillRect(QRectF(0, 0, self.viewport().width(), HEAD), theme.color("surface"))
-        for number, column in enumerate(sheet.columns):
-            x = geometry.x_of(number) - self.horizontalScrollBar().value()
-            if x < AXIS - geometry.column_width:
-                continue
-            room = QRectF(x + 9, 5, geometry.column_width - 14, 18)
-            painter.setClipRect(QRectF(AXIS, 0, self.viewport().width() - AXIS, HEAD))
-            draw_text(painter, room, column.name, theme.face("strong"), theme.color("text"))
-            share = (
-                _("{percent} % booked").format(percent=column.booked)
-                if column.booked is not None
-                else _("does not work today")
-            )
-            words = " · ".join(filter(None, (column.chair, share)))
-            draw_text(
-                painter, room.translated(0, 18), words, theme.face("small", True),
-                theme.color("text_2"),
-            )  # fmt: skip
-        painter.setClipping(False)
-        painter.setPen(QPen(theme.color("border_strong"), 1))
-        painter.drawLine(QPointF(0, HEAD - 0.5), QPointF(self.viewport().width(), HEAD - 0.5))
+        if self._cell is not None and self._chosen is None and self.hasFocus():
+            sheet.cell(self._cell)
+        if self._drag is not None and self._drag.begun:
+            sheet.ghost(self._drag, self._painter)
+        painter.restore()
+        sheet.axis(now)
+        sheet.heads()
+        painter.end()
 
     def _is_dragged(self, block: Block) -> bool:
         drag = self._drag
-        return drag is not None and drag.begun and drag.block.visit.id == block.visit.id
+        held = drag.block if drag is not None and drag.begun else None
+        return held is not None and held.visit.id == block.visit.id
 
     # -- keys ---------------------------------------------------------------------------------
 
@@ -351,6 +255,9 @@ class DayGrid(QAbstractScrollArea):
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         step = arrows.get(Qt.Key(event.key()))
         visit = self.chosen()
+        if event.key() == Qt.Key.Key_Escape and self._drag is not None:
+            self._let_go()
+            return
         alt, shift = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
         if step and modifiers == Qt.KeyboardModifier.NoModifier:
             self._step(*step)
@@ -360,7 +267,7 @@ class DayGrid(QAbstractScrollArea):
             self.resize_wanted.emit(visit, max(self.slot, visit.minutes + step[1] * self.slot))
         elif step and modifiers == Qt.KeyboardModifier.ControlModifier:
             self.walked.emit(step[0] + 7 * step[1])
-        elif modifiers == Qt.KeyboardModifier.NoModifier and self._letter(event, visit):
+        elif modifiers in (Qt.KeyboardModifier.NoModifier, shift) and self._letter(event, visit):
             return
         else:
             super().keyPressEvent(event)
@@ -378,6 +285,9 @@ class DayGrid(QAbstractScrollArea):
             return True
         if letter == "F":
             self.find_wanted.emit()
+            return True
+        if letter in ("+", "-"):
+            self.zoom_wanted.emit(-1 if letter == "+" else 1)
             return True
         if visit is not None and letter in KEYS:
             self.acted.emit(visit, KEYS[letter])
@@ -406,15 +316,22 @@ class DayGrid(QAbstractScrollArea):
         column = min(max(cell.column + across, 0), geometry.columns - 1)
         minute = min(max(geometry.snapped(minute), geometry.first), geometry.last - self.slot)
         self._cell = Cell(column, minute)
-        at = Span(minute, minute + 1)
-        found = [
-            block
-            for block in geometry.blocks
-            if block.column == column and block.visit.booked_span(geometry.day).overlaps(at)
-        ]
-        self._chosen = found[0].visit.id if found else None
+        self._choose_at_cell()
         self._show_cell()
-        self._tell()
+        self._tell(aloud=True)
+
+    def _choose_at_cell(self) -> None:
+        """Choose the appointment in the slot that keys act on, if there is one."""
+        geometry, cell = self.geometry_of_day, self._cell
+        if geometry is None or cell is None:
+            return
+        at = Span(cell.minute, cell.minute + 1)
+        found = (
+            block.visit.id
+            for block in geometry.blocks
+            if block.column == cell.column and block.visit.booked_span(geometry.day).overlaps(at)
+        )
+        self._chosen = next(found, None)
 
     def _move_by(self, visit: AppointmentRow, across: int, down: int) -> None:
         geometry = self.geometry_of_day
@@ -435,68 +352,89 @@ class DayGrid(QAbstractScrollArea):
         )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose what is there, and take hold of its lower edge, its body, or the empty place."""
         geometry = self.geometry_of_day
         if geometry is None or event.position().y() < HEAD:
             return
         x, y = self._sheet_point(event.position())
-        block = geometry.block_at(x, y)
-        cell = geometry.cell_at(x, y)
+        block, cell = geometry.block_at(x, y), geometry.cell_at(x, y)
         if cell is not None:
             self._cell = cell
         self._chosen = block.visit.id if block else None
-        if block is not None and event.button() == Qt.MouseButton.LeftButton:
-            edge = y > block.box.y + block.box.height - EDGE
-            self._drag = _Drag(block, y - block.box.y, edge, event.position())
+        if event.button() == Qt.MouseButton.LeftButton and cell is not None:
+            self._drag = self._taken(block, cell, event.position(), y)
         self._tell()
 
+    def _taken(self, block: Block | None, cell: Cell, at: QPointF, y: float) -> Drag:
+        geometry = self.geometry_of_day
+        if block is None or geometry is None:
+            return Drag(Grip.CREATE, at, cell.column, Span(cell.minute, cell.minute + self.slot))
+        edge = y > block.box.y + block.box.height - EDGE
+        return Drag(
+            Grip.RESIZE if edge else Grip.MOVE,
+            at,
+            block.column,
+            block.visit.booked_span(geometry.day),
+            block,
+            y - block.box.y,
+        )
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Lead the ghost, which says at once whether the place is free, and why not."""
         geometry, drag = self.geometry_of_day, self._drag
-        if geometry is None or drag is None:
+        if geometry is None or self._now is None:
+            return
+        if drag is None:
+            self._point_at(event.position())
             return
         if (event.position() - drag.start).manhattanLength() < DRAG_AFTER and not drag.begun:
             return
         drag.begun = True
-        x, y = self._sheet_point(event.position())
-        booked = drag.block.visit.booked_span(geometry.day)
-        if drag.edge:
-            end = geometry.first + round(y / geometry.row) * self.slot
-            drag.column, drag.span = (
-                drag.block.column,
-                Span(booked.start, max(end, booked.start + 5)),
-            )
-        else:
-            cell = geometry.cell_at(x, y - drag.grip + geometry.row / 2)
-            if cell is None:
-                return
-            drag.column, drag.span = cell.column, booked.moved_to(cell.minute)
-        drag.refusal = self._refusal(drag)
+        drag.follow(geometry, *self._sheet_point(event.position()))
+        but = drag.block.visit.id if drag.block is not None else None
+        drag.refusal = refusal(geometry, drag.column, drag.span, now=self._now, but=but)
+        forbidden = Qt.CursorShape.ForbiddenCursor
+        self.viewport().setCursor(forbidden if drag.refusal else Qt.CursorShape.ClosedHandCursor)
         self.viewport().update()
 
-    def _refusal(self, drag: _Drag) -> str:
-        """Return what the sheet already knows against the place; the server decides."""
+    def _point_at(self, at: QPointF) -> None:
+        """Show by the pointer that a lower edge can be drawn."""
         geometry = self.geometry_of_day
-        if geometry is None or drag.span is None:
-            return ""
-        for block in geometry.blocks:
-            visit = block.visit
-            if visit.id == drag.block.visit.id or block.column != drag.column:
-                continue
-            if visit.blocks_provider and visit.span(geometry.day).overlaps(drag.span):
-                return visit.patient
-        for pause in geometry.sheet.columns[drag.column].pauses:
-            if pause.span.overlaps(drag.span):
-                return pause.label or _("Break")
-        return ""
+        x, y = self._sheet_point(at)
+        block = geometry.block_at(x, y) if geometry is not None and at.y() > HEAD else None
+        if block is not None and y > block.box.y + block.box.height - EDGE:
+            self.viewport().setCursor(Qt.CursorShape.SizeVerCursor)
+        else:
+            self.viewport().unsetCursor()
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Ask for what the ghost showed; dropped beside the sheet, nothing happens."""
+        drag = self._let_go()
+        if (
+            drag is None
+            or not drag.begun
+            or not self.viewport().rect().contains(event.position().toPoint())
+        ):
+            return
+        provider = self.provider_of(drag.column)
+        if drag.grip is Grip.CREATE:
+            self.span_wanted.emit(provider, drag.span)
+        elif drag.block is not None and drag.grip is Grip.RESIZE:
+            self.resize_wanted.emit(drag.block.visit, drag.span.length)
+        elif drag.block is not None and self._is_elsewhere(drag):
+            self.move_wanted.emit(drag.block.visit, provider, drag.span.start)
+
+    def _is_elsewhere(self, drag: Drag) -> bool:
+        geometry, block = self.geometry_of_day, drag.block
+        if geometry is None or block is None:
+            return False
+        return (drag.column, drag.span) != (block.column, block.visit.booked_span(geometry.day))
+
+    def _let_go(self) -> Drag | None:
         drag, self._drag = self._drag, None
-        if drag is not None and drag.begun and drag.span is not None:
-            provider = self.provider_of(drag.column)
-            if drag.edge:
-                self.resize_wanted.emit(drag.block.visit, drag.span.length)
-            elif provider is not None:
-                self.move_wanted.emit(drag.block.visit, provider, drag.span.start)
+        self.viewport().unsetCursor()
         self.viewport().update()
+        return drag
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
         self._drag = None

@@ -21,6 +21,8 @@ class PatientField(QWidget):
     """``chosen`` is told with the patient's id and name."""
 
     chosen = Signal(object, str)
+    likely = Signal(str)
+    """The name that Enter would take, or nothing."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -33,6 +35,7 @@ class PatientField(QWidget):
         self.finds.setMaximumHeight(SHOWN * 30)
         self.finds.setAccessibleName(_("Patients found"))
         self.finds.itemActivated.connect(self._take)
+        self.finds.currentItemChanged.connect(self._point_at)
         self.finds.itemClicked.connect(self._take)
         self.finds.hide()
         column = QVBoxLayout(self)
@@ -49,6 +52,7 @@ class PatientField(QWidget):
         self.search.setText(name)
         self.search.blockSignals(False)
         self.finds.hide()
+        self.likely.emit(name)
         self.chosen.emit(patient_id, name)
 
     def take_first(self) -> bool:
@@ -63,6 +67,7 @@ class PatientField(QWidget):
         self.patient_id = None
         if not text.strip():
             self.finds.hide()
+            self.likely.emit("")
             return
         self._desk.operations.query(
             self, lambda ctx: find(ctx, text, limit=SHOWN), self._show, key="find"
@@ -75,6 +80,7 @@ class PatientField(QWidget):
             item = QListWidgetItem(f"{row.name}   {born}   {row.number}")
             item.setData(Qt.ItemDataRole.UserRole, (row.id, row.name))
             self.finds.addItem(item)
+        self.likely.emit(found[0].name if found else "")
         if found:
             self.finds.setCurrentRow(0)
         self.finds.setVisible(bool(found))
@@ -82,6 +88,10 @@ class PatientField(QWidget):
     def _into_list(self) -> None:
         if self.finds.isVisible():
             self.finds.setFocus()
+
+    def _point_at(self, item: QListWidgetItem | None) -> None:
+        if item is not None and self.finds.hasFocus():
+            self.likely.emit(item.data(Qt.ItemDataRole.UserRole)[1])
 
     def _take(self, item: QListWidgetItem) -> None:
         patient_id, name = item.data(Qt.ItemDataRole.UserRole)

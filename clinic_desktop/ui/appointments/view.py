@@ -1,7 +1,7 @@
 """The calendar screen: a day by provider, with the keys to walk, book, move and finish."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.dates import format_long_date
+from clinic_desktop.domain.schedule import Span
 from clinic_desktop.domain.visit_status import VisitStatus, word
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.appointments import service as appointments
@@ -33,7 +34,8 @@ from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.segmented import Segmented
 
-MINUTE_MS = 60_000
+MINUTE_MS: Final = 60_000
+ZOOMS: Final = (5, 10, 15, 30)
 
 
 class CalendarScreen(Screen):
@@ -60,7 +62,7 @@ class CalendarScreen(Screen):
         self._wanted: UUID | None = None
         self._book_for: UUID | None = None
         theme = desk.theme
-        self.grid = DayGrid(theme, self._zone)
+        self.grid = DayGrid(theme, desk.who.locale)
         self.grid.slot = desk.who.slot_minutes
         self._date = Label("", theme=theme, size="title")
         self._state = StatePanel("", theme=theme, framed=False)
@@ -78,12 +80,14 @@ class CalendarScreen(Screen):
         forward = Button("", theme=theme, icon="chevron-right", name=_("Day after"))
         today = Button(_("Today"), theme=theme, key="T")
         find = Button(_("Find a slot"), theme=theme, icon="calendar-search", key="F")
-        zoom = Segmented(
-            [(f"{step}", step) for step in (5, 10, 15, 30)],
+        zoom = self._zoom = Segmented(
+            [(f"{step}", step) for step in ZOOMS],
             theme=theme,
             name=_("Minutes of a slot"),
         )
-        zoom.set_value(self.grid.slot if self.grid.slot in (5, 10, 15, 30) else 15)
+        if self.grid.slot not in ZOOMS:
+            self.grid.slot = 15
+        zoom.set_value(self.grid.slot)
         zoom.chosen.connect(self.grid.set_slot)
         back.clicked.connect(lambda: self._walk(-1))
         forward.clicked.connect(lambda: self._walk(1))
@@ -110,6 +114,8 @@ class CalendarScreen(Screen):
         self.grid.opened.connect(lambda visit: self.desk.navigator.open_patient(visit.patient_id))
         self.grid.move_wanted.connect(self._move)
         self.grid.resize_wanted.connect(self._resize)
+        self.grid.span_wanted.connect(self._book_span)
+        self.grid.zoom_wanted.connect(self._step_zoom)
         self.grid.walked.connect(self._walk)
         self.grid.today_wanted.connect(self._go_today)
         self.grid.find_wanted.connect(self._find)
@@ -158,6 +164,16 @@ class CalendarScreen(Screen):
     def _book_here(self, provider_id: UUID, minute: int) -> None:
         if self._sheet is not None:
             self._open_booking(Slot(self._sheet.local_day.local_at(minute), provider_id))
+
+    def _book_span(self, provider_id: UUID, span: Span) -> None:
+        if self._sheet is not None:
+            start = self._sheet.local_day.local_at(span.start)
+            self._open_booking(Slot(start, provider_id, minutes=span.length))
+
+    def _step_zoom(self, step: int) -> None:
+        place = min(max(ZOOMS.index(self.grid.slot) + step, 0), len(ZOOMS) - 1)
+        self._zoom.set_value(ZOOMS[place])
+        self.grid.set_slot(ZOOMS[place])
 
     def _open_booking(self, slot: Slot) -> None:
         if self._sheet is None:
@@ -369,4 +385,5 @@ class CalendarScreen(Screen):
             KeyHelp("Alt+↓", _("move"), area),
             KeyHelp("Alt+Shift+↓", _("make longer"), area),
             KeyHelp("Ctrl+→", _("next day"), area),
+            KeyHelp("+  -", _("finer, coarser slots"), area),
         ]

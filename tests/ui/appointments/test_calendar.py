@@ -160,8 +160,9 @@ class TestMouse:
         qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
         qtbot.mouseMove(view, start + QPoint(20, 20))
         qtbot.mouseMove(view, grid.place_of(taken).toPoint())
-        assert grid._drag.refusal == "Zofia Wiśniewska"
-        grid._drag = None
+        assert grid._drag.refusal == "Dr Tomás Echeverría has Zofia Wiśniewska"
+        qtbot.keyClick(grid, Qt.Key.Key_Escape)
+        assert grid._drag is None
 
     def test_painting_many(self, calendar, qtbot, clinic) -> None:
         for hour in range(8, 17):

@@ -1,0 +1,219 @@
+"""Paints the ground of the day's sheet: columns, hours, breaks, the line of now, heads, a ghost."""
+
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from clinic_desktop.domain.schedule import Span
+from clinic_desktop.domain.times import format_time
+from clinic_desktop.i18n import _
+from clinic_desktop.services.appointments.schemas import ProviderColumn
+from clinic_desktop.ui.appointments.block_painter import BlockPainter
+from clinic_desktop.ui.appointments.dragging import Drag
+from clinic_desktop.ui.appointments.geometry import AXIS, HEAD, Box, Cell, SheetGeometry
+from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.widgets.painting import draw_text
+
+_NOW_HEIGHT: Final = 18
+_PILL: Final = 10  # room left and right of a word on hatched ground
+
+
+class SheetPainter:
+    """Draws one frame; ``left`` and ``top`` are how far the sheet is scrolled."""
+
+    def __init__(
+        self,
+        painter: QPainter,
+        theme: Theme,
+        geometry: SheetGeometry,
+        *,
+        size: QSize,
+        left: int,
+        top: int,
+        locale: str,
+    ) -> None:
+        self._painter, self._theme, self._geometry = painter, theme, geometry
+        self._size, self._left, self._top, self._locale = size, left, top, locale
+
+    def on_screen(self, box: Box) -> QRectF:
+        """Return where a rectangle of the sheet is in the viewport."""
+        return QRectF(box.x - self._left, box.y - self._top + HEAD, box.width, box.height)
+
+    @property
+    def body(self) -> QRectF:
+        """The part of the viewport below the head and beside the axis."""
+        return QRectF(AXIS, HEAD, self._size.width() - AXIS, self._size.height() - HEAD)
+
+    def _y(self, minute: float) -> float:
+        return self._geometry.y_of(minute) - self._top + HEAD
+
+    def _across(self, column: int, span: Span) -> QRectF:
+        """Return a span over the whole width of its column."""
+        left = self._geometry.x_of(column) - self._left
+        top = self._y(span.start)
+        return QRectF(left, top, self._geometry.column_width, self._y(span.end) - top)
+
+    # -- ground -------------------------------------------------------------------------------
+
+    def ground(self) -> None:
+        """Draw closed time sunken, working time on the surface, slots and columns as lines."""
+        painter, theme, geometry = self._painter, self._theme, self._geometry
+        columns = geometry.sheet.columns
+        for number, column in enumerate(columns):
+            for span in column.working:
+                painter.fillRect(self._across(number, span), theme.color("surface"))
+        right = geometry.x_of(geometry.columns) - self._left
+        for minute in range(geometry.first, geometry.last, geometry.slot):
+            role = "grid_strong" if minute % 60 == 0 else "grid"
+            painter.setPen(QPen(theme.color(role), 1))
+            y = round(self._y(minute)) + 0.5
+            painter.drawLine(QPointF(AXIS, y), QPointF(right, y))
+        for number, column in enumerate(columns):
+            self._pauses(number, column)
+        painter.setPen(QPen(theme.color("grid_strong"), 1))
+        for number in range(geometry.columns + 1):
+            x = round(geometry.x_of(number) - self._left) + 0.5
+            painter.drawLine(QPointF(x, HEAD), QPointF(x, self._size.height()))
+
+    def _pauses(self, number: int, column: ProviderColumn) -> None:
+        painter, theme = self._painter, self._theme
+        face = theme.face("small", weight=500)
+        for pause in column.pauses:
+            rect = self._across(number, pause.span)
+            painter.fillRect(rect, theme.color("sunken"))
+            painter.fillRect(rect, theme.hatch("border_strong"))
+            words = pause.label or _("Break")
+            width = min(face.metrics.horizontalAdvance(words) + 2 * _PILL, rect.width() - 2 * _PILL)
+            pill = QRectF(rect.center().x() - width / 2, rect.center().y() - 10, width, 20)
+            painter.fillRect(pill, theme.color("sunken"))
+            draw_text(
+                painter, pill, words, face, theme.color("text_2"),
+                align=Qt.AlignmentFlag.AlignHCenter,
+            )  # fmt: skip
+
+    # -- now ----------------------------------------------------------------------------------
+
+    def _now_at(self, now: datetime) -> float | None:
+        minute = self._geometry.day.minute_of(now)
+        if not self._geometry.first <= minute <= self._geometry.last:
+            return None
+        return self._y(minute)
+
+    def now_line(self, now: datetime) -> None:
+        """Draw the red line, behind the blocks."""
+        y = self._now_at(now)
+        if y is not None:
+            self._painter.setPen(QPen(self._theme.color("danger"), 2))
+            self._painter.drawLine(QPointF(AXIS, y), QPointF(self._size.width(), y))
+
+    def axis(self, now: datetime) -> None:
+        """Draw the hours at the left, and the time of now in place of one it would cover."""
+        painter, theme, geometry = self._painter, self._theme, self._geometry
+        painter.fillRect(QRectF(0, HEAD, AXIS, self._size.height() - HEAD), theme.color("surface"))
+        red = self._now_at(now)
+        face = theme.face("small", True)
+        for mark in geometry.day.hours:
+            y = self._y(mark.minute)
+            if not geometry.first <= mark.minute < geometry.last or y < HEAD + 6:
+                continue
+            if red is not None and abs(red - y) < _NOW_HEIGHT:
+                continue
+            words = format_time(mark.local, self._locale)
+            words = _("{time} again").format(time=words) if mark.again else words
+            draw_text(
+                painter, QRectF(2, y - 9, AXIS - 10, 18), words, face, theme.color("text_2"),
+                align=Qt.AlignmentFlag.AlignRight,
+            )  # fmt: skip
+        if red is not None and red >= HEAD:
+            clock = geometry.day.local_at(geometry.day.minute_of(now)).time()
+            self._now_mark(red, format_time(clock, self._locale))
+
+    def _now_mark(self, y: float, words: str) -> None:
+        painter, theme = self._painter, self._theme
+        box = QRectF(2, y - _NOW_HEIGHT / 2, AXIS - 6, _NOW_HEIGHT)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("danger"))
+        painter.drawRoundedRect(box, theme.radius("tag"), theme.radius("tag"))
+        draw_text(
+            painter, box, words, theme.face("micro", True, weight=600), theme.color("on_danger"),
+            align=Qt.AlignmentFlag.AlignHCenter,
+        )  # fmt: skip
+
+    # -- heads --------------------------------------------------------------------------------
+
+    def heads(self) -> None:
+        """Draw who each column belongs to, with chair and how much is booked."""
+        painter, theme, geometry = self._painter, self._theme, self._geometry
+        painter.fillRect(QRectF(0, 0, self._size.width(), HEAD), theme.color("surface"))
+        painter.save()
+        painter.setClipRect(QRectF(AXIS, 0, self._size.width() - AXIS, HEAD))
+        for number, column in enumerate(geometry.sheet.columns):
+            x = geometry.x_of(number) - self._left
+            room = QRectF(x + 9, 5, geometry.column_width - 14, 18)
+            draw_text(painter, room, column.name, theme.face("strong"), theme.color("text"))
+            draw_text(
+                painter, room.translated(0, 18), _booked(column), theme.face("small", True),
+                theme.color("text_2"),
+            )  # fmt: skip
+            painter.setPen(QPen(theme.color("grid_strong"), 1))
+            painter.drawLine(QPointF(round(x) + 0.5, 0), QPointF(round(x) + 0.5, HEAD))
+        painter.restore()
+        painter.setPen(QPen(theme.color("border_strong"), 1))
+        painter.drawLine(QPointF(0, HEAD - 0.5), QPointF(self._size.width(), HEAD - 0.5))
+
+    # -- what moves ---------------------------------------------------------------------------
+
+    def cell(self, cell: Cell) -> None:
+        """Frame the slot that keys act on."""
+        span = Span(cell.minute, cell.minute + self._geometry.slot)
+        rect = self.on_screen(self._geometry.box_of(cell.column, span))
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+        self._painter.setPen(QPen(self._theme.color("focus"), 2))
+        radius = self._theme.radius("control")
+        self._painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
+
+    def ghost(self, drag: Drag, blocks: BlockPainter) -> None:
+        """Draw where it would go, with its new time, or hatched with what stands against it."""
+        painter, theme = self._painter, self._theme
+        rect = self.on_screen(self._geometry.box_of(drag.column, drag.span))
+        radius = theme.radius("control")
+        if drag.block is not None:
+            painter.setOpacity(0.75)
+            blocks.draw(painter, rect, drag.block.visit, selected=False)
+            painter.setOpacity(1)
+        line = theme.color("danger" if drag.refusal else "focus")
+        painter.setBrush(theme.hatch("danger_line") if drag.refusal else Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(line, 2, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
+        self._ghost_words(rect, drag)
+
+    def _ghost_words(self, rect: QRectF, drag: Drag) -> None:
+        painter, theme, day = self._painter, self._theme, self._geometry.day
+        start, end = (
+            format_time(day.local_at(minute).time(), self._locale)
+            for minute in (drag.span.start, drag.span.end)
+        )
+        words = drag.refusal or f"{start}–{end}"
+        face = theme.face("small", True, weight=600)
+        width = min(face.metrics.horizontalAdvance(words) + 14, rect.width() - 6)
+        # Beside the pointer's own block; where there is no room below, above it.
+        top = rect.bottom() + 3
+        if top + 22 > self._size.height():
+            top = rect.top() - 25
+        box = QRectF(rect.left() + 3, top, width, 22)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("danger" if drag.refusal else "focus"))
+        painter.drawRoundedRect(box, theme.radius("tag"), theme.radius("tag"))
+        ink = theme.color("on_danger" if drag.refusal else "surface")
+        draw_text(painter, box.adjusted(7, 0, -7, 0), words, face, ink)
+
+
+def _booked(column: ProviderColumn) -> str:
+    share = (
+        _("{percent} % booked").format(percent=column.booked)
+        if column.booked is not None
+        else _("does not work today")
+    )
+    return " · ".join(filter(None, (column.chair, share)))
