@@ -37,6 +37,7 @@ def _screens(session: "Session") -> list[ScreenEntry]:
             permission="schedule.read",
             rail="top",
         ),
+        ScreenEntry("patients", N_("Patients"), "users", _patients, "patients.read", "top"),
         ScreenEntry(
             "patient", N_("Patient"), "user", _patient, permission="patients.read", under="patients"
         ),
@@ -86,6 +87,12 @@ def sections(session: "Session") -> Sections:
         words=(N_("Language"), N_("Theme"), N_("Size")),
     )  # fmt: skip
     return found
+
+
+def _patients(desk: Desk) -> Screen:
+    from clinic_desktop.ui.patients.view import PatientsScreen
+
+    return PatientsScreen(desk)
 
 
 def _patient(desk: Desk) -> Screen:
