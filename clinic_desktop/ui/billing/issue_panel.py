@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.money import format_money
@@ -25,6 +25,7 @@ from clinic_desktop.ui.widgets.rows_model import keep_place
 from clinic_desktop.ui.widgets.table import TableView
 
 _LATEST: Final = timedelta(days=3650)
+_ADDRESS_HEIGHT: Final = 84
 
 
 class IssuePanel(StatePanel):
@@ -60,7 +61,7 @@ class IssuePanel(StatePanel):
         theme, who = self._desk.theme, self._desk.who
         today = self._today()
         self.bill_to = TextArea(theme=theme, lines=3, longest=1000)
-        self.bill_to.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.bill_to.setMaximumHeight(_ADDRESS_HEIGHT)
         self.due = DateField(
             theme=theme, locale=who.locale, today=today, earliest=today, latest=today + _LATEST
         )

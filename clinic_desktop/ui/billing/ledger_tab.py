@@ -208,12 +208,15 @@ class LedgerTab(Screen):
         )
 
     def _issued(self, row: InvoiceRow) -> None:
-        self.issue.issued()
         who = self.desk.who
         self.desk.messages.say(
             _("Invoice {number} is issued, {total}. To correct it later, write a credit note.")
             .format(number=row.label, total=format_money(row.total, who.currency, who.locale))
         )  # fmt: skip
+        if row.patient_id != self._patient:
+            self.desk.drafts.forget("invoice", str(row.patient_id))
+            return
+        self.issue.issued()
         self.refresh()
         self.open_invoice(row.id, row.label, to_print=True)
 

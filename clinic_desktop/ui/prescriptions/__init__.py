@@ -1,0 +1,1 @@
+"""Prescribing for a patient."""
