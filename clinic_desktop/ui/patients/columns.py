@@ -58,7 +58,9 @@ def cell_of(
 
 def _name(row: PatientRow, beginnings: tuple[str, ...]) -> Cell:
     marked = () if row.sounds_like else highlights(row.name, beginnings)
-    after = f" · {row.other_name}" if row.other_name else ""
+    # The other name stands there when it is what was found.
+    found_by_other = row.other_name and beginnings and len(marked) < len(beginnings)
+    after = f" · {row.other_name}" if found_by_other else ""
     return Cell(row.name, after=after, size="strong", highlights=marked)
 
 

@@ -30,9 +30,9 @@ class ListHead(QWidget):
         self.search.setMinimumWidth(220)
         self.search.setMaximumWidth(430)
         self.filter = Button(theme=theme, icon="funnel")
-        self.filter.setMenu(self._filter_menu())
+        self._drop(self.filter, self._filter_menu())
         self.columns = Button(_("Columns"), theme=theme, icon="list-checks")
-        self.columns.setMenu(self._columns_menu())
+        self._drop(self.columns, self._columns_menu())
         self._count = Label(theme=theme, role="text_2", tabular=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -62,6 +62,10 @@ class ListHead(QWidget):
             new.clicked.connect(self._desk.navigator.new_patient)
             row.addWidget(new)
         return row
+
+    def _drop(self, button: Button, menu: QMenu) -> None:
+        """Show a menu below its button; Qt's own menu buttons draw an arrow over the words."""
+        button.clicked.connect(lambda: menu.popup(button.mapToGlobal(button.rect().bottomLeft())))
 
     def _filter_menu(self) -> QMenu:
         menu = QMenu(self)

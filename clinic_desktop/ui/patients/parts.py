@@ -1,8 +1,9 @@
 """Small parts that several panels of a patient share: wrapped tags, lines of label and value."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_desktop.ui.theme.theme import Theme
@@ -116,6 +117,40 @@ class TagFlow(QWidget):
         return [widget.text() for widget in widgets if isinstance(widget, Tag)]
 
 
+class AlertBand(QWidget):
+    """The ground under alerts: toned by the gravest of them, a bar at its left for a stop."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._severity = ""
+        theme.changed.connect(self.update)
+
+    def set_severity(self, severity: str) -> None:
+        """Tone the ground for ``stop``, ``caution``, or neither."""
+        self._severity = severity
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw ground, bar and the lines above and below."""
+        theme = self._theme
+        painter = QPainter(self)
+        ground = {"stop": "danger_soft", "caution": "warning_soft"}.get(self._severity, "surface")
+        painter.fillRect(self.rect(), theme.color(ground))
+        line = theme.color("border")
+        painter.fillRect(0, 0, self.width(), 1, line)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, line)
+        if self._severity == "stop":
+            painter.fillRect(0, 0, 3, self.height(), theme.color("danger"))
+        painter.end()
+
+
+def gravest(severities: Iterable[str]) -> str:
+    """Return the gravest of the severities, or an empty text for none."""
+    found = set(severities)
+    return next((one for one in ("stop", "caution", "context") if one in found), "")
+
+
 class Facts(QWidget):
     """Lines of a grey label at the left and its value at the right."""
 
@@ -144,7 +179,7 @@ class Facts(QWidget):
 
 
 class _Fact(QWidget):
-    """One line; a long value wraps."""
+    """One line; a value that is cut shows whole in its tooltip."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -153,9 +188,7 @@ class _Fact(QWidget):
         row.setContentsMargins(0, 3, 0, 3)
         row.setSpacing(12)
         self._label = Label(theme=theme, role="text_2")
-        self._value = Label(
-            theme=theme, tabular=True, wrap=True, lines=3, align=Qt.AlignmentFlag.AlignRight
-        )
+        self._value = Label(theme=theme, tabular=True, align=Qt.AlignmentFlag.AlignRight)
         self._tag = Tag("unknown", "circle-help", "", theme=theme)
         self._label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)

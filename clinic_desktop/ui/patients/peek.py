@@ -13,7 +13,7 @@ from clinic_desktop.i18n import _
 from clinic_desktop.services import patients
 from clinic_desktop.services.patients.schemas import PatientCard
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.patients.parts import Facts, TagFlow
+from clinic_desktop.ui.patients.parts import AlertBand, Facts, TagFlow, gravest
 from clinic_desktop.ui.patients.words import (
     CHANNELS,
     HERE,
@@ -71,8 +71,7 @@ class Peek(StatePanel):
         head.addWidget(self._avatar)
         head.addLayout(words, 1)
         column.addLayout(head)
-        self._strip = QFrame()
-        self._strip.setProperty("kind", "alerts")
+        self._strip = AlertBand(theme)
         strip = QVBoxLayout(self._strip)
         strip.setContentsMargins(14, 10, 14, 10)
         self._tags = TagFlow(theme)
@@ -160,10 +159,7 @@ class Peek(StatePanel):
         self._name.setText(card.name)
         self._facts_line.setText(facts_line(card, looks, born=False))
         self._tags.set_tags(alert_tags(card, looks))
-        stop = any(alert.severity == "stop" for alert in card.alerts)
-        self._strip.setProperty("tone", "danger" if stop else "")
-        self._strip.style().unpolish(self._strip)
-        self._strip.style().polish(self._strip)
+        self._strip.set_severity(gravest(alert.severity for alert in card.alerts))
         self._facts.set_facts(_facts(card, looks))
         self.show_content(self._whole)
 

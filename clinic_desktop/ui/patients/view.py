@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.money import symbol_of
@@ -29,6 +29,9 @@ from clinic_desktop.ui.widgets.side import SideSplit
 from clinic_desktop.ui.widgets.table import TableView
 
 FLASH_MS: Final = 2500
+# Which columns give up room, and how much of it they keep.
+YIELDING: Final = ((Column.NAME, 200), (Column.PHONE, 140), (Column.NAME, 150))
+FITTED_ROWS: Final = 60
 
 
 class PatientsScreen(Screen):
@@ -185,7 +188,6 @@ class PatientsScreen(Screen):
         """Show other rows; a choice made by a person is found again, else the first is chosen."""
         scrolled = self.table.verticalScrollBar().value() if chosen is not None else 0
         terms = read_terms(question.typed, locale=looks.locale, today=looks.today)
-        first = self.model.rowCount() == 0
         self.model.set_rows(
             answer.rows,
             looks=looks,
@@ -193,14 +195,36 @@ class PatientsScreen(Screen):
             typed=question.typed,
             beginnings=beginnings_of(terms),
         )
-        if first and answer.rows:
-            self.table.fit_columns(stretch=None)
+        self._fit_columns()
         place = self.model.place_of(chosen) if chosen is not None else -1
         self.table.choose_row(max(place, 0))
         if chosen is not None:
             self.table.verticalScrollBar().setValue(scrolled)
         if not answer.rows:
             self.peek.look_at(None)
+
+    def _fit_columns(self) -> None:
+        """Give columns their content's width; where there is too little, names and phones yield."""
+        if not self.model.patients():
+            return
+        self.table.fit_columns(stretch=None)
+        header = self.table.horizontalHeader()
+        status = max(
+            self.table.cell_delegate.natural_width(self.model.index(row, Column.STATUS))
+            for row in range(min(self.model.rowCount(), FITTED_ROWS))
+        )
+        others = header.length() - header.sectionSize(Column.STATUS)
+        over = others + round(status) - self.table.viewport().width()
+        for column, least in YIELDING:
+            width = header.sectionSize(column)
+            yielded = min(max(over, 0), max(width - least, 0))
+            header.resizeSection(column, width - yielded)
+            over -= yielded
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns to the new width."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit_columns)
 
     def _show_more(self, question: Question, answer: Answer) -> None:
         if question == self._answered:
