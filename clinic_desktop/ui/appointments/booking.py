@@ -18,6 +18,7 @@ from clinic_desktop.services.treatments import service as treatments
 from clinic_desktop.services.treatments.schemas import TreatmentRow
 from clinic_desktop.ui.appointments.patient_field import PatientField
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.drafts import DraftKeeper
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.fields import (
     Choice,
@@ -108,6 +109,7 @@ class BookingDialog(Dialog):
         if slot.patient_id is not None:
             self.patient.set_patient(slot.patient_id, slot.patient)
         desk.operations.query(self, treatments.price_list, self._offer, key="prices")
+        self._keep_drafts(recall=slot.patient_id is None)
         self.patient.chosen.connect(lambda _id, _name: self.service.setFocus())
         self.patient.likely.connect(self._name_primary)
         self._name_primary(slot.patient)
@@ -154,6 +156,21 @@ class BookingDialog(Dialog):
         row = self._treatments.get(value) if isinstance(value, UUID) else None
         if row is not None:
             self.minutes.set_value(row.minutes)
+
+    def _keep_drafts(self, *, recall: bool) -> None:
+        """Keep what is typed when the form is left, for the next time it is opened."""
+        self._draft = DraftKeeper(
+            self._desk.drafts, form="appointment", key="new", read=self._typed, parent=self
+        )
+        self._draft.follow(self.patient.search, self.remark, self.minutes)
+        self.leaving.connect(self._draft.keep_now)
+        typed = self._draft.recall() if recall else None
+        if typed is not None:
+            self.patient.search.setText(typed.get("patient", ""))
+            self.remark.setText(typed.get("remark", ""))
+
+    def _typed(self) -> dict[str, str]:
+        return {"patient": self.patient.search.text(), "remark": self.remark.text()}
 
     def _name_primary(self, name: str) -> None:
         """Say on the button who would be booked: Enter takes the first find."""
@@ -206,6 +223,7 @@ class BookingDialog(Dialog):
 
     def _booked(self, row: AppointmentRow) -> None:
         self.set_busy(False)
+        self._draft.forget()
         self.accept()
         self._on_booked(row)
 

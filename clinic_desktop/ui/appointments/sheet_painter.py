@@ -180,9 +180,7 @@ class SheetPainter:
         rect = self.on_screen(self._geometry.box_of(drag.column, drag.span))
         radius = theme.radius("control")
         if drag.block is not None:
-            painter.setOpacity(0.75)
             blocks.draw(painter, rect, drag.block.visit, selected=False)
-            painter.setOpacity(1)
         line = theme.color("danger" if drag.refusal else "focus")
         painter.setBrush(theme.hatch("danger_line") if drag.refusal else Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(line, 2, Qt.PenStyle.DashLine))

@@ -19,6 +19,7 @@ from clinic_desktop.services.appointments.schemas import (
     DaySheet,
     FreeSlot,
     Move,
+    OutsideHoursError,
     SlotSearch,
     StatusChange,
 )
@@ -26,6 +27,7 @@ from clinic_desktop.services.context import Context
 from clinic_desktop.services.patients.cards import open_patient
 from clinic_desktop.ui.appointments.booking import BookingDialog, Slot
 from clinic_desktop.ui.appointments.grid import DayGrid
+from clinic_desktop.ui.appointments.reason import ReasonDialog
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
 from clinic_desktop.ui.today.cancel import CancelDialog
@@ -248,7 +250,7 @@ class CalendarScreen(Screen):
             self,
             lambda ctx: appointments.move(ctx, move),
             lambda row: self._moved(visit, row),
-            failed=self._not_moved,
+            failed=lambda error: self._not_moved(visit, move, error),
         )
 
     def _moved(self, before: AppointmentRow, row: AppointmentRow) -> None:
@@ -276,9 +278,18 @@ class CalendarScreen(Screen):
         self._wanted = row.id
         self.refresh()
 
-    def _not_moved(self, error: Exception) -> None:
-        self.desk.messages.warn(str(error))
+    def _not_moved(self, visit: AppointmentRow, move: Move, error: Exception) -> None:
+        """Put it back and say why; who may override is asked for the reason instead."""
         self.refresh()
+        if isinstance(error, OutsideHoursError) and error.needs_reason and not move.reason:
+            ReasonDialog(
+                str(error),
+                lambda reason: self._send_move(visit, move.model_copy(update={"reason": reason})),
+                theme=self.desk.theme,
+                parent=self,
+            ).open()
+        else:
+            self.desk.messages.warn(str(error))
 
     # -- statuses -----------------------------------------------------------------------------
 

@@ -7,10 +7,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 
+from clinic_desktop.domain.schedule import Span
 from clinic_desktop.models import WorkingTime
 from clinic_desktop.services.appointments import service as appointments
+from clinic_desktop.services.appointments.schemas import StatusChange
 from clinic_desktop.ui.appointments.booking import BookingDialog
 from clinic_desktop.ui.appointments.geometry import Cell
+from clinic_desktop.ui.appointments.reason import ReasonDialog
 from clinic_desktop.ui.appointments.view import CalendarScreen
 
 ALT, SHIFT, CONTROL = (
@@ -89,6 +92,79 @@ class TestKeys:
             45,
         )
 
+    def test_two_keys_for_a_known_patient(self, calendar, qtbot) -> None:
+        calendar.grid._cell = Cell(1, 10 * 60)
+        qtbot.keyClick(calendar.grid, Qt.Key.Key_Return)
+        dialog = calendar.findChild(BookingDialog)
+        qtbot.waitUntil(dialog.isActiveWindow)
+        qtbot.keyClicks(dialog.patient.search, "zof")
+        qtbot.waitUntil(lambda: dialog.patient.finds.count() == 1)
+        assert dialog.primary().text() == "Book Zofia Wiśniewska"
+        qtbot.keyClick(dialog.patient.search, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: len(calendar.grid.geometry_of_day.blocks) == 1)
+        visit = calendar.grid.geometry_of_day.blocks[0].visit
+        assert (visit.provider, f"{visit.local_start:%H:%M}") == ("Dr Tomás Echeverría", "10:00")
+        assert "Zofia Wiśniewska is booked for 10:00" in calendar.desk.messages.current.text
+        calendar.desk.messages.undo()
+        qtbot.waitUntil(lambda: not calendar.grid.geometry_of_day.blocks)
+
+    def test_what_was_typed_is_there_again(self, calendar, qtbot) -> None:
+        qtbot.keyClick(calendar.grid, Qt.Key.Key_N)
+        dialog = calendar.findChild(BookingDialog)
+        qtbot.keyClicks(dialog.patient.search, "zof")
+        qtbot.keyClicks(dialog.remark, "Rings twice")
+        dialog.reject()
+        dialog.setParent(None)
+        qtbot.keyClick(calendar.grid, Qt.Key.Key_N)
+        again = calendar.findChild(BookingDialog)
+        assert (again.patient.search.text(), again.remark.text()) == ("zof", "Rings twice")
+
+    def test_a_taken_time_is_said_at_the_time(self, calendar, qtbot, clinic, make) -> None:
+        other = make.patient(given="Bo", family="Lund", words=["bo", "lund"])
+        clinic.visit(9)
+        calendar.grid._cell = Cell(0, 9 * 60)
+        qtbot.keyClick(calendar.grid, Qt.Key.Key_Return)
+        dialog = calendar.findChild(BookingDialog)
+        dialog.patient.set_patient(other, "Bo Lund")
+        dialog.save()
+        qtbot.waitUntil(lambda: dialog._fields["time"].state() == "error")
+        assert dialog._fields["time"].sentence() == (
+            "Dr Amara Nwosu already has Zofia Wiśniewska at 09:00. Nearest free: 09:30."
+        )
+        dialog.time.setText("9:30")
+        dialog.save()
+        qtbot.waitUntil(lambda: len(calendar.grid.geometry_of_day.blocks) == 2)
+
+    def test_zoom(self, calendar, qtbot) -> None:
+        qtbot.keyClick(calendar.grid, Qt.Key.Key_Plus)
+        assert calendar.grid.slot == 10
+        for _turn in range(5):
+            qtbot.keyClick(calendar.grid, Qt.Key.Key_Minus)
+        assert calendar.grid.slot == 30
+
+    def test_spoken(self, calendar, qtbot, clinic) -> None:
+        visit = clinic.visit(9)
+        _reloaded(qtbot, calendar, 1)
+        calendar.grid.choose(visit)
+        assert calendar.grid.accessibleDescription() == (
+            "09:00, 30 min, Zofia Wiśniewska, Dr Amara Nwosu, not confirmed"
+        )
+        qtbot.keyClick(calendar.grid, Qt.Key.Key_Down)
+        assert calendar.grid.accessibleDescription() == "09:30, free, Dr Amara Nwosu"
+
+    def test_another_pc(self, calendar, qtbot, sign_in, clinic) -> None:
+        visit = clinic.visit(9)
+        _reloaded(qtbot, calendar, 1)
+        with sign_in("u_hygienist", device="chair").writing() as ctx:
+            change = StatusChange(id=visit, version=1, to="confirmed")
+            appointments.set_status(ctx, change)
+        blocks = calendar.grid.geometry_of_day.blocks
+        assert blocks[0].visit.status == "pending"
+        qtbot.waitUntil(
+            lambda: calendar.grid.geometry_of_day.blocks[0].visit.status == "confirmed",
+            timeout=8000,
+        )
+
     def test_nobody_chosen_is_said_at_the_field(self, calendar, qtbot) -> None:
         qtbot.keyClick(calendar.grid, Qt.Key.Key_Return)
         dialog = calendar.findChild(BookingDialog)
@@ -152,6 +228,43 @@ class TestMouse:
         qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=target)
         qtbot.waitUntil(lambda: _visit(signed_in, visit).provider_id == clinic.other)
 
+    def test_empty_time_is_drawn_into_an_appointment(self, calendar, qtbot) -> None:
+        grid, view = calendar.grid, calendar.grid.viewport()
+        geometry = grid.geometry_of_day
+        box = geometry.box_of(1, Span(11 * 60, 11 * 60 + 15))
+        start = grid._on_screen(box).center().toPoint()
+        qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+        qtbot.mouseMove(view, start + QPoint(0, geometry.row))
+        qtbot.mouseMove(view, start + QPoint(0, 3 * geometry.row - geometry.row // 2 + 2))
+        assert grid._drag.span == Span(11 * 60, 11 * 60 + 45)
+        qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=start)
+        dialog = calendar.findChild(BookingDialog)
+        assert (dialog.minutes.value(), dialog.time.text()) == (45, "11:00")
+
+    def test_lower_edge_makes_it_longer(self, calendar, qtbot, clinic, signed_in) -> None:
+        visit = clinic.visit(9)
+        _reloaded(qtbot, calendar, 1)
+        grid, view = calendar.grid, calendar.grid.viewport()
+        rect = grid._on_screen(grid.geometry_of_day.block_of(visit).box)
+        start = QPoint(int(rect.center().x()), int(rect.bottom()) - 2)
+        qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+        qtbot.mouseMove(view, start + QPoint(0, 10))
+        target = start + QPoint(0, 2 * grid.geometry_of_day.row)
+        qtbot.mouseMove(view, target)
+        qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=target)
+        qtbot.waitUntil(lambda: _visit(signed_in, visit).minutes == 60)
+
+    def test_dropped_outside_nothing_happens(self, calendar, qtbot, clinic, signed_in) -> None:
+        visit = clinic.visit(9)
+        _reloaded(qtbot, calendar, 1)
+        grid, view = calendar.grid, calendar.grid.viewport()
+        start = grid.place_of(visit).toPoint()
+        qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+        qtbot.mouseMove(view, start + QPoint(40, 60))
+        qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(-30, -30))
+        assert grid._drag is None
+        assert _visit(signed_in, visit).version == 1
+
     def test_ghost_says_why_not(self, calendar, qtbot, clinic) -> None:
         taken, visit = clinic.visit(9, clinic.other), clinic.visit(9)
         _reloaded(qtbot, calendar, 2)
@@ -170,3 +283,24 @@ class TestMouse:
             clinic.visit(hour, clinic.other, status="missed")
         _reloaded(qtbot, calendar, 18)
         assert not calendar.grid.grab().isNull()
+
+
+class TestOutsideHours:
+    def test_the_manager_says_why(self, qtbot, desk_of, clinic, signed_in) -> None:
+        screen = CalendarScreen(desk_of("u_manager"))
+        qtbot.addWidget(screen)
+        screen.resize(1200, 860)
+        visit = clinic.visit(17, status="confirmed")
+        screen.open_at(date=DAY.date(), appointment_id=visit)
+        screen.show()
+        qtbot.waitUntil(lambda: screen.grid.chosen() is not None)
+        block = screen.grid.geometry_of_day.block_of(visit)
+        screen.grid.move_wanted.emit(block.visit, clinic.one, 18 * 60)
+        qtbot.waitUntil(lambda: screen.findChild(ReasonDialog) is not None)
+        dialog = screen.findChild(ReasonDialog)
+        qtbot.waitUntil(dialog.isActiveWindow)
+        qtbot.keyClick(dialog.reason, Qt.Key.Key_Return)
+        assert dialog.isVisible(), "a reason is needed"
+        qtbot.keyClicks(dialog.reason, "Pain")
+        qtbot.keyClick(dialog.reason, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: f"{_visit(signed_in, visit).local_start:%H:%M}" == "18:00")
