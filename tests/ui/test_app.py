@@ -39,6 +39,7 @@ class Driver:
         )
         self.program.tasks.bug.connect(self._bug)
         self.bugs: list[Exception] = []
+        self.closed = False
         qtbot.addWidget(self.program.frame)
         self.program.begin()
         self.be_active(self.program.frame)
@@ -82,8 +83,10 @@ class Driver:
         return self.program.guard.active
 
     def close(self) -> None:
-        self.program.close()
-        self.program.deleteLater()
+        if not self.closed:
+            self.closed = True
+            self.program.close()
+            self.program.deleteLater()
         assert self.bugs == []
 
 
@@ -241,9 +244,17 @@ class TestTrouble:
             assert "A file stands where the folder" in driver.page._refusal.accessibleName()
             (folder / "computer").unlink()
             driver.press(KEY.Key_Return)
-            driver.wait_page("SignInPage")
+            driver.wait_page("ClinicPage")
+            driver.qtbot.waitUntil(lambda: not driver.program.tasks.busy, timeout=60_000)
             driver.close()
-            driver.program.reception._started = []
+
+    def test_set_up_that_was_left_goes_on_with_the_clinic(self, start) -> None:
+        with open_folder() as folder:
+            config.save_profile(folder, config.ComputerProfile(name="computer"))
+            driver = start(folder)
+            driver.wait_page("ClinicPage")
+            driver.qtbot.waitUntil(lambda: not driver.program.tasks.busy, timeout=60_000)
+            driver.close()
 
     def test_unknown_profile_is_refused(self, home) -> None:
         from clinic_desktop.errors import NotFoundError

@@ -29,6 +29,8 @@ class Door:
     place: "Installation"
     doorkeeper: "Doorkeeper"
     people: "tuple[SamplePerson, ...]" = ()
+    has_clinic: bool = True
+    """False where the database is there and set-up was never ended."""
 
 
 @dataclass
@@ -70,6 +72,7 @@ class Household:
 
 def open_door(household: Household, profile: Profile, tell: Tell, started: list[Any]) -> Door:
     """Open a profile's data and remember in ``started`` what has to be left at the end."""
+    from clinic_desktop.services.installation.local import LocalInstallation
     from clinic_desktop.services.installation.place import installation_of
     from clinic_desktop.services.installation.sign_in import Doorkeeper
 
@@ -90,7 +93,8 @@ def open_door(household: Household, profile: Profile, tell: Tell, started: list[
         )
         started.append(place)
     place.start(tell)
-    return Door(profile, place, Doorkeeper.of(household.home))
+    has_clinic = place.has_clinic() if isinstance(place, LocalInstallation) else True
+    return Door(profile, place, Doorkeeper.of(household.home), has_clinic=has_clinic)
 
 
 def _root(place: Any) -> Path | None:

@@ -96,9 +96,14 @@ class FirstRun(QObject):
         self._keep_typed()
         self._show()
 
-    def start(self) -> None:
-        """Begin with the first question and find out what can be assumed."""
+    def start(self, *, at_clinic: bool = False) -> None:
+        """Begin with the first question and find out what can be assumed.
+
+        ``at_clinic`` goes on with the second one: the data of this computer are there, empty.
+        """
         self.ask_where()
+        if at_clinic:
+            self._where("computer")
         country, zone, language = computer_country(), computer_zone(), i18n.language()
 
         def assume(_tell: Tell) -> Any:

@@ -80,8 +80,8 @@ class Reception(QObject):
 
     # -- opening ----------------------------------------------------------------------------
 
-    def begin_first_run(self) -> None:
-        """Ask where the data live."""
+    def begin_first_run(self, *, at_clinic: bool = False) -> None:
+        """Ask where the data live, or go on where a set-up was left."""
         self._first_run = FirstRun(
             self._frame,
             self._tasks,
@@ -94,7 +94,7 @@ class Reception(QObject):
         self._first_run.joined.connect(self._joined)
         self._first_run.found_here.connect(self._found_here)
         self._first_run.sample_wanted.connect(lambda: self.open(SAMPLE))
-        self._first_run.start()
+        self._first_run.start(at_clinic=at_clinic)
 
     def _this_computer(self) -> "LocalInstallation":
         """Return this computer's installation, one for the program; called on a worker."""
@@ -141,6 +141,9 @@ class Reception(QObject):
 
     def _opened(self, door: Door) -> None:
         self._opening = None
+        if not door.has_clinic:
+            self.begin_first_run(at_clinic=True)
+            return
         self.door = door
         self.opened.emit()
         if door.people:
