@@ -15,10 +15,18 @@ from clinic_desktop.tour.papers import text_of
 # A chord or a click is 1, typing is free: the most that the map of keys allows a step.
 MOST_HANDS = {
     "today": 1,
-    "confirm": 2,
+    "search": 2,  # the screen, Enter
+    "confirm": 3,  # the screen, the card, C
+    "done": 2,
     "check-in": 2,
     "seat": 2,
-    "book": 5,
+    "book": 5,  # the screen, the place, Enter, Enter for the patient, Ctrl+Enter
+    "record": 3,
+    "chart": 3,  # the tab, and Enter for each of two fillings
+    "complete": 2,
+    "note": 4,
+    "prescribe": 5,  # the tab, Enter, Ctrl+Enter; Ctrl+S and Enter keep the file
+    "invoice": 6,  # the tab, Ctrl+Enter; Ctrl+S and Enter keep the file; Esc twice
 }
 
 
@@ -69,6 +77,7 @@ def test_hands_do_no_more_than_the_map_of_keys_says(toured) -> None:
 def test_papers_name_the_patient(toured) -> None:
     folder, report = toured
     papers = [paper for step in report["steps"] for paper in step["papers"]]
+    assert {"invoice.pdf", "prescription.pdf"} <= set(papers)
     assert all((folder / paper).stat().st_size > 0 for paper in papers)
     for paper in papers:
         if paper.endswith(".pdf"):

@@ -47,6 +47,8 @@ class Hands:
         """
         while True:
             self._app.processEvents()
+            if QGuiApplication.focusWindow() is None:
+                _activate_front()
             found = condition()
             if found:
                 return found
@@ -64,8 +66,6 @@ class Hands:
             popup = QApplication.activePopupWidget()
             if popup is not None:
                 return popup.windowHandle()
-            if QGuiApplication.focusWindow() is None:
-                _activate_front()
             return QGuiApplication.focusWindow()
 
         return self.wait(found, "a window that takes keys")

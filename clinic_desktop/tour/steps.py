@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QWidget
 
 from clinic_desktop.domain.schedule import Span
+from clinic_desktop.domain.teeth.chart import ToothState
 from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.i18n import _
 from clinic_desktop.tour.walk import OPENING_SECONDS, Step, Walk
@@ -14,13 +16,28 @@ from clinic_desktop.ui.appointments.booking import BookingDialog
 from clinic_desktop.ui.appointments.geometry import AXIS, HEAD
 from clinic_desktop.ui.appointments.grid import DayGrid
 from clinic_desktop.ui.appointments.view import CalendarScreen
+from clinic_desktop.ui.billing.ledger_tab import LedgerTab
+from clinic_desktop.ui.chart.complete import CompletionDialog
+from clinic_desktop.ui.chart.view import ChartTab
+from clinic_desktop.ui.notes.pages import NotePage
+from clinic_desktop.ui.notes.view import NotesTab
+from clinic_desktop.ui.patients.view import PatientsScreen
+from clinic_desktop.ui.patients.workspace import PatientScreen
+from clinic_desktop.ui.prescriptions.prescribe_tab import PrescribeTab
+from clinic_desktop.ui.screen import Screen
 from clinic_desktop.ui.settings.screen import SettingsScreen
 from clinic_desktop.ui.today.card_model import Roles
 from clinic_desktop.ui.today.cards import Card, Lane
 from clinic_desktop.ui.today.lane import CardList
 from clinic_desktop.ui.today.view import TodayScreen
 
+S = TypeVar("S", bound=Screen)
+
 HALF_HOUR: Final = 30
+SOME_LETTERS: Final = 5
+# Teeth for a filling on three surfaces, the usual one first; some are gone in some mouths.
+WANTED_TEETH: Final = (36, 46, 26, 16, 37, 47, 27, 17, 35, 45)
+THERE: Final = frozenset({ToothState.PRESENT, ToothState.NOT_EXAMINED})
 
 
 def opening(walk: Walk) -> None:
@@ -94,6 +111,27 @@ def act_on(walk: Walk, lane: Lane, fits: Callable[[Card], bool], key: str, what:
     return str(name)
 
 
+def search(walk: Walk) -> None:
+    """Somebody on the phone is found by the beginning of a name, and their record opened."""
+    hands = walk.hands
+    expected = board(walk).lanes[Lane.EXPECTED].list.cards
+    name = str(expected.index(0, 0).data(Roles.CARD).name)
+    hands.key(walk.number_of("patients"))
+    screen = cast(PatientsScreen, walk.screen("patients"))
+    hands.wait(screen.search.hasFocus, "the search field to take what is typed")
+    hands.write(name.split()[-1][:SOME_LETTERS])
+
+    def found() -> bool:
+        rows = range(screen.model.rowCount())
+        return any(name in str(screen.model.index(row, 0).data()) for row in rows)
+
+    hands.wait(found, f"“{name}” in the list")
+    walk.shot("search")
+    hands.key("Enter")
+    patient_screen(walk)
+    walk.shot("found")
+
+
 def confirm(walk: Walk) -> None:
     """Somebody who is expected later confirms."""
 
@@ -104,36 +142,51 @@ def confirm(walk: Walk) -> None:
     walk.hands.wait(lambda: name in walk.message, "the message that they confirmed")
 
 
+def done(walk: Walk) -> None:
+    """Whoever sits in the first chair goes, and the next one for it is named."""
+
+    def seated(one: Card) -> bool:
+        return one.visit is not None
+
+    name = act_on(walk, Lane.CHAIRS, seated, "D", "somebody in a chair")
+    walk.hands.wait(lambda: name in walk.message, "the message that they are done")
+    walk.hands.wait(lambda: next_ones(walk), "a chair that is ready for the next one")
+
+
+def next_ones(walk: Walk) -> list[str]:
+    """Return what the empty chairs say about who is next."""
+    cards = board(walk).lanes[Lane.CHAIRS].list.cards
+    seen = (cards.card(row) for row in range(cards.rowCount()))
+    return [one.line for one in seen if one is not None and one.visit is None]
+
+
 def check_in(walk: Walk) -> None:
-    """The next one for an empty chair arrives."""
-    screen = board(walk)
-    chairs = screen.lanes[Lane.CHAIRS].list.cards
-    lines = [
-        one.line
-        for n in range(chairs.rowCount())
-        if (one := chairs.card(n)) is not None and one.visit is None
+    """The next one for an empty chair arrives, or whoever is expected first."""
+    lines = next_ones(walk)
+    expected = board(walk).lanes[Lane.EXPECTED].list.cards
+    names = [
+        str(expected.index(row, 0).data(Roles.CARD).name) for row in range(expected.rowCount())
     ]
+    arriving = next((n for n in names if any(n in line for line in lines)), names[0])
 
-    def next_in(one: Card) -> bool:
-        return any(one.name in line for line in lines)
+    def them(one: Card) -> bool:
+        return one.name == arriving
 
-    walk.said["patient"] = act_on(
-        walk, Lane.EXPECTED, next_in, "A", "somebody whose chair is empty"
-    )
-    card(
-        walk, Lane.WAITING, lambda one: one.name == walk.said["patient"], "them in the waiting room"
-    )
+    act_on(walk, Lane.EXPECTED, them, "A", "somebody who is expected")
+    card(walk, Lane.WAITING, them, "them in the waiting room")
     walk.shot("arrived")
 
 
 def seat(walk: Walk) -> None:
-    """They are shown to their chair."""
+    """Who is next for an empty chair is shown to it."""
+    lines = next_ones(walk)
 
-    def them(one: Card) -> bool:
-        return one.visit is not None and one.name == walk.said["patient"]
+    def next_in(one: Card) -> bool:
+        return any(one.name in line for line in lines)
 
-    act_on(walk, Lane.WAITING, them, "S", "them in the waiting room")
-    card(walk, Lane.CHAIRS, them, "them in the chair")
+    name = act_on(walk, Lane.WAITING, next_in, "S", "somebody whose chair is empty")
+    walk.said["patient"] = name
+    card(walk, Lane.CHAIRS, lambda one: one.visit is not None and one.name == name, "them seated")
     walk.shot("seated")
 
 
@@ -209,6 +262,120 @@ def switch(walk: Walk) -> None:
     dress(walk)
 
 
+def patient_screen(walk: Walk) -> PatientScreen:
+    """Return the record in front."""
+    return cast(PatientScreen, walk.screen("patient"))
+
+
+def show_tab(walk: Walk, kind: type[S]) -> S:
+    """Go to a tab of the record by its key and return it."""
+    screen = patient_screen(walk)
+    titles = [screen.tabs.tabText(place) for place in range(screen.tabs.count())]
+    walk.hands.key(f"Alt+{titles.index(_(kind.title)) + 1}")
+    tab = walk.hands.find(screen, kind)
+    walk.settle()
+    return tab
+
+
+def record(walk: Walk) -> None:
+    """The dentist opens the record of whoever sits in the chair."""
+
+    def them(one: Card) -> bool:
+        return one.visit is not None and one.name == walk.said["patient"]
+
+    act_on(walk, Lane.CHAIRS, them, "Enter", "the patient in the chair")
+    patient_screen(walk)
+    walk.shot("record")
+
+
+def chart(walk: Walk) -> None:
+    """A filling by typed line: tooth, surfaces, what; planned and done."""
+    hands = walk.hands
+    tab = show_tab(walk, ChartTab)
+    line = tab.frame.line
+    hands.wait(line.hasFocus, "the entry line to take what is typed")
+    before = tab.frame.list.model.rowCount()
+    sound = [tooth for tooth in WANTED_TEETH if tab.frame.teeth.chart().view(tooth).state in THERE]
+    hands.write(f"p {sound[1]} do comp")
+    hands.key("Enter")
+    hands.wait(lambda: tab.frame.list.model.rowCount() > before, "the planned filling in the list")
+    walk.settle()
+    between = tab.frame.list.model.rowCount()
+    hands.write(f"{sound[0]} mod comp")
+    walk.shot("chart-typed")
+    hands.key("Enter")
+    hands.wait(lambda: tab.frame.list.model.rowCount() > between, "the filling in the list")
+    walk.shot("chart")
+
+
+def complete(walk: Walk) -> None:
+    """Teeth, account and stock in one act."""
+    hands, tab = walk.hands, walk.hands.find(patient_screen(walk), ChartTab)
+    hands.key("Ctrl+Enter")
+    dialog = hands.find(walk.window, CompletionDialog)
+    walk.said["charged"] = dialog.total.text()
+    walk.said["stock"] = "; ".join(dialog.stock_words())
+    walk.shot("complete")
+    hands.key("Ctrl+Enter")
+    hands.wait(lambda: not tab.isVisible() and not dialogs(), "the visit to be completed")
+
+
+def note(walk: Walk) -> None:
+    """The note begun from the work, finished, signed and locked."""
+    hands = walk.hands
+    tab = hands.find(patient_screen(walk), NotesTab)
+    walk.settle()
+    page = hands.find(tab, NotePage)
+    hands.wait(page.sign.isVisible, "a note to write")
+    if not page.text.hasFocus():
+        hands.click(page.text)
+    hands.key("Ctrl+End")
+    hands.write(" Bite checked, no complaints.")
+    walk.shot("note")
+    hands.key("Ctrl+Enter")
+    hands.wait(dialogs, "the question whether to sign and lock")
+    walk.shot("note-sign")
+    hands.key("Ctrl+Enter")
+    hands.wait(lambda: bool(page.sentence()), "the note to be signed and locked")
+    walk.shot("note-signed")
+
+
+def prescribe(walk: Walk) -> None:
+    """A usual medicine by its number, signed and printed."""
+    hands = walk.hands
+    tab = show_tab(walk, PrescribeTab)
+    hands.wait(tab.writing.entry.hasFocus, "the line to take a medicine")
+    hands.write("1")
+    hands.key("Enter")
+    hands.wait(lambda: tab.writing.cards, "the medicine as a card")
+    walk.shot("prescribe")
+    hands.wait(tab.writing.sign.isEnabled, "a prescription that can be signed")
+    hands.key("Ctrl+Enter")
+    hands.wait(tab.paper.isVisible, "the paper of the prescription")
+    walk.save_paper(tab.paper.preview, "prescription")
+
+
+def invoice(walk: Walk) -> None:
+    """What was done today becomes an invoice, printed."""
+    hands = walk.hands
+    tab = show_tab(walk, LedgerTab)
+    hands.wait(
+        lambda: tab.issue.issue.isVisible() and tab.issue.issue.isEnabled(), "work to invoice"
+    )
+    walk.shot("ledger")
+    hands.key("Ctrl+Enter")
+    hands.wait(tab.paper.isVisible, "the paper of the invoice")
+    walk.save_paper(tab.paper.preview, "invoice")
+    hands.key("Esc", "Esc")
+    hands.wait(lambda: not tab.paper.isVisible(), "the ledger again")
+    walk.shot("ledger-invoiced")
+
+
+def dialogs() -> list[QWidget]:
+    """Return the dialogs that are open."""
+    return [w for w in QApplication.topLevelWidgets() if w.isModal() and w.isVisible()]
+
+
 def section_is(screen: SettingsScreen, row: int) -> bool:
     """Return whether a section of the settings is the one in front."""
     return screen.list.current_row().row() == row
@@ -246,11 +413,19 @@ STEPS: Final = (
     Step("opening", opening, seconds=OPENING_SECONDS),
     Step("today", today, needs=("opening",)),
     Step("palette", palette, needs=("opening",)),
+    Step("search", search, needs=("opening",)),
     Step("confirm", confirm, needs=("opening",)),
-    Step("check-in", check_in, needs=("opening",)),
+    Step("done", done, needs=("opening",)),
+    Step("check-in", check_in, needs=("done",)),
     Step("seat", seat, needs=("check-in",)),
-    Step("book", book, needs=("check-in",)),
+    Step("book", book, needs=("seat",)),
     Step("switch", switch, needs=("opening",)),
+    Step("record", record, needs=("seat", "switch")),
+    Step("chart", chart, needs=("record",)),
+    Step("complete", complete, needs=("chart",)),
+    Step("note", note, needs=("complete",)),
+    Step("prescribe", prescribe, needs=("record",)),
+    Step("invoice", invoice, needs=("complete",)),
     Step("settings", settings, needs=("opening",)),
     Step("keys", keys, needs=("opening",)),
     Step("lock", lock, needs=("opening",)),

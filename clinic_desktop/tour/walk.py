@@ -20,6 +20,7 @@ from clinic_desktop.tour.hands import Hands, StuckError, visible
 from clinic_desktop.tour.papers import pages_as_png
 from clinic_desktop.tour.report import Report, StepReport
 from clinic_desktop.ui.app import Program, Start, make_app
+from clinic_desktop.ui.crash import describe
 from clinic_desktop.ui.documents.preview import PaperPreview
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.screen import Screen
@@ -195,6 +196,8 @@ class Walk:
                 done.add(step.name)
             if report.why:
                 sys.stderr.write(f"{step.name}: {report.why}\n")
+            # After each step, so that a tour that is broken off tells how far it came.
+            self.report.write(self.out / REPORT_FILE)
 
     def _do(self, step: Step, report: StepReport) -> bool:
         hands = self.hands
@@ -207,6 +210,8 @@ class Walk:
             report.ok = True
         except StuckError as error:
             report.why = str(error)
+        except Exception as error:  # noqa: BLE001 - the other steps of the day still have to run
+            report.why = f"The step itself failed: {describe(error)}: {error}"
         report.ms = round((time.monotonic() - began) * 1000)
         report.keys, report.clicks = hands.keys, hands.clicks
         if not report.ok:
