@@ -9,7 +9,14 @@ from clinic_desktop.i18n import N_, _
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.screen import Screen
 from clinic_desktop.ui.settings.section import Section, Sections
-from clinic_desktop.ui.shell.registry import Registry, ScreenEntry, StatusItem, StatusSource
+from clinic_desktop.ui.shell.registry import (
+    PaletteSource,
+    PatientAction,
+    Registry,
+    ScreenEntry,
+    StatusItem,
+    StatusSource,
+)
 
 if TYPE_CHECKING:  # a session builds its registry here
     from clinic_desktop.ui.patients.workspace import Tab
@@ -18,7 +25,13 @@ if TYPE_CHECKING:  # a session builds its registry here
 
 def registry(session: "Session") -> Registry:
     """Return everything that the windows of this session show."""
-    return Registry(screens=_screens(session), statuses=_statuses())
+    return Registry(
+        screens=_screens(session),
+        sources=[_patients_in_palette],
+        patient_actions=_patient_actions(),
+        statuses=_statuses(),
+        new_patient=lambda desk: desk.navigator.open_screen("new_patient"),
+    )
 
 
 def _screens(session: "Session") -> list[ScreenEntry]:
@@ -41,8 +54,40 @@ def _screens(session: "Session") -> list[ScreenEntry]:
         ScreenEntry(
             "patient", N_("Patient"), "user", _patient, permission="patients.read", under="patients"
         ),
+        ScreenEntry(
+            "new_patient",
+            N_("New patient"),
+            "user-plus",
+            _new_patient,
+            "patients.write",
+            under="patients",
+        ),
         ScreenEntry("billing", N_("Billing"), "wallet", _billing, "billing.read", "top"),
         ScreenEntry("settings", N_("Settings"), "settings", settings, rail="bottom"),
+    ]
+
+
+def _patient_actions() -> list[PatientAction]:
+    return [
+        PatientAction(
+            N_("Open the record"),
+            "user",
+            lambda desk, patient: desk.navigator.open_patient(patient),
+        ),
+        PatientAction(
+            N_("Book an appointment"),
+            "calendar-plus",
+            lambda desk, patient: desk.navigator.book(patient),
+            "N",
+            "schedule.write",
+        ),
+        PatientAction(
+            N_("Open the chart"),
+            "tooth",
+            lambda desk, patient: desk.navigator.open_patient(patient, "chart"),
+            "Alt+2",
+            "clinical.read",
+        ),
     ]
 
 
@@ -93,6 +138,18 @@ def _patients(desk: Desk) -> Screen:
     from clinic_desktop.ui.patients.view import PatientsScreen
 
     return PatientsScreen(desk)
+
+
+def _new_patient(desk: Desk) -> Screen:
+    from clinic_desktop.ui.patients.register import RegisterScreen
+
+    return RegisterScreen(desk)
+
+
+def _patients_in_palette(desk: Desk) -> PaletteSource:
+    from clinic_desktop.ui.patients.palette import PatientsInPalette
+
+    return PatientsInPalette(desk)
 
 
 def _patient(desk: Desk) -> Screen:

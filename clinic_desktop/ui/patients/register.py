@@ -45,7 +45,7 @@ class RegisterScreen(Screen):
         self.form.follow(self._drafts)
         self.form.edited.connect(self._compare)
         self.form.finished.connect(self.do_primary)
-        self.look_alikes.opened.connect(lambda one: desk.navigator.open_patient(one))
+        self.look_alikes.opened.connect(desk.navigator.open_patient)
         self.look_alikes.family_chosen.connect(self._join)
         self.look_alikes.found.connect(self._same_phone)
         self._drafts.kept.connect(self._note.setText)

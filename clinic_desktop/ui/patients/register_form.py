@@ -1,5 +1,6 @@
 """The form of a new patient: four things are needed, the rest can wait."""
 
+import itertools
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
@@ -99,7 +100,7 @@ class RegisterForm(QWidget):
         column_layout.addStretch(1)
         order = [self.given, self.family, self.one_name, self.born, self.phone, self.no_phone,
                  self.reason, self.sex, self.email, self.other_name, self.language]  # fmt: skip
-        for before, after in zip(order, order[1:], strict=False):
+        for before, after in itertools.pairwise(order):
             QWidget.setTabOrder(before, after)
 
     def _connect(self) -> None:
