@@ -11,7 +11,7 @@ from clinic_desktop.domain.visit_status import word
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.ui.theme.theme import Theme
-from clinic_desktop.ui.widgets.painting import draw_bar, draw_icon, draw_text
+from clinic_desktop.ui.widgets.painting import draw_icon, draw_text
 
 BAND: Final = 5
 ICON: Final = 14
@@ -76,21 +76,20 @@ class BlockPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = rect.adjusted(0.5, 0.5, -0.5, -0.5)
         radius = theme.radius("control")
-        painter.setPen(Qt.PenStyle.NoPen)
+        style = Qt.PenStyle.DashLine if look.dashed else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(theme.color(look.line), 1, style))
         painter.setBrush(theme.color(look.fill))
         painter.drawRoundedRect(box, radius, radius)
         if look.hatched:
             painter.setBrush(theme.hatch("danger_line"))
             painter.drawRoundedRect(box, radius, radius)
-        style = Qt.PenStyle.DashLine if look.dashed else Qt.PenStyle.SolidLine
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(theme.color(look.line), 1, style))
-        painter.drawRoundedRect(box, radius, radius)
         if selected:
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), radius, radius)
+        # A plain rectangle inside the frame: rounded ones cost a third of the frame of a full day.
         band = QRectF(box.left() + 1, box.top() + 2, BAND, box.height() - 4)
-        draw_bar(painter, band, theme.color(visit.colour), 2)
+        painter.fillRect(band, theme.color(visit.colour))
         self._words(painter, rect, visit, look)
 
     def _words(self, painter: QPainter, rect: QRectF, visit: AppointmentRow, look: Look) -> None:
