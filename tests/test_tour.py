@@ -20,12 +20,12 @@ MOST_HANDS = {
     "done": 2,
     "check-in": 2,
     "seat": 2,
-    "book": 5,  # the screen, the place, Enter, Enter for the patient, Ctrl+Enter
+    "book": 5,  # the screen, the place, Enter, Enter; once more for somebody who cannot be booked
     "record": 3,
     "chart": 3,  # the tab, and Enter for each of two fillings
     "complete": 2,
     "note": 4,
-    "prescribe": 5,  # the tab, Enter, Ctrl+Enter; Ctrl+S and Enter keep the file
+    "prescribe": 7,  # the tab, Enter, Ctrl+Enter; Ctrl+S and Enter keep the file; a child's weight
     "invoice": 6,  # the tab, Ctrl+Enter; Ctrl+S and Enter keep the file; Esc twice
 }
 

@@ -5,12 +5,13 @@ from functools import partial
 from typing import Final, TypeVar, cast
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 
 from clinic_desktop.domain.schedule import Span
 from clinic_desktop.domain.teeth.chart import ToothState
 from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.i18n import _
+from clinic_desktop.tour.hands import visible
 from clinic_desktop.tour.walk import OPENING_SECONDS, Step, Walk
 from clinic_desktop.ui.appointments.booking import BookingDialog
 from clinic_desktop.ui.appointments.geometry import AXIS, HEAD
@@ -24,19 +25,20 @@ from clinic_desktop.ui.notes.view import NotesTab
 from clinic_desktop.ui.patients.view import PatientsScreen
 from clinic_desktop.ui.patients.workspace import PatientScreen
 from clinic_desktop.ui.prescriptions.prescribe_tab import PrescribeTab
-from clinic_desktop.ui.screen import Screen
 from clinic_desktop.ui.settings.screen import SettingsScreen
 from clinic_desktop.ui.today.card_model import Roles
 from clinic_desktop.ui.today.cards import Card, Lane
 from clinic_desktop.ui.today.lane import CardList
 from clinic_desktop.ui.today.view import TodayScreen
+from clinic_desktop.ui.widgets.labels import Label
 
-S = TypeVar("S", bound=Screen)
+S = TypeVar("S", bound=QWidget)
 
 HALF_HOUR: Final = 30
+CHILD_KILOGRAMS: Final = "14"
 SOME_LETTERS: Final = 5
 # Teeth for a filling on three surfaces, the usual one first; some are gone in some mouths.
-WANTED_TEETH: Final = (36, 46, 26, 16, 37, 47, 27, 17, 35, 45)
+WANTED_TEETH: Final = (36, 46, 26, 16, 37, 47, 27, 17, 75, 85, 65, 55, 74, 84)
 THERE: Final = frozenset({ToothState.PRESENT, ToothState.NOT_EXAMINED})
 
 
@@ -126,6 +128,12 @@ def search(walk: Walk) -> None:
         return any(name in str(screen.model.index(row, 0).data()) for row in rows)
 
     hands.wait(found, f"“{name}” in the list")
+    first = str(screen.model.index(0, 0).data())
+
+    def glanced() -> bool:
+        return any(label.text() in first for label in visible(screen.peek, Label) if label.text())
+
+    hands.wait(glanced, "the first one at a glance")
     walk.shot("search")
     hands.key("Enter")
     patient_screen(walk)
@@ -193,6 +201,8 @@ def seat(walk: Walk) -> None:
 def book(walk: Walk) -> None:
     """A free time on the sheet, the patient's name, booked."""
     hands = walk.hands
+    cards = board(walk).lanes[Lane.EXPECTED].list.cards
+    expected = [str(cards.index(row, 0).data(Roles.CARD).name) for row in range(cards.rowCount())]
     hands.key(walk.number_of("calendar"))
     screen = cast(CalendarScreen, walk.screen("calendar"))
     walk.shot("calendar")
@@ -203,16 +213,24 @@ def book(walk: Walk) -> None:
     else:
         hands.key("F")
     dialog = hands.find(walk.window, BookingDialog)
-    name = walk.said["patient"]
-    hands.write(name)
-    finds = dialog.patient.finds
-    hands.wait(lambda: finds.count() and finds.item(0).text().startswith(name), "the patient found")
-    hands.key("Enter")
-    walk.shot("booking")
-    hands.key("Ctrl+Enter")
+    # Somebody else is booked where the clinic does not book the first, who moved away or died.
+    for name in [walk.said["patient"], *expected]:
+        hands.retype(name)
+        hands.wait(partial(first_is, dialog.patient.finds, name), "the patient found")
+        if name == walk.said["patient"]:
+            walk.shot("booking")
+        hands.key("Enter")
+        walk.settle()
+        if not dialog.isVisible():
+            break
     hands.wait(lambda: not dialog.isVisible(), "the appointment to be booked")
     hands.wait(lambda: name in walk.message, "the message that it is booked")
     walk.shot("booked")
+
+
+def first_is(finds: QListWidget, name: str) -> bool:
+    """Return whether somebody is the first that was found."""
+    return finds.count() > 0 and finds.item(0).text().startswith(name)
 
 
 def free_place(grid: DayGrid) -> QPoint | None:
@@ -245,8 +263,14 @@ def switch(walk: Walk) -> None:
     hands.key("Ctrl+K")
     overlay = walk.window.palette_overlay
     hands.wait(lambda: overlay.is_open, "the palette")
-    hands.write(_("Switch person…").rstrip("…"))
-    hands.wait(lambda: overlay.model.rowCount() in (1, 2), "the act found")
+    act = _("Switch person…")
+    hands.write(">" + act.rstrip("…"))
+
+    def found() -> bool:
+        line = overlay.model.line(overlay.view.currentIndex().row())
+        return getattr(line, "title", "") == act
+
+    hands.wait(found, "the act found")
     hands.key("Enter")
     hands.wait(
         lambda: guard is not None and guard.active is None and frame.page, "the list of people"
@@ -267,11 +291,11 @@ def patient_screen(walk: Walk) -> PatientScreen:
     return cast(PatientScreen, walk.screen("patient"))
 
 
-def show_tab(walk: Walk, kind: type[S]) -> S:
+def show_tab(walk: Walk, kind: type[S], title: str) -> S:
     """Go to a tab of the record by its key and return it."""
     screen = patient_screen(walk)
     titles = [screen.tabs.tabText(place) for place in range(screen.tabs.count())]
-    walk.hands.key(f"Alt+{titles.index(_(kind.title)) + 1}")
+    walk.hands.key(f"Alt+{titles.index(title) + 1}")
     tab = walk.hands.find(screen, kind)
     walk.settle()
     return tab
@@ -291,11 +315,12 @@ def record(walk: Walk) -> None:
 def chart(walk: Walk) -> None:
     """A filling by typed line: tooth, surfaces, what; planned and done."""
     hands = walk.hands
-    tab = show_tab(walk, ChartTab)
+    tab = show_tab(walk, ChartTab, _("Chart"))
     line = tab.frame.line
     hands.wait(line.hasFocus, "the entry line to take what is typed")
     before = tab.frame.list.model.rowCount()
-    sound = [tooth for tooth in WANTED_TEETH if tab.frame.teeth.chart().view(tooth).state in THERE]
+    seen = tab.frame.teeth.chart()
+    sound = [t for t in WANTED_TEETH if (tooth := seen.view(t)) and tooth.state in THERE]
     hands.write(f"p {sound[1]} do comp")
     hands.key("Enter")
     hands.wait(lambda: tab.frame.list.model.rowCount() > before, "the planned filling in the list")
@@ -343,10 +368,18 @@ def note(walk: Walk) -> None:
 def prescribe(walk: Walk) -> None:
     """A usual medicine by its number, signed and printed."""
     hands = walk.hands
-    tab = show_tab(walk, PrescribeTab)
+    tab = show_tab(walk, PrescribeTab, _("Prescribe"))
     hands.wait(tab.writing.entry.hasFocus, "the line to take a medicine")
     hands.write("1")
     hands.key("Enter")
+    walk.settle()
+    if not tab.writing.cards:
+        # A child: the dose is by weight, and the line asks for it.
+        hands.wait(tab.writing.weight.hasFocus, "the field for the weight")
+        hands.write(CHILD_KILOGRAMS)
+        hands.key("Shift+Tab")
+        hands.retype("1")
+        hands.key("Enter")
     hands.wait(lambda: tab.writing.cards, "the medicine as a card")
     walk.shot("prescribe")
     hands.wait(tab.writing.sign.isEnabled, "a prescription that can be signed")
@@ -358,7 +391,7 @@ def prescribe(walk: Walk) -> None:
 def invoice(walk: Walk) -> None:
     """What was done today becomes an invoice, printed."""
     hands = walk.hands
-    tab = show_tab(walk, LedgerTab)
+    tab = show_tab(walk, LedgerTab, _("Ledger"))
     hands.wait(
         lambda: tab.issue.issue.isVisible() and tab.issue.issue.isEnabled(), "work to invoice"
     )
