@@ -20,7 +20,8 @@ MOST_HANDS = {
     "done": 2,
     "check-in": 2,
     "seat": 2,
-    "book": 5,  # the screen, the place, Enter, Enter; once more for somebody who cannot be booked
+    "register": 5,  # Ctrl+Shift+N, and Enter after each of the four things
+    "book": 4,  # the screen, the place, Enter, Enter
     "record": 3,
     "chart": 3,  # the tab, and Enter for each of two fillings
     "complete": 2,
