@@ -12,6 +12,7 @@ from clinic_desktop.ui.settings.section import Section, Sections
 from clinic_desktop.ui.shell.registry import (
     PaletteSource,
     PatientAction,
+    RailCount,
     Registry,
     ScreenEntry,
     StatusItem,
@@ -19,6 +20,7 @@ from clinic_desktop.ui.shell.registry import (
 )
 
 if TYPE_CHECKING:  # a session builds its registry here
+    from clinic_desktop.services.context import Context
     from clinic_desktop.ui.patients.workspace import Tab
     from clinic_desktop.ui.session import Session
 
@@ -63,6 +65,15 @@ def _screens(session: "Session") -> list[ScreenEntry]:
             under="patients",
         ),
         ScreenEntry("billing", N_("Billing"), "wallet", _billing, "billing.read", "top"),
+        ScreenEntry(
+            "stock",
+            N_("Stock"),
+            "package",
+            _stock,
+            "stock.read",
+            "top",
+            RailCount(_to_reorder, frozenset({"product", "stock_balance", "stock_movement"})),
+        ),
         ScreenEntry("settings", N_("Settings"), "settings", settings, rail="bottom"),
     ]
 
@@ -87,6 +98,18 @@ def _patient_actions() -> list[PatientAction]:
             lambda desk, patient: desk.navigator.open_patient(patient, "chart"),
             "Alt+2",
             "clinical.read",
+        ),
+        PatientAction(
+            N_("Prescribe"),
+            "pill",
+            lambda desk, patient: desk.navigator.open_patient(patient, "prescribe"),
+            permission="prescriptions.write",
+        ),
+        PatientAction(
+            N_("Open the ledger"),
+            "wallet",
+            lambda desk, patient: desk.navigator.open_patient(patient, "ledger"),
+            permission="billing.read",
         ),
     ]
 
@@ -213,6 +236,18 @@ def _billing(desk: Desk) -> Screen:
     from clinic_desktop.ui.billing.view import BillingScreen
 
     return BillingScreen(desk)
+
+
+def _stock(desk: Desk) -> Screen:
+    from clinic_desktop.ui.inventory.view import StockScreen
+
+    return StockScreen(desk)
+
+
+def _to_reorder(ctx: "Context") -> int:
+    from clinic_desktop.services.inventory.service import below_reorder
+
+    return below_reorder(ctx)
 
 
 def _people(desk: Desk) -> Section:

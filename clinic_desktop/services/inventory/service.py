@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from clinic_desktop.db.failures import constraint_of
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.permissions import Permission
-from clinic_desktop.errors import ConflictError
+from clinic_desktop.errors import ConflictError, NotFoundError
 from clinic_desktop.i18n import _
 from clinic_desktop.models import Product, StockBalance, StockMovement
 from clinic_desktop.services.context import Context
@@ -45,6 +45,14 @@ _LIST = (
     .where(Product.clinic_id == bindparam("clinic"), Product.deleted_at.is_(None))
     .order_by(Product.name, Product.id)
 )
+_LOW = text(
+    """
+    SELECT count(*) FROM product p
+    JOIN stock_balance b ON b.clinic_id = p.clinic_id AND b.product_id = p.id
+    WHERE p.clinic_id = :clinic AND p.active AND p.deleted_at IS NULL
+      AND b.quantity <= p.reorder_level
+    """
+)
 # Locks the balances in one order before anything moves, so that two chairs finishing at the same
 # moment neither deadlock nor take the same last cartridge.
 _NEEDED = text(
@@ -63,6 +71,12 @@ def products(ctx: Context, *, inactive: bool = False) -> tuple[ProductRow, ...]:
     ctx.need(Permission.STOCK_READ)
     rows = ctx.connection.execute(_LIST, {"clinic": ctx.clinic_id})
     return tuple(row for row in map(ProductRow.model_validate, rows) if row.active or inactive)
+
+
+def below_reorder(ctx: Context) -> int:
+    """Return how many products are known to be at or under their reorder level."""
+    ctx.need(Permission.STOCK_READ)
+    return int(ctx.connection.execute(_LOW, {"clinic": ctx.clinic_id}).scalar_one())
 
 
 def add_product(ctx: Context, product_id: UUID, values: ProductValues) -> None:
@@ -110,25 +124,58 @@ def movements(ctx: Context, product_id: UUID, *, limit: int = 100) -> tuple[Move
 def move_stock(ctx: Context, movement: NewMovement) -> None:
     """Record stock that came or went; raises ConflictError (``quantity``) for too little left."""
     ctx.need(Permission.STOCK_WRITE)
+    _move(
+        ctx,
+        id=movement.id,
+        product_id=movement.product_id,
+        kind=movement.kind,
+        quantity=_DIRECTION[movement.kind] * movement.quantity,
+        reason=movement.reason,
+    )
+
+
+def _move(
+    ctx: Context,
+    *,
+    id: UUID,  # noqa: A002 - the row's key
+    product_id: UUID,
+    kind: str,
+    quantity: int,
+    reason: str,
+) -> None:
     try:
         add_row(
             ctx,
             StockMovement,
-            id=movement.id,
-            product_id=movement.product_id,
-            kind=movement.kind,
-            quantity=_DIRECTION[movement.kind] * movement.quantity,
-            reason=movement.reason,
+            id=id,
+            product_id=product_id,
+            kind=kind,
+            quantity=quantity,
+            reason=reason,
         )
     except IntegrityError as error:
         if constraint_of(error) != "stock_balance_never_negative_check":
             raise
         with ctx.fresh() as reading:
-            left = _left(reading, movement.product_id)
+            left = _left(reading, product_id)
         raise ConflictError(
             _("Only {left} left. Take {left}, or count the stock first.").format(left=left or 0),
             field="quantity",
         ) from error
+
+
+def take_back(ctx: Context, *, id: UUID, movement_id: UUID) -> None:  # noqa: A002 - the row's key
+    """Take a movement back with another; both stay. Raises ConflictError for too little left."""
+    ctx.need(Permission.STOCK_WRITE)
+    row = ctx.connection.execute(
+        select(StockMovement.product_id, StockMovement.kind, StockMovement.quantity).where(
+            StockMovement.clinic_id == ctx.clinic_id, StockMovement.id == movement_id
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError(_("This movement is not there."))
+    kind = "count" if row.kind == "count" else "return"
+    _move(ctx, id=id, product_id=row.product_id, kind=kind, quantity=-row.quantity, reason="")
 
 
 def _left(ctx: Context, product_id: UUID) -> int | None:

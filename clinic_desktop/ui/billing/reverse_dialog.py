@@ -39,6 +39,7 @@ class ReverseDialog(Dialog):
         self.field = Field(_("Reason"), self.reason, theme=desk.theme, required=True)
         self.body.addWidget(self.field)
         self.reason.returnPressed.connect(self._reverse)
+        self.finished.connect(self.deleteLater)
         self.set_primary(_("Reverse"), self._reverse)
 
     def _reverse(self) -> None:

@@ -115,6 +115,10 @@ class NumberField(LineEdit):
             )
         return number
 
+    def set_limits(self, least: int, most: int) -> None:
+        """Change the smallest and the largest number that are accepted."""
+        self._least, self._most = least, most
+
     def set_value(self, number: int | None) -> None:
         """Show a number."""
         self.setText("" if number is None else str(number))

@@ -1,0 +1,1 @@
+"""Stock: products, what is left, what came and went."""
