@@ -11,7 +11,7 @@ from clinic_desktop.domain.schedule import Span
 from clinic_desktop.domain.teeth.chart import ToothState
 from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.i18n import _
-from clinic_desktop.tour.hands import visible
+from clinic_desktop.tour.hands import StuckError, visible
 from clinic_desktop.tour.walk import OPENING_SECONDS, Step, Walk
 from clinic_desktop.ui.appointments.booking import BookingDialog
 from clinic_desktop.ui.appointments.geometry import AXIS, HEAD
@@ -20,6 +20,8 @@ from clinic_desktop.ui.appointments.view import CalendarScreen
 from clinic_desktop.ui.billing.ledger_tab import LedgerTab
 from clinic_desktop.ui.chart.complete import CompletionDialog
 from clinic_desktop.ui.chart.view import ChartTab
+from clinic_desktop.ui.inventory.stock_model import Column
+from clinic_desktop.ui.inventory.view import StockScreen
 from clinic_desktop.ui.notes.pages import NotePage
 from clinic_desktop.ui.notes.view import NotesTab
 from clinic_desktop.ui.patients.register import RegisterScreen
@@ -315,6 +317,36 @@ def show_tab(walk: Walk, kind: type[S], title: str) -> S:
     return tab
 
 
+def on_hand(walk: Walk) -> dict[str, str]:
+    """Open the stock and return what it says is left of each product."""
+    walk.hands.key(walk.number_of("stock"))
+    screen = cast(StockScreen, walk.screen("stock"))
+    model = screen.model
+
+    def text(row: int, column: int) -> str:
+        return str(model.index(row, column).data())
+
+    walk.hands.wait(lambda: model.rowCount() > 0, "products")
+    return {text(row, Column.NAME): text(row, Column.LEFT) for row in range(model.rowCount())}
+
+
+def stock(walk: Walk) -> None:
+    """What is left before the day's work takes from it."""
+    for name, left in on_hand(walk).items():
+        walk.said[f"left of {name}"] = left
+    walk.shot("stock")
+
+
+def stock_after(walk: Walk) -> None:
+    """Less is left of what the completed visit took."""
+    after = on_hand(walk)
+    walk.shot("stock-after")
+    taken = [name for name in after if f"{name}," in walk.said["stock"]]
+    same = [name for name in taken if after[name] == walk.said[f"left of {name}"]]
+    if not taken or len(same) == len(taken):
+        raise StuckError(f"Nothing was taken from stock: {walk.said['stock']}")
+
+
 def record(walk: Walk) -> None:
     """The dentist opens the record of whoever sits in the chair."""
 
@@ -468,12 +500,14 @@ STEPS: Final = (
     Step("seat", seat, needs=("check-in",)),
     Step("book", book, needs=("register",)),
     Step("switch", switch, needs=("opening",)),
+    Step("stock", stock, needs=("switch",)),
     Step("record", record, needs=("seat", "switch")),
     Step("chart", chart, needs=("record",)),
     Step("complete", complete, needs=("chart",)),
     Step("note", note, needs=("complete",)),
     Step("prescribe", prescribe, needs=("record",)),
     Step("invoice", invoice, needs=("complete",)),
+    Step("stock-after", stock_after, needs=("stock", "complete")),
     Step("settings", settings, needs=("opening",)),
     Step("keys", keys, needs=("opening",)),
     Step("lock", lock, needs=("opening",)),
