@@ -4,9 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.i18n import N_, _
@@ -60,6 +67,16 @@ class MoveForm(QStackedWidget):
         self._form = self._build_form()
         self.addWidget(self._acts)
         self.addWidget(self._form)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.currentChanged.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        """Return the room of what is shown: the acts are lower than the form."""
+        return (self._form if self.is_open() else self._acts).sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least room of what is shown."""
+        return (self._form if self.is_open() else self._acts).minimumSizeHint()
 
     def _build_acts(self) -> QWidget:
         page = QWidget()
@@ -81,7 +98,7 @@ class MoveForm(QStackedWidget):
         self.quantity = NumberField(theme=theme, least=1, most=MOST)
         self.reason = LineEdit(theme=theme, longest=300)
         self.fields = {
-            "quantity": Field("", self.quantity, theme=theme),
+            "quantity": Field(_("Quantity"), self.quantity, theme=theme),
             "reason": Field(_("Reason"), self.reason, theme=theme, optional=True),
         }
         self.go = Button(theme=theme, key="Enter", kind="primary", name=_("Do it"))
@@ -153,6 +170,7 @@ class MoveForm(QStackedWidget):
             return
         quantity = self.fields["quantity"]
         if not quantity.validate():
+            self.updateGeometry()
             return
         number = self.quantity.value()
         if number is None:
@@ -166,6 +184,7 @@ class MoveForm(QStackedWidget):
         self.go.setEnabled(True)
         field = self.fields.get(getattr(error, "field", None) or "quantity")
         (field or self.fields["quantity"]).show_error(str(error))
+        self.updateGeometry()
         self.quantity.setFocus()
         self.quantity.selectAll()
 

@@ -43,9 +43,10 @@ class Column(IntEnum):
     NAME = 0
     SKU = 1
     LEFT = 2
-    LEVEL = 3
-    COST = 4
-    STATE = 5
+    UNIT = 3
+    LEVEL = 4
+    COST = 5
+    STATE = 6
 
 
 def stock_model(who: Who) -> RowsModel[ProductRow]:
@@ -55,6 +56,7 @@ def stock_model(who: Who) -> RowsModel[ProductRow]:
         Column.NAME: N_("Product"),
         Column.SKU: N_("Number"),
         Column.LEFT: N_("On hand"),
+        Column.UNIT: "",
         Column.LEVEL: N_("Level, mark = reorder"),
         Column.COST: _("Cost {sign}").format(sign=sign),
         Column.STATE: N_("State"),
@@ -79,7 +81,9 @@ def _active_cell(who: Who, row: ProductRow, column: Column) -> Cell:
         if row.quantity is None:
             return unknown_cell("?", right=True)
         number = format_number(row.quantity, who.locale)
-        return Cell(number, after=f" {row.unit}", size="strong", tabular=True, right=True)
+        return Cell(number, size="strong", tabular=True, right=True)
+    if column == Column.UNIT:
+        return Cell(row.unit, role="text_2")
     if column == Column.LEVEL:
         if row.quantity is None:
             return Cell(_("Never counted"), role="text_2")

@@ -37,7 +37,7 @@ class TestTable:
         table = one.screen.table
         assert one.texts(table, Column.NAME) == ["Articaine 4 %", "Burs", "Gloves <b>M</b> & co"]
         assert one.texts(table, Column.STATE) == ["Reorder", "Not counted", "In stock"]
-        assert one.texts(table, Column.LEFT) == ["46, cartridge", "?", "230, pair"]
+        assert one.texts(table, Column.LEFT) == ["46", "?", "230"]
         level = one.screen.model.index(0, Column.LEVEL).data(Roles.CELL).level
         assert level.role == "warning"
         assert level.part < level.mark
