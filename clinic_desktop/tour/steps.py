@@ -137,7 +137,9 @@ def search(walk: Walk) -> None:
     def glanced() -> bool:
         return any(label.text() in first for label in visible(screen.peek, Label) if label.text())
 
-    hands.wait(glanced, "the first one at a glance")
+    # In a narrow window the glance is a drawer, and closed.
+    if screen.peek.isVisible():
+        hands.wait(glanced, "the first one at a glance")
     walk.shot("search")
     hands.key("Enter")
     patient_screen(walk)
@@ -438,6 +440,9 @@ def invoice(walk: Walk) -> None:
     """What was done today becomes an invoice, printed."""
     hands = walk.hands
     tab = show_tab(walk, LedgerTab, _("Ledger"))
+    if not tab.issue.isVisible():
+        # In a narrow window the work to invoice is a drawer.
+        hands.key("F7")
     hands.wait(
         lambda: tab.issue.issue.isVisible() and tab.issue.issue.isEnabled(), "work to invoice"
     )
