@@ -189,6 +189,8 @@ class Program(QObject):
 
         self.guard = Guard(self.app, self.frame, self.reception, self._make_session, parent=self)
         self.guard.all_closed.connect(self.app.quit)
+        self.guard.began.connect(self._began)
+        self.guard.emptied.connect(lambda: use_language(language_of(self.settings)))
 
     def _make_session(self, entered: Entered) -> "Session":
         from clinic_desktop.ui.features import registry
@@ -208,8 +210,12 @@ class Program(QObject):
         session.operations.bug.connect(self.crash.report)
         if self.start.smoke:
             session.operations.bug.connect(self._smoke_failed)
-        self.crash.keep_with(entered.drafts)
         return session
+
+    @Slot(object)
+    def _began(self, session: "Session") -> None:
+        """Keep what this person types when something goes wrong."""
+        self.crash.keep_with(session.drafts)
 
     # -- language, theme, leaving -----------------------------------------------------------
 

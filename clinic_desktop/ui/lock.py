@@ -75,6 +75,10 @@ class Guard(QObject):
 
     all_closed = Signal()
     """The last window was closed and nobody else's session waits."""
+    began = Signal(object)
+    """The ``Session`` that is worked in from now on."""
+    emptied = Signal()
+    """Nobody's session is in memory any more."""
 
     def __init__(
         self,
@@ -138,6 +142,7 @@ class Guard(QObject):
             # In the sample clinic the language stays what was chosen for looking around.
             use_language(session.who.language)
         self.watch.start(session.who.lock_minutes * self._minute)
+        self.began.emit(session)
 
     # -- out --------------------------------------------------------------------------------
 
@@ -233,6 +238,8 @@ class Guard(QObject):
             self._stand_in_for(session)
             self.active = None
         self._drop(session)
+        if not self.sessions:
+            self.emptied.emit()
         if worked_in or self._frame.isVisible():
             self._ask(note=note)
 

@@ -55,6 +55,8 @@ class Session(QObject):
         """``tell_keyring`` lets the window say that this computer has no keyring."""
         super().__init__(parent)
         self._tell_keyring = tell_keyring
+        admin = entered.signed_in.who.may("staff.write") and not entered.door.people
+        self._needs_factor = admin and not entered.has_second_factor
         self.door, self.signed_in = entered.door, entered.signed_in
         self.lock, self.drafts = entered.lock, entered.drafts
         self.home = home
@@ -105,6 +107,10 @@ class Session(QObject):
         if not self._tell_keyring:
             window.desk.messages.clear()
         self._tell_keyring = False
+        if self._needs_factor:
+            window.desk.messages.warn(
+                _("You may change everything here: set up the authenticator app in Settings.")
+            )
 
     def cover(self) -> None:
         """Hide every window and dialog; what is typed is kept."""
@@ -148,8 +154,8 @@ class Session(QObject):
             windows.all_closed.disconnect(self._all_closed)
             windows.close()
             windows.deleteLater()
-        self.operations.close(CLOSE_WAIT_MS)
         self.signed_in.close()
+        self.operations.close(CLOSE_WAIT_MS)
 
     @Slot()
     def _all_closed(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clinic_desktop import config
-from clinic_desktop.config import ComputerProfile, Profile, SampleProfile
+from clinic_desktop.config import ComputerProfile, Profile, SampleProfile, ServerProfile
 from clinic_desktop.ui.entry.tasks import Tell
 
 if TYPE_CHECKING:  # the window is painted before the services are loaded
@@ -41,6 +41,7 @@ class Entered:
     signed_in: "SignedIn"
     lock: "Lock"
     drafts: "Drafts"
+    has_second_factor: bool = False
 
 
 @dataclass
@@ -123,23 +124,47 @@ def sign_in_at(
     )
 
 
+def factor_needed(door: Door, signed_in: "SignedIn") -> tuple[str, str] | None:
+    """Return (seed, address for the app) for an administrator who has no second factor yet.
+
+    On a clinic's server it is asked for before the windows open; on one's own computer the
+    account of the computer is the boundary, and the window reminds.
+    """
+    from clinic_desktop.domain.passwords import user_name_of
+    from clinic_desktop.services.installation import sign_in
+    from clinic_desktop.services.staff.mine import my_factors
+
+    who = signed_in.who
+    if not isinstance(door.profile, ServerProfile) or not who.may("staff.write"):
+        return None
+    with signed_in.reading() as ctx:
+        if my_factors(ctx).totp:
+            return None
+    seed = sign_in.new_totp_seed()
+    address = sign_in.totp_address(
+        seed, user_name=user_name_of(who.login), clinic_name=who.clinic_name
+    )
+    return seed, address
+
+
 def furnish(household: Household, door: Door, signed_in: "SignedIn") -> Entered:
     """Get what a person's windows need: the lock, and drafts with the key from the keyring."""
     from clinic_desktop.secrets import Keyring
     from clinic_desktop.services.installation.sign_in import lock_of
+    from clinic_desktop.services.staff.mine import my_factors
     from clinic_desktop.ui.drafts import Drafts
 
     if household.keyring is None:
         household.keyring = Keyring(service=f"Clinic Desktop {household.home}")
     with signed_in.reading() as ctx:
-        lock = lock_of(ctx)
+        lock, factors = lock_of(ctx), my_factors(ctx)
     drafts = Drafts.open(
         home=household.home,
         person_id=signed_in.who.person_id,
         keyring=household.keyring,
         memory=household.memory,
     )
-    return Entered(door, signed_in, lock, drafts)
+    return Entered(door, signed_in, lock, drafts, has_second_factor=factors.totp)
 
 
 def chosen_profile(home: Path, name: str | None) -> Profile | None:

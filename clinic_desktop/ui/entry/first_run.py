@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QLocale, QObject, QTimeZone, Signal, Slot
 
 from clinic_desktop import i18n
-from clinic_desktop.config import ServerProfile, server_profile
+from clinic_desktop.config import ServerProfile, load_profiles, server_profile
 from clinic_desktop.errors import ClinicError, ConflictError
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.entry.assumed import AssumedDialog, facts_of
@@ -45,6 +45,20 @@ class Answers:
     database: str = ""
     certificate: str = ""
     profile: ServerProfile | None = None
+
+
+def _known_server(home: Path) -> Answers:
+    """Return answers that begin with the server this computer joined before, if any."""
+    servers = [one for one in load_profiles(home) if isinstance(one, ServerProfile)]
+    if not servers:
+        return Answers()
+    known = servers[-1]
+    return Answers(
+        host=known.host,
+        port=str(known.port),
+        database=known.database,
+        certificate=str(known.root_certificate or ""),
+    )
 
 
 def computer_country() -> str:
@@ -84,7 +98,7 @@ class FirstRun(QObject):
         self._frame, self._tasks = frame, tasks
         self._theme = frame.theme
         self._home, self._device, self._local = home, device, local
-        self.answers = Answers()
+        self.answers = _known_server(home)
         self._show: Callable[[], None] = self.ask_where
         self._prepared: bool | None = None
         self._preparing = False

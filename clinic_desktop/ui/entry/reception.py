@@ -13,6 +13,7 @@ from clinic_desktop.ui.entry.door import (
     Door,
     Household,
     Resumable,
+    factor_needed,
     furnish,
     open_door,
     sign_in_at,
@@ -23,6 +24,7 @@ from clinic_desktop.ui.entry.frame import EntryFrame
 from clinic_desktop.ui.entry.ink_panel import greeting
 from clinic_desktop.ui.entry.opening import FailedPage, OpeningPage
 from clinic_desktop.ui.entry.own_password import OwnPasswordPage
+from clinic_desktop.ui.entry.second_factor import SecondFactorPage
 from clinic_desktop.ui.entry.sign_in import SignInPage
 from clinic_desktop.ui.entry.tasks import Task, Tasks, Tell
 
@@ -220,7 +222,7 @@ class Reception(QObject):
             title=_("Who goes on?") if self._sessions else _("Who is signing in?"),
             chosen=chosen or next((f.login for f in faces if f.login), ""),
             other=not self.door.people,
-            connections=not self._sessions and not self.door.people,
+            connections=not self._sessions,
         )
         page.submitted.connect(self._submitted)
         page.forgotten.connect(self._forget)
@@ -338,7 +340,7 @@ class Reception(QObject):
         if signed_in.who.must_change_password:
             self._ask_own_password(signed_in)
         else:
-            self._furnish(signed_in)
+            self._check_factor(signed_in)
 
     def _ask_own_password(self, signed_in: "SignedIn") -> None:
         self._half = signed_in
@@ -366,7 +368,42 @@ class Reception(QObject):
             change_password(signed_in, old=None, new=new, again=again)
             return signed_in
 
-        self._tasks.run(page, work, self._furnish, page.refuse)
+        self._tasks.run(page, work, self._check_factor, page.refuse)
+
+    def _check_factor(self, signed_in: "SignedIn") -> None:
+        """Ask an administrator on a server for a second factor, once."""
+        self._half = signed_in
+        door = self.door
+        if door is None:
+            return
+        self._tasks.run(
+            self,
+            lambda _tell: factor_needed(door, signed_in),
+            lambda needed: (
+                self._ask_factor(signed_in, *needed) if needed else self._furnish(signed_in)
+            ),
+            lambda error: self._not_furnished(signed_in, error),
+        )
+
+    def _ask_factor(self, signed_in: "SignedIn", seed: str, address: str) -> None:
+        page = SecondFactorPage(
+            theme=self._theme, seed=seed, address=address, left=self._leave_half
+        )
+
+        def answered(code: str) -> None:
+            page.set_busy(True, _("One moment…"))
+
+            def work(_tell: Tell) -> None:
+                from clinic_desktop.services.installation.sign_in import confirm_totp
+
+                with signed_in.writing() as ctx:
+                    confirm_totp(ctx, seed, code)
+
+            self._tasks.run(page, work, lambda _none: self._furnish(signed_in), page.refuse)
+
+        page.answered.connect(answered)
+        self._frame.say(_("Two keys."), signed_in.who.clinic_name)
+        self._frame.show_page(page)
 
     def _furnish(self, signed_in: "SignedIn") -> None:
         """Get what the windows need; the keyring may wait for its owner."""
@@ -380,5 +417,10 @@ class Reception(QObject):
             self,
             lambda _tell: furnish(self._household, door, signed_in),
             self.entered.emit,
-            lambda error: self._not_opened(door.profile, error),
+            lambda error: self._not_furnished(signed_in, error),
         )
+
+    def _not_furnished(self, signed_in: "SignedIn", error: ClinicError) -> None:
+        signed_in.close()
+        if self.door is not None:
+            self._not_opened(self.door.profile, error)

@@ -13,11 +13,11 @@ from clinic_desktop.services.installation import sign_in as entry
 from clinic_desktop.services.staff.mine import Factors, my_factors
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.settings.section import Section
-from clinic_desktop.ui.staff.qr import QrCode
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.fields import Field, LineEdit
 from clinic_desktop.ui.widgets.labels import Label, Tag
 from clinic_desktop.ui.widgets.panel import Panel
+from clinic_desktop.ui.widgets.qr import QrCode
 
 if TYPE_CHECKING:  # a session makes the section
     from collections.abc import Callable

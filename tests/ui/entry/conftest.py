@@ -71,6 +71,7 @@ class TestHousehold(Household):
         place = place_of(self.database)
         place.start = lambda _tell: place
         place.leave = lambda: None
+        place.has_clinic = lambda: True
         return place
 
 

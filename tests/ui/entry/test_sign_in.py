@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from clinic_desktop.config import server_profile
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.services.installation.sign_in import confirm_totp, new_totp_seed
 from clinic_desktop.services.staff import service as staff
@@ -136,6 +137,30 @@ class TestSecondFactor:
         house.page.code.clear()
         house.enter(pyotp.TOTP(seed).now())
         house.wait_in()
+
+    def test_administrator_on_a_server_sets_it_up_first(self, house) -> None:
+        house.open()
+        house.reception.door.profile = server_profile(
+            name="clinic", host="localhost", port="", database="clinic", root_certificate=""
+        )
+        house.type("admin")
+        house.press(KEY.Key_Tab)
+        house.enter(PASSWORD)
+        house.qtbot.waitUntil(lambda: house.page_is("SecondFactorPage"), timeout=10_000)
+        seed = house.page.letters.text().replace(" ", "")
+        house.enter(f"{(int(pyotp.TOTP(seed).now()) + 7) % 1_000_000:06}")
+        house.wait_idle()
+        assert "not right" in house.page.fields["code"].sentence()
+        house.page.code.clear()
+        house.enter(pyotp.TOTP(seed).now())
+        session = house.wait_in()
+        assert session.who.name == "Maeve Quinn"
+        assert "authenticator" not in session.main.desk.messages.current.text
+
+    def test_administrator_on_one_pc_is_reminded(self, house) -> None:
+        house.open()
+        session = house.sign_in("admin")
+        assert "set up the authenticator app" in session.main.desk.messages.current.text
 
 
 class TestFirstPassword:
