@@ -16,7 +16,7 @@ from clinic_desktop.i18n import N_
 from clinic_desktop.models import ChartItem
 from clinic_desktop.services.session import SignedIn
 from clinic_desktop.services.treatments import service as treatments
-from clinic_desktop.services.treatments.schemas import Material
+from clinic_desktop.services.treatments.schemas import Material, TreatmentValues
 from clinic_desktop.ui.drafts import Drafts
 from clinic_desktop.ui.operations import Operations
 from clinic_desktop.ui.patients.tab import PatientTab
@@ -106,18 +106,15 @@ class Clinic:
         self.make = make
         self.admin = signed_in
         self.provider = make.provider(login="u_dentist")
-        self.treatments = {
-            code: make.treatment(
-                code,
-                procedures()[code].name,
-                area=procedures()[code].area,
-                paint=procedures()[code].paint,
-                price=price,
-            )
-            for code, price in PRICES.items()
-        }
+        self.treatments = {code: new_id() for code in PRICES}
         self.product = make.product(counted=3)
         with signed_in.writing() as ctx:
+            for code, price in PRICES.items():
+                known = procedures()[code]
+                values = TreatmentValues(
+                    code=code, name=known.name, area=known.area, paint=known.paint, price=price
+                )
+                treatments.add_treatment(ctx, self.treatments[code], values)
             treatments.set_materials(
                 ctx,
                 self.treatments["RST-020"],
@@ -177,7 +174,7 @@ class Opened:
         size: tuple[int, int] = (1440, 900),
     ) -> None:
         self.operations = Operations(signed_in)
-        self.bugs: list[object] = []
+        self.bugs: list[Exception] = []
         self.operations.bug.connect(self.bugs.append)
         self.drafts = Drafts(person_id=signed_in.who.person_id, key=Fernet.generate_key(), store={})
         entry = ScreenEntry("patient", N_("Patient"), "users", lambda desk: Record(desk, tabs))
@@ -213,4 +210,5 @@ class Opened:
         assert self.operations.close()
         self.operations.deleteLater()
         self.windows.deleteLater()
-        assert self.bugs == []
+        for bug in self.bugs:
+            raise bug

@@ -210,6 +210,10 @@ class Entering(QObject):
 
     def _add(self, parsed: Parsed) -> None:
         """Hand a finished line on; its preview stays until the chart shows it."""
+        entry = parsed.entry
+        if entry is not None and entry.priced and entry.treatment_id is None:
+            self.complain(_("The price list is not loaded. F5 asks for it again."))
+            return
         self._on_way = parsed.marks()
         self._pick("")
         self._frame.line.write("")

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from clinic_desktop.domain.chart_line import Parsed, parse
@@ -184,14 +192,14 @@ class EntryLine(QLineEdit):
         if not self.text().strip():
             return self._picked_tags()
         tags = [TagSpec("accent", tag.text) for tag in self._parsed.tags]
-        if self._turning is not None:
-            entries, place = self._turning
-            tags.append(TagSpec("soft", f"{place + 1}/{len(entries)}"))
-        elif self._parsed.choices and self._parsed.entry is not None:
-            tags.append(TagSpec("soft", f"1/{len(self._parsed.choices) + 1} ↓"))
         fee = self._parsed.fee if self._parsed.line is not None else None
         if fee is not None:
             tags.append(TagSpec("plain", self._money(fee)))
+        if self._turning is not None:
+            entries, place = self._turning
+            tags.append(TagSpec("soft", f"{place + 1}/{len(entries)} ↓"))
+        elif self._parsed.choices and self._parsed.entry is not None:
+            tags.append(TagSpec("soft", f"1/{len(self._parsed.choices) + 1} ↓"))
         return tuple(tags)
 
     def _picked_tags(self) -> tuple[TagSpec, ...]:
@@ -205,7 +213,13 @@ class EntryLine(QLineEdit):
     # -- keys -------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        """Take Tab while there is something to complete."""
+        """Take Tab while there is something to complete; leave undo and redo to the screen."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            undo = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
+            redo = event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable()
+            if undo or redo:
+                event.ignore()
+                return True
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             plain = not event.modifiers() & _KEPT_MODIFIERS
             if event.key() == Qt.Key.Key_Tab and plain and self._completes():

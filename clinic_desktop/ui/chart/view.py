@@ -51,6 +51,8 @@ class ChartTab(PatientTab):
         self._shown: Shown | None = None
         self._drafts: DraftKeeper | None = None
         self._prices_known = False
+        self._prices_asked = False
+        self._waiting: OpenChart | None = None
         self._wants_focus = False
         self._seen = ""
         self.panel = StatePanel(theme=desk.theme, framed=False)
@@ -197,7 +199,7 @@ class ChartTab(PatientTab):
         """Read the price list again when it changed: it belongs to no patient."""
         if topics is None or any(topic.table == "treatment" for topic in topics):
             self._prices_known = False
-            if self.isVisible():
+            if self.isVisible() and self._shown is not None:
                 self._ask_for_prices()
 
     def reload(self) -> None:
@@ -231,21 +233,34 @@ class ChartTab(PatientTab):
 
             return price_list(ctx)
 
-        self._prices_known = True
+        self._prices_asked = True
         self.desk.operations.query(
             self, call, self._priced, failed=self._prices_failed, key="prices"
         )
 
     def _priced(self, treatments: "tuple[TreatmentRow, ...]") -> None:
+        self._prices_known, self._prices_asked = True, False
         self.entering.use(lexicon_of(treatments))
+        self._go_on()
 
     def _prices_failed(self, error: Exception) -> None:
-        self._prices_known = False
+        self._prices_asked = False
         self.desk.messages.warn(str(error))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Show the chart that waited for the price list."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self._loaded(waiting)
 
     def _loaded(self, opened: "OpenChart") -> None:
         history = opened.history
         if history.patient_id != self.patient_id:
+            return
+        if self._prices_asked:
+            # Without the prices the first line typed would not be understood.
+            self._waiting = opened
             return
         before = self._shown
         self.acts.visit = opened.visit

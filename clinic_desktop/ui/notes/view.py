@@ -61,6 +61,8 @@ class NotesTab(PatientTab):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.panel)
         self._content = self._make_content()
+        # Not before it has a parent: a widget without one would be a window of its own.
+        self.new.setVisible(self._may_write)
         self._content.setParent(self)
         self._content.hide()
         self._connect()
@@ -111,7 +113,6 @@ class NotesTab(PatientTab):
         head.addWidget(self.filter)
         head.addStretch(1)
         self.new = Button(_("New"), theme=self.desk.theme, icon="plus", key="Alt+N", small=True)
-        self.new.setVisible(self._may_write)
         head.addWidget(self.new)
         return head
 
