@@ -2,7 +2,6 @@
 
 from typing import Final
 
-import segno
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -24,6 +23,9 @@ class QrCode(QWidget):
 
     def show_text(self, text: str) -> None:
         """Show another text."""
+        # Few people ever need one; the window is there before it is loaded.
+        import segno
+
         self._rows = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix]
         self.updateGeometry()
         self.update()
