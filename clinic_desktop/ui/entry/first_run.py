@@ -8,27 +8,19 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QLocale, QObject, QTimeZone, Signal, Slot
 
 from clinic_desktop import i18n
-from clinic_desktop.config import ServerProfile, load_profiles, server_profile
 from clinic_desktop.errors import ClinicError, ConflictError
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.entry.assumed import AssumedDialog, facts_of
-from clinic_desktop.ui.entry.first_run_pages import (
-    ClinicPage,
-    JoinPage,
-    PersonPage,
-    ServerPage,
-    WherePage,
-)
+from clinic_desktop.ui.entry.first_run_pages import ClinicPage, PersonPage, WherePage
 from clinic_desktop.ui.entry.frame import EntryFrame
 from clinic_desktop.ui.entry.ink_panel import greeting
+from clinic_desktop.ui.entry.joining import Joining
 from clinic_desktop.ui.entry.page import Page
 from clinic_desktop.ui.entry.tasks import Tasks, Tell
 
 if TYPE_CHECKING:  # the window is painted before the services are loaded
     from clinic_desktop.services.installation.first_run import Assumed
     from clinic_desktop.services.installation.local import LocalInstallation
-
-SERVER_FIELDS = ("host", "port", "database", "root_certificate")
 
 
 @dataclass
@@ -40,25 +32,6 @@ class Answers:
     clinic_name: str = ""
     name: str = ""
     user_name: str = ""
-    host: str = ""
-    port: str = ""
-    database: str = ""
-    certificate: str = ""
-    profile: ServerProfile | None = None
-
-
-def _known_server(home: Path) -> Answers:
-    """Return answers that begin with the server this computer joined before, if any."""
-    servers = [one for one in load_profiles(home) if isinstance(one, ServerProfile)]
-    if not servers:
-        return Answers()
-    known = servers[-1]
-    return Answers(
-        host=known.host,
-        port=str(known.port),
-        database=known.database,
-        certificate=str(known.root_certificate or ""),
-    )
 
 
 def computer_country() -> str:
@@ -97,8 +70,12 @@ class FirstRun(QObject):
         super().__init__(parent)
         self._frame, self._tasks = frame, tasks
         self._theme = frame.theme
-        self._home, self._device, self._local = home, device, local
-        self.answers = _known_server(home)
+        self._home, self._local = home, local
+        self.answers = Answers()
+        self._joining = Joining(
+            frame, tasks, home=home, device=device, back=self.ask_where, parent=self
+        )
+        self._joining.joined.connect(self.joined)
         self._show: Callable[[], None] = self.ask_where
         self._prepared: bool | None = None
         self._preparing = False
@@ -209,7 +186,8 @@ class FirstRun(QObject):
         if place == "sample":
             self.sample_wanted.emit()
         elif place == "server":
-            self.ask_server()
+            self._show = self._joining.show_again
+            self._joining.ask_server()
         else:
             self._prepare()
             self.ask_clinic()
@@ -293,15 +271,6 @@ class FirstRun(QObject):
             self.answers.name, self.answers.user_name = page.name.text(), page.user_name.text()
         elif isinstance(page, ClinicPage):
             self.answers.clinic_name = page.name.text()
-        elif isinstance(page, JoinPage):
-            self.answers.user_name = page.user_name.text()
-        elif isinstance(page, ServerPage):
-            self._keep_server(page)
-
-    def _keep_server(self, page: ServerPage) -> None:
-        answers = self.answers
-        answers.host, answers.port = page.host.text(), page.port.text()
-        answers.database, answers.certificate = page.database.text(), page.certificate.text()
 
     @Slot(str, str, str)
     def _make(self, name: str, user_name: str, password: str) -> None:
@@ -346,95 +315,3 @@ class FirstRun(QObject):
             self._refused(error)
         else:
             self._refused(error)
-
-    # -- a clinic server --------------------------------------------------------------------
-
-    def ask_server(self) -> None:
-        """Ask where the clinic's server is."""
-        self._show = self.ask_server
-        self._frame.say(
-            _("One clinic,\nmany PCs."),
-            _("The connection is encrypted, and the server has to show that it is the right one."),
-        )
-        answers = self.answers
-        page = ServerPage(
-            theme=self._theme,
-            host=answers.host,
-            port=answers.port,
-            database=answers.database,
-            certificate=answers.certificate,
-            back=self.ask_where,
-        )
-        page.answered.connect(self._try_server)
-        self._frame.show_page(page)
-
-    @Slot(str, str, str, str)
-    def _try_server(self, host: str, port: str, database: str, certificate: str) -> None:
-        page = self._page()
-        if not isinstance(page, ServerPage):
-            return
-        self._keep_server(page)
-        try:
-            profile = server_profile(
-                name=host, host=host, port=port, database=database, root_certificate=certificate
-            )
-        except ClinicError as error:
-            page.refuse(error)
-            return
-        self.answers.profile = profile
-        page.set_busy(True, _("Trying {host}…").format(host=profile.host))
-
-        def work(_tell: Tell) -> None:
-            from clinic_desktop.services.installation import first_run
-
-            first_run.try_address(profile)
-
-        self._tasks.run(page, work, lambda _none: self.ask_joining(), self._refused)
-
-    def ask_joining(self) -> None:
-        """Ask who joins."""
-        self._show = self.ask_joining
-        profile = self.answers.profile
-        if profile is None:
-            self.ask_server()
-            return
-        page = JoinPage(
-            theme=self._theme,
-            host=profile.host,
-            user_name=self.answers.user_name,
-            back=self.ask_server,
-        )
-        page.answered.connect(self._join)
-        self._frame.show_page(page)
-
-    @Slot(str, str, str)
-    def _join(self, user_name: str, password: str, code: str) -> None:
-        self._keep_typed()
-        page, profile = self._page(), self.answers.profile
-        if page is None or profile is None:
-            return
-        page.set_busy(True, _("Signing in at {host}…").format(host=profile.host))
-
-        def work(_tell: Tell) -> Any:
-            from clinic_desktop.services.installation import first_run
-
-            return first_run.join(
-                self._home,
-                profile,
-                user_name=user_name,
-                password=password,
-                code=code or None,
-                device=self._device,
-            )
-
-        self._tasks.run(
-            page, work, lambda signed_in: self.joined.emit(profile, signed_in), self._not_joined
-        )
-
-    def _not_joined(self, error: ClinicError) -> None:
-        page = self._page()
-        if error.field in SERVER_FIELDS:
-            self.ask_server()
-        elif error.field == "code" and isinstance(page, JoinPage):
-            page.ask_code()
-        self._refused(error)

@@ -20,8 +20,10 @@ class OpeningPage(Page):
             self.stop = self.add_link(_("Stop"), on_stop, icon="x", key="Esc")
             self._back = on_stop
         self.set_busy(True, _("One moment…"))
-        # Esc is the way out here although something is under way.
+        # The way out is open here although something is under way.
         self._busy = False
+        if self.stop is not None:
+            self.stop.setEnabled(True)
 
     def resizeEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # Qt's signature
         """Keep the line below the words."""

@@ -37,6 +37,7 @@ class Page(QWidget):
         self.fields: dict[str, Field] = {}
         self._back: Callable[[], None] | None = None
         self._primary: Button | None = None
+        self._links: list[Button] = []
         self._busy = False
         self.setMaximumWidth(WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -100,6 +101,7 @@ class Page(QWidget):
         """Add another way beside it, at the left."""
         button = Button(words, theme=self.theme, icon=icon or None, key=key, kind="link")
         button.clicked.connect(act)
+        self._links.append(button)
         self._foot.insertWidget(self._foot.count() - (2 if self._primary else 1), button)
         return button
 
@@ -150,8 +152,8 @@ class Page(QWidget):
         self._busy = busy
         if self._primary is not None:
             self._primary.setEnabled(not busy)
-        for field in self.fields.values():
-            field.setEnabled(not busy)
+        for part in (*self.fields.values(), *self._links):
+            part.setEnabled(not busy)
         self.tell(sentence if busy else "")
         if busy:
             self._line.start()

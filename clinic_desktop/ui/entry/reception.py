@@ -13,8 +13,6 @@ from clinic_desktop.ui.entry.door import (
     Door,
     Household,
     Resumable,
-    factor_needed,
-    furnish,
     open_door,
     sign_in_at,
 )
@@ -23,10 +21,9 @@ from clinic_desktop.ui.entry.first_run import FirstRun
 from clinic_desktop.ui.entry.frame import EntryFrame
 from clinic_desktop.ui.entry.ink_panel import greeting
 from clinic_desktop.ui.entry.opening import FailedPage, OpeningPage
-from clinic_desktop.ui.entry.own_password import OwnPasswordPage
-from clinic_desktop.ui.entry.second_factor import SecondFactorPage
 from clinic_desktop.ui.entry.sign_in import SignInPage
 from clinic_desktop.ui.entry.tasks import Task, Tasks, Tell
+from clinic_desktop.ui.entry.welcome import Welcome
 
 if TYPE_CHECKING:  # the window is painted before the services are loaded
     from clinic_desktop.services.installation.local import LocalInstallation
@@ -60,22 +57,26 @@ class Reception(QObject):
         self._opening: Task | None = None
         self._first_run: FirstRun | None = None
         self._sessions: dict[str, Resumable] = {}
-        self._half: SignedIn | None = None
+        self._welcome = Welcome(frame, tasks, household, self)
+        self._welcome.entered.connect(self.entered)
+        self._welcome.left.connect(self.ask_who_again)
+        self._welcome.failed.connect(self._not_let_in)
         self._started: list[Any] = []
         self._own: str | None = None
 
     @Slot()
     def show_again(self) -> None:
         """Show the page again, because the language changed."""
+        if self._frame.page is not None and self._frame.page.busy:
+            return
         if self._first_run is not None:
             self._first_run.show_again()
-        elif self._opening is None and self._half is None:
+        elif self._opening is None and not self._welcome.under_way:
             self._show()
 
     def close(self) -> None:
         """Leave every server that was started; the last program to leave stops it."""
-        if self._half is not None:
-            self._half.close()
+        self._welcome.close()
         for installation in self._started:
             installation.leave()
         self._started = []
@@ -276,7 +277,7 @@ class Reception(QObject):
             name = user_name or face.login.removeprefix("u_")
             page.set_busy(True, _("Signing in…"))
             self._tasks.run(
-                page,
+                self,
                 lambda _tell: sign_in_at(self._household, door, name, secret, code),
                 self._greet,
                 lambda error: self._refused(error, face.login or f"u_{name.strip().casefold()}"),
@@ -336,91 +337,17 @@ class Reception(QObject):
         self._tasks.run(page, work, lambda _none: self.resumed.emit(face.login), failed)
 
     def _greet(self, signed_in: "SignedIn") -> None:
-        """Let somebody in; a first sign-in chooses a password of their own before."""
-        if signed_in.who.must_change_password:
-            self._ask_own_password(signed_in)
+        if self.door is None:
+            signed_in.close()
         else:
-            self._check_factor(signed_in)
+            self._welcome.greet(self.door, signed_in)
 
-    def _ask_own_password(self, signed_in: "SignedIn") -> None:
-        self._half = signed_in
-        page = OwnPasswordPage(signed_in.who.name, theme=self._theme, left=self._leave_half)
-        page.answered.connect(self._keep_own_password)
-        self._frame.say(_("Welcome."), signed_in.who.clinic_name)
-        self._frame.show_page(page)
-
-    def _leave_half(self) -> None:
-        if self._half is not None:
-            self._half.close()
-            self._half = None
+    @Slot()
+    def ask_who_again(self) -> None:
+        """Show the list as it was shown last."""
         self.ask_who()
 
-    @Slot(str, str)
-    def _keep_own_password(self, new: str, again: str) -> None:
-        signed_in, page = self._half, self._frame.page
-        if signed_in is None or page is None:
-            return
-        page.set_busy(True, _("Keeping the password…"))
-
-        def work(_tell: Tell) -> "SignedIn":
-            from clinic_desktop.services.installation.resume import change_password
-
-            change_password(signed_in, old=None, new=new, again=again)
-            return signed_in
-
-        self._tasks.run(page, work, self._check_factor, page.refuse)
-
-    def _check_factor(self, signed_in: "SignedIn") -> None:
-        """Ask an administrator on a server for a second factor, once."""
-        self._half = signed_in
-        door = self.door
-        if door is None:
-            return
-        self._tasks.run(
-            self,
-            lambda _tell: factor_needed(door, signed_in),
-            lambda needed: (
-                self._ask_factor(signed_in, *needed) if needed else self._furnish(signed_in)
-            ),
-            lambda error: self._not_furnished(signed_in, error),
-        )
-
-    def _ask_factor(self, signed_in: "SignedIn", seed: str, address: str) -> None:
-        page = SecondFactorPage(
-            theme=self._theme, seed=seed, address=address, left=self._leave_half
-        )
-
-        def answered(code: str) -> None:
-            page.set_busy(True, _("One moment…"))
-
-            def work(_tell: Tell) -> None:
-                from clinic_desktop.services.installation.sign_in import confirm_totp
-
-                with signed_in.writing() as ctx:
-                    confirm_totp(ctx, seed, code)
-
-            self._tasks.run(page, work, lambda _none: self._furnish(signed_in), page.refuse)
-
-        page.answered.connect(answered)
-        self._frame.say(_("Two keys."), signed_in.who.clinic_name)
-        self._frame.show_page(page)
-
-    def _furnish(self, signed_in: "SignedIn") -> None:
-        """Get what the windows need; the keyring may wait for its owner."""
-        self._half = None
-        door, page = self.door, self._frame.page
-        if door is None:
-            return
-        if page is not None:
-            page.set_busy(True, _("Opening the window…"))
-        self._tasks.run(
-            self,
-            lambda _tell: furnish(self._household, door, signed_in),
-            self.entered.emit,
-            lambda error: self._not_furnished(signed_in, error),
-        )
-
-    def _not_furnished(self, signed_in: "SignedIn", error: ClinicError) -> None:
-        signed_in.close()
+    @Slot(object)
+    def _not_let_in(self, error: ClinicError) -> None:
         if self.door is not None:
             self._not_opened(self.door.profile, error)
