@@ -107,7 +107,8 @@ def possible_duplicates(ctx: Context, draft: DuplicateDraft) -> tuple[Duplicate,
         return ()
     rows = ctx.connection.execute(_RECORDS, {"clinic": ctx.clinic_id, "ids": list(ids)})
     found = (_judged(draft, phone, row._asdict()) for row in rows)
-    likely = [one for one in found if one.score >= _ENOUGH]
+    # A child has the mother's phone and another birth date: that is asked at the phone.
+    likely = [one for one in found if one.score >= _ENOUGH or "same_phone" in one.reasons]
     return tuple(sorted(likely, key=lambda one: (-one.score, one.name, one.id))[:_MOST])
 
 

@@ -257,7 +257,7 @@ class PatientsScreen(Screen):
             new = Button(
                 _("New patient"), theme=self.desk.theme, icon="user-plus", key="Ctrl+Shift+N"
             )
-            new.clicked.connect(lambda: self._register(typed))
+            new.clicked.connect(self._register)
         if typed:
             sentence = _("No patient matches “{typed}”").format(typed=typed)
             self.panel.show_empty(sentence, new, detail=_("Nobody sounds like it either."))
@@ -306,8 +306,9 @@ class PatientsScreen(Screen):
         if chosen is not None and act is not None:
             act(chosen)
 
-    def _register(self, typed: str) -> None:
-        self.desk.navigator.open_screen("new_patient", typed=typed)
+    def _register(self) -> None:
+        """Register somebody who was searched for in vain; the typed name comes along."""
+        self.desk.navigator.open_screen("new_patient", typed=self.search.text().strip())
 
     @Slot(QModelIndex, QPoint)
     def _show_menu(self, index: QModelIndex, place: QPoint) -> None:

@@ -83,8 +83,8 @@ class Desktop:
         self.desk = self.window.desk
         self.window.setMinimumSize(300, 300)
         self.window.resize(1440, 900)
-        qtbot.waitExposed(self.window)
         self.window.activateWindow()
+        qtbot.waitUntil(self.window.isActiveWindow)
 
     def screen(self) -> Any:
         return self.window.stack.screen_shown()
@@ -98,16 +98,23 @@ class Desktop:
         self.qtbot.waitUntil(lambda: not self.bugs and condition(), timeout=10_000)
 
     def key(self, key: Qt.Key | str, *modifiers: Qt.KeyboardModifier) -> None:
-        target = QApplication.focusWidget() or self.window
+        target = self._focused()
         mask = Qt.KeyboardModifier.NoModifier
         for modifier in modifiers:
             mask |= modifier
         self.qtbot.keyClick(target, key, mask)
 
+    def _focused(self) -> QWidget:
+        """Return who has the focus; between the phases of a test the window may lose it."""
+        self.window.activateWindow()
+        self.wait(lambda: QApplication.focusWidget() is not None)
+        focused = QApplication.focusWidget()
+        assert isinstance(focused, QWidget)
+        return focused
+
     def write(self, text: str) -> None:
         """Type a text; beyond ASCII as an input method gives it."""
-        target = QApplication.focusWidget()
-        assert isinstance(target, QWidget)
+        target = self._focused()
         for char in text:
             if char.isascii():
                 self.qtbot.keyClicks(target, char)
