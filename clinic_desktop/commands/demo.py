@@ -17,7 +17,6 @@ def run(args: argparse.Namespace) -> int:
     """Open the window on the sample clinic; with --smoke 0 means that it was painted."""
     ignore_environment()
     home = config.home(args.home)
-    config.make_home(home)
     # Qt is loaded only by the commands that need it.
     from clinic_desktop.ui import app
 

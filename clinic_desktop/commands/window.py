@@ -15,7 +15,6 @@ def run(args: argparse.Namespace) -> int:
     """Open the window and stay until it is closed."""
     ignore_environment()
     home = config.home(args.home)
-    config.make_home(home)
     # Qt is loaded only by the commands that need it.
     from clinic_desktop.ui import app
 

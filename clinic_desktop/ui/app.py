@@ -1,35 +1,35 @@
 """The composition root of the desktop: the window first, then everything it needs."""
 
-import logging
 import os
 import sys
 from dataclasses import dataclass
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QLocale, QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
-from clinic_desktop.config import Settings
-from clinic_desktop.errors import SetupError
+from clinic_desktop import config
+from clinic_desktop.config import Profile, Settings
+from clinic_desktop.errors import ClinicError, SetupError
 from clinic_desktop.i18n import LANGUAGES, _, use_language
 from clinic_desktop.ui.crash import CrashReporter, active_window
 from clinic_desktop.ui.entry.door import SAMPLE, Entered, Household, chosen_profile
 from clinic_desktop.ui.entry.frame import EntryFrame
+from clinic_desktop.ui.entry.ink_panel import greeting
+from clinic_desktop.ui.entry.opening import FailedPage
 from clinic_desktop.ui.entry.reception import Reception
 from clinic_desktop.ui.entry.tasks import Tasks
+from clinic_desktop.ui.log_file import end_log, keep_log
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:  # the window is painted before what it holds is loaded
     from clinic_desktop.ui.lock import Guard
+    from clinic_desktop.ui.main_window import MainWindow
     from clinic_desktop.ui.session import Session
-
-SMOKE_LOOK_MS: Final = 100
-SMOKE_LIMIT_MS: Final = 180_000
-LOG_BYTES: Final = 1_000_000
+    from clinic_desktop.ui.smoke import Smoke
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,24 @@ class Start:
 def run(start: Start) -> int:
     """Open the program and return its exit code when the last window is closed."""
     _must_have_display()
-    keep_log(start.home)
-    settings = Settings.load(start.home)
+    try:
+        settings = settings_of(start.home)
+    except ClinicError:
+        # The window says why, and asks again.
+        settings = Settings.model_construct()
     program = Program(make_app(settings), start, settings)
     program.begin()
     code = QApplication.exec()
     program.close()
     return code
+
+
+def settings_of(home: Path) -> Settings:
+    """Make the home, begin its log and return its settings; raises SetupError where refused."""
+    config.make_home(home)
+    settings = Settings.load(home)
+    keep_log(home)
+    return settings
 
 
 def _must_have_display() -> None:
@@ -63,21 +74,6 @@ def _must_have_display() -> None:
         raise SetupError(
             _("This computer shows no windows: there is no display. Try “clinic-desktop tour”.")
         )
-
-
-def keep_log(home: Path) -> None:
-    """Write warnings into a file of the home: where something went wrong, never with what data."""
-    try:
-        handler = RotatingFileHandler(
-            home / "clinic-desktop.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8"
-        )
-    except OSError as error:
-        # A program that cannot write its log can still do its work.
-        logging.getLogger(__name__).warning("No log is kept: %s", error.strerror)
-        return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    handler.setLevel(logging.WARNING)
-    logging.getLogger().addHandler(handler)
 
 
 def make_app(settings: Settings) -> QApplication:
@@ -101,8 +97,6 @@ def make_app(settings: Settings) -> QApplication:
 
 def language_of(settings: Settings) -> str:
     """Return the language chosen for this computer, or the system's if we have it."""
-    from PySide6.QtCore import QLocale
-
     chosen = settings.language or QLocale.system().name()[:2]
     return chosen if chosen in LANGUAGES else "en"
 
@@ -144,7 +138,7 @@ class Program(QObject):
         self.guard: Guard | None = None
         self.reception.opened.connect(self._load_windows)
         self._keyring_told = False
-        self._smoke_left = SMOKE_LIMIT_MS
+        self.smoke: Smoke | None = None
 
     def begin(self) -> None:
         """Show the window and begin with what this start is for."""
@@ -154,21 +148,34 @@ class Program(QObject):
         if self.frame.page is not None:
             self.frame.page.start_focus()
         if self.start.smoke:
-            self._smoke_timer = QTimer(self)
-            self._smoke_timer.setInterval(SMOKE_LOOK_MS)
-            self._smoke_timer.timeout.connect(self._smoke)
-            self._smoke_timer.start()
-            self.tasks.bug.connect(self._smoke_failed)
+            self._begin_smoke()
+
+    def _begin_smoke(self) -> None:
+        from clinic_desktop.ui.smoke import Smoke
+
+        def window() -> "MainWindow | None":
+            session = self.guard.active if self.guard is not None else None
+            return None if session is None or self.tasks.busy else session.main
+
+        self.smoke = Smoke(window, self)
+        self.tasks.bug.connect(self.smoke.fail)
 
     def _first_page(self) -> None:
-        if self.start.demo:
-            self.reception.open(SAMPLE)
+        try:
+            self.settings = settings_of(self.start.home)
+            profile = SAMPLE if self.start.demo else self._profile()
+        except ClinicError as error:
+            again = FailedPage(str(error), theme=self.theme, again=self._first_page)
+            self.frame.say(greeting(), _("Nothing stored is lost."))
+            self.frame.show_page(again)
             return
-        profile = chosen_profile(self.start.home, self.start.profile)
         if profile is None:
             self.reception.begin_first_run()
         else:
             self.reception.open(profile)
+
+    def _profile(self) -> Profile | None:
+        return chosen_profile(self.start.home, self.start.profile)
 
     def close(self) -> None:
         """End sessions and servers; called once after the last window is closed."""
@@ -177,6 +184,7 @@ class Program(QObject):
             self.guard.close()
         self.tasks.close()
         self.reception.close()
+        end_log(self.start.home)
 
     # -- after the data are open ------------------------------------------------------------
 
@@ -208,8 +216,8 @@ class Program(QObject):
             parent=self,
         )
         session.operations.bug.connect(self.crash.report)
-        if self.start.smoke:
-            session.operations.bug.connect(self._smoke_failed)
+        if self.smoke is not None:
+            session.operations.bug.connect(self.smoke.fail)
         return session
 
     @Slot(object)
@@ -243,22 +251,3 @@ class Program(QObject):
         """Somebody closed the entry or the lock."""
         if self.guard is None or self.guard.active is None:
             self.app.quit()
-
-    @Slot(object)
-    def _smoke_failed(self, _error: object) -> None:
-        self.app.exit(1)
-
-    # -- smoke ------------------------------------------------------------------------------
-
-    def _smoke(self) -> None:
-        """End with 0 once the first screen is painted, with 1 when it takes too long."""
-        self._smoke_left -= SMOKE_LOOK_MS
-        session = self.guard.active if self.guard is not None else None
-        main = session.main if session is not None else None
-        shown = main.stack.screen_shown() if main is not None else None
-        if main is not None and shown is not None and shown.isVisible() and not self.tasks.busy:
-            picture = main.grab()
-            self._smoke_timer.stop()
-            self.app.exit(1 if picture.isNull() else 0)
-        elif self._smoke_left <= 0:
-            self.app.exit(1)

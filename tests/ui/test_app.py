@@ -248,6 +248,16 @@ class TestTrouble:
             driver.qtbot.waitUntil(lambda: not driver.program.tasks.busy, timeout=60_000)
             driver.close()
 
+    def test_damaged_settings_are_told_in_the_window(self, start, tmp_path) -> None:
+        (tmp_path / "profiles.json").write_text("{")
+        driver = start(tmp_path)
+        assert type(driver.page).__name__ == "FailedPage"
+        assert "profiles.json cannot be read" in driver.page._refusal.accessibleName()
+        assert (tmp_path / "profiles.json").read_text() == "{"
+        (tmp_path / "profiles.json").unlink()
+        driver.press(KEY.Key_Return)
+        driver.wait_page("WherePage")
+
     def test_set_up_that_was_left_goes_on_with_the_clinic(self, start) -> None:
         with open_folder() as folder:
             config.save_profile(folder, config.ComputerProfile(name="computer"))

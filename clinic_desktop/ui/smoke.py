@@ -1,0 +1,42 @@
+"""A check that needs nobody: the program opens, paints its first screen, and ends."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
+
+from clinic_desktop.ui.main_window import MainWindow
+
+LOOK_MS: Final = 100
+LIMIT_MS: Final = 180_000
+
+
+class Smoke(QObject):
+    """Ends the program with 0 once a screen is painted, with 1 after a mistake or too long."""
+
+    def __init__(self, window: Callable[[], MainWindow | None], parent: QObject) -> None:
+        """``window`` returns the window once everything in it is under way, None before."""
+        super().__init__(parent)
+        self._window = window
+        self._left = LIMIT_MS
+        self._looks = QTimer(self)
+        self._looks.setInterval(LOOK_MS)
+        self._looks.timeout.connect(self._look)
+        self._looks.start()
+
+    @Slot(object)
+    def fail(self, _error: object = None) -> None:
+        """End with 1."""
+        self._looks.stop()
+        QCoreApplication.exit(1)
+
+    @Slot()
+    def _look(self) -> None:
+        self._left -= LOOK_MS
+        window = self._window()
+        shown = window.stack.screen_shown() if window is not None else None
+        if window is not None and shown is not None and shown.isVisible():
+            self._looks.stop()
+            QCoreApplication.exit(1 if window.grab().isNull() else 0)
+        elif self._left <= 0:
+            self.fail()
