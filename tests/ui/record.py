@@ -3,12 +3,10 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from cryptography.fernet import Fernet
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.vocabulary import procedures
@@ -20,7 +18,7 @@ from clinic_desktop.services.treatments.schemas import Material, TreatmentValues
 from clinic_desktop.ui.drafts import Drafts
 from clinic_desktop.ui.operations import Operations
 from clinic_desktop.ui.patients.tab import PatientTab
-from clinic_desktop.ui.screen import Screen
+from clinic_desktop.ui.patients.workspace import PatientScreen, TabEntry
 from clinic_desktop.ui.shell.registry import Registry, ScreenEntry
 from clinic_desktop.ui.windows import Windows
 from tests.factories import Factory
@@ -45,58 +43,15 @@ PRICES = {
 }
 
 
-class Record(Screen):
-    """Stands for the patient's workspace: tabs over one another, keys handed to the one shown."""
-
-    def __init__(self, desk: Any, tabs: dict[str, Callable[..., PatientTab]]) -> None:
-        super().__init__(desk)
-        self.tabs = {name: make(desk, self) for name, make in tabs.items()}
-        self.topics = frozenset().union(*(tab.topics for tab in self.tabs.values()))
-        self.stack = QStackedWidget()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.stack)
-        for tab in self.tabs.values():
-            self.stack.addWidget(tab)
+class Record(PatientScreen):
+    """The record with the tabs a test is about."""
 
     @property
     def shown(self) -> Any:
-        return self.stack.currentWidget()
+        return self.tab()
 
-    def open_at(self, *, patient_id: UUID, tab: str = "chart", **_where: Any) -> None:
-        if self.shown.patient_id is not None:
-            self.shown.leaving()
-        wanted = self.tabs[tab]
-        if wanted.patient_id != patient_id:
-            wanted.open(patient_id, SimpleNamespace())
-        self.stack.setCurrentWidget(wanted)
-        wanted.start_focus()
-
-    def concerns(self, topics: Any) -> bool:
-        shown = self.shown
-        return any(
-            topic.table in shown.topics and shown.patient_id in (topic.patient_id, topic.row_id)
-            for topic in topics
-        )
-
-    def reload(self) -> None:
-        if self.shown.patient_id is not None:
-            self.shown.reload()
-
-    def start_focus(self) -> None:
-        self.shown.start_focus()
-
-    def do_primary(self) -> None:
-        self.shown.do_primary()
-
-    def save_now(self) -> None:
-        self.shown.save_now()
-
-    def toggle_side(self) -> None:
-        self.shown.toggle_side()
-
-    def keys(self) -> Any:
-        return self.shown.keys()
+    def made(self, key: str) -> Any:
+        return self._made.get(key)
 
 
 class Clinic:
@@ -177,7 +132,8 @@ class Opened:
         self.bugs: list[Exception] = []
         self.operations.bug.connect(self.bugs.append)
         self.drafts = Drafts(person_id=signed_in.who.person_id, key=Fernet.generate_key(), store={})
-        entry = ScreenEntry("patient", N_("Patient"), "users", lambda desk: Record(desk, tabs))
+        entries = [TabEntry(key, key, made) for key, made in tabs.items()]
+        entry = ScreenEntry("patient", N_("Patient"), "users", lambda desk: Record(desk, entries))
         self.windows = Windows(
             operations=self.operations,
             theme=theme,
@@ -193,7 +149,7 @@ class Opened:
 
     def open(self, patient: UUID, tab: str = "chart") -> Any:
         self.desk.navigator.open_patient(patient, tab)
-        return self.record.tabs[tab]
+        return self.record.made(tab)
 
     @property
     def record(self) -> Record:

@@ -62,7 +62,11 @@ class ChartFrame(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.split)
-        theme.changed.connect(lambda: self.bars.setFixedHeight(theme.height("control") + 24))
+        self._theme = theme
+        theme.changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        self.bars.setFixedHeight(self._theme.height("control") + 24)
 
     def _make_work(self) -> QWidget:
         work = QFrame()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.ids import new_id
@@ -106,6 +106,7 @@ class ChartTab(PatientTab):
     def open(self, patient_id: UUID, card: Any) -> None:
         """Show a patient's chart of today."""
         if patient_id != self.patient_id:
+            self.leaving()
             self.acts.patient_id = patient_id
             self._shown = None
             self.acts.visit = None
@@ -157,6 +158,16 @@ class ChartTab(PatientTab):
         """Keep the half-typed line."""
         if self._drafts is not None:
             self._drafts.keep_now()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep the half-typed line when another tab or screen is shown."""
+        super().hideEvent(event)
+        self.leaving()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Say what is selected and what can be typed."""
+        super().showEvent(event)
+        self.desk.messages.hint(self.hint())
 
     def keys(self) -> list[KeyHelp]:
         """Return the keys of the chart."""

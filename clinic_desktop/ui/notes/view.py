@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.ids import new_id
@@ -138,12 +138,18 @@ class NotesTab(PatientTab):
     def open(self, patient_id: UUID, card: Any) -> None:
         """Show a patient's notes, and the one that is half-written."""
         if patient_id != self.patient_id:
+            self.leaving()
             self._loaded_for = None
             self._chosen = None
             self._notes = ()
             self.writing.use_patient(patient_id)
         super().open(patient_id, card)
         self.reload()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Store what was typed when another tab or screen is shown."""
+        super().hideEvent(event)
+        self.leaving()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take up a note that another screen began."""

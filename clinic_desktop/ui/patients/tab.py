@@ -55,6 +55,10 @@ class PatientTab(QWidget):
         """Return the keys that act here."""
         return []
 
+    def hint(self) -> str:
+        """Return the line of keys shown while there is no message; empty is the usual one."""
+        return ""
+
     def panes(self) -> list[QWidget]:
         """Return what F6 walks through, in reading order."""
         return [self]

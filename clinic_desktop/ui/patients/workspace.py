@@ -194,6 +194,11 @@ class PatientScreen(Screen):
         own = [KeyHelp("Alt+1…9", _("tabs"), _("Patient"))]
         return [*(tab.keys() if tab else []), *own]
 
+    def hint(self) -> str:
+        """Return the tab's own line of keys, or the usual one."""
+        tab = self.tab()
+        return (tab.hint() if tab is not None else "") or super().hint()
+
     def panes(self) -> list[QWidget]:
         """Return the tab's panes."""
         tab = self.tab()
@@ -210,6 +215,10 @@ class PatientScreen(Screen):
     def print_current(self) -> None:
         """Hand on."""
         self._on_tab(lambda tab: tab.print_current())
+
+    def show_history(self) -> None:
+        """Hand on."""
+        self._on_tab(lambda tab: tab.show_history())
 
     def save_now(self) -> None:
         """Hand on."""

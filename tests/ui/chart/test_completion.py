@@ -64,7 +64,7 @@ class TestComplete:
         assert dialog.total.text() == "€\xa0660.00"
         assert dialog.stock_words() == ["Articaine 4 %, 1 cartridge"]
         press_complete(qtbot, window)
-        qtbot.waitUntil(lambda: window.record.shown is window.record.tabs["notes"])
+        qtbot.waitUntil(lambda: window.record.shown is window.record.made("notes"))
         assert statuses(clinic) == {36: "done", 16: "done", 17: "planned"}
         assert (balance(clinic), left(clinic)) == (66000, 2)
         with clinic.admin.reading() as ctx:

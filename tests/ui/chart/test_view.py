@@ -143,9 +143,9 @@ class TestTyping:
         window, tab = open_chart()
         qtbot.keyClicks(tab.frame.line, "36 mod")
         window.open(clinic.make.patient("Yuki", "Tanabe"))
-        assert tab.frame.line.text() == ""
+        qtbot.waitUntil(lambda: tab.frame.line.text() == "")
         window.open(clinic.patient)
-        assert tab.frame.line.text() == "36 mod"
+        qtbot.waitUntil(lambda: tab.frame.line.text() == "36 mod")
 
     def test_the_focus_starts_in_the_line(self, open_chart, qtbot) -> None:
         _window, tab = open_chart()
@@ -581,10 +581,10 @@ class TestServerAway:
         qtbot.waitUntil(lambda: len(tab.frame.teeth.chart().view(36).marks) == 1, timeout=15_000)
         assert stored(clinic) == [("done", 36, "MOD", "RST-020")]
 
-    def test_a_chart_that_cannot_be_read_says_so(self, open_as, clinic, server, qtbot) -> None:
-        window = open_as()
+    def test_a_chart_that_cannot_be_read_says_so(self, open_chart, server, qtbot) -> None:
+        window, tab = open_chart()
         server.close()
-        tab = window.open(clinic.patient)
+        tab.reload()
         qtbot.waitUntil(lambda: tab.panel.state == "failed", timeout=15_000)
         server.open()
         window.operations.try_now()

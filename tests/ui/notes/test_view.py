@@ -186,9 +186,8 @@ class TestReading:
         press(qtbot, window, Qt.Key.Key_Return, CONTROL)
         tab.sign_dialog.primary().click()
         qtbot.waitUntil(lambda: len(stored(clinic)) == 2)
-        qtbot.waitUntil(lambda: tab.model.rowCount() == 2)
-        addendum, first = tab.model.lines()
-        assert (addendum.addendum, first.amended) == (True, True)
+        qtbot.waitUntil(lambda: [line.amended for line in tab.model.lines()] == [False, True])
+        assert [line.addendum for line in tab.model.lines()] == [True, False]
         tab.list.choose_row(1)
         assert "Crown cemented." in tab.page.text.text()
         assert "Occlusion checked again." in tab.page.text.text()
