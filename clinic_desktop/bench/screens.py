@@ -1,9 +1,6 @@
-"""What the eye waits for: the first frame, a table's page, the odontogram, a paper, memory."""
+"""What the eye waits for: the odontogram, a paper, memory."""
 
-import os
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -13,16 +10,6 @@ import psutil
 from clinic_desktop.bench.rows import Line
 
 FRAMES: Final = 40
-STARTS: Final = 5
-_BARE_WINDOW: Final = """
-from PySide6.QtWidgets import QApplication, QMainWindow
-app = QApplication([])
-window = QMainWindow()
-window.resize(1440, 900)
-window.show()
-window.grab()
-"""
-_OUR_WINDOW: Final = "from clinic_desktop.ui.app import first_frame; first_frame()"
 
 
 def _seconds(call: Callable[[], object], rounds: int) -> float:
@@ -32,22 +19,6 @@ def _seconds(call: Callable[[], object], rounds: int) -> float:
         call()
         took.append(time.perf_counter() - began)
     return statistics.median(took)
-
-
-def _started(code: str) -> float:
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-
-    def start() -> None:
-        subprocess.run([sys.executable, "-c", code], env=environment, check=True)  # noqa: S603 - our own interpreter
-
-    return _seconds(start, STARTS)
-
-
-def first_frame() -> Line:
-    """Time from the start of the process to the first painted frame, beside a bare window's."""
-    return Line(
-        "first painted frame", _started(_OUR_WINDOW) * 1000, _started(_BARE_WINDOW) * 1000, 2.0
-    )
 
 
 def lines() -> Iterator[Line]:
