@@ -10,6 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from PySide6.QtCore import QObject, QRunnable, Signal
+from shiboken6 import isValid
 
 from clinic_desktop.errors import BusyError
 
@@ -144,7 +145,9 @@ class Operation(QRunnable):
                 self.result = self._attempts()
         except Exception as error:  # noqa: BLE001 - handed to the GUI thread, which tells of it
             self.error = error
-        self._relay.finished.emit(self)
+        # A window that closed meanwhile took its relay along; nobody waits for this answer.
+        if isValid(self._relay):
+            self._relay.finished.emit(self)
 
     def _attempts(self) -> Any:
         """Do the call, again when another transaction was in the way and undid ours."""

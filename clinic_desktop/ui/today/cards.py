@@ -198,8 +198,9 @@ def _leaving(visit: AppointmentRow, board: Board, looks: Looks) -> Card | None:
     left = board.leaving.get(visit.id)
     if left is None:
         return None
-    done = f" · {_('done {time}').format(time=looks.clock(visit.done_at))}" if visit.done_at else ""
-    line = f"{looks.clock(visit.starts_at)}  {visit.service}{done}"
+    line = f"{looks.clock(visit.starts_at)}  {visit.service}"
+    if visit.done_at:
+        line += " · " + _("done {time}").format(time=looks.clock(visit.done_at))
     if left.to_pay is not None and left.to_pay > 0:
         amount = format_money(left.to_pay, looks.currency, looks.locale)
         tag = TagSpec("warning", _("{amount} to pay").format(amount=amount), "wallet")
