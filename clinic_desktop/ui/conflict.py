@@ -21,7 +21,8 @@ WIDTH: Final = 960
 class ConflictDialog(Dialog):
     """Save stays off until every line that both changed is chosen; Keep editing loses nothing."""
 
-    chosen = Signal(dict)
+    # As ``dict`` it would travel through Qt, which makes plain texts of the sides.
+    chosen = Signal(object)
     """field -> ``Side`` of every line, when Save is pressed."""
 
     def __init__(

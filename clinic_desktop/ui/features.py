@@ -139,6 +139,26 @@ def sections(session: "Session") -> Sections:
         words=(N_("Password"), N_("PIN"), N_("Authenticator app")),
     )  # fmt: skip
     found.register_section(
+        "clinic", N_("Clinic"), _clinic_card, "settings.write", icon="building-2",
+        words=(N_("Logo"), N_("Address"), N_("Invoices"), N_("Paper"), N_("Formats")),
+    )  # fmt: skip
+    found.register_section(
+        "services", N_("Services"), _services, "catalogue.write", icon="tag",
+        words=(N_("Price list"), N_("Prices"), N_("Materials")),
+    )  # fmt: skip
+    found.register_section(
+        "rooms", N_("Rooms and chairs"), _rooms, "catalogue.write", icon="armchair",
+        words=(N_("Chair"),),
+    )  # fmt: skip
+    found.register_section(
+        "providers", N_("Providers"), _providers, "catalogue.write", icon="stethoscope",
+        words=(N_("Dentist"), N_("Hygienist")),
+    )  # fmt: skip
+    found.register_section(
+        "hours", N_("Hours"), _hours, "catalogue.write", icon="clock",
+        words=(N_("Breaks"), N_("Open")),
+    )  # fmt: skip
+    found.register_section(
         "people", N_("People"), _people, "staff.read", icon="users",
         words=(N_("Staff"), N_("Invite")),
     )  # fmt: skip
@@ -190,7 +210,7 @@ def _patient(desk: Desk) -> Screen:
     )
 
 
-def _overview(desk: Desk) -> Screen:
+def _overview(desk: Desk) -> "Tab":
     from clinic_desktop.ui.patients.overview import OverviewTab
 
     return OverviewTab(desk)
@@ -248,6 +268,36 @@ def _to_reorder(ctx: "Context") -> int:
     from clinic_desktop.services.inventory.service import below_reorder
 
     return below_reorder(ctx)
+
+
+def _clinic_card(desk: Desk) -> Section:
+    from clinic_desktop.ui.clinic.card import ClinicSection
+
+    return ClinicSection(desk)
+
+
+def _services(desk: Desk) -> Section:
+    from clinic_desktop.ui.clinic.services import ServicesSection
+
+    return ServicesSection(desk)
+
+
+def _rooms(desk: Desk) -> Section:
+    from clinic_desktop.ui.clinic.rooms import RoomsSection
+
+    return RoomsSection(desk)
+
+
+def _providers(desk: Desk) -> Section:
+    from clinic_desktop.ui.clinic.providers import ProvidersSection
+
+    return ProvidersSection(desk)
+
+
+def _hours(desk: Desk) -> Section:
+    from clinic_desktop.ui.clinic.hours import HoursSection
+
+    return HoursSection(desk)
 
 
 def _people(desk: Desk) -> Section:

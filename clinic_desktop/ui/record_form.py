@@ -33,6 +33,32 @@ class Versioned(Protocol):
     def version(self) -> int: ...
 
 
+class ValueEditor(QWidget):
+    """An editor of something that is no line: a list, a colour. ``edited`` when a person acts."""
+
+    edited = Signal()
+
+    def value(self) -> Any:
+        """Return what is chosen."""
+        raise NotImplementedError
+
+    def set_value(self, value: Any) -> None:
+        """Show another value, in silence."""
+        raise NotImplementedError
+
+    def words(self, value: Any) -> str:
+        """Return a value in words, for two versions side by side."""
+        raise NotImplementedError
+
+    def kept(self) -> str:
+        """Return what is chosen as text, for a draft."""
+        raise NotImplementedError
+
+    def restore(self, text: str) -> None:
+        """Show what was kept as a draft."""
+        raise NotImplementedError
+
+
 class RecordForm(QObject):
     """Fields by name over one record, new or stored.
 
@@ -55,6 +81,8 @@ class RecordForm(QObject):
             field.edited.connect(self.touched)
             if isinstance(field.editor, QCheckBox):
                 field.editor.clicked.connect(self.touched)
+            elif isinstance(field.editor, ValueEditor):
+                field.editor.edited.connect(self.touched)
 
     # -- whose ------------------------------------------------------------------------------
 
@@ -82,9 +110,18 @@ class RecordForm(QObject):
                 _write_typed(self.fields[name].editor, text)
         return kept is not None
 
-    def renew(self, row: Any) -> None:
-        """Take over a newer version of the same record that differs in nothing shown here."""
-        self.row = row
+    def restore(self, typed: Mapping[str, str]) -> None:
+        """Put back what was typed, as if it were typed now."""
+        for name, text in typed.items():
+            _write_typed(self.fields[name].editor, text)
+        self.touched.emit()
+
+    def drop(self) -> None:
+        """Be nobody's: the record that was shown is stored."""
+        self.row = None
+        if self.drafts is not None:
+            self.drafts.deleteLater()
+            self.drafts = None
 
     def keep(self) -> None:
         """Keep what is half-typed."""
@@ -134,11 +171,14 @@ class RecordForm(QObject):
     def text(self, name: str, value: Any) -> str:
         """Return a value as its field would show it."""
         editor, who = self.fields[name].editor, self._desk.who
+        if isinstance(editor, ValueEditor):
+            return editor.words(value)
+        if isinstance(editor, Choice):
+            places = (n for n in range(editor.count()) if editor.itemData(n) == value)
+            place = next(places, -1)
+            return editor.itemText(place) if place >= 0 else str(value or "")
         if value is None:
             return ""
-        if isinstance(editor, Choice):
-            place = editor.findData(value)
-            return editor.itemText(place) if place >= 0 else str(value)
         if isinstance(editor, MoneyField):
             return format_amount(int(value), who.currency, who.locale)
         if isinstance(editor, QCheckBox):
@@ -193,7 +233,7 @@ def _accessible(field: Field) -> str:
 
 def read(editor: QWidget) -> Any:
     """Return an editor's value; raises InvalidError where it cannot be read."""
-    if isinstance(editor, Choice | MoneyField | NumberField):
+    if isinstance(editor, Choice | MoneyField | NumberField | ValueEditor):
         return editor.value()
     if isinstance(editor, QCheckBox):
         return editor.isChecked()
@@ -204,7 +244,7 @@ def read(editor: QWidget) -> Any:
 
 def write(editor: QWidget, value: Any) -> None:
     """Show a value without telling anybody that somebody typed."""
-    if isinstance(editor, Choice | MoneyField | NumberField):
+    if isinstance(editor, Choice | MoneyField | NumberField | ValueEditor):
         editor.set_value(value)
     elif isinstance(editor, QCheckBox):
         editor.setChecked(bool(value))
@@ -225,6 +265,8 @@ def _set_text(editor: LineEdit | TextArea, text: str) -> None:
 
 
 def _typed(editor: QWidget) -> str:
+    if isinstance(editor, ValueEditor):
+        return editor.kept()
     if isinstance(editor, Choice):
         return "" if editor.value() is None else str(editor.value())
     if isinstance(editor, QCheckBox):
@@ -235,6 +277,9 @@ def _typed(editor: QWidget) -> str:
 
 def _write_typed(editor: QWidget, text: str) -> None:
     """Put back what was half-typed, also what cannot be read as a value."""
+    if isinstance(editor, ValueEditor):
+        editor.restore(text)
+        return
     if isinstance(editor, Choice):
         values = (editor.itemData(place) for place in range(editor.count()))
         write(editor, next((v for v in values if ("" if v is None else str(v)) == text), None))
@@ -245,6 +290,8 @@ def _write_typed(editor: QWidget, text: str) -> None:
 
 
 def _shown(editor: QWidget) -> str:
+    if isinstance(editor, ValueEditor):
+        return editor.words(editor.value())
     if isinstance(editor, Choice):
         return editor.currentText()
     if isinstance(editor, QCheckBox):

@@ -10,7 +10,7 @@ from clinic_desktop.db.failures import constraint_of
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.images import check_picture
 from clinic_desktop.domain.permissions import Permission
-from clinic_desktop.errors import ConflictError, InvalidError
+from clinic_desktop.errors import ConflictError, InvalidError, StaleError
 from clinic_desktop.i18n import _
 from clinic_desktop.models import Chair, Clinic, ClinicModel, Provider, Setting, WorkingTime
 from clinic_desktop.services.clinic.schemas import (
@@ -159,13 +159,20 @@ def set_hours(
     *,
     provider_id: UUID | None = None,
     chair_id: UUID | None = None,
+    before: tuple[WorkingSpan, ...] | None = None,
 ) -> None:
     """Set the weekly hours of a provider, a chair or the clinic, in place of the old ones.
 
-    Raises InvalidError (``hours``) when a span ends before it starts or two of a kind overlap.
+    ``before`` are the hours as they were read. Raises StaleError when they are others by now,
+    InvalidError (``hours``) when a span ends before it starts or two of a kind overlap.
     """
     ctx.need(Permission.CATALOGUE_WRITE)
     _check(spans)
+    if before is not None:
+        mine = (provider_id, chair_id)
+        now = {one for one in working_spans(ctx) if (one.provider_id, one.chair_id) == mine}
+        if now != set(before):
+            raise StaleError(_("Somebody changed these hours first. Yours are kept here."))
     owner = {"provider_id": provider_id, "chair_id": chair_id}
     held = ctx.connection.execute(
         select(WorkingTime.id, WorkingTime.version).where(

@@ -88,7 +88,8 @@ class Field(QWidget):
         if optional:
             head.addWidget(Label(_("optional"), theme=theme, size="small", role="text_3"))
         head.addStretch(1)
-        column.addLayout(head)
+        if label:  # in a grid the heads of row and column say it
+            column.addLayout(head)
         column.addWidget(self.editor, 1 if isinstance(self.editor, TextArea) else 0)
         self._foot = QWidget()
         foot = QHBoxLayout(self._foot)

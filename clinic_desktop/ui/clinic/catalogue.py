@@ -1,0 +1,413 @@
+"""What services, rooms and providers share: a table, and beside it the form of one of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from PySide6.QtCore import QModelIndex, Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from clinic_desktop.domain.folding import fold
+from clinic_desktop.errors import StaleError
+from clinic_desktop.i18n import _
+from clinic_desktop.services.context import Context
+from clinic_desktop.services.history.service import Saved, last_save
+from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.record_form import RecordForm
+from clinic_desktop.ui.screen import KeyHelp
+from clinic_desktop.ui.settings.section import Section
+from clinic_desktop.ui.widgets.buttons import Button
+from clinic_desktop.ui.widgets.fields import Field, SearchField
+from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.panel import Panel, StatePanel
+from clinic_desktop.ui.widgets.rows_model import RowsModel, keep_place
+from clinic_desktop.ui.widgets.side import SideSplit
+from clinic_desktop.ui.widgets.table import TableView
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What this kind of record is called, already translated."""
+
+    many: str
+    new: str
+    none: str
+    search: str = ""
+
+
+class CatalogueSection(Section, Generic[T]):
+    """A section of records that are added, changed and put away, never deleted.
+
+    A subclass gives the table's model, the fields, and the calls of its service. Keys: N new,
+    Enter into the form, Ctrl+Enter saves, Del puts away or takes back.
+    """
+
+    wide = True
+    table_name = ""
+    """The table of the database, to say who saved last."""
+
+    def __init__(
+        self, desk: Desk, *, words: Words, model: RowsModel[T], fields: Mapping[str, Field]
+    ) -> None:
+        super().__init__(desk)
+        self.words = words
+        self.model = model
+        self._rows: tuple[T, ...] = ()
+        self._loaded = False
+        self._busy = False
+        self._filling = False
+        self._wanted: UUID | None = None
+        theme = desk.theme
+        self.table = TableView(theme=theme, name=words.many)
+        self.table.setObjectName(f"settings.{self.table_name}")
+        self.table.setProperty("keys_area", words.many)
+        self.table.setModel(model)
+        self.panel = StatePanel(words.many, theme=theme)
+        self.new = Button(words.new, theme=theme, icon="plus", key="N", small=True)
+        self.panel.add_head(self.new)
+        self.search = SearchField(words.search or words.many, theme=theme, key="Ctrl+F")
+        self.card = Panel(words.new, theme=theme)
+        self.form = RecordForm(desk, self.table_name, fields, self)
+        self.note = Label(theme=theme, size="small", role="text_2", wrap=True)
+        self.refusal = Label(theme=theme, role="danger", wrap=True)
+        self.save_button = Button(_("Save"), theme=theme, key="Ctrl+Enter", kind="primary")
+        self.away = Button(_("Put away"), theme=theme, icon="archive", key="Del", kind="plain")
+        self.drop = Button(_("Throw the draft away"), theme=theme, kind="link", small=True)
+        self._lay_out(fields)
+        self._connect()
+
+    def _lay_out(self, fields: Mapping[str, Field]) -> None:
+        self.card.body.setContentsMargins(14, 12, 14, 12)
+        self.card.body.setSpacing(10)
+        self.lay_out_fields(self.card.body, fields)
+        for label in (self.note, self.refusal):
+            self.card.body.addWidget(label)
+            label.hide()
+        self.card.body.addWidget(self.drop)
+        self.drop.hide()
+        self.card.body.addStretch(1)
+        acts = QWidget()
+        row = QHBoxLayout(acts)
+        row.setContentsMargins(0, 4, 0, 4)
+        row.addWidget(self.away)
+        row.addStretch(1)
+        row.addWidget(self.save_button)
+        self.card.add_foot(acts, 1)
+        work = QWidget()
+        column = QVBoxLayout(work)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        if self.words.search:
+            column.addWidget(self.search)
+        else:
+            self.search.hide()
+        column.addWidget(self.panel, 1)
+        self.split = SideSplit(work, self.card, theme=self.desk.theme, width=360, least=380)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.split)
+        self.setMinimumHeight(420)
+
+    def lay_out_fields(self, column: QVBoxLayout, fields: Mapping[str, Field]) -> None:
+        """Put the fields below one another; a section with many puts them side by side."""
+        for field in fields.values():
+            column.addWidget(field)
+
+    def _connect(self) -> None:
+        self.table.row_changed.connect(self._chosen)
+        self.table.opened.connect(self._into_form)
+        self.table.went_up.connect(self.find_here)
+        self.search.searched.connect(lambda _text: self._fill())
+        self.search.went_down.connect(self.table.setFocus)
+        self.new.clicked.connect(self.begin_new)
+        self.save_button.clicked.connect(self.do_primary)
+        self.away.clicked.connect(self.put_away)
+        self.drop.clicked.connect(self._throw_away)
+        for key, act in (("N", self.begin_new), ("Del", self.put_away)):
+            self._key(key, act)
+
+    def _key(self, key: str, act: Callable[[], None]) -> None:
+        shortcut = QShortcut(QKeySequence(key), self.table)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(act)
+
+    # -- what a subclass gives --------------------------------------------------------------
+
+    def ask(self, ctx: Context) -> Any:
+        """Return everything that the section shows."""
+        raise NotImplementedError
+
+    def rows_of(self, found: Any) -> tuple[T, ...]:
+        """Return the rows out of what ``ask`` returned, and take over the rest."""
+        raise NotImplementedError
+
+    def values_of(self, row: T | None) -> dict[str, Any]:
+        """Return the values of the fields, of a new record for None."""
+        raise NotImplementedError
+
+    def name_of(self, row: T) -> str:
+        """Return what a record is called."""
+        raise NotImplementedError
+
+    def is_active(self, row: T) -> bool:
+        """Return whether a record is in use."""
+        raise NotImplementedError
+
+    def store(self, ctx: Context, record: UUID, row: T | None, values: dict[str, Any]) -> None:
+        """Add a record (``row`` is None) or change it."""
+        raise NotImplementedError
+
+    # -- loading ----------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Ask again; what is half-typed stays."""
+        self.panel.show_loading()
+        self.desk.operations.query(self, self.ask, self._show, failed=self._not_loaded, key="rows")
+
+    def _not_loaded(self, error: Exception) -> None:
+        self.panel.show_failed(str(error), self.reload)
+
+    def _show(self, found: Any) -> None:
+        self._rows = self.rows_of(found)
+        self._loaded = True
+        self._fill()
+        if self._wanted is not None and self.model.row_of(self._wanted) < 0:
+            self.search.clear()
+            self._fill()
+        if self._wanted is not None and self.model.row_of(self._wanted) >= 0:
+            self.table.choose_row(self.model.row_of(self._wanted))
+            self._wanted = None
+        if self.form.drafts is None and not self.table.current_row().isValid():
+            self.table.choose_row(0)
+        shown: Any = self.form.row
+        newer: Any = next((r for r in self._rows if shown is not None and _id(r) == shown.id), None)
+        if shown is None and self.form.drafts is None:
+            self._begin(self.record())
+        elif newer is not None and self._may_renew(shown, newer):
+            self._begin(newer)
+
+    def _may_renew(self, shown: Any, newer: Any) -> bool:
+        """Return whether somebody saved it and nothing is typed here that would be lost.
+
+        What is being typed stays, and is compared when it is saved.
+        """
+        changed = newer.version != shown.version
+        return changed and not self.form.differs(self.values_of(shown))
+
+    def _fill(self) -> None:
+        wanted = fold(self.search.text()) if self.words.search else ""
+        rows = tuple(row for row in self._rows if wanted in fold(self.name_of(row)))
+        self._filling = True
+        keep_place(self.table, self.model, rows)
+        self._filling = False
+        self.table.fit_columns(stretch=self.stretched())
+        if rows:
+            self.panel.show_content(self.table)
+        elif self._rows:
+            self.panel.show_empty(_("Nothing here is called “{text}”.").format(text=wanted))
+        else:
+            self.panel.show_empty(self.words.none)
+        self.panel.set_note(str(len(rows)) if rows else "")
+
+    def stretched(self) -> int:
+        """Return the column that takes the room left."""
+        return 0
+
+    def record(self) -> T | None:
+        """Return the chosen record."""
+        return self.model.row(self.table.current_row().row())
+
+    # -- the form ---------------------------------------------------------------------------
+
+    @Slot(QModelIndex)
+    def _chosen(self, _index: QModelIndex) -> None:
+        row = self.record()
+        if self._filling and self.form.drafts is not None:
+            return  # the list was filled again: whatever is being typed stays
+        if row is not None and (self.form.row is None or _id(self.form.row) != _id(row)):
+            self._begin(row)
+
+    @Slot()
+    def begin_new(self) -> None:
+        """Start a new record."""
+        if self._loaded:
+            self._begin(None)
+            self._into_form()
+
+    def _begin(self, row: T | None) -> None:
+        kept = self.form.begin(row, self.values_of(row))
+        self.card.set_title(self.words.new if row is None else self.name_of(row))
+        self.refusal.hide()
+        self.note.setVisible(kept)
+        self.note.setText(_("This was half-typed and is not saved yet."))
+        self.drop.setVisible(kept)
+        self.away.setVisible(row is not None)
+        if row is not None:
+            active = self.is_active(row)
+            self.away.setText(_("Put away") if active else _("Take back"))
+        self._set_busy(False)
+
+    @Slot()
+    def _throw_away(self) -> None:
+        """Throw the draft away and show what is stored; it can be undone."""
+        typed = self.form.typed()
+        row = self.form.row
+        self.form.saved()
+        self._begin(row)
+
+        def back() -> None:
+            self.form.restore(typed)
+
+        self.desk.messages.undoable(_("The draft is thrown away."), back)
+
+    @Slot()
+    @Slot(QModelIndex)
+    def _into_form(self, _index: QModelIndex | None = None) -> None:
+        if self.split.is_drawer() and not self.split.is_shown():
+            self.split.toggle()
+        first = next(iter(self.form.fields.values()))
+        first.editor.setFocus()
+
+    def do_primary(self) -> None:
+        """Save what is typed."""
+        if self._busy or not self._loaded or self.form.drafts is None:
+            return
+        if not self.form.validate():
+            return
+        self.refusal.hide()
+        values, row, record = self.form.values(), self.form.row, self.form.id
+        self._set_busy(True)
+        self.desk.operations.change(
+            self,
+            lambda ctx: self.store(ctx, record, row, values),
+            lambda _none: self._saved(record),
+            failed=self._refused,
+        )
+
+    def save_now(self) -> None:
+        """Save what is typed (Ctrl+S)."""
+        self.do_primary()
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self.save_button.setEnabled(not busy)
+
+    def _saved(self, record: UUID) -> None:
+        self._set_busy(False)
+        self.note.hide()
+        self.drop.hide()
+        if self.form.id == record:
+            self.form.saved()
+            self.form.drop()
+        self._wanted = record
+        self.desk.messages.say(_("Saved."))
+        self.refresh()
+
+    def _refused(self, error: Exception) -> None:
+        self._set_busy(False)
+        if isinstance(error, StaleError):
+            self._compare()
+        elif not self.form.refuse(error):
+            self.refusal.setText(str(error))
+            self.refusal.show()
+
+    def _compare(self) -> None:
+        """Somebody saved this record first: fetch their version and show both."""
+        record, before = self.form.id, self.values_of(self.form.row)
+
+        def call(ctx: Context) -> tuple[Any, Saved | None]:
+            return self.ask(ctx), last_save(ctx, self.table_name, record)
+
+        def show(found: tuple[Any, Saved | None]) -> None:
+            newer: Any = next((r for r in self.rows_of(found[0]) if _id(r) == record), None)
+            if newer is None or self.form.id != record:
+                return
+            self.form.compare(
+                record=self.name_of(newer),
+                before=before,
+                theirs=self.values_of(newer),
+                newer=newer,
+                saved=found[1],
+                again=self.do_primary,
+            )
+
+        self.desk.operations.query(self, call, show, failed=self._refused, key="newer")
+
+    # -- put away ---------------------------------------------------------------------------
+
+    @Slot()
+    def put_away(self) -> None:
+        """Use the chosen record no longer, or again; what it stands in stays as it is."""
+        row: Any = self.form.row
+        if row is not None and not self._busy:
+            self._set_active(row, active=not self.is_active(row))
+
+    def _set_active(self, row: Any, *, active: bool) -> None:
+        values = {**self.values_of(row), "active": active}
+        name = self.name_of(row)
+
+        def again(ctx: Context) -> None:
+            newest: Any = next(r for r in self.rows_of(self.ask(ctx)) if _id(r) == row.id)
+            self.store(ctx, row.id, newest, {**self.values_of(newest), "active": not active})
+
+        def undo() -> None:
+            self.desk.operations.change(self, again, lambda _none: self.refresh())
+
+        def done(_none: None) -> None:
+            self._wanted = row.id
+            text = _("{name} is in use again.") if active else _("{name} is put away.")
+            self.desk.messages.undoable(text.format(name=name), undo)
+            self.refresh()
+
+        self.desk.operations.change(
+            self, lambda ctx: self.store(ctx, row.id, row, values), done, failed=self._refused
+        )
+
+    # -- what the window asks ---------------------------------------------------------------
+
+    def open_at(self, *, record: UUID | None = None, **_where: Any) -> None:
+        """Show one record."""
+        self._wanted = record
+        self.refresh()
+
+    def start_focus(self) -> None:
+        """Begin in the table."""
+        self.table.setFocus()
+
+    def find_here(self) -> None:
+        """Go to the search of the list."""
+        if self.words.search:
+            self.search.setFocus()
+            self.search.selectAll()
+
+    def panes(self) -> list[QWidget]:
+        """Return the table and the form."""
+        first = next(iter(self.form.fields.values()))
+        return [self.table, first.editor]
+
+    def toggle_side(self) -> None:
+        """Show or hide the form."""
+        self.split.toggle()
+
+    def leaving(self) -> None:
+        """Keep what is half-typed."""
+        self.form.keep()
+
+    def keys(self) -> list[KeyHelp]:
+        """Return the keys of the section."""
+        area = self.words.many
+        return [
+            KeyHelp("Ctrl+Enter", _("save")),
+            KeyHelp("N", _("new"), area),
+            KeyHelp("Enter", _("into the form"), area),
+            KeyHelp("Del", _("put away or take back"), area),
+        ]
+
+
+def _id(row: Any) -> UUID:
+    found: UUID = row.id
+    return found
