@@ -1,129 +1,157 @@
-"""The head of every patient screen: who it is, today's visit, what is owed, and the alerts."""
+"""The head of every patient screen: who it is, today's visit, what is to pay, and the alerts."""
 
-from datetime import date
-from typing import Final
-
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.names import initials
+from clinic_desktop.domain.phones import show_phone
 from clinic_desktop.i18n import _
 from clinic_desktop.services.patients.schemas import PatientCard
-from clinic_desktop.ui.patients.record_words import SEXES, PatientWords
+from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.patients.parts import AlertBand, TagFlow, gravest
+from clinic_desktop.ui.patients.words import (
+    STATUSES,
+    Looks,
+    alert_tags,
+    balance_words,
+    facts_line,
+)
 from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Avatar, Label, Tag
 
-_KINDS: Final = {
-    "stop": ("danger", "circle-alert"),
-    "caution": ("warning", "triangle-alert"),
-    "context": ("soft", "info"),
-}
-_ORDER: Final = ("stop", "caution", "context")
+_AVATAR = 44
 
 
 class PatientBanner(QFrame):
-    """Name, age, sex, number; at the right today's visit, the next one and the balance."""
+    """Name, age, sex, number; at the right today's visit, the next one and the balance.
 
-    def __init__(self, theme: Theme, words: PatientWords) -> None:
+    What the clinic has no data for, such as a recall, is left out rather than guessed.
+    """
+
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._theme, self._words = theme, words
+        self._desk = desk
+        theme = desk.theme
+        self._phone = ""
         self.setProperty("kind", "surface")
-        self.setFixedHeight(int(theme.layout("patient_banner")))
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(16, 6, 16, 6)
-        self._row.setSpacing(12)
-        self._shown: list[QWidget] = []
+        self.setMinimumHeight(int(theme.layout("patient_banner")))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 16, 6)
+        row.setSpacing(12)
+        self._avatar = Avatar("", theme=theme, size=_AVATAR)
+        self._name = Label(theme=theme, size="title")
+        self._status = Tag("dashed", None, "", theme=theme)
+        self._line = Label(theme=theme, size="small", role="text_2", tabular=True)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._name)
+        head.addWidget(self._status)
+        head.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addLayout(head)
+        words.addWidget(self._line)
+        row.addWidget(self._avatar)
+        row.addLayout(words, 1)
+        self._facts = [_Fact(theme) for _number in range(3)]
+        for fact in self._facts:
+            row.addWidget(fact)
+        self._call = Button(theme=theme, icon="phone", name=_("Copy the phone number"))
+        self._call.clicked.connect(self._copy_phone)
+        row.addWidget(self._call)
 
-    def show_card(self, card: PatientCard, today: date) -> None:
+    def show_card(self, card: PatientCard, looks: Looks) -> None:
         """Show whose record it is."""
-        for widget in self._shown:
-            self._row.removeWidget(widget)
-            widget.deleteLater()
-        theme, words = self._theme, self._words
-        who = QWidget()
-        column = QVBoxLayout(who)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        name = f"{card.name}  {card.other_name}" if card.other_name else card.name
-        column.addWidget(Label(name, theme=theme, size="title"))
-        line = " · ".join(
-            (
-                words.age(card.born, today),
-                _(SEXES[card.sex]),
-                _("born {date}").format(date=words.born(card.born, estimated=card.born_estimated)),
-                _("No. {number}").format(number=card.number),
-            )
-        )
-        column.addWidget(Label(line, theme=theme, size="small", role="text_2", tabular=True))
-        self._shown = [Avatar(initials(card.given, card.family), theme=theme, size=44), who]
-        self._row.addWidget(self._shown[0])
-        self._row.addWidget(who, 1)
-        for title, value in self._facts(card):
-            fact = QWidget()
-            facts = QVBoxLayout(fact)
-            facts.setContentsMargins(0, 0, 0, 0)
-            facts.setSpacing(0)
-            facts.addWidget(Label(title, theme=theme, size="small", role="text_2"))
-            facts.addWidget(Label(value, theme=theme, size="strong", tabular=True))
-            self._row.addWidget(fact)
-            self._shown.append(fact)
-
-    def _facts(self, card: PatientCard) -> list[tuple[str, str]]:
-        words = self._words
+        self._avatar.set_initials(initials(card.given, card.family))
+        name = f"{card.name} · {card.other_name}" if card.other_name else card.name
+        self._name.setText(name)
+        self._status.setVisible(card.status != "active")
+        self._status.set_tag("dashed", None, _(STATUSES[card.status]))
+        self._line.setText(facts_line(card, looks))
         facts = []
         if card.today is not None:
-            parts = (words.clock(card.today.starts_at), card.today.provider, card.today.chair or "")
+            parts = (looks.time(card.today.starts_at), card.today.provider, card.today.chair)
             facts.append((_("Today"), ", ".join(part for part in parts if part)))
         if card.next_visit is not None:
-            facts.append((_("Next visit"), words.moment(card.next_visit)))
+            facts.append((_("Next visit"), looks.day(card.next_visit)))
         if card.balance is not None:
-            facts.append((_("To pay"), words.money(card.balance)))
-        return facts
+            facts.append(balance_words(card.balance, looks))
+        for place, fact in enumerate(self._facts):
+            fact.setVisible(place < len(facts))
+            if place < len(facts):
+                fact.tell(*facts[place])
+        self._phone = show_phone(card.phone)
+        self._call.setVisible(bool(self._phone))
+        self._call.setToolTip(_("Copy {phone}").format(phone=self._phone))
+        self.setAccessibleName(f"{card.name}, {self._line.text()}")
+
+    def _copy_phone(self) -> None:
+        QGuiApplication.clipboard().setText(self._phone)
+        self._desk.messages.say(_("{phone} is copied.").format(phone=self._phone), "phone")
 
 
-class AlertsStrip(QFrame):
-    """Stops first, then cautions, then context; never collapsed. Not asked is not healthy."""
+class _Fact(QWidget):
+    """A small title over a strong value."""
 
-    def __init__(self, theme: Theme, words: PatientWords) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme, self._words = theme, words
-        self.setProperty("kind", "surface")
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(16, 5, 16, 5)
-        self._row.setSpacing(6)
-        self._shown: list[QWidget] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._title = Label(theme=theme, size="small", role="text_2")
+        self._value = Label(theme=theme, size="strong", tabular=True)
+        column.addStretch(1)
+        column.addWidget(self._title)
+        column.addWidget(self._value)
+        column.addStretch(1)
 
-    def show_card(self, card: PatientCard) -> None:
+    def tell(self, title: str, value: str) -> None:
+        self._title.setText(title)
+        self._value.setText(value)
+        self.setAccessibleName(f"{title}: {value}")
+
+
+class AlertsStrip(AlertBand):
+    """Stops first, then cautions, then context; it grows, nothing hides behind a "more"."""
+
+    asked = Signal()
+    """The alerts are to be changed or reviewed."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.theme)
+        theme = desk.theme
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 5, 16, 5)
+        row.setSpacing(8)
+        self.tags = TagFlow(theme)
+        self._reviewed = Label(theme=theme, size="small", role="text_2", tabular=True)
+        row.addWidget(self.tags, 1)
+        row.addWidget(self._reviewed)
+        change = Button(
+            _("Alerts"), theme=theme, icon="pencil", key="A", kind="quiet", small=True,
+            name=_("Change or review the alerts"),
+        )  # fmt: skip
+        change.clicked.connect(self.asked)
+        change.setVisible(desk.who.may("patients.write"))
+        row.addWidget(change)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_card(self, card: PatientCard, looks: Looks) -> None:
         """Show the alerts of this record, and who reviewed them when."""
-        for widget in self._shown:
-            self._row.removeWidget(widget)
-            widget.deleteLater()
-        while self._row.count():
-            self._row.takeAt(0)
-        theme = self._theme
-        self._shown = []
-        for alert in sorted(card.alerts, key=lambda one: _ORDER.index(one.severity)):
-            kind, icon = _KINDS[alert.severity]
-            text = f"{alert.substance}: {alert.text}" if alert.substance else alert.text
-            if alert.kind == "no_known_allergies":
-                kind, icon = "success", "circle-check"
-                text = _("No known allergies, asked {date}").format(
-                    date=self._words.born(alert.noted_on)
-                )
-            self._shown.append(Tag(kind, icon, text, theme=theme))
-        if not card.asked:
-            self._shown.append(
-                Tag("unknown", "circle-question-mark", _("Allergies: not asked yet"), theme=theme)
-            )
-        for widget in self._shown:
-            self._row.addWidget(widget)
-        self._row.addStretch(1)
+        tags = alert_tags(card, looks)
+        self.tags.set_tags(tags)
+        self.set_severity(gravest(alert.severity for alert in card.alerts))
+        words = ""
         if card.alerts_reviewed_at is not None:
-            words = _("Alerts reviewed {date} by {name}").format(
-                date=self._words.day(card.alerts_reviewed_at), name=card.alerts_reviewed_by or "?"
+            words = _("Alerts reviewed {day} by {name}").format(
+                day=looks.day(card.alerts_reviewed_at), name=card.alerts_reviewed_by or "?"
             )
-            note = Label(words, theme=theme, size="small", role="text_2")
-            self._row.addWidget(note)
-            self._shown.append(note)
-        tone = "danger" if any(alert.severity == "stop" for alert in card.alerts) else ""
-        self.setProperty("tone", tone)
-        self.style().polish(self)
+        self._reviewed.setText(words)
+        self._reviewed.setVisible(bool(words))
+        self.setAccessibleName(
+            _("Alerts: {alerts}").format(alerts=", ".join(tag.text for tag in tags))
+        )

@@ -1,151 +1,325 @@
-"""The first tab: visits, contact, family, the account and the sticky note at a glance."""
+"""The first tab: visits, contact, family, teeth, account and sticky note at a glance."""
 
+from collections.abc import Callable
+from typing import Final
 from uuid import UUID
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from clinic_desktop.domain.names import full_name, initials
+from clinic_desktop.domain.names import initials
 from clinic_desktop.domain.phones import show_phone
-from clinic_desktop.domain.visit_status import word
-from clinic_desktop.i18n import N_, _
-from clinic_desktop.services.context import Context
-from clinic_desktop.services.patients.cards import open_patient, overview
-from clinic_desktop.services.patients.schemas import Overview, PatientCard
+from clinic_desktop.i18n import LANGUAGES, N_, _
+from clinic_desktop.services import patients
+from clinic_desktop.services.patients.schemas import Overview, PatientCard, Relative, Visit
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.patients.record_words import PatientWords
-from clinic_desktop.ui.screen import Screen
+from clinic_desktop.ui.patients.parts import Facts
+from clinic_desktop.ui.patients.tab import PatientTab
+from clinic_desktop.ui.patients.words import CHANNELS, VISITS, Looks, balance_words
+from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.labels import Avatar, Label
+from clinic_desktop.ui.widgets.labels import Avatar, Label, Tag
+from clinic_desktop.ui.widgets.painting import TagSpec
 from clinic_desktop.ui.widgets.panel import Panel, StatePanel
 
+_GAP: Final = 12
+# From these widths on the cards stand in two, and in three columns.
+_TWO: Final = 700
+_THREE: Final = 1120
 
-class OverviewTab(Screen):
+
+class OverviewTab(PatientTab):
     """Cards that open their tab; nothing is edited twice."""
 
     title = N_("Overview")
-    topics = frozenset({"patient", "appointment", "patient_alert", "posting", "household"})
+    topics = frozenset({"patient", "appointment", "posting", "household"})
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._words = PatientWords(desk.who)
-        self._patient_id: UUID | None = None
-        self._state = StatePanel("", theme=desk.theme, framed=False)
-        self._state.setProperty("kind", "sunken")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._state)
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        pay: Callable[[UUID], None] | None = None,
+    ) -> None:
+        super().__init__(desk, parent)
+        self._pay = pay
+        self._card: PatientCard | None = None
+        self._more = Overview(visits=(), relatives=())
+        self._teeth: QWidget | None = None
+        self._columns = 0
+        self._build()
 
-    def open(self, patient_id: UUID) -> None:
-        """Show another patient."""
-        self._patient_id = patient_id
-        self.refresh()
-
-    def reload(self) -> None:
-        """Ask for the card and what stands beside it."""
-        patient = self._patient_id
-        if patient is None:
-            return
-
-        def ask(ctx: Context) -> tuple[PatientCard, Overview]:
-            return open_patient(ctx, patient, access="refresh"), overview(ctx, patient)
-
-        self._state.show_loading(_("Asking for the record…"))
-        self.desk.operations.query(
-            self, ask, self._show, failed=lambda e: self._state.show_failed(str(e), self.refresh),
-            key="overview",
-        )  # fmt: skip
-
-    def _show(self, found: tuple[PatientCard, Overview]) -> None:
-        card, more = found
-        page = QWidget()
-        grid = QGridLayout(page)
-        grid.setContentsMargins(16, 16, 16, 16)
-        grid.setSpacing(12)
-        grid.addWidget(self._visits(card, more), 0, 0)
-        grid.addWidget(self._contact(card), 0, 1)
-        grid.addWidget(self._account(card), 0, 2)
-        grid.addWidget(self._family(more), 1, 0)
-        grid.addWidget(self._note(card), 1, 1, 1, 2)
-        for number in range(3):
-            grid.setColumnStretch(number, 1)
-        grid.setRowStretch(2, 1)
+    def _build(self) -> None:
+        theme, may = self.desk.theme, self.desk.who.may
+        self.visits = StatePanel(_("Visits"), theme=theme)
+        if may("schedule.write"):
+            book = Button(_("Book"), theme=theme, key="N", small=True)
+            book.clicked.connect(self._book)
+            self.visits.add_head(book)
+        self.contact = Panel(_("Contact"), theme=theme)
+        if may("patients.write"):
+            edit = Button(_("Edit"), theme=theme, key="E", small=True)
+            edit.clicked.connect(lambda: self.edit_wanted.emit("phone"))
+            self.contact.add_head(edit)
+        self._contact = Facts(theme)
+        self._contact.setContentsMargins(12, 8, 12, 8)
+        self.contact.body.addWidget(self._contact)
+        self.family = StatePanel(_("Family"), theme=theme)
+        self.teeth = Panel(_("Teeth"), theme=theme)
+        if may("clinical.read"):
+            chart = Button(_("Open chart"), theme=theme, key="Alt+2", small=True)
+            chart.clicked.connect(lambda: self._tab("chart"))
+            self.teeth.add_head(chart)
+        self.account = Panel(_("Account"), theme=theme)
+        if self._pay is not None:
+            pay = Button(_("Pay"), theme=theme, key="Y", kind="primary", small=True)
+            pay.clicked.connect(self._take_payment)
+            self.account.add_head(pay)
+        elif may("billing.read"):
+            ledger = Button(_("Ledger"), theme=theme, small=True)
+            ledger.clicked.connect(lambda: self._tab("ledger"))
+            self.account.add_head(ledger)
+        self._build_account()
+        self.note = Panel(_("Sticky note"), theme=theme)
+        if may("patients.write"):
+            write = Button(theme=theme, icon="pencil", name=_("Edit the note"), small=True)
+            write.clicked.connect(lambda: self.edit_wanted.emit("sticky_note"))
+            self.note.add_head(write)
+        self._note = Label(theme=theme, wrap=True, role="text_2")
+        self._note.setContentsMargins(12, 10, 12, 12)
+        self.note.body.addWidget(self._note)
+        self._page = QWidget()
+        self._page.setProperty("kind", "page")
+        self._row = QHBoxLayout(self._page)
+        self._row.setContentsMargins(16, 16, 16, 16)
+        self._row.setSpacing(_GAP)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
-        scroll.setWidget(page)
-        self._state.show_content(scroll)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self._page)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        ground = QVBoxLayout(self)
+        ground.setContentsMargins(0, 0, 0, 0)
+        ground.addWidget(scroll)
+        self._arrange(3)
 
-    def _line(self, panel: Panel, title: str, value: str) -> None:
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(12, 5, 12, 5)
-        row.addWidget(Label(title, theme=self.desk.theme, role="text_2"))
-        row.addWidget(Label(value, theme=self.desk.theme, wrap=True), 1)
-        panel.body.addWidget(line)
+    def _build_account(self) -> None:
+        theme = self.desk.theme
+        self._amount_title = Label(theme=theme, role="text_2")
+        self._amount = Label(theme=theme, size="figure", tabular=True)
+        self._sums = Facts(theme)
+        for widget in (self._amount_title, self._amount, self._sums):
+            widget.setContentsMargins(12, 4, 12, 4)
+            self.account.body.addWidget(widget)
+        self.account.body.setSpacing(0)
+        self.account.body.setContentsMargins(0, 6, 0, 8)
 
-    def _visits(self, card: PatientCard, more: Overview) -> Panel:
-        panel = Panel(_("Visits"), theme=self.desk.theme)
-        book = Button(_("Book"), theme=self.desk.theme, small=True)
-        book.clicked.connect(lambda: self.desk.navigator.book(card.id))
-        panel.add_head(book)
-        for visit in more.visits:
-            what = ", ".join(visit.treatments) if visit.treatments else ""
-            words = " · ".join(filter(None, (what, visit.provider, word(visit.status))))
-            self._line(panel, self._words.moment(visit.starts_at), words)
-        if not more.visits:
-            self._line(panel, _("No visit is booked and none was made."), "")
-        return panel
+    def set_teeth_widget(self, widget: QWidget) -> None:
+        """Put a miniature of the chart into its card, which is hidden without one."""
+        self._teeth = widget
+        self.teeth.body.addWidget(widget)
+        self._arrange(self._columns)
 
-    def _contact(self, card: PatientCard) -> Panel:
-        panel = Panel(_("Contact"), theme=self.desk.theme)
-        phone = show_phone(card.phone) if card.phone else card.no_phone_reason
-        for title, value in (
-            (_("Phone"), phone),
-            (_("E-mail"), card.email or "—"),
-            (_("Address"), " ".join(filter(None, (card.address, card.city))) or "—"),
-            (_("Guardian"), card.guardian or ""),
-        ):
-            if value:
-                self._line(panel, title, value)
-        return panel
+    # -- columns ----------------------------------------------------------------------------
 
-    def _account(self, card: PatientCard) -> Panel:
-        panel = Panel(_("Account"), theme=self.desk.theme)
-        if card.balance is None:
-            panel.body.addWidget(
-                Label(_("Your roles do not show accounts."), theme=self.desk.theme, role="text_2")
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand in as many columns as there is room for."""
+        super().resizeEvent(event)
+        width = self.width()
+        self._arrange(3 if width >= _THREE else 2 if width >= _TWO else 1)
+
+    def _arrange(self, columns: int) -> None:
+        left = [self.visits, self.contact]
+        middle = [*([self.teeth] if self._teeth is not None else []), self.family]
+        right = [self.account, self.note]
+        if not self.desk.who.may("billing.read"):
+            right = [self.note]
+        self.account.setVisible(self.account in right)
+        self.teeth.setVisible(self._teeth is not None)
+        groups = {3: [left, middle, right], 2: [left, middle + right], 1: [left + middle + right]}
+        wanted = (columns, self._teeth)
+        if getattr(self, "_arranged", None) == wanted:
+            return
+        self._arranged = wanted
+        self._columns = columns
+        while self._row.count():
+            item = self._row.takeAt(0)
+            layout = item.layout() if item is not None else None
+            if layout is not None:
+                while layout.count():
+                    layout.takeAt(0)
+                layout.deleteLater()
+        for group in groups[columns]:
+            column = QVBoxLayout()
+            column.setSpacing(_GAP)
+            for card in group:
+                column.addWidget(card)
+            column.addStretch(1)
+            self._row.addLayout(column, 1)
+
+    # -- showing ----------------------------------------------------------------------------
+
+    def open(self, patient_id: UUID, card: PatientCard) -> None:
+        """Show another record."""
+        super().open(patient_id, card)
+        self.visits.show_loading(_("Asking for visits…"))
+        self.reload()
+
+    def card_changed(self, card: PatientCard) -> None:
+        """Show contact, account and note, which stand on the card."""
+        self._card = card
+        looks = Looks.of(self.desk)
+        self._contact.set_facts(_contact_facts(card, looks))
+        self._note.setText(card.sticky_note or _("Nothing is noted."))
+        self._show_account(card, looks)
+
+    def reload(self) -> None:
+        """Ask for visits and family."""
+        patient_id = self.patient_id
+        if patient_id is None:
+            return
+        self.desk.operations.query(
+            self,
+            lambda ctx: patients.overview(ctx, patient_id),
+            lambda more: self._show_more(patient_id, more),
+            failed=lambda error: self.visits.show_failed(str(error), self.reload),
+            key="overview",
+        )
+
+    def _show_more(self, patient_id: UUID, more: Overview) -> None:
+        if patient_id != self.patient_id or self._card is None:
+            return
+        self._more = more
+        looks = Looks.of(self.desk)
+        self._show_account(self._card, looks)
+        if more.visits:
+            self.visits.show_content(
+                _stacked([_visit_card(visit, looks, self.desk) for visit in more.visits])
             )
         else:
-            amount = Label(self._words.money(card.balance), theme=self.desk.theme, size="figure")
-            amount.setContentsMargins(12, 8, 12, 8)
-            panel.body.addWidget(amount)
-        return panel
+            self.visits.show_empty(_("No visit yet"), detail=_("None is booked and none was made."))
+        relatives = [self._relative(one, looks) for one in more.relatives]
+        self.family.set_note(str(len(relatives)) if relatives else "")
+        if relatives:
+            self.family.show_content(_stacked(relatives))
+        else:
+            self.family.show_empty(_("Nobody of the family is here"))
 
-    def _family(self, more: Overview) -> Panel:
-        panel = Panel(_("Family"), theme=self.desk.theme, note=str(len(more.relatives) or ""))
-        for relative in more.relatives:
-            line = QWidget()
-            row = QHBoxLayout(line)
-            row.setContentsMargins(12, 5, 12, 5)
+    def _show_account(self, card: PatientCard, looks: Looks) -> None:
+        if card.balance is None:
+            return
+        own = card.balance
+        others = [one.balance for one in self._more.relatives if one.balance is not None]
+        title, amount = balance_words(own + sum(others), looks)
+        self._amount_title.setText(_("To pay by the family") if others and own >= 0 else title)
+        self._amount.setText(amount)
+        facts: list[tuple[str, str | TagSpec]] = []
+        if others:
+            facts = [
+                (_("Of this patient"), looks.amount(own)),
+                (_("Of the others"), looks.amount(sum(others))),
+            ]
+        self._sums.set_facts(facts)
+
+    def _relative(self, one: Relative, looks: Looks) -> QWidget:
+        theme = self.desk.theme
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(10)
+        row.addWidget(Avatar(initials(one.given, one.family), theme=theme, size=28))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        name = Button(one.name, theme=theme, kind="link")
+        name.clicked.connect(lambda: self.desk.navigator.open_patient(one.id))
+        words.addWidget(name, 0, Qt.AlignmentFlag.AlignLeft)
+        parts = [looks.age(one.born, estimated=one.born_estimated)] if one.born else []
+        if self._card is not None and one.guardian_id == self._card.id:
+            parts.append(_("guardian {name}").format(name=self._card.given))
+        if self._card is not None and self._card.payer_id == one.id:
+            parts.append(_("pays for the family"))
+        small = Label(" · ".join(parts), theme=theme, size="small", role="text_2", tabular=True)
+        words.addWidget(small)
+        row.addLayout(words, 1)
+        if one.balance is not None:
             row.addWidget(
-                Avatar(initials(relative.given, relative.family), theme=self.desk.theme, size=28)
+                Label(looks.amount(one.balance), theme=theme, role="text_2", tabular=True)
             )
-            name = full_name(relative.given, relative.family)
-            show = Button(name, theme=self.desk.theme, kind="link")
-            show.clicked.connect(
-                lambda _checked=False, found=relative.id: self.desk.navigator.open_patient(found)
-            )
-            row.addWidget(show, 1)
-            panel.body.addWidget(line)
-        if not more.relatives:
-            self._line(panel, _("Nobody else of the family is registered."), "")
-        return panel
+        return line
 
-    def _note(self, card: PatientCard) -> Panel:
-        panel = Panel(_("Sticky note"), theme=self.desk.theme)
-        text = card.sticky_note or _("Nothing is noted.")
-        note = Label(
-            text, theme=self.desk.theme, wrap=True, role="text" if card.sticky_note else "text_2"
-        )
-        note.setContentsMargins(12, 8, 12, 8)
-        panel.body.addWidget(note)
-        return panel
+    # -- acts -------------------------------------------------------------------------------
+
+    def _book(self) -> None:
+        if self.patient_id is not None:
+            self.desk.navigator.book(self.patient_id)
+
+    def _take_payment(self) -> None:
+        if self.patient_id is not None and self._pay is not None:
+            self._pay(self.patient_id)
+
+    def _tab(self, key: str) -> None:
+        if self.patient_id is not None:
+            self.desk.navigator.open_patient(self.patient_id, key)
+
+    def keys(self) -> list[KeyHelp]:
+        """Return nothing of its own; the record names E, N and A."""
+        return []
+
+
+def _contact_facts(card: PatientCard, looks: Looks) -> list[tuple[str, str | TagSpec]]:
+    unknown = TagSpec("unknown", _("Not recorded"), "circle-help")
+    address = ", ".join(
+        part.replace("\n", ", ") for part in (card.address, card.postcode, card.city) if part
+    )
+    facts: list[tuple[str, str | TagSpec]] = [
+        (_("Phone"), show_phone(card.phone) or card.no_phone_reason),
+        (_("E-mail"), card.email or unknown),
+        (_("Address"), address or unknown),
+        (_("Prefers"), _(CHANNELS[card.prefers])),
+    ]
+    if card.language:
+        facts.append((_("Language"), LANGUAGES.get(card.language, card.language)))
+    if card.guardian:
+        facts.append((_("Guardian"), card.guardian))
+    facts.append((_("Registered"), looks.day(card.created_at)))
+    return facts
+
+
+def _visit_card(visit: Visit, looks: Looks, desk: Desk) -> QWidget:
+    theme = desk.theme
+    card = QFrame()
+    column = QVBoxLayout(card)
+    column.setContentsMargins(12, 8, 12, 8)
+    column.setSpacing(0)
+    head = QHBoxLayout()
+    when = looks.day_and_time(visit.starts_at)
+    if looks.is_today(visit.starts_at):
+        span = f"{looks.time(visit.starts_at)}–{looks.time(visit.ends_at)}"
+        when = _("Today {span}").format(span=span)
+    head.addWidget(Label(when, theme=theme, size="strong", tabular=True), 1)
+    kind, icon, word = VISITS[visit.status]
+    head.addWidget(Tag(kind, icon, _(word), theme=theme))
+    column.addLayout(head)
+    if visit.treatments:
+        column.addWidget(Label(", ".join(visit.treatments), theme=theme))
+    parts = [part for part in (visit.provider, visit.chair, visit.remark) if part]
+    column.addWidget(Label(" · ".join(parts), theme=theme, size="small", role="text_2"))
+    card.setAccessibleName(f"{when}, {_(word)}, {', '.join(parts)}")
+    return card
+
+
+def _stacked(widgets: list[QWidget]) -> QWidget:
+    """Return the widgets below one another with a line between."""
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for number, widget in enumerate(widgets):
+        if number:
+            line = QFrame()
+            line.setProperty("kind", "line")
+            line.setFixedHeight(1)
+            column.addWidget(line)
+        column.addWidget(widget)
+    return page

@@ -1,7 +1,5 @@
-"""What a tab of a patient's record is, and how one is registered."""
+"""What a tab of a patient's record is."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -30,6 +28,9 @@ class PatientTab(QWidget):
 
     noted = Signal(str)
     """A small note for the tab's head, for example "2 unsigned"."""
+
+    edit_wanted = Signal(str)
+    """The form of the record is wanted, at this field."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,15 +84,3 @@ class PatientTab(QWidget):
 
     def leaving(self) -> None:
         """Keep what is half-typed; another tab, patient or screen is shown next."""
-
-
-@dataclass(frozen=True)
-class TabEntry:
-    """A tab: made when first shown. ``shortcut`` is its key, such as ``Alt+2``."""
-
-    key: str
-    title: str
-    """Untranslated, marked with N_()."""
-    factory: Callable[[Desk, QWidget | None], PatientTab]
-    permission: str | None = None
-    shortcut: str = ""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -11,19 +11,22 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.i18n import N_, _
-from clinic_desktop.services.patients.cards import open_patient
+from clinic_desktop.services.patients.cards import Access, open_patient
 from clinic_desktop.services.patients.schemas import PatientCard
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.patients.alerts_page import AlertsPage
 from clinic_desktop.ui.patients.banner import AlertsStrip, PatientBanner
-from clinic_desktop.ui.patients.record_words import PatientWords
+from clinic_desktop.ui.patients.edit import EditContact
 from clinic_desktop.ui.patients.tab import PatientTab
+from clinic_desktop.ui.patients.words import Looks
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
 from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.tabs import Tabs
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a tab may be described before its service is loaded
     from clinic_desktop.services.session import Topic
 
+_MOST_KEYS: Final = 9
 
 Tab = Screen | PatientTab
 
@@ -40,37 +43,62 @@ class TabEntry:
 
 
 class PatientScreen(Screen):
-    """The record of one patient; ``open_at`` takes ``patient_id`` and ``tab``."""
+    """The record of one patient; ``open_at`` takes ``patient_id``, ``tab`` and ``among``.
+
+    ``among`` are the patients of the list it was opened from, for Ctrl+PgUp and Ctrl+PgDn.
+    ``pay`` opens a payment, where there is such a screen.
+    """
 
     title = N_("Patient")
     topics = frozenset({"patient", "patient_alert", "appointment", "posting"})
 
-    def __init__(self, desk: Desk, tabs: Sequence[TabEntry]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        tabs: Sequence[TabEntry],
+        *,
+        pay: Callable[[Desk, UUID], None] | None = None,
+    ) -> None:
         super().__init__(desk)
         self._entries = {
             entry.key: entry
             for entry in tabs
             if entry.permission is None or desk.who.may(entry.permission)
         }
-        self._words = PatientWords(desk.who)
+        self._pay = pay
         self._made: dict[str, Tab] = {}
         self._shown_for: dict[str, UUID] = {}
         self._patient_id: UUID | None = None
         self._card: PatientCard | None = None
-        self._banner = PatientBanner(desk.theme, self._words)
-        self._strip = AlertsStrip(desk.theme, self._words)
+        self._among: tuple[UUID, ...] = ()
+        self._build()
+        desk.operations.changed.connect(self._hand_on_changes)
+        self._bind_keys()
+
+    def _build(self) -> None:
+        desk = self.desk
+        self._banner = PatientBanner(desk)
+        self.strip = AlertsStrip(desk)
+        self.strip.asked.connect(self.open_alerts)
         self.tabs = Tabs(
             [(_(entry.title), key) for key, entry in self._entries.items()],
             theme=desk.theme,
             name=_("Patient"),
         )
         self.tabs.chosen.connect(self._choose)
+        self.tabs.tabBarClicked.connect(self._clicked)
         self.pages = QStackedWidget()
+        self.edit = EditContact(desk)
+        self.alerts = AlertsPage(desk)
+        for page in (self.edit, self.alerts):
+            page.closed.connect(self._close_page)
+            self.pages.addWidget(page)
+        self.alerts.changed.connect(lambda: self._ask("refresh"))
         record = QWidget()
         column = QVBoxLayout(record)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self._banner, self._strip, self.tabs):
+        for widget in (self._banner, self.strip, self.tabs):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
         self._record = record
@@ -78,39 +106,79 @@ class PatientScreen(Screen):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._state)
-        desk.operations.changed.connect(self._hand_on_changes)
-        self._bind_keys()
 
     def _bind_keys(self) -> None:
-        for number, key in enumerate(self._entries, start=1):
-            shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(partial(self.show_tab, key))
+        keys: list[tuple[str, Callable[[], None]]] = [
+            (f"Alt+{number}", partial(self.show_tab, key))
+            for number, key in enumerate(self._entries, start=1)
+            if number <= _MOST_KEYS
+        ]
+        keys += [("Ctrl+PgUp", partial(self._step, -1)), ("Ctrl+PgDown", partial(self._step, 1))]
+        for text, act in keys:
+            self._shortcut(text, act)
+        may = self.desk.who.may
+        letters: list[tuple[str, bool, Callable[[], None]]] = [
+            ("E", may("patients.write"), self.open_edit),
+            ("A", may("patients.write"), self.open_alerts),
+            ("N", may("schedule.write"), self._book),
+            ("Y", self._pay is not None, self._take_payment),
+        ]
+        self._letters = [self._shortcut(text, act) for text, allowed, act in letters if allowed]
+
+    def _shortcut(self, keys: str, act: Callable[[], None]) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(act)
+        return shortcut
+
+    def _own_keys(self) -> list[KeyHelp]:
+        does = {"E": _("edit contact"), "A": _("alerts"), "N": _("book"), "Y": _("pay")}
+        bound = [shortcut.key().toString() for shortcut in self._letters if shortcut.isEnabled()]
+        area = _("Patient")
+        return [
+            *(KeyHelp(key, does[key], area) for key in bound),
+            KeyHelp("Ctrl+PgDn", _("next patient of the list"), area),
+        ]
 
     # -- whose record -------------------------------------------------------------------------
 
-    def open_at(self, **where: Any) -> None:
+    def open_at(
+        self,
+        *,
+        patient_id: UUID | None = None,
+        tab: str = "overview",
+        among: tuple[UUID, ...] | None = None,
+        **_where: Any,
+    ) -> None:
         """Open the record of ``patient_id`` on ``tab``."""
-        patient: UUID | None = where.get("patient_id")
-        if patient is not None and patient != self._patient_id:
-            self._patient_id, self._card = patient, None
+        if among is not None:
+            self._among = among
+        if patient_id is not None and patient_id != self._patient_id:
+            self.leaving()
+            self._patient_id, self._card = patient_id, None
             self._state.show_loading(_("Opening the record…"))
             self._ask("open")
-        tab = where.get("tab") or "overview"
         self.show_tab(tab if tab in self._entries else next(iter(self._entries)))
+
+    def concerns(self, topics: "frozenset[Topic]") -> bool:
+        """Return whether something of this patient's head was changed."""
+        return any(
+            topic.table in self.topics and self._patient_id in (topic.patient_id, topic.row_id)
+            for topic in topics
+        )
 
     def reload(self) -> None:
         """Read the card again; the tabs reload by themselves."""
         if self._patient_id is not None and self._card is not None:
             self._ask("refresh")
 
-    def _ask(self, access: str) -> None:
+    def _ask(self, access: Access) -> None:
         patient = self._patient_id
         if patient is None:
             return
         self.desk.operations.query(
             self,
-            lambda ctx: open_patient(ctx, patient, access=access),  # type: ignore[arg-type]  # one of the words
+            lambda ctx: open_patient(ctx, patient, access=access),
             self._show,
             failed=lambda error: self._state.show_failed(str(error), lambda: self._ask("open")),
             key="card",
@@ -118,15 +186,26 @@ class PatientScreen(Screen):
 
     def _show(self, card: PatientCard) -> None:
         self._card = card
-        now = self.desk.operations.now()
-        if now is not None:
-            self._banner.show_card(card, self._words.today(now))
-        self._strip.show_card(card)
+        looks = Looks.of(self.desk)
+        self._banner.show_card(card, looks)
+        self.strip.show_card(card, looks)
         self._state.show_content(self._record)
-        for tab in self._made.values():
+        for tab in (*self._made.values(), self.edit, self.alerts):
             if isinstance(tab, PatientTab) and tab.patient_id == card.id:
                 tab.card_changed(card)
         self._fill_tab()
+
+    def _step(self, step: int) -> None:
+        """Go to the previous or the next patient of the list, on the same tab."""
+        if self._patient_id not in self._among:
+            self.desk.messages.say(_("This record was not opened from a list."), "info")
+            return
+        place = self._among.index(self._patient_id) + step
+        if 0 <= place < len(self._among):
+            self.desk.navigator.open_patient(self._among[place], str(self.tabs.value()))
+        else:
+            last = _("That was the last patient of the list.")
+            self.desk.messages.say(last if step > 0 else _("That was the first one."), "info")
 
     def _hand_on_changes(self, topics: "frozenset[Topic] | None") -> None:
         """Let the tab in view reload; the others do when they are shown again."""
@@ -140,7 +219,7 @@ class PatientScreen(Screen):
             else:
                 self._shown_for.pop(key, None)
 
-    # -- tabs ---------------------------------------------------------------------------------
+    # -- tabs and pages -----------------------------------------------------------------------
 
     def show_tab(self, key: str) -> None:
         """Show a tab for the patient in view and put the focus where its work starts."""
@@ -150,14 +229,26 @@ class PatientScreen(Screen):
             made = self._entries[key].factory(self.desk)
             self._made[key] = made
             self.pages.addWidget(made)
+            if isinstance(made, PatientTab):
+                made.edit_wanted.connect(self.open_edit)
+                made.noted.connect(partial(self.tabs.set_note, key))
         self.tabs.set_value(key)
-        self.pages.setCurrentWidget(self._made[key])
+        self._show_page(self._made[key])
         self._fill_tab()
+
+    def _show_page(self, page: Tab) -> None:
+        before = self.tab()
+        if before is not None and before is not page:
+            before.leaving()
+        self.pages.setCurrentWidget(page)
+        typed = isinstance(page, PatientTab) and page.uses_letters
+        for shortcut in self._letters:
+            shortcut.setEnabled(not typed)
 
     def _fill_tab(self) -> None:
         """Show the patient on the tab in view, as soon as whose record it is is known."""
         key, tab, patient = str(self.tabs.value()), self.tab(), self._patient_id
-        if tab is None or patient is None or self._card is None:
+        if tab is None or patient is None or self._card is None or tab is not self._made.get(key):
             return
         if self._shown_for.get(key) != patient:
             self._shown_for[key] = patient
@@ -165,13 +256,45 @@ class PatientScreen(Screen):
                 tab.open(patient, self._card)
             else:
                 tab.open(patient)  # type: ignore[attr-defined]  # a screen that serves as a tab
-            tab.start_focus()
+        tab.start_focus()
 
     def _choose(self, key: object) -> None:
         self.show_tab(str(key))
 
+    def _clicked(self, _place: int) -> None:
+        """Go back from a page to its tab when the tab is pressed that is lit already."""
+        if self.tab() in (self.edit, self.alerts):
+            self._close_page()
+
+    def open_edit(self, field: str = "phone") -> None:
+        """Show the form of the record."""
+        if self._card is None:
+            return
+        if self.edit.patient_id != self._card.id or self.tab() is not self.edit:
+            self.edit.open(self._card.id, self._card)
+        self._show_page(self.edit)
+        self.edit.start_focus(field)
+
+    def open_alerts(self) -> None:
+        """Show the alerts to be changed or reviewed."""
+        if self._card is not None:
+            self.alerts.open(self._card.id, self._card)
+            self._show_page(self.alerts)
+            self.alerts.start_focus()
+
+    def _close_page(self) -> None:
+        self.show_tab(str(self.tabs.value()))
+
+    def _book(self) -> None:
+        if self._patient_id is not None:
+            self.desk.navigator.book(self._patient_id)
+
+    def _take_payment(self) -> None:
+        if self._patient_id is not None and self._pay is not None:
+            self._pay(self.desk, self._patient_id)
+
     def tab(self) -> Tab | None:
-        """Return the tab in view."""
+        """Return the tab or page in view."""
         shown = self.pages.currentWidget()
         return shown if isinstance(shown, Screen | PatientTab) else None
 
@@ -191,7 +314,7 @@ class PatientScreen(Screen):
     def keys(self) -> list[KeyHelp]:
         """Return the tab's keys and those of the record."""
         tab = self.tab()
-        own = [KeyHelp("Alt+1…9", _("tabs"), _("Patient"))]
+        own = [KeyHelp("Alt+1…9", _("tabs"), _("Patient")), *self._own_keys()]
         return [*(tab.keys() if tab else []), *own]
 
     def hint(self) -> str:
