@@ -1,6 +1,6 @@
 """The number strip over the board: each number filters the lanes when it is pressed."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
@@ -32,7 +32,7 @@ class NumberStrip(QFrame):
             "missed": frozenset({"missed"}),
             "unconfirmed": frozenset({"pending"}),
         }
-        icons = {
+        self._icons = {
             "booked": "calendar",
             "waiting": "door-open",
             "in_chair": "armchair",
@@ -40,7 +40,7 @@ class NumberStrip(QFrame):
             "missed": "user-x",
             "unconfirmed": "circle-dashed",
         }
-        for name, icon in icons.items():
+        for name, icon in self._icons.items():
             button = QToolButton(self)
             button.setProperty("kind", "quiet")
             button.setCheckable(True)
@@ -50,7 +50,8 @@ class NumberStrip(QFrame):
             self._row.addWidget(button)
             self._buttons[name] = button
         self._row.addStretch(1)
-        theme.changed.connect(lambda: self._paint(icons))
+        # A method and not a lambda: Qt lets go of it with the strip, and the theme lives longer.
+        theme.changed.connect(self._paint)
 
     def show_numbers(self, board: Board) -> None:
         """Show the numbers of this board."""
@@ -98,6 +99,7 @@ class NumberStrip(QFrame):
             button.setChecked(other == self._chosen)
         self.filtered.emit(self._statuses[self._chosen] if self._chosen else None)
 
-    def _paint(self, icons: dict[str, str]) -> None:
+    @Slot()
+    def _paint(self) -> None:
         for name, button in self._buttons.items():
-            button.setIcon(self._theme.icon(icons[name], "text_2", 18))
+            button.setIcon(self._theme.icon(self._icons[name], "text_2", 18))
