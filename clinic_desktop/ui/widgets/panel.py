@@ -59,8 +59,9 @@ class Panel(QFrame):
             self._head.row.addWidget(Icon(icon, theme=theme))
         self._head.row.addWidget(self._title)
         self._head.row.addWidget(self._note, 1)
-        self._head.setVisible(bool(title))
         self._column.addWidget(self._head)
+        # Not before it has its place: without a parent it would flash as a window of its own.
+        self._head.setVisible(bool(title))
         holder = QWidget()
         self.body = QVBoxLayout(holder)
         self.body.setSpacing(8)
