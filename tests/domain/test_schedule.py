@@ -1,5 +1,7 @@
 """Spans and slots, compared with counting minute by minute."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,7 +40,7 @@ class TestSetsOfMinutes:
     def test_merge(self, some) -> None:
         merged = merge(some)
         assert minutes(merged) == minutes(some)
-        assert all(one.end < two.start for one, two in zip(merged, merged[1:], strict=False))
+        assert all(one.end < two.start for one, two in itertools.pairwise(merged))
 
     @given(spans, spans)
     def test_subtract(self, some, taken) -> None:

@@ -1,5 +1,7 @@
 """Which step of a visit follows which."""
 
+import itertools
+
 from clinic_desktop.domain.visit_status import COURSE, KEYS, NOT_BLOCKING, VisitStatus, before, word
 
 S = VisitStatus
@@ -7,7 +9,7 @@ S = VisitStatus
 
 class TestSteps:
     def test_each_step_of_the_course_follows_the_one_before(self) -> None:
-        for earlier, later in zip(COURSE, COURSE[1:], strict=False):
+        for earlier, later in itertools.pairwise(COURSE):
             assert earlier in before(later)
 
     def test_every_step_can_be_taken_back(self) -> None:

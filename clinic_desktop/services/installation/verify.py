@@ -172,15 +172,13 @@ def _of_end(
                 first=last + 1, last=furthest
             ),
         )
-    if (
-        (head is None
-        and last > 0)
-        or (head is not None
+    if (head is None and last > 0) or (
+        head is not None
         and (head[0], bytes(head[1]))
         != (
             last,
             digest if last else bytes(head[1]),
-        ))
+        )
     ):
         return Finding(
             clinic, last, "head", _("The head of the log does not match entry {n}.").format(n=last)
