@@ -14,6 +14,7 @@ from clinic_desktop.services import patients
 from clinic_desktop.services.patients.alerts import KINDS, NONE_KNOWN, SEVERITIES
 from clinic_desktop.services.patients.schemas import AlertRow, NewAlert, PatientCard
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.patients.parts import on_ground
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.patients.words import Looks, alert_tag
 from clinic_desktop.ui.screen import KeyHelp
@@ -88,9 +89,14 @@ class AlertsPage(PatientTab):
         panel.add_foot(QWidget(), 1)
         panel.add_foot(self._none)
         panel.add_foot(reviewed)
+        page = QWidget()
+        inner = QHBoxLayout(page)
+        inner.setContentsMargins(16, 16, 16, 16)
+        inner.addWidget(panel, 4)
+        inner.addStretch(1)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 16, 16, 16)
-        whole.addWidget(panel)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(on_ground(page))
         esc = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         esc.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         esc.activated.connect(self.closed)

@@ -1,6 +1,6 @@
 """The head of every patient screen: who it is, today's visit, what is to pay, and the alerts."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -127,7 +127,7 @@ class AlertsStrip(AlertBand):
         row.setSpacing(8)
         self.tags = TagFlow(theme)
         self._reviewed = Label(theme=theme, size="small", role="text_2", tabular=True)
-        row.addWidget(self.tags, 1)
+        row.addWidget(self.tags, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._reviewed)
         change = Button(
             _("Alerts"), theme=theme, icon="pencil", key="A", kind="quiet", small=True,

@@ -14,7 +14,7 @@ from clinic_desktop.i18n import LANGUAGES, N_, _
 from clinic_desktop.services import patients
 from clinic_desktop.services.patients.schemas import Overview, PatientCard, Relative, Visit
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.patients.parts import Facts
+from clinic_desktop.ui.patients.parts import Facts, on_ground
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.patients.words import CHANNELS, VISITS, Looks, balance_words
 from clinic_desktop.ui.screen import KeyHelp
@@ -101,7 +101,7 @@ class OverviewTab(PatientTab):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         ground = QVBoxLayout(self)
         ground.setContentsMargins(0, 0, 0, 0)
-        ground.addWidget(scroll)
+        ground.addWidget(on_ground(scroll))
         self._arrange(3)
 
     def _build_account(self) -> None:

@@ -4,7 +4,15 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QLayoutItem,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.labels import Label, Tag
@@ -115,6 +123,16 @@ class TagFlow(QWidget):
         items = (self._flow.itemAt(place) for place in range(self._flow.count()))
         widgets = (item.widget() for item in items if item is not None)
         return [widget.text() for widget in widgets if isinstance(widget, Tag)]
+
+
+def on_ground(page: QWidget) -> QFrame:
+    """Return the page lying on the window's own ground, as cards do."""
+    ground = QFrame()
+    ground.setProperty("kind", "sunken")
+    column = QVBoxLayout(ground)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(page)
+    return ground
 
 
 class AlertBand(QWidget):
