@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from clinic_desktop import config
 from clinic_desktop.config import Settings
 from clinic_desktop.i18n import language, use_language
 from clinic_desktop.ui import app as root
 from clinic_desktop.ui.entry.assumed import AssumedDialog
+from clinic_desktop.ui.features import sections
 from tests.places import open_folder
 
 KEY = Qt.Key
@@ -212,6 +214,29 @@ class TestFirstStart:
         driver.type("seven green herons")
         driver.press(KEY.Key_Return)
         assert driver.wait_in().who.name == "Maeve Quinn"
+
+    def test_every_screen_opens_and_leaves_nothing_behind(self, start, theme) -> None:
+        driver = start()
+        driver.wait_page("SignInPage")
+        driver.type("seven green herons")
+        driver.press(KEY.Key_Return)
+        session = driver.wait_in()
+        main = session.main
+        for name in [*main.rail.order, "settings"]:
+            main.desk.navigator.open_screen(name)
+            driver.qtbot.waitUntil(lambda n=name: main.stack.name == n)
+            assert main.stack.screen_shown().isVisible()
+        for entry in sections(session).for_desk(main.desk):
+            main.desk.navigator.open_screen("settings", section=entry.key)
+            assert main.stack.screen_shown().key == entry.key
+        session.sign_out_wanted.emit()
+        driver.wait_page("SignInPage")
+        driver.qtbot.waitUntil(lambda: not isValid(main))
+        # The theme outlives every session: whatever still hung on it would raise now.
+        theme.use_density("touch")
+        for name in ("dark", "contrast", "light"):
+            theme.use(name)
+        theme.use_density("regular")
 
     def test_second_program_on_the_same_data_attaches(self, start) -> None:
         first, second = start(), start()
