@@ -149,6 +149,7 @@ class Opened:
 
     def open(self, patient: UUID, tab: str = "chart") -> Any:
         self.desk.navigator.open_patient(patient, tab)
+        self.window.activateWindow()
         return self.record.made(tab)
 
     @property

@@ -13,12 +13,14 @@ from clinic_desktop.domain.teeth.chart import STATUS_LETTERS
 from clinic_desktop.domain.teeth.of_items import EXAMINED
 from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.ui.chart.acts import ChartActs
-from clinic_desktop.ui.chart.composing import Writing, lexicon_of
+from clinic_desktop.ui.chart.composing import Writing
 from clinic_desktop.ui.chart.entering import Entering
 from clinic_desktop.ui.chart.finishing import Finishing
 from clinic_desktop.ui.chart.frame import ChartFrame
 from clinic_desktop.ui.chart.history import stops_of
+from clinic_desktop.ui.chart.keys import chart_keys, past_hint, typing_hint
 from clinic_desktop.ui.chart.listing import ListKeeper
+from clinic_desktop.ui.chart.loading import ChartLoading
 from clinic_desktop.ui.chart.shown import Shown, news
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.drafts import DraftKeeper
@@ -29,9 +31,7 @@ from clinic_desktop.ui.written import Written
 
 if TYPE_CHECKING:  # the window is painted before the services are loaded
     from clinic_desktop.services.chart.schemas import ChartHistory, OpenChart
-    from clinic_desktop.services.context import Context
     from clinic_desktop.services.session import Topic
-    from clinic_desktop.services.treatments.schemas import TreatmentRow
 
 
 class ChartTab(PatientTab):
@@ -50,9 +50,6 @@ class ChartTab(PatientTab):
         self._may_complete = who.may("clinical.complete")
         self._shown: Shown | None = None
         self._drafts: DraftKeeper | None = None
-        self._prices_known = False
-        self._prices_asked = False
-        self._waiting: OpenChart | None = None
         self._wants_focus = False
         self._seen = ""
         self.panel = StatePanel(theme=desk.theme, framed=False)
@@ -60,6 +57,7 @@ class ChartTab(PatientTab):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.panel)
         self.frame = ChartFrame(desk.theme, self._writing, self._written)
+        self.loading = ChartLoading(desk, self)
         self.acts = ChartActs(desk, self._writing, self)
         self.entering = Entering(self.frame, self._writing, desk.messages, self)
         self.rows = ListKeeper(self.frame, self.acts, self._writing, self._written, who, self)
@@ -72,6 +70,9 @@ class ChartTab(PatientTab):
 
     def _connect(self) -> None:
         frame = self.frame
+        self.loading.priced.connect(self.entering.use)
+        self.loading.loaded.connect(self._loaded)
+        self.loading.failed.connect(self._failed)
         self.entering.wanted.connect(self.acts.add)
         self.entering.preview.connect(self.rows.show_preview)
         self.entering.selected.connect(self._selection_changed)
@@ -171,47 +172,22 @@ class ChartTab(PatientTab):
 
     def keys(self) -> list[KeyHelp]:
         """Return the keys of the chart."""
-        line, teeth, dates = _("Entry line"), _("Teeth"), _("Dates")
-        return [
-            KeyHelp("36 mod comp", _("tooth, surfaces, what; Enter adds"), line),
-            KeyHelp("14+26 /m", _("missing; /u unerupted, /i impacted, /r root"), line),
-            KeyHelp("Tab", _("take the grey completion"), line),
-            KeyHelp("Up, Down", _("other things the last word can mean"), line),
-            KeyHelp("Alt+D P E W C R I", _("status: done, planned, existing, elsewhere…"), line),
-            KeyHelp("Ctrl+Enter", _("complete today's work")),
-            KeyHelp("Left, Right", _("next tooth, while the line is empty"), teeth),
-            KeyHelp("Shift+Left, Right", _("select several teeth"), teeth),
-            KeyHelp("Delete", _("mark missing"), teeth),
-            KeyHelp("Alt+Left, Alt+Right", _("earlier, later date"), dates),
-            KeyHelp("Alt+Home", _("first date"), dates),
-            KeyHelp("Esc", _("back to today"), dates),
-            KeyHelp("Delete", _("take an entry back"), _("List")),
-        ]
+        return chart_keys()
 
     def hint(self) -> str:
         """Return what is selected and what can be typed."""
         if self._shown is not None and self._shown.is_past:
-            return _("Alt+← Alt+→ previous and next change · Alt+Home first · Esc back to today")
-        teeth = self.frame.teeth.selection()
-        typing = _(
-            "type tooth, surfaces, treatment · /m missing · 14+15 several teeth · "
-            "Alt+← earlier date"
-        )
-        if not teeth:
-            return typing[:1].upper() + typing[1:]
-        words = self._writing.teeth(teeth).upper() if len(teeth) < 5 else ngettext(
-            "{count} tooth", "{count} teeth", len(teeth)
-        ).format(count=len(teeth))  # fmt: skip
-        return _("{teeth} selected · {typing}").format(teeth=words, typing=typing)
+            return past_hint()
+        return typing_hint(self.frame.teeth.selection(), self._writing)
 
     # -- loading ----------------------------------------------------------------------------
 
     def _changed(self, topics: "frozenset[Topic] | None") -> None:
         """Read the price list again when it changed: it belongs to no patient."""
         if topics is None or any(topic.table == "treatment" for topic in topics):
-            self._prices_known = False
+            self.loading.prices_changed()
             if self.isVisible() and self._shown is not None:
-                self._ask_for_prices()
+                self.loading.ask_for_prices()
 
     def reload(self) -> None:
         """Ask for the chart, and for the price list when it is not known."""
@@ -228,50 +204,11 @@ class ChartTab(PatientTab):
             return
         if self._shown is None:
             self.panel.show_loading(_("Asking for the chart…"))
-
-        def call(ctx: "Context") -> "OpenChart":
-            from clinic_desktop.services.chart.visit import open_chart
-
-            return open_chart(ctx, patient_id)
-
-        self.desk.operations.query(self, call, self._loaded, failed=self._failed, key="chart")
-        if not self._prices_known:
-            self._ask_for_prices()
-
-    def _ask_for_prices(self) -> None:
-        def call(ctx: "Context") -> "tuple[TreatmentRow, ...]":
-            from clinic_desktop.services.treatments.service import price_list
-
-            return price_list(ctx)
-
-        self._prices_asked = True
-        self.desk.operations.query(
-            self, call, self._priced, failed=self._prices_failed, key="prices"
-        )
-
-    def _priced(self, treatments: "tuple[TreatmentRow, ...]") -> None:
-        self._prices_known, self._prices_asked = True, False
-        self.entering.use(lexicon_of(treatments))
-        self._go_on()
-
-    def _prices_failed(self, error: Exception) -> None:
-        self._prices_asked = False
-        self.desk.messages.warn(str(error))
-        self._go_on()
-
-    def _go_on(self) -> None:
-        """Show the chart that waited for the price list."""
-        waiting, self._waiting = self._waiting, None
-        if waiting is not None:
-            self._loaded(waiting)
+        self.loading.ask(patient_id)
 
     def _loaded(self, opened: "OpenChart") -> None:
         history = opened.history
         if history.patient_id != self.patient_id:
-            return
-        if self._prices_asked:
-            # Without the prices the first line typed would not be understood.
-            self._waiting = opened
             return
         before = self._shown
         self.acts.visit = opened.visit

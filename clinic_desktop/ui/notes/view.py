@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.i18n import N_, _, ngettext
@@ -15,14 +15,13 @@ from clinic_desktop.ui.notes.drafting import NoteDraft
 from clinic_desktop.ui.notes.list_model import NotesModel
 from clinic_desktop.ui.notes.pages import NotePage
 from clinic_desktop.ui.notes.rows import NoteFilter, NoteLine, NoteState, filtered, lines_of
+from clinic_desktop.ui.notes.side import NotesSide, line
+from clinic_desktop.ui.notes.words import addenda_of, title_of, whole_text, why_locked
 from clinic_desktop.ui.notes.writing import NoteWriting
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.screen import KeyHelp
-from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.panel import StatePanel
-from clinic_desktop.ui.widgets.segmented import Segmented
-from clinic_desktop.ui.widgets.table import TableView
 from clinic_desktop.ui.written import Written
 
 if TYPE_CHECKING:  # the window is painted before the services are loaded
@@ -74,22 +73,10 @@ class NotesTab(PatientTab):
         row = QHBoxLayout(content)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        self._side = QFrame()
-        self._side.setProperty("kind", "surface")
-        column = QVBoxLayout(self._side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(self._make_head())
-        column.addWidget(_line())
-        self.list = TableView(theme=self.desk.theme, two_lines=True, name=_("Notes"))
-        self.list.setModel(self.model)
-        self.list.horizontalHeader().hide()
-        self.list.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setProperty("keys_area", _("List"))
-        column.addWidget(self.list, 1)
+        self._side = NotesSide(self.desk.theme, self.model)
+        self.filter, self.new, self.list = self._side.filter, self._side.new, self._side.list
         row.addWidget(self._side)
-        row.addWidget(_line(vertical=True))
+        row.addWidget(line(vertical=True))
         work = QFrame()
         work.setProperty("kind", "surface")
         inside = QVBoxLayout(work)
@@ -99,22 +86,6 @@ class NotesTab(PatientTab):
         inside.addWidget(self.page_panel)
         row.addWidget(work, 1)
         return content
-
-    def _make_head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setContentsMargins(12, 10, 12, 10)
-        head.setSpacing(8)
-        options = [
-            (_("All"), NoteFilter.ALL),
-            (_("Mine"), NoteFilter.MINE),
-            (_("Unsigned"), NoteFilter.UNSIGNED),
-        ]
-        self.filter = Segmented(options, theme=self.desk.theme, name=_("Notes shown"), small=True)
-        head.addWidget(self.filter)
-        head.addStretch(1)
-        self.new = Button(_("New"), theme=self.desk.theme, icon="plus", key="Alt+N", small=True)
-        head.addWidget(self.new)
-        return head
 
     def _connect(self) -> None:
         self.filter.chosen.connect(self._show_list)
@@ -379,7 +350,7 @@ class NotesTab(PatientTab):
 
     def _show_writing(self, note: "NoteRow | None", draft: NoteDraft) -> None:
         self.page_panel.show_content(self.page)
-        title = _("New note") if note is None else self._title(note)
+        title = _("New note") if note is None else title_of(note, self._written)
         amends = self._note(draft.amends_id)
         if amends is not None:
             title = _("Addendum to {moment}").format(moment=self._written.moment(amends.created_at))
@@ -389,37 +360,13 @@ class NotesTab(PatientTab):
     def _show_reading(self, note: "NoteRow") -> None:
         self.page_panel.show_content(self.page)
         signed = note.status == "signed"
-        addenda = sorted(
-            (one for one in self._notes if one.amends_id == note.id),
-            key=lambda one: one.created_at,
-        )
-        text = "\n\n".join([note.body, *(self._addendum_text(one) for one in addenda)])
-        if signed and note.signed_at is not None:
-            sentence = _("Signed by {name}, {moment}. Locked.").format(
-                name=note.signer, moment=self._written.moment(note.signed_at)
-            )
-        else:
-            sentence = _(
-                "A draft of {name}: only its author changes it. Write a note of your own."
-            ).format(name=note.author)
-        self.page.show_head(
-            self._title(note),
-            NoteState.SIGNED if signed else NoteState.UNSIGNED,
-            amended=bool(addenda),
-        )
-        may_amend = signed and self._may_write and note.amends_id is None
-        self.page.show_reading(text, sentence, may_amend=may_amend)
-
-    def _addendum_text(self, note: "NoteRow") -> str:
-        state = _("signed") if note.status == "signed" else _("not signed")
-        head = _("Addendum, {moment}, {name}, {state}:").format(
-            moment=self._written.moment(note.created_at), name=note.author, state=state
-        )
-        return f"{head}\n{note.body}"
-
-    def _title(self, note: "NoteRow") -> str:
-        return _("{moment} · {name}").format(
-            moment=self._written.moment(note.created_at), name=note.author
+        addenda = addenda_of(note, self._notes)
+        state = NoteState.SIGNED if signed else NoteState.UNSIGNED
+        self.page.show_head(title_of(note, self._written), state, amended=bool(addenda))
+        self.page.show_reading(
+            whole_text(note, addenda, self._written),
+            why_locked(note, self._written),
+            may_amend=signed and self._may_write and note.amends_id is None,
         )
 
     def _show_nothing(self) -> None:
@@ -475,13 +422,3 @@ class NotesTab(PatientTab):
     def _fit(self) -> None:
         wanted = round(self.width() * _LIST_SHARE)
         self._side.setFixedWidth(max(_LIST_LEAST, min(_LIST_MOST, wanted)))
-
-
-def _line(*, vertical: bool = False) -> QFrame:
-    line = QFrame()
-    line.setProperty("kind", "line")
-    if vertical:
-        line.setFixedWidth(1)
-    else:
-        line.setFixedHeight(1)
-    return line

@@ -1,0 +1,45 @@
+"""The keys of the chart, for F1 and for the line at the bottom."""
+
+from clinic_desktop.i18n import _, ngettext
+from clinic_desktop.ui.chart.composing import Writing
+from clinic_desktop.ui.screen import KeyHelp
+
+_FEW = 5
+
+
+def chart_keys() -> list[KeyHelp]:
+    """Return the keys of the chart by the part in which they act."""
+    line, teeth, dates = _("Entry line"), _("Teeth"), _("Dates")
+    return [
+        KeyHelp("36 mod comp", _("tooth, surfaces, what; Enter adds"), line),
+        KeyHelp("14+26 /m", _("missing; /u unerupted, /i impacted, /r root"), line),
+        KeyHelp("Tab", _("take the grey completion"), line),
+        KeyHelp("Up, Down", _("other things the last word can mean"), line),
+        KeyHelp("Alt+D P E W C R I", _("status: done, planned, existing, elsewhere…"), line),
+        KeyHelp("Ctrl+Enter", _("complete today's work")),
+        KeyHelp("Left, Right", _("next tooth, while the line is empty"), teeth),
+        KeyHelp("Shift+Left, Right", _("select several teeth"), teeth),
+        KeyHelp("Delete", _("mark missing"), teeth),
+        KeyHelp("Alt+Left, Alt+Right", _("earlier, later date"), dates),
+        KeyHelp("Alt+Home", _("first date"), dates),
+        KeyHelp("Esc", _("back to today"), dates),
+        KeyHelp("Delete", _("take an entry back"), _("List")),
+    ]
+
+
+def past_hint() -> str:
+    """Return the keys of a past date."""
+    return _("Alt+← Alt+→ previous and next change · Alt+Home first · Esc back to today")
+
+
+def typing_hint(teeth: tuple[int, ...], writing: Writing) -> str:
+    """Return what is selected and what can be typed."""
+    typing = _(
+        "type tooth, surfaces, treatment · /m missing · 14+15 several teeth · Alt+← earlier date"
+    )
+    if not teeth:
+        return typing[:1].upper() + typing[1:]
+    words = writing.teeth(teeth).upper()
+    if len(teeth) >= _FEW:
+        words = ngettext("{count} tooth", "{count} teeth", len(teeth)).format(count=len(teeth))
+    return _("{teeth} selected · {typing}").format(teeth=words, typing=typing)
