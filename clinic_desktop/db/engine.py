@@ -40,6 +40,8 @@ def session_options(settings: Mapping[str, str]) -> str:
 def _engine(dsn: Mapping[str, str], settings: Mapping[str, str], size: int) -> Engine:
     engine = create_engine(
         "postgresql+psycopg://",
+        # An error's text may reach the log: it must not carry what was typed about a patient.
+        hide_parameters=True,
         poolclass=QueuePool,
         pool_size=size,
         max_overflow=2,
