@@ -78,6 +78,6 @@ class TestSignedIn:
                 ctx.connection.execute(text("SELECT 1"))
             with open_connection(database.superuser()) as admin:
                 admin.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                     " WHERE usename = 'u_front' AND datname = current_database()"
                 )

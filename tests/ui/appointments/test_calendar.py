@@ -15,6 +15,7 @@ from clinic_desktop.ui.appointments.booking import BookingDialog
 from clinic_desktop.ui.appointments.geometry import Cell
 from clinic_desktop.ui.appointments.reason import ReasonDialog
 from clinic_desktop.ui.appointments.view import CalendarScreen
+from tests.ui.undoing import take_back
 
 ALT, SHIFT, CONTROL = (
     Qt.KeyboardModifier.AltModifier,
@@ -105,7 +106,7 @@ class TestKeys:
         visit = calendar.grid.geometry_of_day.blocks[0].visit
         assert (visit.provider, f"{visit.local_start:%H:%M}") == ("Dr Tomás Echeverría", "10:00")
         assert "Zofia Wiśniewska is booked for 10:00" in calendar.desk.messages.current.text
-        calendar.desk.messages.undo()
+        take_back(qtbot, calendar.desk)
         qtbot.waitUntil(lambda: not calendar.grid.geometry_of_day.blocks)
 
     def test_what_was_typed_is_there_again(self, calendar, qtbot) -> None:
@@ -178,8 +179,7 @@ class TestKeys:
         calendar.grid.choose(visit)
         qtbot.keyClick(calendar.grid, Qt.Key.Key_Down, ALT)
         qtbot.waitUntil(lambda: f"{_visit(signed_in, visit).local_start:%H:%M}" == "09:15")
-        qtbot.waitUntil(lambda: calendar.desk.messages.undo_left > 0)
-        calendar.desk.messages.undo()
+        take_back(qtbot, calendar.desk)
         qtbot.waitUntil(lambda: f"{_visit(signed_in, visit).local_start:%H:%M}" == "09:00")
 
     def test_longer(self, calendar, qtbot, clinic, signed_in) -> None:

@@ -423,8 +423,8 @@ class TestDrawing:
         theme.use("dark")
         assert picture(teeth) != light
 
-    def test_a_frame_stays_within_its_budget(self, make: Making, theme: Theme) -> None:
-        """256 areas are drawn anew in 16 ms, and a frame of nothing new in less."""
+    def test_a_frame_of_nothing_new_is_not_drawn_again(self, make: Making, theme: Theme) -> None:
+        """It comes from the picture kept; ``bench`` says how long drawing anew may take."""
         marks = [
             mark(fdi, "COMP", status, "MODBL"[index % 5])
             for fdi in PERMANENT
@@ -451,9 +451,10 @@ class TestDrawing:
             return time.thread_time() - start
 
         with unwatched():
-            assert min(draw() for _run in range(12)) < 0.016
+            anew = min(draw() for _run in range(12))
             repaint()
-            assert min(repaint() for _run in range(12)) < 0.008
+            kept = min(repaint() for _run in range(12))
+        assert kept < 0.7 * anew, (kept, anew)
 
 
 class TestAccessibility:

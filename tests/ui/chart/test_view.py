@@ -12,6 +12,7 @@ from clinic_desktop.domain.teeth.chart import MarkStatus, ToothState
 from clinic_desktop.services.chart import service as chart
 from clinic_desktop.services.chart.schemas import NewChartItem
 from clinic_desktop.ui.chart.list_rows import ListFilter
+from tests.ui.undoing import take_back
 
 ENTER, ALT = Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -343,7 +344,7 @@ class TestList:
         qtbot.keyClick(tab.frame.list.list, Qt.Key.Key_Delete)
         qtbot.waitUntil(lambda: stored(clinic) == [])
         qtbot.waitUntil(lambda: window.message == "Taken back: 16 Crown, ceramic.")
-        window.desk.messages.undo()
+        take_back(qtbot, window.desk)
         qtbot.waitUntil(lambda: len(stored(clinic)) == 1)
 
     def test_completed_work_is_not_taken_back(self, open_chart, clinic, qtbot) -> None:
@@ -368,7 +369,7 @@ class TestList:
         menu.close()
         qtbot.waitUntil(lambda: stored(clinic) == [])
         qtbot.waitUntil(lambda: "No longer true" in window.message)
-        window.desk.messages.undo()
+        take_back(qtbot, window.desk)
         qtbot.waitUntil(lambda: len(stored(clinic)) == 1)
 
 
@@ -468,7 +469,7 @@ class TestNotExamined:
         qtbot.mouseClick(panel.examined, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: not panel._unexamined.isVisible())
         assert tab.frame.teeth.chart().count(ToothState.PRESENT) == 32
-        window.desk.messages.undo()
+        take_back(qtbot, window.desk)
         qtbot.waitUntil(lambda: panel._unexamined.isVisible())
 
 

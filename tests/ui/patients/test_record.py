@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from clinic_desktop.services import patients
 from clinic_desktop.services.patients.schemas import PatientChange
 from clinic_desktop.ui.conflict import Side
+from tests.ui.undoing import take_back
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
@@ -90,7 +91,7 @@ class TestEdit:
         desktop.key(Qt.Key.Key_Return, CTRL)
         desktop.wait(lambda: record.tab() is not record.edit)
         assert card_of(sign_in, ines).phone == "+353865550199"
-        desktop.desk.messages.undo()
+        take_back(desktop.qtbot, desktop.desk)
         desktop.wait(lambda: card_of(sign_in, ines).phone == "+353865550142")
 
     def test_letters_are_typed_not_obeyed(self, desktop, record) -> None:
@@ -194,7 +195,7 @@ class TestAlerts:
         desktop.write("Penicillin: rash")
         desktop.key(Qt.Key.Key_Return)
         desktop.wait(lambda: record.strip.tags.texts() == ["Penicillin: rash"])
-        desktop.desk.messages.undo()
+        take_back(desktop.qtbot, desktop.desk)
         desktop.wait(lambda: record.strip.tags.texts() == ["Allergies: not asked yet"])
 
     def test_none_known_is_a_fact_with_its_day(self, desktop, record) -> None:
@@ -210,7 +211,7 @@ class TestAlerts:
         buttons = record.alerts.findChildren(QPushButton)
         next(b for b in buttons if b.text() == "Withdraw" and b.isVisible()).click()
         desktop.wait(lambda: "Latex" not in record.strip.tags.texts())
-        desktop.desk.messages.undo()
+        take_back(desktop.qtbot, desktop.desk)
         desktop.wait(lambda: record.strip.tags.texts() == ["Latex"])
 
     def test_reviewed_by_whom(self, desktop, record) -> None:

@@ -17,6 +17,7 @@ from clinic_desktop.ui.staff.people_model import Column, PeopleModel
 from clinic_desktop.ui.staff.person_dialog import PersonDialog
 from clinic_desktop.ui.staff.word_dialog import WordDialog, print_slip
 from clinic_desktop.ui.widgets.dialog import Dialog
+from tests.ui.undoing import take_back
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -198,7 +199,7 @@ class TestEnd:
             lambda: not section.model.row(section.model.row_of(helper.person_id)).active,
             timeout=10_000,
         )
-        place.desk.messages.undo()
+        take_back(place.qtbot, place.desk)
         word = place.dialog(WordDialog)
         assert helper.password not in word.text()
         place.press(KEY.Key_Escape)

@@ -8,6 +8,7 @@ from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.services.staff import service as staff
 from clinic_desktop.ui.staff.roles import RolesSection
 from clinic_desktop.ui.staff.roles_model import RightsModel, lines
+from tests.ui.undoing import take_back
 
 KEY = Qt.Key
 
@@ -66,7 +67,7 @@ class TestChange:
         place.press(KEY.Key_Down)
         place.press(KEY.Key_Space)
         place.said("Front desk may now: Chart and write notes.")
-        place.desk.messages.undo()
+        take_back(place.qtbot, place.desk)
         place.said("Front desk may no longer: Chart and write notes.")
         assert "clinical.write" not in held(signed_in, "front_desk")
         assert "clinical.read" in held(signed_in, "front_desk")
