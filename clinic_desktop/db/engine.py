@@ -115,4 +115,11 @@ class Link:
         self._reads.dispose()
 
 
+def driver_connection(connection: Connection) -> psycopg.Connection[tuple[Any, ...]]:
+    """Return the driver's own connection in the same transaction, for COPY."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, psycopg.Connection)  # noqa: S101 - the only driver we use
+    return raw
+
+
 _REASON = text("SELECT set_config('clinic.reason', :reason, true)")

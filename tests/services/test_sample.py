@@ -18,6 +18,7 @@ from clinic_desktop.services.sample.load import fill, open_zone
 from clinic_desktop.services.sample.opening import sample_people
 from clinic_desktop.services.sample.people import Ids, Town
 from clinic_desktop.services.session import SignedIn
+from tests.places import open_folder
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +105,27 @@ class TestFilled:
     def test_only_an_empty_database_is_filled(self, sample) -> None:
         with pytest.raises(ConflictError):
             fill(sample, patients=5, seed=1, progress=lambda _text: None)
+
+
+def test_filling_that_stops_leaves_nothing_and_is_begun_again() -> None:
+    class StoppedError(Exception):
+        pass
+
+    def stop(sentence: str) -> None:
+        if "Closing" in sentence:
+            raise StoppedError
+
+    with open_folder() as folder:
+        place = LocalInstallation(folder / "clinic", fast=True).start()
+        with pytest.raises(StoppedError):
+            fill(place, patients=8, seed=7, progress=stop)
+        assert not place.has_clinic()
+        assert _ask(place, "SELECT rolname FROM pg_roles WHERE starts_with(rolname, 'u_')") == []
+        fill(place, patients=8, seed=7, progress=lambda _sentence: None)
+        assert _ask(place, "SELECT count(*) FROM patient") == [(8,)]
+        results = verify(place.machine(BACKUP), Anchors(folder / "anchors.json"))
+        assert [one.finding for one in results] == [None]
+        place.leave()
 
 
 class TestSeed:
