@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from clinic_desktop.errors import ClinicError
 from clinic_desktop.i18n import _
+from clinic_desktop.ui.cover import Cover
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.drafts import Drafts
 from clinic_desktop.ui.main_window import MainWindow
@@ -52,7 +53,7 @@ class Windows(QObject):
         self._registry = registry
         self._layout = Layout(home, who.person_id)
         self.windows: list[MainWindow] = []
-        self._covered: list[QWidget] = []
+        self._cover = Cover(lambda: self.windows, self)
         operations.refused.connect(self._refused)
 
     @property
@@ -105,18 +106,13 @@ class Windows(QObject):
         return window
 
     def cover(self) -> None:
-        """Hide every window and dialog, for the lock; what is typed in them stays."""
+        """Hide every window and dialog, also those to come; what is typed in them stays."""
         self._drafts.keep_all()
-        self._covered = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
-        for widget in self._covered:
-            widget.hide()
+        self._cover.drop()
 
     def uncover(self) -> None:
         """Show again what ``cover`` hid."""
-        for widget in self._covered:
-            if isValid(widget):
-                widget.show()
-        self._covered = []
+        self._cover.lift()
 
     def close(self) -> None:
         """Close every window, because the person leaves."""

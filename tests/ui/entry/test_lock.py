@@ -1,5 +1,6 @@
 """The lock: on every window and dialog, back by PIN or password, one person after the other."""
 
+import threading
 import time
 
 import pytest
@@ -100,6 +101,67 @@ class TestIdle:
         assert not menu.isVisible()
         assert paper(front).line.text() == "half a note"
         assert len(front.windows.windows) == 2
+        dialog.reject()
+
+
+class TestLateAnswers:
+    def shown(self) -> list:
+        return [w for w in QApplication.topLevelWidgets() if w.isVisible() and w.isWindow()]
+
+    def test_dialog_of_an_answer_that_comes_after_locking_waits(self, house, front) -> None:
+        gate, opened, seen = threading.Event(), [], []
+
+        def slow(ctx):
+            assert gate.wait(10)
+            return ctx.who.name
+
+        def done(name: str) -> None:
+            dialog = Dialog(f"Allergies of {name}", theme=house.theme, parent=paper(front))
+            dialog.open()
+            # Nothing of it may have reached the screen, not for one frame.
+            seen.append(dialog.testAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen))
+            opened.append(dialog)
+
+        front.operations.change(paper(front), slow, done)
+        lock(house, front)
+        gate.set()
+        house.qtbot.waitUntil(lambda: bool(opened))
+        house.qtbot.waitUntil(lambda: not opened[0].isVisible())
+        assert seen == [True]
+        assert self.shown() == [house.frame]
+        assert QApplication.activeModalWidget() is None
+        house.be_active(house.frame)
+        house.page.start_focus()
+        house.enter(PASSWORD)
+        house.wait_in()
+        assert opened[0].isVisible()
+        assert not opened[0].testAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        house.be_active(opened[0])
+        house.press(KEY.Key_Escape)
+        assert not opened[0].isVisible()
+
+    def test_dialog_that_its_answer_has_closed_stays_closed(self, house, front) -> None:
+        gate = threading.Event()
+        dialog = Dialog("A form", theme=house.theme, parent=front.main)
+        dialog.open()
+        front.operations.change(dialog, lambda _ctx: gate.wait(10), lambda _result: dialog.accept())
+        front.lock_wanted.emit()
+        house.wait_page()
+        gate.set()
+        house.qtbot.waitUntil(lambda: front.operations.quiet)
+        house.enter(PASSWORD)
+        house.wait_in()
+        assert not dialog.isVisible()
+
+    def test_somebody_elses_windows_are_not_hidden(self, house, front) -> None:
+        front.switch_wanted.emit()
+        house.wait_page()
+        house.enter(PASSWORD)
+        dentist = house.wait_in()
+        dialog = Dialog("A form", theme=house.theme, parent=dentist.main)
+        dialog.open()
+        QApplication.processEvents()
+        assert dialog.isVisible()
         dialog.reject()
 
 
