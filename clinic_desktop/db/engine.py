@@ -56,9 +56,11 @@ def _engine(dsn: Mapping[str, str], settings: Mapping[str, str], size: int) -> E
     event.listen(engine, "checkout", _refuse_dead)
 
     @event.listens_for(engine, "do_connect")
-    def _with_password(_dialect: Any, _record: Any, _args: Any, parameters: dict[str, Any]) -> None:
-        # A person may change the password while connected; new lines need the new one.
+    def _as_of_now(_dialect: Any, _record: Any, _args: Any, parameters: dict[str, Any]) -> None:
+        # A person may change the password while connected, and a server of this computer that was
+        # started again may answer elsewhere; new lines need what holds now.
         parameters["password"] = dsn.get("password", "")
+        parameters |= {name: dsn[name] for name in ("host", "port") if name in dsn}
 
     return engine
 

@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, text
 
 from clinic_desktop.db.clock import ServerClock
+from clinic_desktop.db.connect import Dsn
 from clinic_desktop.db.engine import Link
 from clinic_desktop.db.failures import sentence
 from clinic_desktop.db.feed import Feed, Topic
 from clinic_desktop.db.migrate import refuse_newer
-from clinic_desktop.errors import NotAllowedError
+from clinic_desktop.errors import NotAllowedError, UnreachableError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.context import Context, Who
 
@@ -60,14 +61,21 @@ def _who(connection: Connection, clinic_id: UUID | None) -> Who:
 class SignedIn:
     """One person at one clinic; made by ``installation.sign_in``, closed when they leave.
 
-    ``dsn`` are psycopg's keyword parameters of the person's login. Raises what signing in raises:
+    ``dsn`` are psycopg's keyword parameters of the person's login; ``revive`` starts a server of
+    this computer again and returns where it answers. Raises what signing in raises:
     NotAllowedError, SetupError for a database newer than the program, UnreachableError.
     """
 
     def __init__(
-        self, dsn: Mapping[str, str], *, device: str, clinic_id: UUID | None = None
+        self,
+        dsn: Mapping[str, str],
+        *,
+        device: str,
+        clinic_id: UUID | None = None,
+        revive: Callable[[], Dsn | None] = lambda: None,
     ) -> None:
         self._link = Link(dsn, device=device)
+        self._revive = revive
         self._feed: Feed | None = None
         try:
             with _in_words(), self._link.reading() as connection:
@@ -91,7 +99,21 @@ class SignedIn:
             yield self._context(connection)
 
     def ping(self) -> None:
-        """Ask the smallest question; raises UnreachableError when nobody answers."""
+        """Ask the smallest question; raises UnreachableError when nobody answers.
+
+        A server of this computer that is gone is started again first (SetupError when it cannot
+        be), because nobody else would.
+        """
+        try:
+            self._ask()
+        except UnreachableError:
+            address = self._revive()
+            if address is None:
+                raise
+            self.use_address(address)
+            self._ask()
+
+    def _ask(self) -> None:
         with _in_words(), self._link.reading() as connection:
             connection.execute(_ANYBODY)
 
@@ -117,6 +139,10 @@ class SignedIn:
         """Open new lines with this password from now on, because it was changed just now."""
         # The feed holds the same parameters and takes them when it connects again.
         self._link.dsn["password"] = password
+
+    def use_address(self, dsn: Dsn) -> None:
+        """Open new lines where the server answers from now on, because it was started again."""
+        self._link.dsn.update({name: dsn[name] for name in ("host", "port")})
 
     def knows(self, password: str) -> bool:
         """Return whether the session was opened with this password."""

@@ -1,6 +1,7 @@
 """The clinic's data on this computer: server, roles, machine secrets, database, migrations."""
 
 import secrets
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -31,6 +32,8 @@ class LocalInstallation:
         self.database = database
         self.server = EmbeddedServer(root, fast=fast)
         self._address: ServerAddress | None = None
+        self._used = threading.Lock()
+        self._left = False
 
     def start(self, tell: Callable[[str], None] = lambda _sentence: None) -> "LocalInstallation":
         """Start or join the server, and make or upgrade the database; raises SetupError.
@@ -42,7 +45,9 @@ class LocalInstallation:
             if self.server.layout.data.exists()
             else _("Making the database of this computer…")
         )
-        self._address = self.server.start()
+        with self._used:
+            self._left = False
+            self._address = self.server.start()
         dsn = self._address.superuser_dsn()
         if not self._secret(MIGRATOR).path.exists():
             files.make_folder(self.root / "secrets")
@@ -113,9 +118,23 @@ class LocalInstallation:
         with open_connection(self.machine(MIGRATOR)) as connection:
             return connection.execute("SELECT FROM clinic.clinic LIMIT 1").fetchone() is not None
 
+    def revive(self) -> bool:
+        """Start the server again if it was killed; returns whether it runs now.
+
+        Called on a worker, by whoever does not reach it any more; raises SetupError. A program
+        that is about to end starts nothing.
+        """
+        with self._used:
+            if self._left:
+                return False
+            self._address = self.server.start()
+            return True
+
     def leave(self) -> None:
         """Leave the server; the last program to leave stops it."""
-        self.server.leave()
+        with self._used:
+            self._left = True
+            self.server.leave()
 
 
 def reachable(dsn: Dsn) -> bool:

@@ -19,6 +19,10 @@ class NetworkInstallation:
         """Do nothing: the server runs on its own."""
         return self
 
+    def revive(self) -> bool:
+        """Return False: who looks after the server starts it again."""
+        return False
+
     def person(self, login: str, password: str) -> Dsn:
         """Return the sign-in of a person."""
         return self.server.dsn(login, password)

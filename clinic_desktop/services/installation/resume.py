@@ -3,10 +3,10 @@
 import psycopg
 
 from clinic_desktop.domain.passwords import check_password
-from clinic_desktop.errors import ClinicError, InvalidError, NotAllowedError, UnreachableError
+from clinic_desktop.errors import ClinicError, InvalidError, NotAllowedError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.installation.place import Installation
-from clinic_desktop.services.installation.sign_in import Doorkeeper, must_not_wait, refused
+from clinic_desktop.services.installation.sign_in import Doorkeeper, let_in, must_not_wait
 from clinic_desktop.services.session import SignedIn
 from clinic_desktop.services.staff import service as staff
 
@@ -23,15 +23,15 @@ def resume_with_password(
     must_not_wait(doorkeeper, login)
     if not password:
         raise InvalidError(_("Type your password."), field="password")
-    try:
-        SignedIn(
-            installation.person(login, password), device="", clinic_id=signed_in.who.clinic_id
-        ).close()
-    except UnreachableError as error:
-        why = refused(installation, error)
-        if why.field == "password":
-            doorkeeper.failed(login)
-        raise why from error
+    let_in(
+        installation,
+        doorkeeper,
+        login=login,
+        password=password,
+        device="",
+        clinic_id=signed_in.who.clinic_id,
+    ).close()
+    signed_in.use_address(installation.person(login, ""))
     doorkeeper.let_in(login, signed_in.who.name, signed_in.who.initials)
     signed_in.use_password(password)
 

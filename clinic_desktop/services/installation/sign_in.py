@@ -13,6 +13,7 @@ import pyotp
 from sqlalchemy import text
 
 from clinic_desktop import files
+from clinic_desktop.db.connect import Dsn
 from clinic_desktop.db.reach import explain
 from clinic_desktop.domain.passwords import (
     PIN_TRIES,
@@ -110,15 +111,9 @@ def sign_in(
     must_not_wait(doorkeeper, login)
     if not password:
         raise InvalidError(_("Type your password."), field="password")
-    try:
-        signed_in = SignedIn(
-            installation.person(login, password), device=device, clinic_id=clinic_id
-        )
-    except UnreachableError as error:
-        why = refused(installation, error)
-        if why.field == "password":
-            doorkeeper.failed(login)
-        raise why from error
+    signed_in = let_in(
+        installation, doorkeeper, login=login, password=password, device=device, clinic_id=clinic_id
+    )
     try:
         _second_factor(signed_in, doorkeeper, login, code)
     except BaseException:
@@ -128,6 +123,45 @@ def sign_in(
     with signed_in.reading() as ctx:
         ctx.connection.execute(_ACCESS, {"clinic": ctx.clinic_id, "action": "signed in"})
     return signed_in
+
+
+def let_in(
+    installation: Installation,
+    doorkeeper: Doorkeeper,
+    *,
+    login: str,
+    password: str,
+    device: str,
+    clinic_id: UUID | None,
+) -> SignedIn:
+    """Open connections, starting a server of this computer again that was killed meanwhile.
+
+    Raises InvalidError (field ``password``), which counts as a failed try, UnreachableError.
+    """
+
+    def revive() -> Dsn | None:
+        # Who is signed in knows the password of now; the address is all that changes.
+        return installation.person(login, "") if installation.revive() else None
+
+    def connect() -> SignedIn:
+        dsn = installation.person(login, password)
+        return SignedIn(dsn, device=device, clinic_id=clinic_id, revive=revive)
+
+    try:
+        return connect()
+    except UnreachableError as error:
+        why = refused(installation, error)
+        if why.field == "password":
+            doorkeeper.failed(login)
+        if why.field == "password" or not installation.revive():
+            raise why from error
+    try:
+        return connect()
+    except UnreachableError as error:
+        why = refused(installation, error)
+        if why.field == "password":
+            doorkeeper.failed(login)
+        raise why from error
 
 
 def must_not_wait(doorkeeper: Doorkeeper, login: str) -> None:
