@@ -37,7 +37,7 @@ def session_options(settings: Mapping[str, str]) -> str:
     return " ".join(f"-c {name}={value}" for name, value in escaped.items())
 
 
-def _engine(dsn: Mapping[str, str], settings: Mapping[str, str], size: int) -> Engine:
+def _engine(dsn: Mapping[str, str], settings: Mapping[str, str], size: int, **more: Any) -> Engine:
     engine = create_engine(
         "postgresql+psycopg://",
         # An error's text may reach the log: it must not carry what was typed about a patient.
@@ -52,6 +52,7 @@ def _engine(dsn: Mapping[str, str], settings: Mapping[str, str], size: int) -> E
             # Statements are prepared on first use: an open program repeats the same few hundred.
             "prepare_threshold": 0,
         },
+        **more,
     )
     event.listen(engine, "checkout", _refuse_dead)
 
@@ -85,8 +86,14 @@ class Link:
         self.dsn = dict(dsn)
         device_setting = {"clinic.device": device} if device else {}
         self._writes = _engine(self.dsn, device_setting, size=2)
-        self._reads = _engine(self.dsn, {**device_setting, **_READING}, size=5).execution_options(
-            isolation_level="AUTOCOMMIT"
+        # Said once a connection and not once a use; where nothing is begun, nothing is undone.
+        self._reads = _engine(
+            self.dsn,
+            {**device_setting, **_READING},
+            size=5,
+            isolation_level="AUTOCOMMIT",
+            skip_autocommit_rollback=True,
+            pool_reset_on_return=None,
         )
 
     @contextmanager
