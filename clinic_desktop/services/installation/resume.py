@@ -2,7 +2,7 @@
 
 import psycopg
 
-from clinic_desktop.domain.passwords import check_password
+from clinic_desktop.domain.passwords import check_characters, check_password
 from clinic_desktop.errors import ClinicError, InvalidError, NotAllowedError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.installation.place import Installation
@@ -23,6 +23,7 @@ def resume_with_password(
     must_not_wait(doorkeeper, login)
     if not password:
         raise InvalidError(_("Type your password."), field="password")
+    check_characters(password)
     let_in(
         installation,
         doorkeeper,
@@ -43,6 +44,7 @@ def change_password(signed_in: SignedIn, *, old: str | None, new: str, again: st
     ``password`` or ``again``.
     """
     who = signed_in.who
+    check_characters(old or "", field="old")
     check_password(new, login=who.login, name=who.name)
     if new != again:
         raise InvalidError(_("The two are not the same. Type it again."), field="again")

@@ -17,6 +17,7 @@ from clinic_desktop.db.connect import Dsn
 from clinic_desktop.db.reach import explain
 from clinic_desktop.domain.passwords import (
     PIN_TRIES,
+    check_characters,
     hash_pin,
     login_of,
     pin_matches,
@@ -111,6 +112,7 @@ def sign_in(
     must_not_wait(doorkeeper, login)
     if not password:
         raise InvalidError(_("Type your password."), field="password")
+    check_characters(password)
     signed_in = let_in(
         installation, doorkeeper, login=login, password=password, device=device, clinic_id=clinic_id
     )
@@ -200,11 +202,16 @@ def _second_factor(
             return
         if not code:
             raise InvalidError(_("Type the six digits of your authenticator app."), field="code")
-        if not pyotp.TOTP(seed).verify(code.replace(" ", ""), for_time=ctx.now, valid_window=1):
+        if not _is_right(seed, code, ctx):
             doorkeeper.failed(login)
             raise InvalidError(
                 _("These six digits are not right. Look at the app again."), field="code"
             )
+
+
+def _is_right(seed: str, code: str, ctx: Context) -> bool:
+    digits = code.replace(" ", "")
+    return digits.isascii() and pyotp.TOTP(seed).verify(digits, for_time=ctx.now, valid_window=1)
 
 
 def new_totp_seed() -> str:
@@ -219,7 +226,7 @@ def totp_address(seed: str, *, user_name: str, clinic_name: str) -> str:
 
 def confirm_totp(ctx: Context, seed: str, code: str) -> None:
     """Turn the second factor on once the app shows the right digits; raises InvalidError."""
-    if not pyotp.TOTP(seed).verify(code.replace(" ", ""), for_time=ctx.now, valid_window=1):
+    if not _is_right(seed, code, ctx):
         raise InvalidError(
             _("These six digits are not right. Look at the app again."), field="code"
         )

@@ -81,6 +81,37 @@ class TestRefused:
         house.enter(PASSWORD)
         house.wait_in()
 
+    def test_page_works_again_after_a_mistake_of_the_program(
+        self, house, known, monkeypatch
+    ) -> None:
+        known(FRONT)
+        house.open()
+        with monkeypatch.context() as broken:
+            broken.setattr(house.reception.door.place, "person", lambda *_names: 1 / 0)
+            house.enter(PASSWORD)
+            house.wait_idle()
+        assert [type(bug).__name__ for bug in house.bugs] == ["ZeroDivisionError"]
+        house.bugs.clear()
+        assert "made a mistake" in house.page._refusal.accessibleName()
+        assert house.page.secret.text() == PASSWORD
+        house.be_active(house.frame)
+        house.page.start_focus()
+        house.press(KEY.Key_Return)
+        house.wait_in()
+
+    @pytest.mark.parametrize("typed", ["abc\0def ghi", "abc\x1bdefgh"])
+    def test_characters_that_no_password_can_have_are_told_at_the_field(
+        self, house, known, typed
+    ) -> None:
+        known(FRONT)
+        house.open()
+        house.page.secret.setText(typed)
+        house.press(KEY.Key_Return)
+        house.wait_idle()
+        assert "cannot be part of a password" in house.page.fields["password"].sentence()
+        assert house.reception.door.doorkeeper.failures == {}
+        assert not house.page.busy
+
     def test_fourth_try_waits_and_counts_down(self, house, known, qtbot) -> None:
         known(FRONT)
         house.open()
