@@ -45,12 +45,14 @@ def make_limit_database(superuser: Dsn, source: str) -> Dsn:
     limit = {**superuser, "dbname": DATABASE}
     with open_connection(limit) as connection:
         logged = connection.execute(
-            "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE t.tgname = 'z_stage_change'"
+            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE t.tgname LIKE 'z\_stage\_%'"
         ).fetchall()
-        for (table,) in logged:
+        for table, name in logged:
             connection.execute(
-                sql.SQL("DROP TRIGGER z_stage_change ON clinic.{}").format(sql.Identifier(table))
+                sql.SQL("DROP TRIGGER {} ON clinic.{}").format(
+                    sql.Identifier(name), sql.Identifier(table)
+                )
             )
         connection.execute(_WITHOUT_RIGHTS.encode())
     return limit
