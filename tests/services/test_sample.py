@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,9 +16,11 @@ from clinic_desktop.db.connect import open_connection
 from clinic_desktop.errors import ConflictError
 from clinic_desktop.services.installation.local import BACKUP, LocalInstallation
 from clinic_desktop.services.installation.verify import Anchors, verify
+from clinic_desktop.services.sample.clinic import price_list
 from clinic_desktop.services.sample.load import fill, open_zone
 from clinic_desktop.services.sample.opening import sample_people
 from clinic_desktop.services.sample.people import Ids, Town
+from clinic_desktop.services.sample.visits import Calendar, Regular, Seat
 from clinic_desktop.services.session import SignedIn
 from tests.places import open_folder
 
@@ -147,3 +151,21 @@ class TestSeed:
     def test_somewhere_it_is_day(self, hour) -> None:
         now = datetime(2026, 11, 20, hour, 30, tzinfo=UTC)
         assert 8.5 <= now.astimezone(open_zone(now)).hour + 0.5 <= 16
+
+    @pytest.mark.parametrize("minute", range(9 * 60, 16 * 60, 7))
+    def test_at_every_minute_somebody_sits_in_a_chair(self, minute) -> None:
+        rng, zone = random.Random(minute), ZoneInfo("Europe/Dublin")
+        kinds = ("dentist", "dentist", "specialist", "hygienist", "hygienist")
+        lunches = (12 * 60, 12 * 60 + 30, 13 * 60)
+        days = Calendar(
+            rng,
+            Ids(rng),
+            now=datetime(2026, 11, 20, minute // 60, minute % 60, 30, tzinfo=UTC),
+            zone=zone,
+            seats=[
+                Seat(uuid4(), None, uuid4(), kind, lunches[n % 3]) for n, kind in enumerate(kinds)
+            ],
+            patients=[Regular(uuid4(), date(1980, 1, 1), 0.1) for _one in range(50)],
+            services={one.code: one for one in price_list()},
+        )
+        assert any(visit.status == "in_chair" for visit in days.visits(400))
