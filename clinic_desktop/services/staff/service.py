@@ -15,6 +15,7 @@ from clinic_desktop.i18n import _
 from clinic_desktop.models import EmergencyAccess, Person, PersonRole, StaffRole
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.rows import add_row, change_row
+from clinic_desktop.services.schemas import clean
 from clinic_desktop.services.staff.schemas import (
     EmergencyRow,
     Invitation,
@@ -241,7 +242,8 @@ def take_emergency_access(ctx: Context, *, id: UUID, reason: str, hours: int = 1
     45 CFR 164.312(a)(2)(ii) asks for an emergency access procedure. Sign-in data are refreshed by
     the caller; the rights end by themselves.
     """
-    if not reason.strip():
+    reason = clean(reason)
+    if not reason:
         raise InvalidError(_("Write why the access is needed."), field="reason")
     if not 1 <= hours <= EMERGENCY_HOURS:
         raise InvalidError(
@@ -253,7 +255,7 @@ def take_emergency_access(ctx: Context, *, id: UUID, reason: str, hours: int = 1
         EmergencyAccess,
         id=id,
         person_id=ctx.who.person_id,
-        reason=reason.strip(),
+        reason=reason,
         starts_at=ctx.now,
         ends_at=ctx.now + timedelta(hours=hours),
     )
