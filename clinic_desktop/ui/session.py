@@ -1,6 +1,6 @@
 """One signed-in person: operations, drafts and windows, and what may end or change them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -86,8 +86,8 @@ class Session(QObject):
 
     # -- windows ----------------------------------------------------------------------------
 
-    def open(self) -> None:
-        """Open the windows as this person left them."""
+    def open(self, names: Sequence[str] = ()) -> None:
+        """Open the windows as this person left them, or those that are named."""
         windows = Windows(
             operations=self.operations,
             theme=self._theme,
@@ -103,7 +103,7 @@ class Session(QObject):
         windows.all_closed.connect(self._all_closed)
         windows.opened.connect(self._tell_emergency)
         self.windows = windows
-        window = windows.open()
+        window = windows.open(names)
         if not self._tell_keyring:
             window.desk.messages.clear()
         self._tell_keyring = False
@@ -169,7 +169,14 @@ class Session(QObject):
         old = self.windows
         old.all_closed.disconnect(self._all_closed)
         self.drafts.keep_all()
-        self.open()
+        places = {window.name: window.patient_in_view() for window in old.windows}
+        for window in old.windows:
+            window.remember()
+        self.open(tuple(places))
+        for window in self.windows.windows:
+            patient = places[window.name]
+            if patient is not None and window.stack.allowed("patient"):
+                window.desk.navigator.open_patient(patient.patient_id)
         old.close()
         old.deleteLater()
 

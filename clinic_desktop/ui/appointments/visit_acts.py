@@ -12,6 +12,7 @@ from clinic_desktop.domain.visit_status import VisitStatus, word
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.schemas import AppointmentRow, StatusChange
+from clinic_desktop.ui.appointments import cancel
 from clinic_desktop.ui.appointments.cancel import CancelDialog
 from clinic_desktop.ui.desk import Desk
 
@@ -44,6 +45,8 @@ class VisitActs:
                 lambda reason: self._change(visit, status, reason),
                 theme=self._desk.theme,
                 parent=self._screen,
+                drafts=self._desk.drafts,
+                key=str(visit.id),
             ).open()
             return
         self._change(visit, status, "")
@@ -57,7 +60,12 @@ class VisitActs:
 
     def _change(self, visit: AppointmentRow, status: VisitStatus, reason: str) -> None:
         change = StatusChange(id=visit.id, version=visit.version, to=status, reason=reason)
-        self._send(change, lambda row: self._tell(visit, row, reason))
+
+        def done(row: AppointmentRow) -> None:
+            self._desk.drafts.forget(cancel.DRAFT, str(visit.id))
+            self._tell(visit, row, reason)
+
+        self._send(change, done)
 
     def _tell(self, before: AppointmentRow, row: AppointmentRow, reason: str) -> None:
         """Say what happened; each way back or forth starts from the row as it then is."""

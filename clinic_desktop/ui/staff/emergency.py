@@ -15,6 +15,7 @@ from clinic_desktop.services.staff import service as staff
 from clinic_desktop.services.staff.mine import my_emergency
 from clinic_desktop.services.staff.schemas import EmergencyRow
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.drafts import keep_texts
 from clinic_desktop.ui.settings.section import Section
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.dialog import Dialog
@@ -140,6 +141,10 @@ class EmergencyDialog(Dialog):
         ]
         self.hours = Segmented(hours, theme=desk.theme, name=_("For how long"))
         self.body.addWidget(self.hours)
+        self._draft = keep_texts(
+            desk.drafts, form="emergency", key="", editors={"reason": self.reason}, parent=self
+        )
+        self.leaving.connect(self._draft.keep_now)
         self.set_primary(_("Take it"), self._take)
 
     def _take(self) -> None:
@@ -156,5 +161,9 @@ class EmergencyDialog(Dialog):
             self.set_busy(False)
             self.field.show_error(str(error))
 
+        def done(_none: None) -> None:
+            self._draft.forget()
+            self.accept()
+
         # The session hears of it like of any other change and opens what it allows.
-        self._desk.operations.change(self, call, lambda _none: self.accept(), failed=failed)
+        self._desk.operations.change(self, call, done, failed=failed)

@@ -7,9 +7,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.models import WorkingTime
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.ui.appointments.booking import BookingDialog, Slot
+from clinic_desktop.ui.appointments.cancel import CancelDialog
+from clinic_desktop.ui.appointments.visit_acts import VisitActs
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 START = datetime(2031, 3, 12, 10, tzinfo=ZoneInfo("Europe/Dublin"))
@@ -143,6 +146,30 @@ def test_everything_typed_is_there_again(form, clinic) -> None:
     later = form.open(clinic, known=False, start=START.replace(hour=15))
     assert (later.time.text(), later.provider.value()) == ("15:00", clinic.one)
     assert (later.minutes.text(), later.remark.text()) == ("50", "Rings twice")
+
+
+def test_reason_of_a_cancellation_is_kept_until_it_is_done(form, clinic, make) -> None:
+    visit_id = make.appointment(clinic.patient, clinic.one, starts_at=START, minutes=30)
+    acts = VisitActs(form.desk, form.window, lambda _row: None)
+    with form.desk.operations._opener.reading() as ctx:
+        visit = appointments.appointment(ctx, visit_id)
+
+    def ask() -> CancelDialog:
+        acts.act(visit, VisitStatus.CANCELLED)
+        dialog = form.window.findChildren(CancelDialog)[-1]
+        form.qtbot.waitUntil(dialog.isActiveWindow)
+        return dialog
+
+    dialog = ask()
+    form.write(dialog.words, "Moved aw")
+    form.qtbot.keyClick(dialog.words, Qt.Key.Key_Escape)
+    dialog = ask()
+    assert dialog.words.text() == "Moved aw"
+    form.save()
+    form.settle()
+    with form.desk.operations._opener.reading() as ctx:
+        assert appointments.appointment(ctx, visit_id).status == VisitStatus.CANCELLED
+    assert form.desk.drafts.recall("cancel", str(visit_id)) is None
 
 
 def test_works_again_after_a_mistake_of_the_program(form, clinic, monkeypatch) -> None:

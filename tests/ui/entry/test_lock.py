@@ -318,6 +318,39 @@ class TestPutOut:
         assert house.frame.isVisible()
 
 
+class TestWindows:
+    """Two windows stay two windows, whatever opens them anew."""
+
+    def names(self, session) -> list[str]:
+        return [window.name for window in session.windows.windows]
+
+    def test_emergency_access_opens_both_again_where_they_were(self, house, front) -> None:
+        front.windows.open_second()
+        before = list(front.windows.windows)
+        paper(front).line.setText("half a note")
+        paper(front).keeper.touched()
+        with front.signed_in.writing() as ctx:
+            staff.take_emergency_access(ctx, id=new_id(), reason="Bleeding", hours=1)
+        house.qtbot.waitUntil(lambda: front.main not in before, timeout=10_000)
+        assert self.names(front) == ["main", "second"]
+        assert all(window.isVisible() for window in front.windows.windows)
+        assert all(window.stack.name == "paper" for window in front.windows.windows)
+        assert paper(front).line.text() == "half a note"
+
+    def test_second_window_opens_at_the_next_sign_in(self, house, front) -> None:
+        front.windows.open_second()
+        front.sign_out_wanted.emit()
+        house.wait_page()
+        house.enter(PASSWORD)
+        again = house.wait_in()
+        assert self.names(again) == ["main", "second"]
+        again.windows.windows[1].close()
+        again.sign_out_wanted.emit()
+        house.wait_page()
+        house.enter(PASSWORD)
+        assert self.names(house.wait_in()) == ["main"]
+
+
 class TestRights:
     def test_new_rights_are_told_and_there_after_the_lock(self, house, front, signed_in) -> None:
         assert not front.main.stack.allowed("charts")

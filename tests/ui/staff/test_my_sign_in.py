@@ -150,6 +150,20 @@ class TestEmergency:
         dialog = place.dialog(EmergencyDialog)
         place.press(KEY.Key_Return, CONTROL)
         assert dialog.field.sentence() == "Reason is needed."
+        for unseen in ("\0", "\u200b", "\u202e"):
+            dialog.reason.setPlainText(unseen)
+            place.press(KEY.Key_Return, CONTROL)
+            assert dialog.field.sentence() == "Reason is needed."
+        dialog.reason.clear()
+        # Half-typed is kept.
+        place.type("Bleed")
+        place.press(KEY.Key_Escape)
+        place.be_active(place.window)
+        section.start_focus()
+        place.press(KEY.Key_Space)
+        dialog = place.dialog(EmergencyDialog)
+        assert dialog.reason.text() == "Bleed"
+        dialog.reason.clear()
         place.type("Bleeding after an extraction elsewhere")
         dialog.hours.set_value(2)
         place.press(KEY.Key_Return, CONTROL)
