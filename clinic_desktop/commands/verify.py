@@ -2,25 +2,22 @@
 
 import argparse
 
-from clinic_desktop.commands.places import local_of
+from clinic_desktop.commands.places import add_server_arguments, administered, sentences
 from clinic_desktop.i18n import _
 from clinic_desktop.services.installation.local import BACKUP
 from clinic_desktop.services.installation.verify import Anchors, verify
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add nothing: the profile says it all."""
-    parser.set_defaults(command="verify")
+    """Add the way to a server."""
+    add_server_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Walk the log of every clinic; 0 when all are whole."""
-    place = local_of(args).start()
-    try:
+    with sentences(), administered(args) as place:
         anchors = Anchors(place.root / "anchors.json")
         results = verify(place.machine(BACKUP), anchors)
-    finally:
-        place.leave()
     for result in results:
         state = result.finding.sentence if result.finding else _("whole")
         print(

@@ -81,8 +81,11 @@ _QUERIES: Final = {
     "function": """
         SELECT p.oid::regprocedure::text,
                format('owner=%s definer=%s volatile=%s config=%s acl=%s %s',
-               pg_get_userbyid(p.proowner), p.prosecdef, p.provolatile, p.proconfig,
-               ARRAY(SELECT CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE
+               -- Functions of a range type belong to the server's first superuser, whose name the
+               -- server's administrator chose.
+               CASE p.proowner WHEN 10 THEN 'postgres' ELSE pg_get_userbyid(p.proowner)::text END,
+               p.prosecdef, p.provolatile, p.proconfig,
+               ARRAY(SELECT CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN 10 THEN 'postgres' ELSE
                      pg_get_userbyid(x.grantee)::text END || ':' || x.privilege_type
                      FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x ORDER BY 1),
                p.prosrc)

@@ -125,6 +125,8 @@ def _in_one_transaction(
     dsn: Mapping[str, str], act: Callable[[Connection], None], tries: int
 ) -> None:
     """Run ``act``, anew when a lock was not to be had in time; each failure undoes all of it."""
+    from alembic.util import CommandError
+
     engine = _engine(dsn)
     try:
         for left in reversed(range(tries)):
@@ -133,6 +135,10 @@ def _in_one_transaction(
                     # Two programs that upgrade at once: the second waits here and finds it done.
                     connection.execute(_ALONE, {"key": _ADVISORY_KEY})
                     act(connection)
+            except CommandError as error:
+                raise SetupError(
+                    _("The database cannot be brought there: {said}.").format(said=error)
+                ) from error
             except (DBAPIError, *_IN_THE_WAY) as error:
                 # Some migrations run on the driver's own connection.
                 if not isinstance(getattr(error, "orig", error), _IN_THE_WAY):

@@ -35,6 +35,7 @@ _LOG_SETTINGS: Final = {
     "log_error_verbosity": {"terse"},
     "log_parameter_max_length_on_error": {"0"},
     "log_statement": {"none"},
+    "log_min_duration_statement": {"-1"},
 }
 _FONTS: Final = ("Inter-Regular.ttf", "Inter-SemiBold.ttf")
 
@@ -63,7 +64,7 @@ def examine(installation: LocalInstallation, home: Path) -> list[Check]:
             *_surroundings(installation.root, home),
         ]
     return [
-        *_database(installation.superuser(), installation.machine(BACKUP)),
+        *of_database(installation.superuser(), installation.machine(BACKUP)),
         Check(
             name="tls",
             state="good",
@@ -73,7 +74,8 @@ def examine(installation: LocalInstallation, home: Path) -> list[Check]:
     ]
 
 
-def _database(superuser: Dsn, backup: Dsn) -> Iterator[Check]:
+def of_database(superuser: Dsn, backup: Dsn) -> Iterator[Check]:
+    """Look at server and database, as their superuser and as the login that makes backups."""
     with open_connection(superuser) as connection:
         for check in (_version, _migrations, _log_settings, _damage, _clock, _catalogue):
             yield check(connection)
@@ -203,11 +205,16 @@ def _surroundings(root: Path, home: Path) -> Iterator[Check]:
     checks: tuple[Callable[[], Check], ...] = (
         lambda: _disk(root if root.exists() else home),
         lambda: _flush(root if root.exists() else home),
-        _fonts,
-        _keyring,
     )
     for check in checks:
         yield check()
+    yield from of_computer()
+
+
+def of_computer() -> Iterator[Check]:
+    """Look at what the program needs on this computer, wherever the data live."""
+    yield _fonts()
+    yield _keyring()
 
 
 def _disk(folder: Path) -> Check:

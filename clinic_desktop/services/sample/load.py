@@ -23,7 +23,8 @@ from clinic_desktop.errors import ConflictError
 from clinic_desktop.i18n import _
 from clinic_desktop.secrets import OwnerFile
 from clinic_desktop.services.installation import provision
-from clinic_desktop.services.installation.local import MIGRATOR, LocalInstallation
+from clinic_desktop.services.installation.administered import Administered
+from clinic_desktop.services.installation.local import MIGRATOR
 from clinic_desktop.services.sample import clinical, people, visits
 from clinic_desktop.services.sample.clinic import (
     CATEGORY_COLOUR,
@@ -74,9 +75,7 @@ def open_zone(now: datetime) -> ZoneInfo:
     return ZoneInfo(best)
 
 
-def fill(
-    installation: LocalInstallation, *, patients: int, seed: int, progress: Progress
-) -> Filled:
+def fill(installation: Administered, *, patients: int, seed: int, progress: Progress) -> Filled:
     """Make the sample clinic: staff, price list, stock, patients, visits, teeth, money, notes.
 
     The same seed at the same moment gives the same clinic, but for the passwords, which are made
@@ -99,7 +98,7 @@ class _Loader:
     """One filling: its generators, its connection, and how much it stored."""
 
     def __init__(
-        self, installation: LocalInstallation, rng: random.Random, now: datetime, progress: Progress
+        self, installation: Administered, rng: random.Random, now: datetime, progress: Progress
     ) -> None:
         self._installation, self._rng, self._progress = installation, rng, progress
         self._migrator = installation.machine(MIGRATOR)
