@@ -12,7 +12,7 @@ from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.staff import service as staff
-from clinic_desktop.services.staff.mine import my_emergency
+from clinic_desktop.services.staff.mine import end_my_emergency, my_emergency
 from clinic_desktop.services.staff.schemas import EmergencyRow
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.drafts import keep_texts
@@ -45,13 +45,18 @@ class EmergencySection(Section):
         card.add_head(self.state)
         rights = ", ".join(_(LABELS[right]) for right in EMERGENCY_RIGHTS)
         words = _(
-            "It adds: {rights}. It ends by itself, and an administrator sees when and why."
+            "It adds: {rights}. It ends by itself or when you end it, and an administrator sees "
+            "when and why."
         ).format(rights=rights)
         card.body.addWidget(Label(words, theme=desk.theme, role="text_2", wrap=True))
         self.take = Button(_("Take emergency access…"), theme=desk.theme, icon="shield-alert")
         self.take.clicked.connect(self.ask)
         row = QHBoxLayout()
         row.addWidget(self.take)
+        self.end = Button(_("End it now"), theme=desk.theme, icon="shield")
+        self.end.clicked.connect(self.end_now)
+        self.end.hide()
+        row.addWidget(self.end)
         row.addStretch(1)
         card.body.addLayout(row)
         column.addWidget(card)
@@ -74,6 +79,7 @@ class EmergencySection(Section):
             )
 
     def _show_mine(self, row: EmergencyRow | None) -> None:
+        self.end.setVisible(row is not None)
         if row is None:
             self.state.set_tag("plain", None, _("Not taken"))
         else:
@@ -109,6 +115,21 @@ class EmergencySection(Section):
     def ask(self) -> None:
         """Ask for reason and end."""
         EmergencyDialog(self.desk, parent=self).open()
+
+    def end_now(self) -> None:
+        """Give the rights back before the time is over; the session hears of it and follows."""
+        self.end.setEnabled(False)
+
+        def failed(error: Exception) -> None:
+            self.end.setEnabled(True)
+            self.desk.messages.warn(str(error))
+
+        def done(_none: None) -> None:
+            self.end.setEnabled(True)
+            self.take.setFocus()
+            self.reload()
+
+        self.desk.operations.change(self, end_my_emergency, done, failed=failed)
 
     def start_focus(self) -> None:
         """Begin on the button."""
@@ -160,6 +181,8 @@ class EmergencyDialog(Dialog):
         def failed(error: Exception) -> None:
             self.set_busy(False)
             self.field.show_error(str(error))
+            # Where the server's clock was the reason, the next try has its time of now.
+            self._desk.operations.try_now()
 
         def done(_none: None) -> None:
             self._draft.forget()

@@ -179,3 +179,15 @@ class TestEmergency:
         assert [(row.person_name, row.reason) for row in seen] == [
             ("Siobhán Keane", "Bleeding after an extraction elsewhere")
         ]
+        # Back before the time is over, by key.
+        place.be_active(place.window)
+        section.end.setFocus()
+        place.press(KEY.Key_Space)
+        place.qtbot.waitUntil(lambda: section.state.accessibleName() == "Not taken", timeout=10_000)
+        assert not section.end.isVisible()
+        with place.signed_in.reading() as ctx:
+            assert mine.my_emergency(ctx) is None
+        assert not place.signed_in.refresh_who().may("clinical.read")
+        with signed_in.reading() as ctx:
+            (seen,) = staff.emergency_accesses(ctx)
+        assert seen.ends_at < running.ends_at
