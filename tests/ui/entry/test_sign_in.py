@@ -12,8 +12,10 @@ from clinic_desktop.domain.ids import new_id
 from clinic_desktop.services.installation.sign_in import confirm_totp, new_totp_seed
 from clinic_desktop.services.staff import service as staff
 from clinic_desktop.services.staff.schemas import NewPerson
+from clinic_desktop.ui.app import told_of_fonts
+from clinic_desktop.ui.session import Session
 from tests.cluster import PASSWORD
-from tests.ui.entry.conftest import DENTIST, FRONT
+from tests.ui.entry.conftest import DENTIST, FRONT, small_registry
 
 KEY = Qt.Key
 
@@ -65,6 +67,28 @@ class TestNames:
         card = house.page.cards[0]
         assert card.accessibleName() == "<img width=20000> & <b>Zoë</b>"
         assert card.width() < 700
+
+
+class TestFonts:
+    def test_missing_ones_are_told_in_the_window_once(self, house, known, monkeypatch) -> None:
+        known(FRONT)
+        missing = ["Inter-Regular.ttf", "NotoSansThai-Bold.ttf"]
+
+        def session(entered):
+            return Session(
+                entered, theme=house.theme, tasks=house.tasks, home=house.home,
+                features=small_registry, notice=told_of_fonts(missing),
+            )  # fmt: skip
+
+        house.guard._make_session = session
+        house.open()
+        house.enter(PASSWORD)
+        said = house.wait_in().main.desk.messages.current
+        assert said.kind == "warning"
+        assert said.text.startswith(
+            "2 fonts of the program cannot be used (Inter-Regular.ttf, NotoSansThai-Bold.ttf)"
+        )
+        assert told_of_fonts([]) == ""
 
 
 class TestRefused:

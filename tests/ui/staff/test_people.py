@@ -135,6 +135,24 @@ class TestInvite:
         print_slip(printer, "Your first sign-in", [("User name", "lia"), ("Word", "abcd-efgh")])
         assert (tmp_path / "slip.pdf").read_bytes().startswith(b"%PDF")
 
+    @pytest.mark.qt_log_ignore("QPainter::begin")
+    def test_slip_that_cannot_be_written_is_told_and_the_word_stays(
+        self, stand, helper, tmp_path
+    ) -> None:
+        place = stand("u_admin")
+        WordDialog(place.desk, helper, name="Mira Holm", parent=place.window).open()
+        place.window.show()
+        word = place.dialog(WordDialog)
+        printer = QPrinter()
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "no such folder" / "slip.pdf"))
+        word.print_on(printer)
+        place.said("The file slip.pdf cannot be written here. Choose another folder.")
+        assert "slip.pdf" in word._sentence.text()
+        assert helper.password in word.text()
+        assert word.isVisible()
+        place.press(KEY.Key_Escape)
+
 
 class TestChange:
     def test_details_and_roles(self, open_people, signed_in, helper) -> None:
