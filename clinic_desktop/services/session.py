@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, text
@@ -13,7 +13,8 @@ from clinic_desktop.db.engine import Link
 from clinic_desktop.db.failures import sentence
 from clinic_desktop.db.feed import Feed, Topic
 from clinic_desktop.db.migrate import refuse_newer
-from clinic_desktop.errors import NotAllowedError, UnreachableError
+from clinic_desktop.db.refusal import Refusal, refusal_of
+from clinic_desktop.errors import ClinicError, NotAllowedError, UnreachableError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.context import Context, Who
 
@@ -33,8 +34,6 @@ _WHO = text(
     ORDER BY c.name, v.position
     """
 )
-
-_ANYBODY = text("SELECT 1")
 
 
 @contextmanager
@@ -114,8 +113,9 @@ class SignedIn:
             self._ask()
 
     def _ask(self) -> None:
+        """Ask what time it is: as small a question as any, and its answer is of use."""
         with _in_words(), self._link.reading() as connection:
-            connection.execute(_ANYBODY)
+            self._clock.measure(connection)
 
     def listen(
         self,
@@ -124,6 +124,13 @@ class SignedIn:
         on_back: Callable[[], None],
     ) -> None:
         """Start telling of committed changes; the callbacks run on the feed's thread."""
+
+        def back() -> None:
+            # A server that was away may come back with another time.
+            with suppress(ClinicError):
+                self._ask()
+            on_back()
+
         if self._feed is not None:
             self._feed.stop()
         self._feed = Feed(
@@ -131,7 +138,7 @@ class SignedIn:
             self.who.clinic_id,
             on_topics=on_topics,
             on_lost=on_lost,
-            on_back=on_back,
+            on_back=back,
         )
         self._feed.start()
 
@@ -143,6 +150,10 @@ class SignedIn:
     def use_address(self, dsn: Dsn) -> None:
         """Open new lines where the server answers from now on, because it was started again."""
         self._link.dsn.update({name: dsn[name] for name in ("host", "port")})
+
+    def refusal(self) -> Refusal:
+        """Return with which code the server refuses a new line, if it does."""
+        return refusal_of(self._link.dsn)
 
     def knows(self, password: str) -> bool:
         """Return whether the session was opened with this password."""
@@ -161,7 +172,7 @@ class SignedIn:
 
     @property
     def clock(self) -> ServerClock:
-        """The server's time as measured at sign-in."""
+        """The server's time, measured at sign-in, by ``ping`` and when the feed is back."""
         return self._clock
 
     def close(self) -> None:

@@ -189,7 +189,7 @@ class AdministeredServer:
                 database=dsn["dbname"],
                 root_certificate=Path(root) if root and root != "system" else None,
             )
-            return explain(server, error)
+            return explain(server, error, dsn)
         said = str(error).strip().splitlines() or ["?"]
         return UnreachableError(
             _(

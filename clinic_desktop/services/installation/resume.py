@@ -1,7 +1,6 @@
 """An open session comes back after a lock, takes a new password, or learns why it ended."""
 
-import psycopg
-
+from clinic_desktop.db.refusal import NOT_PROVED
 from clinic_desktop.domain.passwords import check_characters, check_password
 from clinic_desktop.errors import ClinicError, InvalidError, NotAllowedError
 from clinic_desktop.i18n import _
@@ -65,16 +64,13 @@ def why_out(signed_in: SignedIn) -> ClinicError | None:
         return None
     if isinstance(error, NotAllowedError):
         return error
-    origin: BaseException | None = error
-    while origin is not None and not isinstance(origin, psycopg.OperationalError):
-        origin = getattr(origin, "orig", None) or origin.__cause__
-    words = str(origin) if origin is not None else ""
+    refusal = signed_in.refusal()
     clinic = signed_in.who.clinic_name
-    if "is not permitted to log in" in words:
+    if refusal.login_closed:
         return NotAllowedError(
             _("Your sign-in at {clinic} was ended by an administrator.").format(clinic=clinic)
         )
-    if "password authentication failed" in words:
+    if refusal.code == NOT_PROVED:
         return NotAllowedError(_("Your password was changed. Sign in with the new one."))
     return None
 

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from clinic_desktop import files
 from clinic_desktop.db.connect import Dsn
 from clinic_desktop.db.reach import explain
+from clinic_desktop.db.refusal import NOT_PROVED, refusal_of
 from clinic_desktop.domain.passwords import (
     PIN_TRIES,
     check_characters,
@@ -152,7 +153,7 @@ def let_in(
     try:
         return connect()
     except UnreachableError as error:
-        why = refused(installation, error)
+        why = refused(installation, error, installation.person(login, password))
         if why.field == "password":
             doorkeeper.failed(login)
         if why.field == "password" or not installation.revive():
@@ -160,7 +161,7 @@ def let_in(
     try:
         return connect()
     except UnreachableError as error:
-        why = refused(installation, error)
+        why = refused(installation, error, installation.person(login, password))
         if why.field == "password":
             doorkeeper.failed(login)
         raise why from error
@@ -180,16 +181,16 @@ def must_not_wait(doorkeeper: Doorkeeper, login: str) -> None:
         )
 
 
-def refused(installation: Installation, error: UnreachableError) -> ClinicError:
+def refused(installation: Installation, error: UnreachableError, dsn: Dsn) -> ClinicError:
     """Return why the server let nobody in: the password, or the way there."""
+    refusal = refusal_of(dsn)
+    if refusal.code == NOT_PROVED or refusal.login_closed:
+        return InvalidError(_("The name or the password is not right."), field="password")
     origin: BaseException | None = error
     while origin is not None and not isinstance(origin, psycopg.OperationalError):
         origin = getattr(origin, "orig", None) or origin.__cause__
-    words = str(origin) if origin is not None else ""
-    if "password authentication failed" in words or "is not permitted to log in" in words:
-        return InvalidError(_("The name or the password is not right."), field="password")
     if isinstance(installation, NetworkInstallation) and origin is not None:
-        return explain(installation.server, origin)
+        return explain(installation.server, origin, dsn)
     return error
 
 
