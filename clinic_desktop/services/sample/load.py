@@ -8,6 +8,7 @@ import secrets
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -26,6 +27,7 @@ from clinic_desktop.services.installation import provision
 from clinic_desktop.services.installation.administered import Administered
 from clinic_desktop.services.installation.local import MIGRATOR
 from clinic_desktop.services.sample import clinical, people, visits
+from clinic_desktop.services.sample.bulk import without_indexes
 from clinic_desktop.services.sample.clinic import (
     CATEGORY_COLOUR,
     GOODS,
@@ -46,6 +48,8 @@ _UNLIMITED: Final = ("statement_timeout", "idle_in_transaction_session_timeout")
 BATCH: Final = 20_000
 # Beyond this every tenth patient alone has teeth, notes and money: enough to measure with.
 DETAILED: Final = 20_000
+# From here on it pays to make keys and indexes again from the whole.
+LARGE: Final = 10_000
 # Towns around the world, so that the sample clinic is open whenever somebody looks at it.
 _ZONES: Final = (
     "Europe/Dublin", "Atlantic/Azores", "America/Sao_Paulo", "America/Bogota", "America/Denver",
@@ -75,20 +79,29 @@ def open_zone(now: datetime) -> ZoneInfo:
     return ZoneInfo(best)
 
 
-def fill(installation: Administered, *, patients: int, seed: int, progress: Progress) -> Filled:
+def fill(
+    installation: Administered,
+    *,
+    patients: int,
+    seed: int,
+    progress: Progress,
+    now: datetime | None = None,
+) -> Filled:
     """Make the sample clinic: staff, price list, stock, patients, visits, teeth, money, notes.
 
-    The same seed at the same moment gives the same clinic, but for the passwords, which are made
-    for this installation and kept beside its data. All of it is one transaction, people's logins
+    The same seed and the same ``now`` (the server's, where none is given) give the same clinic, but
+    for the passwords, which are made for this installation and kept beside its data, and the keys
+    of its people and roles. All of it is one transaction, people's logins
     included: a filling that stops leaves nothing and can be begun again. Raises ConflictError when
     a clinic is there.
     """
     if installation.has_clinic():
         raise ConflictError(_("This database has a clinic already."))
     began = time.monotonic()
-    with open_connection(installation.machine(MIGRATOR)) as connection:
-        row = connection.execute("SELECT now()").fetchone()
-    now = row[0].astimezone(UTC) if row else datetime.min.replace(tzinfo=UTC)
+    if now is None:
+        with open_connection(installation.machine(MIGRATOR)) as connection:
+            row = connection.execute("SELECT now()").fetchone()
+        now = row[0].astimezone(UTC) if row else datetime.min.replace(tzinfo=UTC)
     loader = _Loader(installation, random.Random(seed), now, progress)  # noqa: S311 - no secret
     loader.run(patients, seed)
     return Filled(rows=loader.rows, seconds=time.monotonic() - began)
@@ -170,11 +183,13 @@ class _Loader:
     def _load(self, connection: Connection, patients: int, seed: int) -> None:
         """Load everything else by COPY, with the triggers switched off meanwhile."""
         tables = self._without_triggers(connection)
-        treatments = self._price_list(connection)
-        seats = self._seats(connection, patients)
-        regulars = self._patients(connection, patients)
-        self._visits(connection, patients, seats, regulars, treatments)
-        self._derive(connection)
+        with without_indexes(connection) if patients >= LARGE else nullcontext():
+            treatments = self._price_list(connection)
+            seats = self._seats(connection, patients)
+            regulars = self._patients(connection, patients)
+            self._visits(connection, patients, seats, regulars, treatments)
+            self._derive(connection)
+            self._progress(_("Making keys and indexes…"))
         for table in tables:
             connection.execute(_alter(table, "ENABLE"))
         self._progress(_("Closing the books…"))
