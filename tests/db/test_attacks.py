@@ -439,7 +439,7 @@ class TestNever:
         two.execute(posting.encode(), (CLINIC, new_id(), entry, "income", None, -5000))
         two.commit()
         # Adding to an entry that stands, changing or deleting it.
-        refused(front, posting, (CLINIC, new_id(), entry, "cash", None, 1), "23514")
+        refused(front, posting, (CLINIC, new_id(), entry, "cash", None, 1), "CD002")
         refused(front, "UPDATE posting SET amount = 2")
         refused(front, "DELETE FROM journal_entry")
         refused(front, head, (CLINIC, new_id(), patient, "b"), "23505")

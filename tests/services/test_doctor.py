@@ -47,7 +47,7 @@ def test_healthy(installation) -> None:
         ),
         (
             "UPDATE clinic.alembic_version SET version_num = '2026_11_20_tables'",
-            "UPDATE clinic.alembic_version SET version_num = '2026_11_20_protection'",
+            "UPDATE clinic.alembic_version SET version_num = '2026_11_30_tamper'",
             "migrations",
         ),
         (
