@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# What programs of the tests remember stays away from the person's own settings.
+os.environ["CLINIC_DESKTOP_MEMORY"] = os.path.join(  # noqa: PTH118 - before any import of ours
+    tempfile.gettempdir(), f"clinic-tests-memory-{os.getpid()}"
+)
 
 from clinic_desktop.db.connect import Dsn
 from clinic_desktop.services.context import Context

@@ -5,7 +5,7 @@ import argparse
 from clinic_desktop.commands.places import add_server_arguments, administered, sentences
 from clinic_desktop.i18n import _
 from clinic_desktop.services.installation.local import BACKUP
-from clinic_desktop.services.installation.verify import Anchors, verify
+from clinic_desktop.services.installation.verify import verify
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,13 +16,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Walk the log of every clinic; 0 when all are whole."""
     with sentences(), administered(args) as place:
-        anchors = Anchors(place.root / "anchors.json")
-        results = verify(place.machine(BACKUP), anchors)
+        results = verify(place.machine(BACKUP), place.anchors)
     for result in results:
         state = result.finding.sentence if result.finding else _("whole")
         print(
-            _("Clinic {clinic}: {count} entries, {state}").format(
-                clinic=result.clinic_id, count=result.entries, state=state
+            _("Clinic {clinic}: {count} entries, {erased} of them erased, {state}").format(
+                clinic=result.clinic_id, count=result.entries, erased=result.erased, state=state
             )
         )
     return 1 if any(result.finding for result in results) else 0

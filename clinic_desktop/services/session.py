@@ -75,6 +75,7 @@ class SignedIn:
     ) -> None:
         self._link = Link(dsn, device=device)
         self._revive = revive
+        self._closed: Callable[[], object] = lambda: None
         self._feed: Feed | None = None
         try:
             with _in_words(), self._link.reading() as connection:
@@ -175,12 +176,18 @@ class SignedIn:
         """The server's time, measured at sign-in, by ``ping`` and when the feed is back."""
         return self._clock
 
+    def when_closed(self, tell: Callable[[], object]) -> None:
+        """Have ``tell`` called once the person has left."""
+        self._closed = tell
+
     def close(self) -> None:
         """End the feed and every connection."""
         if self._feed is not None:
             self._feed.stop()
             self._feed = None
         self._link.close()
+        closed, self._closed = self._closed, lambda: None
+        closed()
 
     def _context(self, connection: Connection) -> Context:
         return Context(connection, self.who, self._clock.now(), self.reading)

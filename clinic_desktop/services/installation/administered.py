@@ -9,6 +9,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from clinic_desktop import files
+from clinic_desktop.config import remembered
 from clinic_desktop.db import cluster, migrate
 from clinic_desktop.db.connect import Dsn, open_connection
 from clinic_desktop.db.reach import explain
@@ -16,6 +17,7 @@ from clinic_desktop.db.server import OLDEST, NetworkServer, limits, trust
 from clinic_desktop.errors import ClinicError, InvalidError, SetupError, UnreachableError
 from clinic_desktop.i18n import _
 from clinic_desktop.secrets import OwnerFile
+from clinic_desktop.services.installation.anchors import Anchors
 from clinic_desktop.services.installation.local import MIGRATOR
 
 LOOPBACK: Final = ("", "localhost", "127.0.0.1", "::1")
@@ -26,7 +28,11 @@ class Administered(Protocol):
 
     @property
     def root(self) -> Path:
-        """The folder of the machine logins' secrets and the log's anchors."""
+        """The folder of the machine logins' secrets."""
+
+    @property
+    def anchors(self) -> Anchors:
+        """Where the logs stood."""
 
     def superuser(self) -> Dsn:
         """Return the sign-in that makes roles and reads the catalogue."""
@@ -69,6 +75,7 @@ class AdministeredServer:
 
     def __init__(self, admin: Dsn, folder: Path, *, database: str = cluster.DATABASE) -> None:
         self.root = folder
+        self.anchors = Anchors(folder / "anchors.json", remembered(folder))
         self.database = database
         self._admin = dict(admin)
 

@@ -125,6 +125,8 @@ def sign_in(
     doorkeeper.let_in(login, signed_in.who.name, signed_in.who.initials)
     with signed_in.reading() as ctx:
         ctx.connection.execute(_ACCESS, {"clinic": ctx.clinic_id, "action": "signed in"})
+    installation.note_logs()
+    signed_in.when_closed(installation.note_logs)
     return signed_in
 
 
