@@ -65,14 +65,28 @@ def refusal_of(dsn: Mapping[str, str]) -> Refusal:
 
 def _line(dsn: Mapping[str, str]) -> socket.socket:
     host, port = dsn["host"], int(dsn["port"])
-    if host.startswith("/"):
-        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        line.settimeout(_WAIT_S)
+    if not host.startswith("/"):
+        line = socket.create_connection((host, port), timeout=_WAIT_S)
+        return line if dsn.get("sslmode") == "disable" else _encrypted(line, host, dsn)
+    line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    line.settimeout(_WAIT_S)
+    try:
         line.connect(str(Path(host) / f".s.PGSQL.{port}"))
-        return line
-    line = socket.create_connection((host, port), timeout=_WAIT_S)
-    if dsn.get("sslmode") == "disable":
-        return line
+    except OSError:
+        line.close()
+        raise
+    return line
+
+
+def _encrypted(line: socket.socket, host: str, dsn: Mapping[str, str]) -> socket.socket:
+    try:
+        return _wrapped(line, host, dsn)
+    except (OSError, ValueError):
+        line.close()
+        raise
+
+
+def _wrapped(line: socket.socket, host: str, dsn: Mapping[str, str]) -> socket.socket:
     line.sendall(TLS_WISH)
     if line.recv(1) != b"S":
         raise OSError

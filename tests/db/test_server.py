@@ -142,14 +142,14 @@ class TestExplain:
             line.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
         with answering(web) as server:
-            assert "is not PostgreSQL" in str(explain(server, FAILED))
+            assert "is not PostgreSQL" in str(explain(server, FAILED, server.dsn("maria", RIGHT)))
         with answering(lambda line: line.close()) as server:
-            assert "is not PostgreSQL" in str(explain(server, FAILED))
+            assert "is not PostgreSQL" in str(explain(server, FAILED, server.dsn("maria", RIGHT)))
 
     def test_one_that_stays_silent(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(reach, "CONNECT_SECONDS", 0.2)
         with answering(lambda line: line.recv(100) and line.recv(100)) as server:
-            assert "does not answer" in str(explain(server, FAILED))
+            assert "does not answer" in str(explain(server, FAILED, server.dsn("maria", RIGHT)))
 
     def test_a_certificate_that_is_over(self, tmp_path: Path) -> None:
         clinic = authority(tmp_path, "clinic")
@@ -164,7 +164,8 @@ class TestExplain:
                 pass
 
         with answering(over) as server:
-            error = explain(replace(server, root_certificate=clinic.file), FAILED)
+            trusting = replace(server, root_certificate=clinic.file)
+            error = explain(trusting, FAILED, trusting.dsn("maria", RIGHT))
         assert "not valid today" in str(error)
 
 
