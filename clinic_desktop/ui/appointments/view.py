@@ -35,6 +35,9 @@ from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.segmented import Segmented
 
+# What the database can hold, a day inside: the neighbours are looked at too.
+FIRST_DAY: Final = date(1850, 1, 2)
+LAST_DAY: Final = date(2199, 12, 30)
 MINUTE_MS: Final = 60_000
 ZOOMS: Final = (5, 10, 15, 30)
 
@@ -154,8 +157,21 @@ class CalendarScreen(Screen):
 
     def _walk(self, days: int) -> None:
         if self._day is not None:
-            self._day += timedelta(days=days)
+            # Between the ends a step never leaves what a date can be.
+            self._day = self._within(self._day + timedelta(days=days))
             self.refresh()
+
+    def _within(self, day: date) -> date:
+        """Return the day, or the end of the calendar that lies before it, saying so."""
+        inside = min(max(day, FIRST_DAY), LAST_DAY)
+        if inside != day:
+            self.desk.messages.warn(
+                _("The calendar ends here: it goes from {first} to {last}.").format(
+                    first=format_long_date(FIRST_DAY, self.desk.who.locale),
+                    last=format_long_date(LAST_DAY, self.desk.who.locale),
+                )
+            )
+        return inside
 
     def _go_today(self) -> None:
         self._day = None
@@ -314,7 +330,7 @@ class CalendarScreen(Screen):
         """Show a ``date``, choose an ``appointment_id``, or book for ``book_for``."""
         day: date | datetime | None = where.get("date")
         if day is not None:
-            self._day = day.date() if isinstance(day, datetime) else day
+            self._day = self._within(day.date() if isinstance(day, datetime) else day)
         self._wanted = where.get("appointment_id") or self._wanted
         self._book_for = where.get("book_for")
         if "book_for" in where and self._book_for is None:
