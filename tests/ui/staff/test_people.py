@@ -99,6 +99,20 @@ class TestInvite:
         place.press(KEY.Key_Escape)
         place.qtbot.waitUntil(lambda: section.model.row_of(new.who.person_id) >= 0, timeout=10_000)
 
+    @pytest.mark.parametrize("unseen", ["\0", "\u200b", "\u202e"])
+    def test_name_that_nobody_can_see(self, open_people, unseen) -> None:
+        place, _section = open_people()
+        place.press(KEY.Key_I)
+        form = place.dialog(PersonDialog)
+        form.name.setText(unseen)
+        form.initials.setText(unseen)
+        form.user_name.setText("somebody")
+        next(iter(form.boxes.values())).setChecked(True)
+        place.press(KEY.Key_Return, CONTROL)
+        assert "is needed" in form.fields["name"].sentence()
+        assert "is needed" in form.fields["initials"].sentence()
+        place.press(KEY.Key_Escape)
+
     def test_taken_user_name_is_told_and_nothing_is_lost(self, open_people) -> None:
         place, section = open_people()
         before = section.model.rowCount()
