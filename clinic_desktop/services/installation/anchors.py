@@ -63,7 +63,7 @@ class Anchors:
         Raises SetupError for a file that cannot be read as what it is.
         """
         known: dict[UUID, set[Anchor]] = defaultdict(set)
-        for path in self._paths():
+        for path in self.files:
             for clinic, anchor in _read(path).items():
                 known[clinic].add(anchor)
         return {
@@ -73,7 +73,7 @@ class Anchors:
 
     def write(self, stand: dict[UUID, Anchor]) -> None:
         """Remember these anchors, leaving those of other clinics as they are."""
-        for path in self._paths():
+        for path in self.files:
             known = {
                 str(clinic): [one.seq, one.hash.hex(), one.seals, one.seal_hash.hex()]
                 for clinic, one in {**_read(path), **stand}.items()
@@ -84,7 +84,9 @@ class Anchors:
             except OSError as error:
                 raise files.refusal(error, path.parent) from error
 
-    def _paths(self) -> tuple[Path, ...]:
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Where the anchors are kept."""
         return (self.path,) if self.outside is None else (self.path, self.outside)
 
 

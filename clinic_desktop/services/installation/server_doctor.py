@@ -10,6 +10,7 @@ from clinic_desktop.errors import ClinicError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.installation.administered import AdministeredServer
 from clinic_desktop.services.installation.doctor import Check, of_computer, of_database
+from clinic_desktop.services.installation.judgements import LOOSE_METHODS
 from clinic_desktop.services.installation.local import BACKUP
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -40,7 +41,7 @@ def examine_server(server: AdministeredServer) -> list[Check]:
             *of_computer(),
         ]
     return [
-        *of_database(server.superuser(), backup),
+        *of_database(server.superuser(), backup, server.anchors),
         *_crossing(server.superuser()),
         *of_computer(),
     ]
@@ -141,5 +142,5 @@ def _rules(connection: Connection) -> Check:
 def _is_loose(kind: str, address: str, method: str) -> bool:
     """Whether a rule lets somebody in without a proof, or from elsewhere without TLS and SCRAM."""
     if kind == "local" or address in _NEAR:
-        return method == "trust"
+        return method in LOOSE_METHODS
     return kind != "hostssl" or method not in _GOOD_METHODS
