@@ -20,13 +20,11 @@ _SESSION: Final[dict[str, str]] = {
     "statement_timeout": "60s",
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "10s",
-}
-# Reads write nothing but access entries, which need not wait for the disk; plans made once serve
-# every later call.
-_READING: Final[dict[str, str]] = {
-    "synchronous_commit": "off",
+    # Plans made once serve every later call: everything is found by keys.
     "plan_cache_mode": "force_generic_plan",
 }
+# Reads write nothing but access entries, which need not wait for the disk.
+_READING: Final[dict[str, str]] = {"synchronous_commit": "off"}
 
 
 def session_options(settings: Mapping[str, str]) -> str:

@@ -88,7 +88,7 @@ BEGIN
 END $$"""  # noqa: S608 - names come from our own declarations
 
 
-def _triggers(rights: TableRights) -> Iterator[str]:
+def _triggers(rights: TableRights, *, by_statement: bool) -> Iterator[str]:
     table = f"clinic.{rights.table}"
     if rights.append_only:
         yield (
@@ -104,21 +104,31 @@ def _triggers(rights: TableRights) -> Iterator[str]:
             f"CREATE TRIGGER a_no_delete BEFORE DELETE OR TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION clinic.refuse_edit()"
         )
-    unlogged = ",".join(rights.unlogged)
+    arguments = f"'{rights.read}', '{rights.patient or ''}', '{','.join(rights.unlogged)}'"
+    by_row = "UPDATE OR DELETE" if by_statement else "INSERT OR UPDATE OR DELETE"
     yield (
-        f"CREATE TRIGGER z_stage_change AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW "
-        f"EXECUTE FUNCTION clinic.stage_change('{rights.read}', '{rights.patient or ''}', "
-        f"'{unlogged}')"
+        f"CREATE TRIGGER z_stage_change AFTER {by_row} ON {table} FOR EACH ROW "
+        f"EXECUTE FUNCTION clinic.stage_change({arguments})"
     )
+    if by_statement:
+        yield (
+            f"CREATE TRIGGER z_stage_added AFTER INSERT ON {table} "
+            "REFERENCING NEW TABLE AS added FOR EACH STATEMENT "
+            f"EXECUTE FUNCTION clinic.stage_added({arguments})"
+        )
 
 
-def protect(rights: TableRights) -> list[str]:
-    """Return the statements that protect a clinic's table."""
+def protect(rights: TableRights, *, by_statement: bool = True) -> list[str]:
+    """Return the statements that protect a clinic's table.
+
+    ``by_statement`` is False only in migrations before 2026_11_30_speed, which did not know how to
+    stage what a whole statement added.
+    """
     return [
         *_closed(rights.table),
         *_policies(rights),
         *_grants(rights),
-        *_triggers(rights),
+        *_triggers(rights, by_statement=by_statement),
     ]
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index
+from sqlalchemy import BigInteger, Identity, Index, true
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,6 +38,8 @@ class ChangeStage(Model):
     salt: Mapped[UUID]
     before: Mapped[dict[str, object] | None] = mapped_column(JSONB)
     after: Mapped[dict[str, object] | None] = mapped_column(JSONB)
+    # The first of a transaction waits for its end and has all of them sealed.
+    leads: Mapped[bool] = mapped_column(server_default=true())
 
     __table_args__ = (
         Index("ix_change_stage_xact", "xact", "n"),

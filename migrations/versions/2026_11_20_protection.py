@@ -236,7 +236,7 @@ def upgrade() -> None:
         if callers:
             cursor.execute(f"GRANT EXECUTE ON FUNCTION clinic.{signature} TO {callers}")
     for rights in TABLES:
-        for statement in protect(rights):
+        for statement in protect(rights, by_statement=False):
             cursor.execute(statement.encode())
     for table, read in DERIVED.items():
         for statement in protect_derived(table, read):

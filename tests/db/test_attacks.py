@@ -186,6 +186,7 @@ SILENCING = (
     "SET session_replication_role = replica",
     "SELECT seal_changes()",
     "SELECT stage_change()",
+    "SELECT stage_added()",
     "SELECT next_number(gen_random_uuid(), 'patient', 0)",
     "SELECT refresh_rights(gen_random_uuid(), 'x')",
     "DELETE FROM patient",

@@ -103,7 +103,7 @@ class TestDeclarations:
             closed, policies, triggers, granted = tables[model.__tablename__]
             assert closed, model
             assert {"owner", "may_read", "may_add", "may_change"} <= set(policies), model
-            assert "z_stage_change" in triggers, model
+            assert {"z_stage_change", "z_stage_added"} <= set(triggers), model
             guard = "a_append_only" if model.protection.append_only else "a_guard_row"
             assert guard in triggers, model
             assert "DELETE" not in granted, model
