@@ -46,7 +46,7 @@ def make_limit_database(superuser: Dsn, source: str) -> Dsn:
     with open_connection(limit) as connection:
         logged = connection.execute(
             "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE t.tgname LIKE 'z\_stage\_%'"
+            r" WHERE t.tgname LIKE 'z\_stage\_%'"
         ).fetchall()
         for table, name in logged:
             connection.execute(
@@ -93,18 +93,26 @@ class Recorder:
         _Hearing.heard = []
 
 
+def open_bare(
+    dsn: Dsn, settings: str = "", *, autocommit: bool = True
+) -> psycopg.Connection[tuple[Any, ...]]:
+    """Open a connection of the limit: what ours do to be fast, it does as well."""
+    connection = open_connection(
+        dsn,
+        autocommit=autocommit,
+        settings="-c search_path=clinic,pg_catalog -c timezone=UTC"
+        f" -c plan_cache_mode=force_generic_plan {settings}",
+    )
+    connection.prepare_threshold = 0
+    return connection
+
+
 class Replay:
     """The bare driver on the copy: once for reads, once for one transaction."""
 
     def __init__(self, dsn: Dsn) -> None:
-        settings = "-c search_path=clinic,pg_catalog -c timezone=UTC"
-        self._reads = open_connection(
-            dsn,
-            settings=f"{settings} -c plan_cache_mode=force_generic_plan -c synchronous_commit=off",
-        )
-        self._writes = open_connection(dsn, autocommit=False, settings=settings)
-        for connection in (self._reads, self._writes):
-            connection.prepare_threshold = 0
+        self._reads = open_bare(dsn, "-c synchronous_commit=off")
+        self._writes = open_bare(dsn, autocommit=False)
 
     def read(self, statements: list[Statement]) -> float:
         """Send what was recorded, fetch every row; return seconds."""

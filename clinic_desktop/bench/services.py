@@ -35,21 +35,23 @@ class ServiceBench:
         self._rng = random.Random(1)  # noqa: S311 - no secret
         people = {person.login: person for person in sample_people(installation)}
         person = people["u_amara"]
-        self._signed_in = SignedIn(
-            installation.person(person.login, person.password), device="bench"
-        )
+        self.person, self.limit = installation.person(person.login, person.password), limit
+        self._signed_in = SignedIn(self.person, device="bench")
         self._replay = Replay(limit)
         recorder = Recorder(*self._signed_in.engines)
         self.course = Course(self._signed_in, recorder, self._replay)
         with open_connection(installation.superuser()) as connection:
             sampled = connection.execute(
-                "SELECT p.id, p.words FROM clinic.patient p WHERE p.status = 'active'"
-                " ORDER BY p.id LIMIT 4000"
+                "SELECT p.id, p.words, p.phone FROM clinic.patient p WHERE p.status = 'active'"
+                " ORDER BY md5(p.id::text) LIMIT 4000"
             ).fetchall()
             last = connection.execute("SELECT max(local_start) FROM clinic.appointment").fetchone()
         self._last_booked = last[0].date() if last and last[0] else None
         self._patients: list[UUID] = [row[0] for row in sampled]
-        self._words = [w for _id, words in sampled for w in words if w.isalpha() and len(w) > 3]
+        self._words = [
+            w for _id, words, _no in sampled for w in words if w.isalpha() and len(w) > 3
+        ]
+        self._phones = [phone for _id, _words, phone in sampled if len(phone) > 9]
         with self._signed_in.reading() as ctx:
             self._providers = [p for p in clinic.providers(ctx) if p.kind != "specialist"]
             prices = treatments.price_list(ctx)
@@ -65,17 +67,29 @@ class ServiceBench:
     def lines(self) -> Iterator[Line]:
         """Yield each measured line."""
         yield self.course.read("search as you type, any word's beginning", self._search, 1.8)
+        yield self.course.read("search by figures inside a phone number", self._figures, 1.8)
         yield self.course.read("open one patient, with the access entry", self._open, 1.5)
         yield self.course.read("a provider's week", self._week, 1.4)
         yield self.course.write("book an appointment", self._book, 1.5)
         yield self.course.write("complete a visit of 3 procedures", self._complete, 2.0)
         yield self.course.write("issue an invoice of 3 lines", self._invoice, 2.0)
 
+    def write(self, call: Call) -> None:
+        """Do something that is measured elsewhere."""
+        with self._signed_in.writing() as ctx:
+            call(ctx)
+
     def _patient(self) -> UUID:
         return self._rng.choice(self._patients)
 
     def _search(self) -> Call:
         typed = self._rng.choice(self._words)[:3]
+        return lambda ctx: find(ctx, typed)
+
+    def _figures(self) -> Call:
+        phone = self._rng.choice(self._phones)
+        start = self._rng.randint(3, len(phone) - 5)
+        typed = phone[start : start + 5]
         return lambda ctx: find(ctx, typed)
 
     def _open(self) -> Call:
@@ -96,7 +110,8 @@ class ServiceBench:
                     at = datetime.combine(first, datetime.min.time())
                     yield provider, at + timedelta(days=day, hours=hour)
 
-    def _booking(self) -> Booking:
+    def booking(self) -> Booking:
+        """Return a booking of a free slot."""
         provider, start = next(self._slots)
         return Booking(
             id=new_id(),
@@ -107,12 +122,16 @@ class ServiceBench:
             minutes=30,
         )
 
+    def same_slot(self, booking: Booking) -> Booking:
+        """Return another patient's booking of the same slot."""
+        return booking.model_copy(update={"id": new_id(), "patient_id": self._patient()})
+
     def _book(self) -> Call:
-        booking = self._booking()
+        booking = self.booking()
         return lambda ctx: appointments.book(ctx, booking)
 
     def _complete(self) -> Call:
-        booking = self._booking()
+        booking = self.booking()
         filling = self._fillings[0]
         items = [
             NewChartItem(
