@@ -20,6 +20,7 @@ MACHINERY = {
     "change_value": "the log",
     "access_log": "the log",
     "alembic_version": "the schema's version",
+    "backup_run": "written by note_backup alone, outside the log",
 }
 
 

@@ -77,6 +77,8 @@ class LocalInstallation:
                 if found is None
                 else _("Bringing the clinic's data up to this version…")
             )
+            # A newer version may need a role, or a membership, that the older one had not.
+            cluster.make_roles(self.address.superuser_dsn())
             migrate.upgrade(self.machine(MIGRATOR))
 
     def _secret(self, login: str) -> OwnerFile:
