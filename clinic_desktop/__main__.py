@@ -21,6 +21,9 @@ COMMANDS: Final = {
     "db": "set up, upgrade, check and fill a database",
     "doctor": "check the installation and say what to do",
     "verify": "check that the change log is whole",
+    "backup": "make a backup, list and try backups, choose their key and places",
+    "restore": "bring a backup back where no clinic is yet",
+    "worker": "do what is due by itself: backups, drills, the pack for tomorrow",
     "bench": "measure beside the limit of this machine",
 }
 
