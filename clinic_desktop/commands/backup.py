@@ -6,10 +6,14 @@ import tempfile
 from pathlib import Path
 
 from clinic_desktop.commands.places import local_of
+from clinic_desktop.documents.downtime import KEY, store_pack
+from clinic_desktop.domain.passwords import check_password, login_of
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
+from clinic_desktop.services.backup.downtime import open_pack, set_passphrase
 from clinic_desktop.services.backup.keys import make_key
 from clinic_desktop.services.backup.local import drill, site_of
+from clinic_desktop.services.backup.restore import let_in
 from clinic_desktop.services.backup.retention import stamp
 from clinic_desktop.services.backup.run import Site, back_up
 from clinic_desktop.services.backup.settings import FolderPlace, S3Place
@@ -29,6 +33,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     key = steps.add_parser("key", help="make the recovery key and print it")
     key.add_argument("--passphrase-file", type=Path, required=True)
     key.add_argument("--again", action="store_true", help="make a new one in place of the old")
+    admit = steps.add_parser("admit", help="after a restore: let an administrator in")
+    admit.add_argument("admin", help="user name")
+    admit.add_argument("--password-file", type=Path, required=True)
+    pack = steps.add_parser("pack", help="make tomorrow's pack now, or open one")
+    pack.add_argument("--passphrase-file", type=Path, help="set its passphrase, or open with it")
+    pack.add_argument("--open", type=Path, metavar="FILE", help="open this pack")
+    pack.add_argument("--into", type=Path, metavar="PDF", help="where the opened paper goes")
     place = steps.add_parser("place", help="add a place")
     place.add_argument("name")
     place.add_argument("--folder", type=Path)
@@ -42,12 +53,52 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run a step; 0 when it worked."""
-    steps = {None: _now, "list": _list, "drill": _drill, "key": _key, "place": _place}
+    if args.step == "admit":
+        return _admit(args)
+    if args.step == "pack" and args.open:
+        return _open_pack(args)
+    steps = {
+        "pack": _pack,
+        None: _now,
+        "list": _list,
+        "drill": _drill,
+        "key": _key,
+        "place": _place,
+    }
     place = local_of(args).start()
     try:
         return steps[args.step](args, site_of(place))
     finally:
         place.leave()
+
+
+def _admit(args: argparse.Namespace) -> int:
+    """Give an administrator a new password as the owner of the data's folder."""
+    login, password = login_of(args.admin), read_secret(args.password_file) or ""
+    check_password(password, login=login, name=login)
+    place = local_of(args).start()
+    try:
+        let_in(place.superuser(), login, password)
+    finally:
+        place.leave()
+    print(_("{login} may sign in with the new password.").format(login=args.admin))
+    return 0
+
+
+def _pack(args: argparse.Namespace, site: Site) -> int:
+    if args.passphrase_file is not None:
+        set_passphrase(site.kept, read_secret(args.passphrase_file) or "")
+    for one in store_pack(site):
+        print(f"{one.place}: {_('stored') if one.good else one.sentence}")
+    return 0
+
+
+def _open_pack(args: argparse.Namespace) -> int:
+    paper = args.into or args.open.with_suffix("")
+    key = args.open.with_name(KEY)
+    paper.write_bytes(open_pack(args.open, key, read_secret(args.passphrase_file) or ""))
+    print(_("Opened: {file}. Remove it when the screens are back.").format(file=paper))
+    return 0
 
 
 def _now(args: argparse.Namespace, site: Site) -> int:

@@ -12,6 +12,7 @@ from clinic_desktop.commands.backup import read_secret
 from clinic_desktop.commands.places import home_of, local_of
 from clinic_desktop.config import ComputerProfile, Settings, load_profiles, save_profile
 from clinic_desktop.db import cluster
+from clinic_desktop.db.connect import Dsn
 from clinic_desktop.domain.passwords import check_password, login_of
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
@@ -82,7 +83,7 @@ def _tell(sentence: str) -> None:
     print(sentence, flush=True)
 
 
-def _let_in(admin: dict[str, str], login: str | None, password: str) -> None:
+def _let_in(admin: Dsn, login: str | None, password: str) -> None:
     if login is None:
         names = ", ".join(one[0].removeprefix("u_") for one in administrators(admin))
         print(

@@ -73,7 +73,7 @@ def moment(connection: Connection) -> datetime:
     return found
 
 
-def _one(connection: Connection, query: sql.Composable) -> Any:
+def _one(connection: Connection, query: sql.SQL | sql.Composed) -> Any:
     row = connection.execute(query).fetchone()
     if row is None:
         raise SetupError(_("The clinic's data are not complete. Restore a backup."))

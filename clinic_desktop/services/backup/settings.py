@@ -62,7 +62,13 @@ class BackupSettings(BaseModel):
     weekly: int = Field(default=5, ge=0, le=520)
     monthly: int = Field(default=12, ge=0, le=240)
     hour: int = Field(default=2, ge=0, le=23)
-    pack: bool = False
+    pack_recipient: str = ""
+    pack_sealed: str = ""
+
+    @property
+    def pack(self) -> bool:
+        """Whether a pack for the next day is made each night: it has a key of its own."""
+        return bool(self.pack_recipient)
 
     @property
     def ready(self) -> bool:
@@ -72,6 +78,10 @@ class BackupSettings(BaseModel):
     def sealed_key(self) -> bytes:
         """Return the secret half under its passphrase."""
         return base64.b64decode(self.sealed)
+
+    def pack_key(self) -> bytes:
+        """Return the secret half of the pack's key under its passphrase."""
+        return base64.b64decode(self.pack_sealed)
 
 
 class Kept:

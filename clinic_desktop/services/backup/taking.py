@@ -80,7 +80,7 @@ def take(
         raise NotFoundError(_("There is no backup in {place} yet.").format(place=place.name))
     stamp = retention.stamp(chosen) or ""
     for one in names:
-        if one.startswith(stamp) or one.startswith("recovery-key-"):
+        if one.startswith((stamp, "recovery-key-")):
             store.get(one, folder / one)
     return take_file(folder / chosen, identity=identity, passphrase=passphrase)
 

@@ -1,8 +1,6 @@
 """A dump and its segments bring back every row of every table."""
 
-import pytest
 
-from clinic_desktop.db.connect import open_connection
 from clinic_desktop.services.backup.dump import make_full
 from clinic_desktop.services.backup.restore import read_chain, restore
 from clinic_desktop.services.backup.tail import make_tail
@@ -27,5 +25,7 @@ class TestRoundTrip:
             last = make_tail(ground.dsn, ground.folder, ground.recipients, last)
             files.append(ground.folder / last.name)
         assert make_tail(ground.dsn, ground.folder, ground.recipients, last) is None
-        restore(read_chain(files, ground.identities), ground.identities, ground.target, people=False)
+        restore(
+            read_chain(files, ground.identities), ground.identities, ground.target, people=False
+        )
         assert ground.rows(ground.copy) == ground.rows(ground.database.name)
