@@ -2,6 +2,7 @@
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto.server import ThreadedMotoServer
 
 from clinic_desktop.errors import SetupError, UnreachableError
@@ -59,8 +60,10 @@ class TestS3:
         source.write_bytes(b"sealed")
         place = store(endpoint, "cold", keeps=True)
         place.put(source, "one.age")
-        locked = client.get_object_retention(Bucket="cold", Key="harbour/one.age")["Retention"]
-        assert locked["Mode"] == "COMPLIANCE"
+        found = client.head_object(Bucket="cold", Key="harbour/one.age")
+        assert found["ObjectLockMode"] == "COMPLIANCE"
+        with pytest.raises(ClientError, match="AccessDenied"):
+            client.delete_object(Bucket="cold", Key="harbour/one.age", VersionId=found["VersionId"])
 
     def test_what_is_wrong_is_said(self, endpoint, tmp_path) -> None:
         with pytest.raises(SetupError, match="Check bucket and name"):

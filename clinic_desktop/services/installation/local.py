@@ -72,6 +72,8 @@ class LocalInstallation:
             )
         # Alembic takes longer to load than to find that nothing is to be done.
         if found is None or found[0] != migrate.head():
+            if found is not None and migrate.known(found[0]) and not self.server.fast:
+                self._keep_before_upgrade(tell)
             tell(
                 _("Making the clinic's tables…")
                 if found is None
@@ -80,6 +82,13 @@ class LocalInstallation:
             # A newer version may need a role, or a membership, that the older one had not.
             cluster.make_roles(self.address.superuser_dsn())
             migrate.upgrade(self.machine(MIGRATOR))
+
+    def _keep_before_upgrade(self, tell: Callable[[str], None]) -> None:
+        """Dump first; where that fails the upgrade does not begin."""
+        from clinic_desktop.services.backup.run import Site, before_upgrade
+
+        tell(_("Keeping a backup before the upgrade…"))
+        before_upgrade(Site(self.root, self.machine(BACKUP)))
 
     def _secret(self, login: str) -> OwnerFile:
         return OwnerFile(self.root / "secrets" / login)
