@@ -9,10 +9,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from clinic_desktop import __version__
 from clinic_desktop.errors import ClinicError
+from clinic_desktop.services.installation import upgrades
+
+if TYPE_CHECKING:  # every command would wait for it
+    from clinic_desktop.services.installation.local import LocalInstallation
 
 COMMANDS: Final = {
     "window": "open the program (also without any command)",
@@ -50,6 +54,13 @@ def _asked(arguments: Sequence[str]) -> str | None:
     return next((argument for argument in arguments if argument in COMMANDS), None)
 
 
+def _keep(place: "LocalInstallation") -> None:
+    """Make a backup before an upgrade; loaded only then."""
+    from clinic_desktop.services.backup.local import keep_before_upgrade
+
+    keep_before_upgrade(place)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit code, 0 when it worked."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -58,6 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     args = _parser(_asked(given)).parse_args(given)
+    upgrades.do_before(_keep)
     command = args.command or "window"
     if args.command is None:
         args = _parser("window").parse_args([*given, "window"])

@@ -12,7 +12,7 @@ from clinic_desktop.db.embedded import EmbeddedServer
 from clinic_desktop.errors import ClinicError, SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.backup.restore import Target, read_chain, restore
-from clinic_desktop.services.backup.run import Site, note
+from clinic_desktop.services.backup.run import Site, before_upgrade, note
 from clinic_desktop.services.backup.schemas import Restored
 from clinic_desktop.services.installation.local import BACKUP, MIGRATOR, LocalInstallation
 
@@ -27,6 +27,11 @@ def _nothing(_sentence: str) -> None:
 def site_of(place: LocalInstallation) -> Site:
     """Return the site of a started installation."""
     return Site(place.root, place.machine(BACKUP))
+
+
+def keep_before_upgrade(place: LocalInstallation) -> None:
+    """Dump before the schema changes; raises SetupError, and the upgrade does not begin."""
+    before_upgrade(site_of(place))
 
 
 def target_of(place: LocalInstallation) -> Target:

@@ -14,6 +14,7 @@ from clinic_desktop.db.embedded import EmbeddedServer, ServerAddress
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.secrets import OwnerFile
+from clinic_desktop.services.installation import upgrades
 
 MIGRATOR: Final = "clinic_migrator"
 BACKUP: Final = "clinic_backup"
@@ -72,8 +73,9 @@ class LocalInstallation:
             )
         # Alembic takes longer to load than to find that nothing is to be done.
         if found is None or found[0] != migrate.head():
-            if found is not None and migrate.known(found[0]) and not self.server.fast:
-                self._keep_before_upgrade(tell)
+            if found is not None and migrate.known(found[0]):
+                tell(_("Keeping a backup before the upgrade…"))
+                upgrades.before(self)
             tell(
                 _("Making the clinic's tables…")
                 if found is None
@@ -82,13 +84,6 @@ class LocalInstallation:
             # A newer version may need a role, or a membership, that the older one had not.
             cluster.make_roles(self.address.superuser_dsn())
             migrate.upgrade(self.machine(MIGRATOR))
-
-    def _keep_before_upgrade(self, tell: Callable[[str], None]) -> None:
-        """Dump first; where that fails the upgrade does not begin."""
-        from clinic_desktop.services.backup.run import Site, before_upgrade
-
-        tell(_("Keeping a backup before the upgrade…"))
-        before_upgrade(Site(self.root, self.machine(BACKUP)))
 
     def _secret(self, login: str) -> OwnerFile:
         return OwnerFile(self.root / "secrets" / login)

@@ -74,7 +74,7 @@ class BackupSection(Section):
         theme = self.desk.theme
         card = Panel(_("The newest backup"), theme=theme, padded=True)
         self.fact = Tag("plain", None, _("Not known"), theme=theme)
-        card.add_head(self.fact)
+        card.body.addWidget(self.fact)
         self.detail = Label(theme=theme, role="text_2", wrap=True)
         card.body.addWidget(self.detail)
         self.now = Button(_("Back up now"), theme=theme, icon="save", kind="primary")
@@ -292,10 +292,15 @@ class BackupSection(Section):
 
     def _try_place(self, place: FolderPlace | S3Place, secret: str) -> None:
         dialog, site = self._dialog, self._site()
+
+        def taken(_none: None) -> None:
+            dialog.accept()
+            self.reload()
+
         self._tasks.run(
             dialog,
             lambda _tell: site.kept.add_place(place, secret=secret),
-            lambda _none: (dialog.accept(), self.reload()),
+            taken,
             dialog.refuse,
         )
 

@@ -1,6 +1,5 @@
 """A dump and its segments bring back every row of every table."""
 
-
 from clinic_desktop.services.backup.dump import make_full
 from clinic_desktop.services.backup.restore import read_chain, restore
 from clinic_desktop.services.backup.tail import make_tail

@@ -94,7 +94,7 @@ class TestSection:
         qtbot.keyClicks(asked.new, "short")
         qtbot.keyClicks(asked.again, "short")
         asked._primary.click()
-        assert "at least 10" in asked.fields["passphrase"].sentence
+        assert "at least 10" in asked.fields["passphrase"].sentence()
         for line in (asked.new, asked.again):
             line.clear()
             qtbot.keyClicks(line, "four words and more")
@@ -112,7 +112,7 @@ class TestSection:
         qtbot.keyClicks(dialog.lines["name"], "Blue disk")
         qtbot.keyClicks(dialog.lines["folder"], str(disk))
         dialog._primary.click()
-        qtbot.waitUntil(lambda: "Plug the disk in" in dialog.fields["folder"].sentence)
+        qtbot.waitUntil(lambda: "Plug the disk in" in dialog.fields["folder"].sentence())
         disk.mkdir()
         dialog._primary.click()
         qtbot.waitUntil(lambda: section.places.state == "content")

@@ -1,0 +1,24 @@
+"""What is done with a clinic's data before their schema changes; said once by the command line.
+
+The installation does not know of backups, which know of it.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from clinic_desktop.services.installation.local import LocalInstallation
+
+Before = Callable[["LocalInstallation"], None]
+_before: list[Before] = []
+
+
+def do_before(act: Before) -> None:
+    """Do this before every upgrade of this program's run; where it raises, nothing is upgraded."""
+    _before[:] = [act]
+
+
+def before(place: "LocalInstallation") -> None:
+    """Do what was said to be done."""
+    for act in _before:
+        act(place)
