@@ -4,21 +4,20 @@ The installation does not know of backups, which know of it.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from clinic_desktop.services.installation.local import LocalInstallation
+Before = Callable[[Any], None]
+"""Takes the started installation; where it raises, nothing is upgraded."""
 
-Before = Callable[["LocalInstallation"], None]
 _before: list[Before] = []
 
 
 def do_before(act: Before) -> None:
-    """Do this before every upgrade of this program's run; where it raises, nothing is upgraded."""
+    """Do this before every upgrade of this program's run."""
     _before[:] = [act]
 
 
-def before(place: "LocalInstallation") -> None:
+def before(place: object) -> None:
     """Do what was said to be done."""
     for act in _before:
         act(place)

@@ -179,6 +179,9 @@ class PlaceDialog(Dialog):
     def _keep(self) -> None:
         bucket = self.kind.value() == "s3"
         wanted = ["name", *(("bucket", "access_key", "secret") if bucket else ("folder",))]
+        for name in wanted:
+            # The disk may have been plugged in meanwhile, without another letter typed.
+            self.fields[name].clear()
         wrong = [name for name in wanted if not self.fields[name].validate()]
         if wrong:
             return
