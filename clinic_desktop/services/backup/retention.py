@@ -22,10 +22,10 @@ def made_at(of_stamp: str) -> datetime:
 def kept(stamps: Iterable[str], *, daily: int, weekly: int, monthly: int) -> set[str]:
     """Return the stamps to keep: the newest of the last days, weeks and months with a backup.
 
-    The newest of all is always among them.
+    The two newest of all are always among them: the newest may not have been tried yet.
     """
     newest_first = sorted(set(stamps), key=made_at, reverse=True)
-    found = set(newest_first[:1])
+    found = set(newest_first[:2])
     for form, most in (("%Y-%m-%d", daily), ("%G-%V", weekly), ("%Y-%m", monthly)):
         seen: list[str] = []
         for one in newest_first:

@@ -36,6 +36,7 @@ class TestRetention:
         names = [
             *(f"{old}-{end}" for end in ("full.age", "full.json", "0001.age", "0001.json")),
             f"{new}-full.age",
+            f"{named(START + timedelta(days=2))}-full.age",
             f"{other}-full.age",
             "holiday.jpg",
             "recovery-key-abc.age",
