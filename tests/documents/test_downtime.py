@@ -1,6 +1,8 @@
 """The pack for tomorrow: what it says, that it is sealed, and that it opens without a database."""
 
-from datetime import UTC, datetime, timedelta
+import time
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,7 +20,8 @@ from tests.places import open_folder
 @pytest.fixture
 def tomorrow(make) -> None:
     patient = make.patient(given="Eulalia", family="Quartermain", phone="+353 1 555 0101")
-    noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+    there = datetime.fromtimestamp(time.time(), ZoneInfo("Europe/Dublin"))
+    noon = there.replace(hour=12, minute=0, second=0, microsecond=0)
     make.appointment(patient, make.provider(), starts_at=noon + timedelta(days=1))
     make.row(
         PatientAlert,

@@ -165,11 +165,12 @@ class BackupSection(Section):
     def _detail(self, status: Status) -> str:
         if self._place is None:
             return _("The clinic's server makes its backups; here is what became of them.")
-        newest = status.tail or status.full
+        kept = [one for one in (status.tail, status.good_full) if one is not None and one.good]
+        newest = max(kept, key=lambda one: one.ended_at, default=None)
         if newest is None:
             return _("Nothing protects the clinic's data against a broken disk yet.")
         when = moment(newest.ended_at, status.now, self.desk.who.zone, self.desk.who.locale)
-        return _("Kept up to {time}. {sentence}").format(time=when, sentence=newest.sentence)
+        return _("Everything is kept up to {time}.").format(time=when)
 
     def _list(self, rows: tuple[RunRow, ...], status: Status) -> QWidget:
         holder, column = _column()
