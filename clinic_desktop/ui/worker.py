@@ -30,13 +30,14 @@ class WorkerProcess:
         """Start it; a second call while it runs does nothing."""
         if self._running is not None and self._running.poll() is None:
             return
-        more = {"creationflags": subprocess.CREATE_NO_WINDOW} if sys.platform == "win32" else {}
+        # Without a console of its own on Windows; elsewhere there is no such flag.
+        flags: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
         self._running = subprocess.Popen(  # noqa: S603 - this very program
             self.command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            **more,
+            creationflags=flags,
         )
 
     @property
