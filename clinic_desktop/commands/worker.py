@@ -5,6 +5,8 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Coroutine
+from contextlib import suppress
 
 import psutil
 
@@ -20,8 +22,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Work; 0 at the end."""
-    # Ended by the system or by the program that started us: as Ctrl+C, so that nothing is left.
-    signal.signal(signal.SIGTERM, _interrupt)
     # Loaded here: its libraries take longer than most commands.
     from clinic_desktop.jobs.backup import tasks
     from clinic_desktop.jobs.engine import Work, make_app, work
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         site = site_of(place)
         app = make_app(place.machine("clinic_worker"), tasks(site))
         doing = Work(app, site, goes_on=lambda: _lives(args.parent))
-        done = asyncio.run(work(app, doing, once=args.once))
+        done = asyncio.run(_until_told(work(app, doing, once=args.once)))
     finally:
         place.leave()
     if args.once:
@@ -42,8 +42,15 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _interrupt(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
+async def _until_told(doing: Coroutine[object, object, list[str]]) -> list[str]:
+    """Work until the system or the program that started us says that it is enough."""
+    task = asyncio.ensure_future(doing)
+    with suppress(NotImplementedError):  # Windows ends a process without asking
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return []
 
 
 def _lives(parent: int | None) -> bool:
