@@ -9,10 +9,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from clinic_desktop import __version__
 from clinic_desktop.errors import ClinicError
+from clinic_desktop.services.installation import upgrades
+
+if TYPE_CHECKING:  # every command would wait for it
+    from clinic_desktop.services.installation.local import LocalInstallation
 
 COMMANDS: Final = {
     "window": "open the program (also without any command)",
@@ -21,6 +25,9 @@ COMMANDS: Final = {
     "db": "set up, upgrade, check and fill a database",
     "doctor": "check the installation and say what to do",
     "verify": "check that the change log is whole",
+    "backup": "make a backup, list and try backups, choose their key and places",
+    "restore": "bring a backup back where no clinic is yet",
+    "worker": "do what is due by itself: backups, drills, the pack for tomorrow",
     "bench": "measure beside the limit of this machine",
 }
 
@@ -47,6 +54,13 @@ def _asked(arguments: Sequence[str]) -> str | None:
     return next((argument for argument in arguments if argument in COMMANDS), None)
 
 
+def _keep(place: "LocalInstallation") -> None:
+    """Make a backup before an upgrade; loaded only then."""
+    from clinic_desktop.services.backup.local import keep_before_upgrade
+
+    keep_before_upgrade(place)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit code, 0 when it worked."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -55,6 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     args = _parser(_asked(given)).parse_args(given)
+    upgrades.do_before(_keep)
     command = args.command or "window"
     if args.command is None:
         args = _parser("window").parse_args([*given, "window"])

@@ -51,7 +51,13 @@ def has_schema(dsn: Dsn) -> bool:
 
 
 def make_database(dsn: Dsn, database: str) -> None:
-    """Create an empty database for a clinic and the schema in it.
+    """Create an empty database for a clinic and the schema in it."""
+    make_bare_database(dsn, database)
+    open_schema({**dsn, "dbname": database}, database)
+
+
+def make_bare_database(dsn: Dsn, database: str) -> None:
+    """Create a database with nothing in it, as a backup is restored into.
 
     Collation C: SQL never folds case and never sorts names, it sorts keys that we computed.
     """
@@ -62,7 +68,16 @@ def make_database(dsn: Dsn, database: str) -> None:
                 "LC_COLLATE 'C' LC_CTYPE 'C'"
             ).format(sql.Identifier(database))
         )
-    open_schema({**dsn, "dbname": database}, database)
+
+
+def rename_database(dsn: Dsn, database: str, name: str) -> None:
+    """Give a database that nobody uses another name."""
+    with open_connection(dsn) as connection:
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                sql.Identifier(database), sql.Identifier(name)
+            )
+        )
 
 
 def open_schema(dsn: Dsn, database: str) -> None:
@@ -78,6 +93,7 @@ def open_schema(dsn: Dsn, database: str) -> None:
                 GRANT TEMPORARY ON DATABASE {database} TO clinic_staff, clinic_worker;
                 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
                 CREATE SCHEMA IF NOT EXISTS clinic AUTHORIZATION clinic_owner;
+                CREATE SCHEMA IF NOT EXISTS jobs AUTHORIZATION clinic_worker;
                 GRANT USAGE ON SCHEMA clinic TO clinic_staff, clinic_api, clinic_worker,
                     clinic_backup, clinic_log, clinic_reader, clinic_people, clinic_migrator;
                 GRANT CREATE ON SCHEMA clinic

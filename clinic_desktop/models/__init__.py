@@ -1,6 +1,7 @@
 """The tables of the clinic; importing this registers the whole schema."""
 
 from clinic_desktop.models.appointment import Appointment, AppointmentResource, AppointmentTreatment
+from clinic_desktop.models.backup import BackupRun
 from clinic_desktop.models.base import ClinicModel, DerivedModel, Model, Protection
 from clinic_desktop.models.billing import Invoice, InvoiceLine, JournalEntry, Posting
 from clinic_desktop.models.chart import ChartItem
@@ -27,6 +28,7 @@ __all__ = [
     "Appointment",
     "AppointmentResource",
     "AppointmentTreatment",
+    "BackupRun",
     "Chair",
     "ChangeLog",
     "ChangeStage",

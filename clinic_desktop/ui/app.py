@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from clinic_desktop import config
-from clinic_desktop.config import Profile, Settings
+from clinic_desktop.config import ComputerProfile, Profile, Settings
 from clinic_desktop.errors import ClinicError, SetupError
 from clinic_desktop.i18n import LANGUAGES, _, ngettext, use_language
 from clinic_desktop.ui.crash import CrashReporter, active_window
@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # the window is painted before what it holds is loaded
     from clinic_desktop.ui.main_window import MainWindow
     from clinic_desktop.ui.session import Session
     from clinic_desktop.ui.smoke import Smoke
+    from clinic_desktop.ui.worker import WorkerProcess
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,7 @@ class Program(QObject):
         self.reception.opened.connect(self._load_windows)
         self._keyring_told = False
         self.smoke: Smoke | None = None
+        self.worker: WorkerProcess | None = None
 
     def begin(self) -> None:
         """Show the window and begin with what this start is for."""
@@ -195,6 +197,8 @@ class Program(QObject):
     def close(self) -> None:
         """End sessions and servers; called once after the last window is closed."""
         self.frame.hide()
+        if self.worker is not None:
+            self.worker.stop()
         if self.guard is not None:
             self.guard.close()
         self.tasks.close()
@@ -239,8 +243,14 @@ class Program(QObject):
 
     @Slot(object)
     def _began(self, session: "Session") -> None:
-        """Keep what this person types when something goes wrong."""
+        """Keep what this person types when something goes wrong; let the worker begin."""
         self.crash.keep_with(session.drafts)
+        profile = session.door.profile
+        if isinstance(profile, ComputerProfile) and not (self.start.fast or self.start.smoke):
+            from clinic_desktop.ui.worker import WorkerProcess
+
+            self.worker = self.worker or WorkerProcess(self.start.home, profile.name)
+            self.worker.start()
 
     # -- language, theme, leaving -----------------------------------------------------------
 

@@ -127,7 +127,13 @@ def _statuses() -> list[StatusSource]:
                 tip=_("Nothing is sent elsewhere: this clinic has no hosted copy to sync with."),
             ),
         ),
-        StatusSource("backup", lambda: StatusItem("shield-alert", _("No backup yet"), "warning")),
+        StatusSource(
+            "backup",
+            lambda: StatusItem("shield-alert", _("Backup not known"), "unknown"),
+            _backup_status,
+            frozenset({"backup_run"}),
+            _open_backup,
+        ),
     ]
 
 
@@ -181,11 +187,31 @@ def sections(session: "Session") -> Sections:
         "emergency", N_("Emergency access"), _emergency, icon="shield-alert",
         words=(N_("Reason"),),
     )  # fmt: skip
+
+    def backup(desk: Desk) -> Section:
+        from clinic_desktop.ui.backup.section import BackupSection
+
+        return BackupSection(desk, session.door.place)
+
+    found.register_section(
+        "backup", N_("Backup"), backup, "settings.write", icon="shield-check",
+        words=(N_("Restore"), N_("Recovery key"), N_("Places"), N_("Passphrase")),
+    )  # fmt: skip
     found.register_section(
         "computer", N_("This computer"), computer, icon="monitor",
         words=(N_("Language"), N_("Theme"), N_("Size")),
     )  # fmt: skip
     return found
+
+
+def _backup_status(ctx: "Context") -> StatusItem:
+    from clinic_desktop.ui.backup.words import ask_status
+
+    return ask_status(ctx)
+
+
+def _open_backup(desk: Desk) -> None:
+    desk.navigator.open_screen("settings", section="backup")
 
 
 def _patients(desk: Desk) -> Screen:

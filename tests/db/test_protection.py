@@ -31,6 +31,7 @@ MACHINERY = {
     "access_seal": "the log",
     "access_head": "the log",
     "alembic_version": "the schema's version",
+    "backup_run": "written by note_backup alone, outside the log",
 }
 
 

@@ -22,6 +22,8 @@ BEGIN
     END LOOP;
 END $$;
 GRANT clinic_owner, clinic_log, clinic_reader, clinic_people TO clinic_migrator;
+-- The job engine's schema is the worker's; the migrator makes it.
+GRANT clinic_worker TO clinic_migrator;
 -- People are made members of the group by the role that creates them.
 GRANT clinic_staff TO clinic_people WITH ADMIN OPTION;
 -- Deactivating a person ends that person's open connections.

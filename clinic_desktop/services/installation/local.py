@@ -16,6 +16,7 @@ from clinic_desktop.db.embedded import EmbeddedServer, ServerAddress
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.secrets import OwnerFile
+from clinic_desktop.services.installation import upgrades
 from clinic_desktop.services.installation.anchors import Anchors, note
 
 log = logging.getLogger(__name__)
@@ -91,11 +92,16 @@ class LocalInstallation:
             )
         # Alembic takes longer to load than to find that nothing is to be done.
         if found is None or found[0] != migrate.head():
+            if found is not None and migrate.known(found[0]):
+                tell(_("Keeping a backup before the upgrade…"))
+                upgrades.before(self)
             tell(
                 _("Making the clinic's tables…")
                 if found is None
                 else _("Bringing the clinic's data up to this version…")
             )
+            # A newer version may need a role, or a membership, that the older one had not.
+            cluster.make_roles(self.address.superuser_dsn())
             migrate.upgrade(self.machine(MIGRATOR))
 
     def _secret(self, login: str) -> OwnerFile:

@@ -1,0 +1,67 @@
+"""``clinic-desktop worker``: do what is due, until stopped or once."""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Coroutine
+from contextlib import suppress
+
+import psutil
+
+from clinic_desktop.commands.places import local_of
+from clinic_desktop.i18n import _
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add whether to stay."""
+    parser.add_argument("--once", action="store_true", help="do what is due now and end")
+    parser.add_argument("--parent", type=int, help="end when this process has ended")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Work; 0 at the end."""
+    # Loaded here: its libraries take longer than most commands.
+    from clinic_desktop.jobs.backup import tasks
+    from clinic_desktop.jobs.engine import Work, make_app, work
+    from clinic_desktop.services.backup.local import site_of
+
+    place = local_of(args).start()
+    # After the server's start, which would take the same rank.
+    _step_back()
+    try:
+        site = site_of(place)
+        app = make_app(place.machine("clinic_worker"), tasks(site))
+        doing = Work(app, site, goes_on=lambda: _lives(args.parent))
+        done = asyncio.run(_until_told(work(app, doing, once=args.once)))
+    finally:
+        place.leave()
+    if args.once:
+        print(_("Done: {tasks}").format(tasks=", ".join(done) or _("nothing was due")))
+    return 0
+
+
+async def _until_told(doing: Coroutine[object, object, list[str]]) -> list[str]:
+    """Work until the system or the program that started us says that it is enough."""
+    task = asyncio.ensure_future(doing)
+    with suppress(NotImplementedError):  # Windows ends a process without asking
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return []
+
+
+def _lives(parent: int | None) -> bool:
+    return parent is None or psutil.pid_exists(parent)
+
+
+def _step_back() -> None:
+    """Let the people at the screens go first, for processor and disk."""
+    if sys.platform == "win32":
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        os.nice(15)
+    if sys.platform == "linux":
+        psutil.Process().ionice(psutil.IOPRIO_CLASS_IDLE)

@@ -1,0 +1,17 @@
+"""The nightly tasks, each one call of a service."""
+
+from collections.abc import Callable, Mapping
+
+from clinic_desktop.documents.downtime import store_pack
+from clinic_desktop.services.backup.local import drill
+from clinic_desktop.services.backup.run import Site, back_up
+
+
+def tasks(site: Site) -> Mapping[str, Callable[[], object]]:
+    """Return the tasks of an installation by their names."""
+    return {
+        "backup.full": lambda: back_up(site),
+        "backup.tail": lambda: back_up(site, whole=False),
+        "backup.drill": lambda: drill(site),
+        "pack.tomorrow": lambda: store_pack(site),
+    }

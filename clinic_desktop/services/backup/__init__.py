@@ -1,0 +1,1 @@
+"""Backups: made, kept in several places, proved by restoring, and restored."""

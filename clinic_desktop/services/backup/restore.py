@@ -1,0 +1,280 @@
+"""Restoring a dump and its segments into a database that was not there before."""
+
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+from psycopg import sql
+
+from clinic_desktop.db import cluster, migrate
+from clinic_desktop.db.connect import Dsn, open_connection
+from clinic_desktop.errors import SetupError
+from clinic_desktop.i18n import _
+from clinic_desktop.services.backup.dump import counts
+from clinic_desktop.services.backup.programs import connection as tool_connection
+from clinic_desktop.services.backup.programs import fitting
+from clinic_desktop.services.backup.replay import replay
+from clinic_desktop.services.backup.schemas import Manifest, Restored
+from clinic_desktop.services.backup.sealed import inspect, unseal
+from clinic_desktop.services.installation.verify import ORIGIN, Anchors, verify
+
+MAKING: Final = "clinic_restoring"
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where to: the server's superuser, the name of the new database, and the migrator's sign-in.
+
+    ``migrator`` is asked for the sign-in to a database by its name.
+    """
+
+    superuser: Mapping[str, str] = field(repr=False)
+    database: str
+    migrator: Callable[[str], Dsn] = field(repr=False)
+
+    def admin(self, database: str) -> Dsn:
+        """Return the superuser's sign-in to a database."""
+        return {**self.superuser, "dbname": database}
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A dump, its segments in order, and what the last of them says."""
+
+    files: tuple[Path, ...]
+    manifests: tuple[Manifest, ...]
+
+    @property
+    def last(self) -> Manifest:
+        """The newest manifest."""
+        return self.manifests[-1]
+
+
+def read_chain(
+    files: Sequence[Path],
+    identities: Sequence[Any],
+    *,
+    of_clinics: Sequence[str] = (),
+    tell: Tell = lambda _sentence: None,
+) -> Chain:
+    """Read dump and segments from end to end before anything is written; raises SetupError.
+
+    ``of_clinics`` are those of the home the backup would be brought into.
+    """
+    manifests = []
+    for file in files:
+        tell(_("Reading {file}…").format(file=file.name))
+        manifests.append(inspect(file, identities))
+    first = manifests[0]
+    if first.kind != "full":
+        raise SetupError(
+            _("{file} is a segment. Give the whole backup it belongs to; segments are found.")
+            .format(file=files[0].name)
+        )  # fmt: skip
+    for before, after in pairwise(manifests):
+        if after.kind != "tail" or after.after != before.clinics or after.stamp != first.stamp:
+            raise SetupError(
+                _("The segment {file} does not continue the one before.").format(file=after.name)
+            )
+    if not migrate.known(first.schema_version):
+        raise SetupError(
+            _(
+                "The backup was made by a newer version of Clinic Desktop ({version}). "
+                "Install that version first."
+            ).format(version=first.program)
+        )
+    if of_clinics and not set(of_clinics) & set(first.clinics):
+        raise SetupError(
+            _("This is a backup of another clinic. Restore it into a folder of its own (--home).")
+        )
+    return Chain(tuple(files), tuple(manifests))
+
+
+def restore(
+    chain: Chain,
+    identities: Sequence[Any],
+    target: Target,
+    *,
+    people: bool = True,
+    tell: Tell = lambda _sentence: None,
+) -> Restored:
+    """Bring the chain into a new database, bring it up to this version and prove it whole.
+
+    ``people`` makes the logins of the persons, none of which may sign in yet. Raises SetupError;
+    what had been made of the new database is then gone again.
+    """
+    cluster.drop_database(target.admin("postgres"), MAKING)
+    try:
+        _fill(chain, identities, target, tell)
+        _compare(chain.last, target.admin(MAKING))
+        tell(_("Bringing the clinic's data up to this version…"))
+        cluster.open_schema(target.admin(MAKING), MAKING)
+        migrate.upgrade(target.migrator(MAKING))
+        tell(_("Checking the change log…"))
+        _prove(chain.last, target.admin(MAKING))
+        logins = _people(target.admin(MAKING)) if people else ()
+    except BaseException:
+        # The first error is the one to tell.
+        with suppress(Exception):
+            cluster.drop_database(target.admin("postgres"), MAKING)
+        raise
+    cluster.drop_database(target.admin("postgres"), target.database)
+    cluster.rename_database(target.admin("postgres"), MAKING, target.database)
+    return Restored(
+        until=chain.last.made_at,
+        segments=len(chain.files) - 1,
+        rows=sum(chain.last.counts.values()),
+        logins=logins,
+    )
+
+
+def _fill(chain: Chain, identities: Sequence[Any], target: Target, tell: Tell) -> None:
+    admin = target.admin("postgres")
+    cluster.make_bare_database(admin, MAKING)
+    tell(_("Restoring {file}…").format(file=chain.files[0].name))
+    _load(chain.files[0], chain.manifests[0], identities, target.admin(MAKING))
+    for file in chain.files[1:]:
+        tell(_("Restoring {file}…").format(file=file.name))
+        replay(target.admin(MAKING), file, list(identities))
+    with open_connection(target.admin(MAKING)) as connection:
+        connection.execute("ANALYZE")
+
+
+class _Pipe:
+    """Hands the blocks to pg_restore; that it closed its end is found at its exit code."""
+
+    def __init__(self, running: "subprocess.Popen[bytes]") -> None:
+        self._running = running
+
+    def write(self, block: bytes) -> None:
+        if self._running.stdin is not None:
+            with suppress(BrokenPipeError):
+                self._running.stdin.write(block)
+
+
+def _load(file: Path, manifest: Manifest, identities: Sequence[Any], admin: Dsn) -> None:
+    programs = fitting(manifest.tool)
+    where, environment = tool_connection(admin, programs)
+    command = [
+        programs.path("pg_restore"),
+        f"--dbname={where}",
+        "--exit-on-error",
+        "--no-password",
+    ]
+    with tempfile.TemporaryFile() as words:
+        running = subprocess.Popen(  # noqa: S603 - our own program with our own arguments
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=words,
+            env=environment,
+        )
+        try:
+            unseal(file, identities, lambda _manifest: _Pipe(running))
+            if running.stdin is not None:
+                with suppress(BrokenPipeError):
+                    running.stdin.close()
+            code = running.wait()
+        finally:
+            running.kill()
+            running.wait()
+        if code != 0:
+            words.seek(0)
+            said = words.read(4000).decode("utf-8", "replace").strip().splitlines()
+            raise SetupError(
+                _("The backup could not be restored: {reason}").format(
+                    reason=said[0] if said else code
+                )
+            )
+
+
+def _compare(last: Manifest, admin: Dsn) -> None:
+    """Raise SetupError naming the first table that has not as many rows as it had."""
+    with open_connection(admin) as connection:
+        found = counts(connection)
+    for table, rows in last.counts.items():
+        if found.get(table) != rows:
+            raise SetupError(
+                _("The restored data are not complete: {table} has {found} rows and had {rows}.")
+                .format(table=table, found=found.get(table, 0), rows=rows)
+            )  # fmt: skip
+
+
+def _prove(last: Manifest, admin: Dsn) -> None:
+    """Walk the log against the anchor of the backup; raises SetupError for a finding."""
+    with tempfile.TemporaryDirectory() as folder:
+        known = Path(folder) / "anchors.json"
+        pairs = ", ".join(
+            f'"{clinic}": [{at.seq}, "{at.hash if at.seq else ORIGIN.hex()}"]'
+            for clinic, at in last.clinics.items()
+        )
+        known.write_text("{" + pairs + "}", encoding="utf-8")
+        for result in verify(admin, Anchors(known)):
+            if result.finding is not None:
+                raise SetupError(
+                    _("The restored change log is not whole. {sentence}").format(
+                        sentence=result.finding.sentence
+                    )
+                )
+
+
+def _people(admin: Dsn) -> tuple[str, ...]:
+    """Make the logins that the persons had; none may sign in before it is given a password.
+
+    The role that creates a login may alter it later on PostgreSQL 16, so it is made as that role.
+    """
+    with open_connection(admin) as connection:
+        logins = [
+            row[0]
+            for row in connection.execute(
+                "SELECT DISTINCT login FROM clinic.person WHERE login ~ '^u_[a-z0-9][a-z0-9_]*$'"
+                " ORDER BY 1"
+            )
+        ]
+        there = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
+        connection.execute("SET ROLE clinic_people")
+        for login in logins:
+            form = (
+                "ALTER ROLE {} NOLOGIN PASSWORD NULL"
+                if login in there
+                else "CREATE ROLE {} NOLOGIN CONNECTION LIMIT 50 IN ROLE clinic_staff"
+            )
+            connection.execute(sql.SQL(form).format(sql.Identifier(login)))
+        connection.execute("RESET ROLE")
+        return tuple(logins)
+
+
+def administrators(admin: Dsn) -> list[tuple[str, str]]:
+    """Return login and name of the people who may manage staff."""
+    with open_connection(admin) as connection:
+        found = connection.execute(
+            "SELECT p.login, p.name FROM clinic.person p JOIN clinic.staff_right r"
+            " ON r.login = p.login AND r.clinic_id = p.clinic_id"
+            " WHERE r.permission = 'staff.write' AND r.until IS NULL AND p.active ORDER BY p.login"
+        )
+        return [(row[0], row[1]) for row in found]
+
+
+def let_in(admin: Dsn, login: str, password: str) -> None:
+    """Give the first administrator after a restore a password; raises SetupError for another."""
+    known = administrators(admin)
+    if login not in {one[0] for one in known}:
+        raise SetupError(
+            _("{login} is no administrator of this clinic. Choose one of: {names}.").format(
+                login=login, names=", ".join(one[0] for one in known)
+            )
+        )
+    proof = cluster.verifier(admin, login, password)
+    with open_connection(admin) as connection:
+        connection.execute("SET ROLE clinic_people")
+        connection.execute(
+            sql.SQL("ALTER ROLE {} LOGIN PASSWORD {} VALID UNTIL 'infinity'").format(
+                sql.Identifier(login), sql.Literal(proof)
+            )
+        )

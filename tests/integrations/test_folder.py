@@ -1,0 +1,67 @@
+"""A folder as a place: absent disks, read-only copies, shares that hang."""
+
+import threading
+
+import pytest
+
+from clinic_desktop.errors import SetupError, UnreachableError
+from clinic_desktop.integrations.folder import FolderStore
+
+
+@pytest.fixture
+def source(tmp_path):
+    file = tmp_path / "source"
+    file.write_bytes(b"sealed" * 100_000)
+    return file
+
+
+@pytest.fixture
+def disk(tmp_path):
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    return folder
+
+
+class TestFolder:
+    def test_there_and_back(self, disk, source, tmp_path) -> None:
+        store = FolderStore(disk)
+        store.choose()
+        store.check()
+        store.put(source, "one.age")
+        assert [(one.name, one.size) for one in store.names()] == [("one.age", 600_000)]
+        store.get("one.age", tmp_path / "back")
+        assert (tmp_path / "back").read_bytes() == source.read_bytes()
+        store.remove("one.age")
+        assert store.names() == []
+
+    def test_disk_that_is_not_plugged_in(self, disk, source) -> None:
+        """Its folder may be there, empty: the mark tells that it is not the disk."""
+        with pytest.raises(UnreachableError, match="Plug the disk in"):
+            FolderStore(disk).put(source, "one.age")
+        with pytest.raises(UnreachableError, match="Plug the disk in"):
+            FolderStore(disk / "gone").choose()
+        assert list(disk.iterdir()) == []
+
+    def test_copy_that_is_kept(self, disk, source) -> None:
+        store = FolderStore(disk, keeps=True)
+        store.choose()
+        store.put(source, "one.age")
+        assert (disk / "one.age").stat().st_mode & 0o222 == 0
+        source.write_bytes(b"something else")
+        store.put(source, "one.age")
+        assert (disk / "one.age").stat().st_size == 600_000
+
+    def test_share_that_hangs(self, disk, source) -> None:
+        store = FolderStore(disk, seconds=0.05)
+        never = threading.Event()
+        with pytest.raises(UnreachableError, match="does not answer"):
+            store._in_time(never.wait, 0.05)
+        never.set()
+
+    def test_file_in_the_way(self, disk, source) -> None:
+        store = FolderStore(disk)
+        store.choose()
+        (disk / "one.age").mkdir()
+        with pytest.raises(SetupError):
+            store.put(source, "one.age")
+        assert [entry.name for entry in disk.iterdir() if "unfinished" in entry.name] == []
