@@ -10,6 +10,7 @@ from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.errors import NotFoundError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.context import Context
+from clinic_desktop.services.patients.lookups import forwarded_to
 from clinic_desktop.services.patients.schemas import Overview, PatientCard, Saved
 
 Access = Literal["open", "peek", "refresh"]
@@ -87,7 +88,8 @@ _VISITS: Final = text(
     ) v
     JOIN provider d ON d.clinic_id = :clinic AND d.id = v.provider_id
     LEFT JOIN chair c ON c.clinic_id = :clinic AND c.id = v.chair_id
-    ORDER BY v.starts_at < :midnight, v.starts_at
+    ORDER BY v.starts_at < :midnight, CASE WHEN v.starts_at >= :midnight THEN v.starts_at END,
+             v.starts_at DESC
     """
 )
 _RELATIVES: Final = text(
@@ -118,13 +120,16 @@ _PAST: Final = 3
 def open_patient(ctx: Context, patient_id: UUID, *, access: Access = "open") -> PatientCard:
     """Return a record's card and write down that it was read.
 
-    ``access`` says how: opened, seen beside the list, or read again because it changed.
-    Raises NotFoundError when it is not there.
+    ``access`` says how: opened, seen beside the list, or read again because it changed. A merged
+    record answers with the one it forwards to. Raises NotFoundError when it is not there.
     """
     ctx.need(Permission.PATIENTS_READ)
-    found = ctx.connection.execute(
-        _CARD, {**_moments(ctx), "patient": patient_id, "access": access, "money": _money(ctx)}
-    ).scalar()
+    values = {**_moments(ctx), "patient": patient_id, "access": access, "money": _money(ctx)}
+    found = ctx.connection.execute(_CARD, values).scalar()
+    if found is None:
+        target = forwarded_to(ctx, patient_id)
+        if target is not None:
+            found = ctx.connection.execute(_CARD, {**values, "patient": target}).scalar()
     if found is None:
         raise NotFoundError(_("This patient is not in the records."))
     return PatientCard.model_validate_json(found)
