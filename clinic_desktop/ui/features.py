@@ -206,14 +206,17 @@ def _patient(desk: Desk) -> Screen:
             TabEntry("notes", N_("Notes"), _notes, "clinical.read"),
             TabEntry("prescribe", N_("Prescribe"), _prescribe, "prescriptions.read"),
             TabEntry("ledger", N_("Ledger"), _ledger, "billing.read"),
+            TabEntry("timeline", N_("Timeline"), _timeline),
         ],
     )
 
 
 def _overview(desk: Desk) -> "Tab":
+    from clinic_desktop.ui.chart.teeth_card import TeethCard
     from clinic_desktop.ui.patients.overview import OverviewTab
 
-    return OverviewTab(desk)
+    teeth = TeethCard(desk) if desk.who.may("clinical.read") else None
+    return OverviewTab(desk, teeth=teeth)
 
 
 def _chart(desk: Desk) -> "Tab":
@@ -238,6 +241,12 @@ def _ledger(desk: Desk) -> Screen:
     from clinic_desktop.ui.billing.ledger_tab import LedgerTab
 
     return LedgerTab(desk)
+
+
+def _timeline(desk: Desk) -> "Tab":
+    from clinic_desktop.ui.patients.timeline_tab import TimelineTab
+
+    return TimelineTab(desk)
 
 
 def _calendar(desk: Desk) -> Screen:

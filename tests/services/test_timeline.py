@@ -22,6 +22,7 @@ def patient(make, make_named, sign_in, signed_in):
     who = make_named("Ana", "Reis")
     now = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
     make.appointment(who, provider, status="done", arrived_at=now, done_at=now)
+    make.appointment(who, provider, starts_at=datetime(2099, 1, 5, 9, 0, tzinfo=UTC))
     for tooth in (36, 37):
         make.row(
             ChartItem, patient_id=who, kind="condition", code="CAR", tooth=tooth,

@@ -23,7 +23,8 @@ class TimelineEntry(Row):
     ``kind`` is the sort of record, ``event`` what happened with it, both words of ``EVENTS`` in
     ``service``. ``subject`` and ``detail`` are texts of the records themselves; ``amount`` is in
     minor units, plus is what the patient owes more. ``count`` is how many records were written at
-    once. ``by`` is empty where it is not recorded.
+    once. ``by`` is empty where it is not recorded. Without ``exact`` only the day of ``at`` is
+    known. ``about`` is the time of the visit it concerns.
     """
 
     at: datetime
@@ -35,6 +36,8 @@ class TimelineEntry(Row):
     amount: int | None = None
     count: int = 1
     by: str = ""
+    exact: bool = True
+    about: datetime | None = None
 
     @property
     def place(self) -> TimelinePlace:

@@ -57,7 +57,8 @@ def _visit(event: str, at: str, condition: str) -> str:
     return f"""
         SELECT {at} AS at, '{event}' AS event, r.id AS row_id, {_TREATMENTS} AS subject,
                concat_ws(' · ', {_PROVIDER}, NULLIF(r.reason, '')) AS detail,
-               CAST(NULL AS bigint) AS amount, 1 AS count, {by} AS by
+               CAST(NULL AS bigint) AS amount, 1 AS count, {by} AS by,
+               true AS exact, r.starts_at AS about
         FROM appointment r
         WHERE r.clinic_id = :clinic AND r.patient_id = :patient AND r.deleted_at IS NULL
           AND {condition}"""  # noqa: S608 - put together from the constants here
@@ -69,9 +70,23 @@ def _plain(  # the parts of one source, each named
     by = _BY.format(table=table, at=at)
     return f"""
         SELECT {at} AS at, {event} AS event, r.id AS row_id, {subject} AS subject,
-               {detail} AS detail, CAST(NULL AS bigint) AS amount, 1 AS count, {by} AS by
+               {detail} AS detail, CAST(NULL AS bigint) AS amount, 1 AS count, {by} AS by,
+               true AS exact, CAST(NULL AS timestamptz) AS about
         FROM {table} r
         WHERE r.clinic_id = :clinic AND r.patient_id = :patient AND {condition}"""  # noqa: S608 - see above
+
+
+# What was true or charged on an earlier day than it was written down stands on that day, without
+# a time.
+def _exact(day: str) -> str:
+    return f"(r.created_at AT TIME ZONE :zone)::date <= r.{day}"
+
+
+def _at(day: str) -> str:
+    return (
+        f"CASE WHEN {_exact(day)} THEN r.created_at "
+        f"ELSE (r.{day} + time '12:00') AT TIME ZONE :zone END"
+    )
 
 
 _CHART: Final = """
@@ -80,8 +95,9 @@ _CHART: Final = """
            (SELECT coalesce(s.name, l.login) FROM change_log l
             LEFT JOIN person s ON s.clinic_id = l.clinic_id AND s.id = l.person_id
             WHERE l.clinic_id = :clinic AND l.tbl = 'chart_item' AND l.row_id = g.row_id
-            ORDER BY l.seq LIMIT 1) AS by
-    FROM (SELECT r.created_at AS at, r.status, min(CAST(r.id AS text))::uuid AS row_id,
+            ORDER BY l.seq LIMIT 1) AS by, g.exact, CAST(NULL AS timestamptz) AS about
+    FROM (SELECT {at} AS at, bool_and({exact}) AS exact, r.status,
+                 min(CAST(r.id AS text))::uuid AS row_id,
                  CAST(count(*) AS integer) AS count,
                  string_agg(concat_ws(' ', CAST(r.tooth AS text), NULLIF(r.surfaces, ''),
                                       coalesce(t.name, r.code)), ', ' ORDER BY r.tooth, r.id)
@@ -89,9 +105,11 @@ _CHART: Final = """
           FROM chart_item r
           LEFT JOIN treatment t ON t.clinic_id = r.clinic_id AND t.id = r.treatment_id
           WHERE r.clinic_id = :clinic AND r.patient_id = :patient AND r.deleted_at IS NULL
-          GROUP BY r.created_at, r.status) g"""
+          GROUP BY 1, r.created_at, r.status) g""".format(  # noqa: S608 - put together from the constants here
+    at=_at("since"), exact=_exact("since")
+)
 _ENTRY: Final = """
-    SELECT r.created_at AS at, CASE WHEN r.reverses_id IS NOT NULL THEN 'reversed'
+    SELECT {at} AS at, CASE WHEN r.reverses_id IS NOT NULL THEN 'reversed'
                                     ELSE r.kind END AS event,
            r.id AS row_id,
            coalesce((SELECT string_agg(DISTINCT p.text, ', ') FROM posting p
@@ -105,15 +123,18 @@ _ENTRY: Final = """
            (SELECT coalesce(s.name, l.login) FROM change_log l
             LEFT JOIN person s ON s.clinic_id = l.clinic_id AND s.id = l.person_id
             WHERE l.clinic_id = :clinic AND l.tbl = 'journal_entry' AND l.row_id = r.id
-            ORDER BY l.seq LIMIT 1) AS by
+            ORDER BY l.seq LIMIT 1) AS by,
+           {exact} AS exact, CAST(NULL AS timestamptz) AS about
     FROM journal_entry r
-    WHERE r.clinic_id = :clinic AND r.patient_id = :patient"""
+    WHERE r.clinic_id = :clinic AND r.patient_id = :patient""".format(  # noqa: S608 - see above
+    at=_at("day"), exact=_exact("day")
+)
 _CHANGES: Final = """
     SELECT l.at, 'changed' AS event, l.row_id,
            array_to_string(ARRAY(SELECT f FROM unnest(l.fields) f WHERE f = ANY (
                CAST(:shown_fields AS text[]))), ',') AS subject,
            '' AS detail, CAST(NULL AS bigint) AS amount, 1 AS count,
-           coalesce(s.name, l.login) AS by
+           coalesce(s.name, l.login) AS by, true AS exact, CAST(NULL AS timestamptz) AS about
     FROM change_log l
     LEFT JOIN person s ON s.clinic_id = l.clinic_id AND s.id = l.person_id
     WHERE l.clinic_id = :clinic AND l.tbl = 'patient' AND l.row_id = :patient AND l.op = 'U'
@@ -129,7 +150,7 @@ _SOURCES: Final = (
     _Source(
         "visit", Permission.SCHEDULE_READ, _CLINICAL,
         " UNION ALL ".join((
-            _visit("booked", "r.created_at", "true"),
+            _visit("booked", "r.created_at", "r.created_at < r.starts_at"),
             _visit("arrived", "r.arrived_at", "r.arrived_at IS NOT NULL"),
             _visit("seated", "r.seated_at", "r.seated_at IS NOT NULL"),
             _visit("done", "r.done_at", "r.done_at IS NOT NULL"),
@@ -265,6 +286,7 @@ def timeline(
         "kind": before.kind if before is not None else "\U0010ffff",
         "row": before.row_id if before is not None else _END,
         "shown_fields": list(SHOWN_FIELDS),
+        "zone": ctx.who.zone,
         "limit": limit + 1,
     }
     rows = ctx.connection.execute(_statement(kinds), values).all()

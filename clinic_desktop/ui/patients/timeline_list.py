@@ -167,9 +167,11 @@ class TimelineList(StatePanel):
     def _cell(self, entry: TimelineEntry, column: Column) -> Cell:
         looks = Looks.of(self.desk)
         if column is Column.TIME:
+            if not entry.exact:
+                return none_cell()
             return Cell(looks.time(entry.at), tabular=True, role="text_2")
         if column is Column.WHAT:
-            return line_of(entry)
+            return line_of(entry, looks)
         if entry.amount is None:
             return Cell(right=True)
         return Cell(looks.amount(entry.amount), tabular=True, right=True) if entry.amount else (

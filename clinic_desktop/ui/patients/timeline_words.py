@@ -63,11 +63,13 @@ def heading_of(entry: TimelineEntry, looks: Looks) -> str:
     return _("Today") if looks.is_today(entry.at) else looks.day(entry.at)
 
 
-def line_of(entry: TimelineEntry) -> Cell:
+def line_of(entry: TimelineEntry, looks: Looks) -> Cell:
     """Return the entry: what happened, and below it what is known of it."""
     icon, words = EVENTS[entry.kind, entry.event]
     first, second = _(words), []
-    if entry.kind in ("visit", "document"):
+    if entry.kind == "visit":
+        if entry.event == "booked" and entry.about is not None:
+            first = _("Visit booked for {moment}").format(moment=looks.day_and_time(entry.about))
         second = [entry.subject, entry.detail]
     elif entry.kind == "chart":
         count = ngettext("{count} entry", "{count} entries", entry.count)
@@ -88,4 +90,4 @@ def line_of(entry: TimelineEntry) -> Cell:
         second = [entry.subject, entry.detail]
     if entry.by:
         second.append(entry.by)
-    return Cell(first, second=" · ".join(part for part in second if part), icon=icon)
+    return Cell(first, second=" · ".join(dict.fromkeys(part for part in second if part)), icon=icon)
