@@ -64,6 +64,14 @@ def _screens(session: "Session") -> list[ScreenEntry]:
             "patients.write",
             under="patients",
         ),
+        ScreenEntry(
+            "duplicates",
+            N_("Possible duplicates"),
+            "layers",
+            _duplicates,
+            "patients.read",
+            under="patients",
+        ),
         ScreenEntry("billing", N_("Billing"), "wallet", _billing, "billing.read", "top"),
         ScreenEntry(
             "stock",
@@ -181,6 +189,12 @@ def _patients(desk: Desk) -> Screen:
     from clinic_desktop.ui.patients.view import PatientsScreen
 
     return PatientsScreen(desk)
+
+
+def _duplicates(desk: Desk) -> Screen:
+    from clinic_desktop.ui.patients.duplicates import DuplicatesScreen
+
+    return DuplicatesScreen(desk)
 
 
 def _new_patient(desk: Desk) -> Screen:
