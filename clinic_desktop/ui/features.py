@@ -20,6 +20,10 @@ from clinic_desktop.ui.shell.registry import (
 )
 
 if TYPE_CHECKING:  # a session builds its registry here
+    from uuid import UUID
+
+    from PySide6.QtWidgets import QWidget
+
     from clinic_desktop.services.context import Context
     from clinic_desktop.ui.patients.workspace import Tab
     from clinic_desktop.ui.session import Session
@@ -179,6 +183,10 @@ def sections(session: "Session") -> Sections:
         words=(N_("Reason"),),
     )  # fmt: skip
     found.register_section(
+        "audit", N_("Audit"), _audit, "audit.read", icon="eye",
+        words=(N_("Log"), N_("History"), N_("Who opened it")),
+    )  # fmt: skip
+    found.register_section(
         "computer", N_("This computer"), computer, icon="monitor",
         words=(N_("Language"), N_("Theme"), N_("Size")),
     )  # fmt: skip
@@ -222,6 +230,7 @@ def _patient(desk: Desk) -> Screen:
             TabEntry("ledger", N_("Ledger"), _ledger, "billing.read"),
             TabEntry("timeline", N_("Timeline"), _timeline),
         ],
+        opened_by=_opened_by,
     )
 
 
@@ -255,6 +264,18 @@ def _ledger(desk: Desk) -> Screen:
     from clinic_desktop.ui.billing.ledger_tab import LedgerTab
 
     return LedgerTab(desk)
+
+
+def _opened_by(desk: Desk, parent: "QWidget", patient_id: "UUID", name: str) -> None:
+    from clinic_desktop.ui.audit.opened import OpenedDialog
+
+    OpenedDialog(desk, parent, patient_id, name).open()
+
+
+def _audit(desk: Desk) -> Section:
+    from clinic_desktop.ui.audit.section import AuditSection
+
+    return AuditSection(desk)
 
 
 def _timeline(desk: Desk) -> "Tab":

@@ -22,19 +22,25 @@ from clinic_desktop.ui.widgets.fields import Field
 class RecordMenu:
     """Belongs to the screen of the record; merges are asked for when the menu opens."""
 
-    def __init__(self, desk: Desk, screen: QWidget) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        screen: QWidget,
+        opened_by: Callable[[Desk, QWidget, UUID, str], None] | None = None,
+    ) -> None:
+        """``opened_by`` shows who opened a record, where there is such a view."""
         self.desk = desk
         self._screen = screen
-        self.opened_by: Callable[[PatientCard], None] | None = None
-        """Shows who opened the record, where there is such a view."""
+        self._opened_by = opened_by
 
     def popup_for(self, card: PatientCard, place: QPoint) -> None:
         """Show the menu of a record."""
         menu = QMenu(self._screen)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._add(menu, _("History") + "\tCtrl+H", partial(self.show_history, card))
-        if self.opened_by is not None and self.desk.who.may("audit.read"):
-            self._add(menu, _("Who opened it"), partial(self.opened_by, card))
+        if self._opened_by is not None and self.desk.who.may("audit.read"):
+            show = partial(self._opened_by, self.desk, self._screen, card.id, card.name)
+            self._add(menu, _("Who opened it"), show)
         if self.desk.who.may("patients.merge"):
             menu.addSeparator()
             self._add(menu, _("Merge another record into this one…"), partial(self.ask, card))

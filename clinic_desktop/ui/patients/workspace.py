@@ -60,8 +60,10 @@ class PatientScreen(Screen):
         tabs: Sequence[TabEntry],
         *,
         pay: Callable[[Desk, UUID], None] | None = None,
+        opened_by: Callable[[Desk, QWidget, UUID, str], None] | None = None,
     ) -> None:
         super().__init__(desk)
+        self.menu = RecordMenu(desk, self, opened_by)
         self._entries = {
             entry.key: entry
             for entry in tabs
@@ -80,7 +82,6 @@ class PatientScreen(Screen):
     def _build(self) -> None:
         desk = self.desk
         self._banner = PatientBanner(desk)
-        self.menu = RecordMenu(desk, self)
         self._banner.more.clicked.connect(self._show_menu)
         self.strip = AlertsStrip(desk)
         self.strip.asked.connect(self.open_alerts)
