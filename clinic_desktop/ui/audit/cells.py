@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from clinic_desktop.domain.permissions import LABELS, Permission
 from clinic_desktop.domain.record_words import (
     access_label,
     change_label,
@@ -22,6 +23,12 @@ TITLES: Final = {
     AuditColumn.PATIENT: N_("Patient"),
     AuditColumn.CATEGORY: N_("Right"),
 }
+# Logins that belong to nobody.
+_MACHINES: Final = {
+    "clinic_migrator": N_("Set-up and upgrades"),
+    "clinic_worker": N_("Jobs"),
+    "clinic_api": N_("Web"),
+}
 
 
 def cell_of(row: AuditRow, column: AuditColumn, source: Source, written: Written) -> Cell:
@@ -30,7 +37,8 @@ def cell_of(row: AuditRow, column: AuditColumn, source: Source, written: Written
         case AuditColumn.WHEN:
             return Cell(written.moment(row.at), tabular=True)
         case AuditColumn.WHO:
-            return Cell(row.who, size="strong")
+            machine = _MACHINES.get(row.login)
+            return Cell(row.who, size="strong") if machine is None else Cell(_(machine))
         case AuditColumn.PC:
             return Cell(row.device) if row.device else none_cell()
         case AuditColumn.ACTION:
@@ -43,7 +51,11 @@ def cell_of(row: AuditRow, column: AuditColumn, source: Source, written: Written
         case AuditColumn.PATIENT:
             return _patient(row)
         case _:
-            return Cell(row.category, role="text_2")
+            return Cell(_right(row.category), role="text_2")
+
+
+def _right(name: str) -> str:
+    return _(LABELS[Permission(name)]) if name in set(Permission) else table_label(name)
 
 
 def _patient(row: AuditRow) -> Cell:

@@ -83,7 +83,7 @@ class AuditSection(Section):
         self.what = Choice([], theme=theme)
         self.action = Choice([], theme=theme)
         self.sort = Choice(
-            [(_("By {column}").format(column=_(words)), one) for one, words in TITLES.items()],
+            [(_("Sorted: {column}").format(column=_(words)), one) for one, words in TITLES.items()],
             theme=theme,
             value=AuditColumn.WHEN,
         )

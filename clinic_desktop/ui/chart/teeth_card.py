@@ -69,6 +69,11 @@ class TeethCard(GlanceCard):
         if history.patient_id != self._patient:
             return
         chart = Shown(history).chart
+        if chart.count(ToothState.NOT_EXAMINED) == len(chart.teeth):
+            # Drawn in small they would look sound.
+            self.set_note("")
+            self.show_unknown(_("Nobody has charted these teeth yet."), title=_("Not examined"))
+            return
         self.picture.set_chart(chart)
         self.set_note(count_words(chart))
         self.tags.set_tags(tags_of(chart, self.desk.who.notation))

@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from clinic_desktop.domain.labels import CHANNELS, SEXES, STATUSES
+from clinic_desktop.domain.phones import show_phone
 from clinic_desktop.domain.record_words import field_label, table_label
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.domain.visit_status import VisitStatus
@@ -63,6 +64,8 @@ def value_text(table: str, change: FieldChange, value: Value, written: Written) 
     choice = _CHOICES.get((table, change.field), {}).get(text)
     if choice is not None:
         return _(choice)
+    if change.field == "phone":
+        return show_phone(text)
     if change.field == "language":
         return LANGUAGES.get(text, text)
     match change.kind:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QRadioButton, QWidget
 
 from clinic_desktop.domain.ids import new_id
@@ -132,7 +132,8 @@ class MergeDialog(Dialog):
             _("Merge No. {number} into No. {other}").format(number=other.number, other=kept.number)
         )
         self.act.setEnabled(True)
-        self.adjust()
+        # The height of wrapped lines is known once they have their width.
+        QTimer.singleShot(0, self, self.adjust)
 
     def adjust(self) -> None:
         """Take the room of what is shown now."""

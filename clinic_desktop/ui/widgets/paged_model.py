@@ -1,7 +1,7 @@
 """A table model over rows that come a page at a time, under headings: it holds and draws them."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
@@ -65,9 +65,9 @@ class PagedModel(QAbstractTableModel, Generic[T]):
         known = {self._key(row) for row in self._rows}
         fresh = [row for row in rows if self._key(row) not in known]
         before = len(self._entries)
-        coming = self._laid_out(fresh) + ([None] * SKELETONS if more else [])
+        coming = len(self._laid_out(fresh)) + (SKELETONS if more else 0)
         if coming:
-            self.beginInsertRows(QModelIndex(), before, before + len(coming) - 1)
+            self.beginInsertRows(QModelIndex(), before, before + coming - 1)
             self._take_in(fresh)
             self._entries += [None] * (SKELETONS if more else 0)
             self.endInsertRows()
@@ -85,8 +85,7 @@ class PagedModel(QAbstractTableModel, Generic[T]):
         """Return the row at a place; None for headings and bars."""
         if not 0 <= place < len(self._entries) or place in self._headed:
             return None
-        entry = self._entries[place]
-        return None if entry is None or isinstance(entry, str) else entry
+        return cast("T | None", self._entries[place])
 
     def row_of(self, key: Hashable) -> int:
         """Return where a row stands, -1 when it is not shown."""
@@ -105,20 +104,21 @@ class PagedModel(QAbstractTableModel, Generic[T]):
             last = self.index(len(self._entries) - 1, len(self._columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
 
-    def _laid_out(self, rows: Sequence[T]) -> list[T | str | None]:
-        entries: list[T | str | None] = []
+    def _laid_out(self, rows: Sequence[T]) -> list[tuple[bool, T | str]]:
+        """Return headings and rows in their order, each with whether it is a heading."""
+        entries: list[tuple[bool, T | str]] = []
         before = self._heading(self._rows[-1]) if self._heading and self._rows else None
         for row in rows:
             if self._heading is not None and (words := self._heading(row)) != before:
-                entries.append(words)
+                entries.append((True, words))
                 before = words
-            entries.append(row)
+            entries.append((False, row))
         return entries
 
     def _take_in(self, rows: Sequence[T]) -> None:
         start, coming = len(self._entries), self._laid_out(rows)
-        self._headed |= {start + n for n, entry in enumerate(coming) if isinstance(entry, str)}
-        self._entries += coming
+        self._headed |= {start + n for n, (is_heading, _entry) in enumerate(coming) if is_heading}
+        self._entries += [entry for _is_heading, entry in coming]
         self._rows += rows
 
     # -- Qt ---------------------------------------------------------------------------------
@@ -171,9 +171,10 @@ class PagedModel(QAbstractTableModel, Generic[T]):
         entry = self._entries[index.row()]
         if entry is None:
             return True if role == Roles.LOADING else None
-        if isinstance(entry, str):
+        row = self.row(index.row())
+        if row is None:
             return entry if role in (Roles.GROUP, Qt.ItemDataRole.DisplayRole) else None
         if role not in (Roles.CELL, Qt.ItemDataRole.DisplayRole):
             return None
-        cell = self._cell(entry, list(self._columns)[index.column()])
+        cell = self._cell(row, list(self._columns)[index.column()])
         return cell if role == Roles.CELL else cell.spoken()
