@@ -127,9 +127,9 @@ def open_patient(ctx: Context, patient_id: UUID, *, access: Access = "open") -> 
     values = {**_moments(ctx), "patient": patient_id, "access": access, "money": _money(ctx)}
     found = ctx.connection.execute(_CARD, values).scalar()
     if found is None:
-        target = forwarded_to(ctx, patient_id)
-        if target is not None:
-            found = ctx.connection.execute(_CARD, {**values, "patient": target}).scalar()
+        # Asked again in any case: a merge may have been taken apart between the two questions.
+        target = forwarded_to(ctx, patient_id) or patient_id
+        found = ctx.connection.execute(_CARD, {**values, "patient": target}).scalar()
     if found is None:
         raise NotFoundError(_("This patient is not in the records."))
     return PatientCard.model_validate_json(found)

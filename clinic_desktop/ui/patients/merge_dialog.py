@@ -23,6 +23,7 @@ from clinic_desktop.ui.widgets.panel import StatePanel
 _WIDTH: Final = 860
 _EDGES: Final = 60
 _HIGHEST: Final = 520
+_AIR: Final = 16
 
 
 class MergeDialog(Dialog):
@@ -126,8 +127,9 @@ class MergeDialog(Dialog):
         moving.set_tags([TagSpec("soft", words) for words in words_of])
         grid.addWidget(moving, line, 1, 1, 2)
         self.panel.show_content(page)
-        height = grid.totalHeightForWidth(_WIDTH - _EDGES)
-        self.panel.setMinimumHeight(min(_HIGHEST, height + 8))
+        wrapped = grid.totalHeightForWidth(_WIDTH - _EDGES) if grid.hasHeightForWidth() else 0
+        height = max(wrapped, page.sizeHint().height()) + _AIR
+        self.panel.setMinimumHeight(min(_HIGHEST, height))
         self.act.setText(
             _("Merge No. {number} into No. {other}").format(number=other.number, other=kept.number)
         )
@@ -137,6 +139,11 @@ class MergeDialog(Dialog):
 
     def adjust(self) -> None:
         """Take the room of what is shown now."""
+        # The layouts around a scrolled page do not hear of its new height by themselves.
+        self._scroll.updateGeometry()
+        card = self._scroll.parentWidget()
+        if card is not None:
+            card.updateGeometry()
         self._place()
         self._set_focus()
 
