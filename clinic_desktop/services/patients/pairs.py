@@ -236,14 +236,13 @@ def _worth(
     if block != "born":
         return combinations(group, 2)
     # Loaded with the first report: a start of the program stays without it.
-    from rapidfuzz import fuzz, process
+    from rapidfuzz import fuzz
 
-    names = [_latin_name(row) for row in group]
-    scores = process.cdist(names, names, scorer=fuzz.ratio, score_cutoff=_WORTH)
+    named = [(_latin_name(row), row) for row in group]
     return (
-        (group[one], group[other])
-        for one, other in zip(*scores.nonzero(), strict=True)
-        if one < other
+        (one, other)
+        for (name, one), (other_name, other) in combinations(named, 2)
+        if fuzz.ratio(name, other_name, score_cutoff=_WORTH)
     )
 
 
