@@ -233,6 +233,9 @@ def _worth(
     """Return the pairs that are looked at closely: of one birth date, those of near names."""
     if len(group) < 2:
         return ()
+    if block == "name":
+        # One name is no reason by itself, and there are many of it in a large clinic.
+        return (both for both in combinations(group, 2) if _meet_again(*both))
     if block != "born":
         return combinations(group, 2)
     # Loaded with the first report: a start of the program stays without it.
@@ -243,6 +246,16 @@ def _worth(
         (one, other)
         for (name, one), (other_name, other) in combinations(named, 2)
         if fuzz.ratio(name, other_name, score_cutoff=_WORTH)
+    )
+
+
+def _meet_again(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Return whether two of one name share something more: with it the score can be enough."""
+    return bool(
+        (one["born"] is not None and _birth(one) == _birth(other))
+        or (one["phone"] and one["phone"] == other["phone"])
+        or (one["email"] and one["email"] == other["email"])
+        or (one["address"] and _address(one) == _address(other))
     )
 
 
