@@ -6,7 +6,7 @@ a step, so that a million of them stay feasible and the finds of one step show a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import combinations
 from typing import Any, Final
@@ -209,13 +209,34 @@ def _of_groups(
 
 def _parts(block: str, group: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     """Yield a group whole, or in smaller ones where a key is shared by too many."""
-    if len(group) <= _MOST_OF_ONE or block not in ("born", "name"):
+    if block == "name":
+        # One name is no reason by itself, and there are many of it in a large clinic: those are
+        # compared who share something more.
+        for shared in (_birth, _phone, _email, _address):
+            yield from _by(shared, group)
+    elif len(group) <= _MOST_OF_ONE or block != "born":
         yield group
-        return
+    else:
+        yield from _by(_initial, group)
+
+
+def _by(
+    shared: Callable[[dict[str, Any]], object], group: list[dict[str, Any]]
+) -> Iterator[list[dict[str, Any]]]:
     smaller: dict[object, list[dict[str, Any]]] = defaultdict(list)
     for row in group:
-        smaller[_initial(row) if block == "born" else _birth(row)].append(row)
-    yield from smaller.values()
+        key = shared(row)
+        if key:
+            smaller[key].append(row)
+    yield from (part for part in smaller.values() if len(part) > 1)
+
+
+def _phone(row: dict[str, Any]) -> object:
+    return row["phone"]
+
+
+def _email(row: dict[str, Any]) -> object:
+    return row["email"]
 
 
 def _initial(row: dict[str, Any]) -> str:
@@ -233,9 +254,6 @@ def _worth(
     """Return the pairs that are looked at closely: of one birth date, those of near names."""
     if len(group) < 2:
         return ()
-    if block == "name":
-        # One name is no reason by itself, and there are many of it in a large clinic.
-        return (both for both in combinations(group, 2) if _meet_again(*both))
     if block != "born":
         return combinations(group, 2)
     # Loaded with the first report: a start of the program stays without it.
@@ -246,16 +264,6 @@ def _worth(
         (one, other)
         for (name, one), (other_name, other) in combinations(named, 2)
         if fuzz.ratio(name, other_name, score_cutoff=_WORTH)
-    )
-
-
-def _meet_again(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Return whether two of one name share something more: with it the score can be enough."""
-    return bool(
-        (one["born"] is not None and _birth(one) == _birth(other))
-        or (one["phone"] and one["phone"] == other["phone"])
-        or (one["email"] and one["email"] == other["email"])
-        or (one["address"] and _address(one) == _address(other))
     )
 
 
