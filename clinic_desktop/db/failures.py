@@ -24,6 +24,7 @@ FROZEN: Final = "CD002"
 NOT_ONE_ROW: Final = "CD003"
 LAST_ADMIN: Final = "CD004"
 NOT_IN_OWN_NAME: Final = "CD005"
+MERGED: Final = "CD006"
 
 _OWN_CODES: Final[dict[str, tuple[type[ClinicError], str]]] = {
     STALE: (StaleError, N_("Somebody saved this record first. Your text is kept.")),
@@ -31,6 +32,10 @@ _OWN_CODES: Final[dict[str, tuple[type[ClinicError], str]]] = {
     NOT_ONE_ROW: (ConflictError, N_("The record is no longer there.")),
     LAST_ADMIN: (ConflictError, N_("The clinic needs one administrator. Name another one first.")),
     NOT_IN_OWN_NAME: (NotAllowedError, N_("This is done in one's own name only.")),
+    MERGED: (
+        ConflictError,
+        N_("This record was merged into another one. Open that one; your text is kept."),
+    ),
 }
 _CONSTRAINTS: Final[dict[str, tuple[type[ClinicError], str]]] = {
     "note_signed": (ConflictError, N_("This note is signed. Write an addendum instead.")),
@@ -38,6 +43,16 @@ _CONSTRAINTS: Final[dict[str, tuple[type[ClinicError], str]]] = {
     "prescription_issued": (
         ConflictError,
         N_("This prescription is issued. Write a new one instead."),
+    ),
+    "merge_with_itself": (ConflictError, N_("These are the same record. Choose another one.")),
+    "merge_gone": (
+        ConflictError,
+        N_("One of the records is no longer in use. Nothing was merged."),
+    ),
+    "unmerge_twice": (ConflictError, N_("This merge was already taken apart.")),
+    "unmerge_later": (
+        ConflictError,
+        N_("The record was merged again later. Take that merge apart first."),
     ),
     "login_taken": (ConflictError, N_("This user name belongs to somebody else.")),
     "appointment_resource_no_overlap": (ConflictError, N_("This time is taken.")),

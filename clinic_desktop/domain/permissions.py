@@ -13,6 +13,7 @@ class Permission(StrEnum):
     PATIENTS_READ = "patients.read"
     PATIENTS_WRITE = "patients.write"
     PATIENTS_EXPORT = "patients.export"
+    PATIENTS_MERGE = "patients.merge"
     SCHEDULE_READ = "schedule.read"
     SCHEDULE_WRITE = "schedule.write"
     SCHEDULE_SQUEEZE = "schedule.squeeze"
@@ -82,6 +83,7 @@ _DENTIST: Final = (
 _MANAGER: Final = (
     *_FRONT_DESK,
     P.PATIENTS_EXPORT,
+    P.PATIENTS_MERGE,
     P.SCHEDULE_SQUEEZE,
     P.SCHEDULE_OVERRIDE,
     P.BILLING_REFUND,
@@ -131,6 +133,7 @@ LABELS: Final[dict[Permission, str]] = {
     P.PATIENTS_READ: N_("See patients"),
     P.PATIENTS_WRITE: N_("Register and change patients"),
     P.PATIENTS_EXPORT: N_("Export patients"),
+    P.PATIENTS_MERGE: N_("Merge records of one patient"),
     P.SCHEDULE_READ: N_("See the calendar"),
     P.SCHEDULE_WRITE: N_("Book and move appointments"),
     P.SCHEDULE_SQUEEZE: N_("Squeeze in an emergency"),

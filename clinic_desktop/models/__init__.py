@@ -9,6 +9,7 @@ from clinic_desktop.models.clinic import Chair, Clinic, Counter, Setting, Workin
 from clinic_desktop.models.document import Document
 from clinic_desktop.models.inventory import Product, StockBalance, StockMovement
 from clinic_desktop.models.log import AccessLog, ChangeLog, ChangeStage, ChangeValue, LogHead
+from clinic_desktop.models.merging import PatientDistinct, PatientMerge, RecordMove
 from clinic_desktop.models.note import Note, NoteVersion
 from clinic_desktop.models.patient import Household, Patient, PatientAlert, PatientWord
 from clinic_desktop.models.prescription import Prescription, PrescriptionItem
@@ -50,6 +51,8 @@ __all__ = [
     "NoteVersion",
     "Patient",
     "PatientAlert",
+    "PatientDistinct",
+    "PatientMerge",
     "PatientWord",
     "Person",
     "PersonRole",
@@ -60,6 +63,7 @@ __all__ = [
     "Product",
     "Protection",
     "Provider",
+    "RecordMove",
     "Setting",
     "StaffRight",
     "StaffRole",

@@ -37,7 +37,8 @@ class Patient(ClinicModel):
     """A person, or an animal, under the clinic's care.
 
     ``family`` is empty for somebody with one name. ``sort_key`` and ``words`` are computed by the
-    program (case folded, accents stripped), because the database's collation is C.
+    program (case folded, accents stripped), because the database's collation is C. A record with
+    ``merged_into_id`` is out of use and forwards to the one that holds its rows now.
     """
 
     __tablename__ = "patient"
@@ -70,6 +71,7 @@ class Patient(ClinicModel):
     sticky_note: Mapped[str] = mapped_column(server_default="")
     alerts_reviewed_at: Mapped[datetime | None]
     alerts_reviewed_by: Mapped[UUID | None]
+    merged_into_id: Mapped[UUID | None]
     sort_key: Mapped[str] = mapped_column(SORTED)
     words: Mapped[list[str]]
 
@@ -78,6 +80,7 @@ class Patient(ClinicModel):
         belongs_to("household"),
         belongs_to("patient", "guardian_id"),
         belongs_to("person", "alerts_reviewed_by"),
+        belongs_to("patient", "merged_into_id"),
         UniqueConstraint("clinic_id", "number"),
         not_blank("given", 100),
         at_most("family", 100),
@@ -91,12 +94,23 @@ class Patient(ClinicModel):
         one_of("prefers", "phone", "sms", "whatsapp", "email", "letter"),
         one_of("status", "active", "inactive", "archived", "deceased"),
         CheckConstraint("guardian_id <> id", name="not_own_guardian"),
+        CheckConstraint(
+            "merged_into_id IS NULL OR deleted_at IS NOT NULL AND merged_into_id <> id",
+            name="merged",
+        ),
         sane("born"),
         Index("ix_patient_order", "clinic_id", "sort_key", "id"),
         Index("ix_patient_status", "clinic_id", "status", "sort_key", "id"),
         Index("ix_patient_born", "clinic_id", "born"),
         Index("ix_patient_phone", "clinic_id", "phone"),
         Index("ix_patient_household", "clinic_id", "household_id"),
+        Index("ix_patient_email", "clinic_id", "email", postgresql_where="email <> ''"),
+        Index(
+            "ix_patient_merged_into",
+            "clinic_id",
+            "merged_into_id",
+            postgresql_where="merged_into_id IS NOT NULL",
+        ),
     )
 
 

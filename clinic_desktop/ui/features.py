@@ -20,6 +20,10 @@ from clinic_desktop.ui.shell.registry import (
 )
 
 if TYPE_CHECKING:  # a session builds its registry here
+    from uuid import UUID
+
+    from PySide6.QtWidgets import QWidget
+
     from clinic_desktop.services.context import Context
     from clinic_desktop.ui.patients.workspace import Tab
     from clinic_desktop.ui.session import Session
@@ -65,6 +69,14 @@ def _screens(session: "Session") -> list[ScreenEntry]:
             "user-plus",
             _new_patient,
             "patients.write",
+            under="patients",
+        ),
+        ScreenEntry(
+            "duplicates",
+            N_("Possible duplicates"),
+            "layers",
+            _duplicates,
+            "patients.read",
             under="patients",
         ),
         ScreenEntry("billing", N_("Billing"), "wallet", _billing, "billing.read", "top"),
@@ -198,6 +210,10 @@ def sections(session: "Session") -> Sections:
         words=(N_("Restore"), N_("Recovery key"), N_("Places"), N_("Passphrase")),
     )  # fmt: skip
     found.register_section(
+        "audit", N_("Audit"), _audit, "audit.read", icon="eye",
+        words=(N_("Log"), N_("History"), N_("Who opened it")),
+    )  # fmt: skip
+    found.register_section(
         "computer", N_("This computer"), computer, icon="monitor",
         words=(N_("Language"), N_("Theme"), N_("Size")),
     )  # fmt: skip
@@ -218,6 +234,12 @@ def _patients(desk: Desk) -> Screen:
     from clinic_desktop.ui.patients.view import PatientsScreen
 
     return PatientsScreen(desk)
+
+
+def _duplicates(desk: Desk) -> Screen:
+    from clinic_desktop.ui.patients.duplicates import DuplicatesScreen
+
+    return DuplicatesScreen(desk)
 
 
 def _new_patient(desk: Desk) -> Screen:
@@ -255,14 +277,18 @@ def _patient(desk: Desk) -> Screen:
             TabEntry("notes", N_("Notes"), _notes, "clinical.read"),
             TabEntry("prescribe", N_("Prescribe"), _prescribe, "prescriptions.read"),
             TabEntry("ledger", N_("Ledger"), _ledger, "billing.read"),
+            TabEntry("timeline", N_("Timeline"), _timeline),
         ],
+        opened_by=_opened_by,
     )
 
 
 def _overview(desk: Desk) -> "Tab":
+    from clinic_desktop.ui.chart.teeth_card import TeethCard
     from clinic_desktop.ui.patients.overview import OverviewTab
 
-    return OverviewTab(desk)
+    teeth = TeethCard(desk) if desk.who.may("clinical.read") else None
+    return OverviewTab(desk, teeth=teeth)
 
 
 def _chart(desk: Desk) -> "Tab":
@@ -287,6 +313,24 @@ def _ledger(desk: Desk) -> Screen:
     from clinic_desktop.ui.billing.ledger_tab import LedgerTab
 
     return LedgerTab(desk)
+
+
+def _opened_by(desk: Desk, parent: "QWidget", patient_id: "UUID", name: str) -> None:
+    from clinic_desktop.ui.audit.opened import OpenedDialog
+
+    OpenedDialog(desk, parent, patient_id, name).open()
+
+
+def _audit(desk: Desk) -> Section:
+    from clinic_desktop.ui.audit.section import AuditSection
+
+    return AuditSection(desk)
+
+
+def _timeline(desk: Desk) -> "Tab":
+    from clinic_desktop.ui.patients.timeline_tab import TimelineTab
+
+    return TimelineTab(desk)
 
 
 def _calendar(desk: Desk) -> Screen:

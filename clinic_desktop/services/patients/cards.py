@@ -11,6 +11,7 @@ from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.errors import NotFoundError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.context import Context
+from clinic_desktop.services.patients.lookups import forwarded_to
 from clinic_desktop.services.patients.schemas import Overview, PatientCard, Saved
 
 Access = Literal["open", "peek", "refresh"]
@@ -93,7 +94,8 @@ _VISITS: Final = text(
     ) v
     JOIN provider d ON d.clinic_id = :clinic AND d.id = v.provider_id
     LEFT JOIN chair c ON c.clinic_id = :clinic AND c.id = v.chair_id
-    ORDER BY v.starts_at < :midnight, v.starts_at
+    ORDER BY v.starts_at < :midnight, CASE WHEN v.starts_at >= :midnight THEN v.starts_at END,
+             v.starts_at DESC
     """
 )
 _RELATIVES: Final = text(
@@ -124,13 +126,16 @@ _PAST: Final = 3
 def open_patient(ctx: Context, patient_id: UUID, *, access: Access = "open") -> PatientCard:
     """Return a record's card and write down that it was read.
 
-    ``access`` says how: opened, seen beside the list, or read again because it changed.
-    Raises NotFoundError when it is not there.
+    ``access`` says how: opened, seen beside the list, or read again because it changed. A merged
+    record answers with the one it forwards to. Raises NotFoundError when it is not there.
     """
     ctx.need(Permission.PATIENTS_READ)
-    found = _CARD.first(
-        ctx.connection, **_moments(ctx), patient=patient_id, access=access, money=_money(ctx)
-    )
+    values = {**_moments(ctx), "patient": patient_id, "access": access, "money": _money(ctx)}
+    found = _CARD.first(ctx.connection, **values)
+    if found is None:
+        # Asked again in any case: a merge may have been taken apart between the two questions.
+        target = forwarded_to(ctx, patient_id) or patient_id
+        found = _CARD.first(ctx.connection, **{**values, "patient": target})
     if found is None:
         raise NotFoundError(_("This patient is not in the records."))
     return PatientCard.model_validate_json(found[0])

@@ -29,8 +29,11 @@ REASONS: Final[dict[str, str]] = {
     "turned_born": N_("day and month turned round"),
     "same_phone": N_("same phone"),
     "same_email": N_("same e-mail"),
+    "near_name": N_("name nearly the same"),
+    "other_script": N_("same name in other letters"),
+    "same_address": N_("same address"),
 }
-_POINTS: Final = {
+POINTS: Final = {
     "same_name": 50,
     "looks_alike": 50,
     "sounds_alike": 30,
@@ -39,6 +42,9 @@ _POINTS: Final = {
     "turned_born": 15,
     "same_phone": 30,
     "same_email": 35,
+    "near_name": 35,
+    "other_script": 45,
+    "same_address": 15,
 }
 _OTHER_BIRTH: Final = -20
 _ENOUGH: Final = 30
@@ -158,6 +164,16 @@ def _words(name: str) -> list[str]:
 
 
 def _judged(draft: DuplicateDraft, phone: str, row: dict[str, Any]) -> Duplicate:
+    reasons, score = judge(draft, phone, row)
+    shown = {field: row[field] for field in Duplicate.model_fields if field in row}
+    return Duplicate(**shown, score=score, reasons=reasons)
+
+
+def judge(draft: DuplicateDraft, phone: str, row: dict[str, Any]) -> tuple[tuple[str, ...], int]:
+    """Return the reasons why a record may be the person of the form, and their points.
+
+    ``phone`` is the form's number as it is stored.
+    """
     reasons = list(_reasons_of_name(draft, row))
     other_birth = False
     if draft.born is not None and row["born"] is not None:
@@ -172,9 +188,8 @@ def _judged(draft: DuplicateDraft, phone: str, row: dict[str, Any]) -> Duplicate
         reasons.append("same_phone")
     if draft.email and fold(draft.email) == fold(row["email"]):
         reasons.append("same_email")
-    score = sum(_POINTS[reason] for reason in reasons) + (_OTHER_BIRTH if other_birth else 0)
-    shown = {field: row[field] for field in Duplicate.model_fields if field in row}
-    return Duplicate(**shown, score=score, reasons=tuple(reasons))
+    score = sum(POINTS[reason] for reason in reasons) + (_OTHER_BIRTH if other_birth else 0)
+    return tuple(reasons), score
 
 
 def _is_turned(draft: DuplicateDraft, row: dict[str, Any]) -> bool:

@@ -24,7 +24,8 @@ class PatientRow(NamedTuple):
     """One line of the list; a tuple, because a page of them is built for each key typed.
 
     ``balance`` (minor units) is None for somebody who may not see accounts; ``alerts`` is None
-    when nobody has asked about them yet. ``sounds_like`` marks a find that is only similar.
+    when nobody has asked about them yet. ``sounds_like`` marks a find that is only similar;
+    ``formerly`` is the number that was searched, of a record merged into this one.
     """
 
     id: UUID
@@ -46,6 +47,7 @@ class PatientRow(NamedTuple):
     severity: str | None
     place: Place
     sounds_like: bool = False
+    formerly: str = ""
 
     @property
     def name(self) -> str:
@@ -255,6 +257,47 @@ class Duplicate(Row):
     def name(self) -> str:
         """The name as it is said."""
         return full_name(self.given, self.family)
+
+
+class PairSide(Row):
+    """One of two records that may be one person."""
+
+    id: UUID
+    number: str
+    name: str
+    born: date | None
+    born_estimated: bool
+    phone: str
+    status: str
+
+
+class DuplicatePair(Row):
+    """Two records that may be one person, with the reasons; ``score`` is at most 100."""
+
+    first: PairSide
+    second: PairSide
+    score: int
+    reasons: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[UUID, UUID]:
+        """What tells the pair from others, whichever way it was found."""
+        return self.first.id, self.second.id
+
+
+class PairPlace(Row):
+    """Where the next step of the report begins: by which key, and behind which value."""
+
+    block: str
+    after: str
+
+
+class PairPage(Row):
+    """What one step found; ``next`` is None when everything was compared."""
+
+    pairs: tuple[DuplicatePair, ...]
+    skipped: int
+    next: PairPlace | None
 
 
 class NewAlert(Input):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from clinic_desktop.domain.folding import fold
@@ -10,7 +11,8 @@ from clinic_desktop.domain.search_terms import Term, read_terms
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.patients.checks import STATUSES
 from clinic_desktop.services.patients.lines import FIRST, line_values, rows_of_lines
-from clinic_desktop.services.patients.lists import NOT_ARCHIVED, by_number
+from clinic_desktop.services.patients.lists import NOT_ARCHIVED, by_number, some
+from clinic_desktop.services.patients.lookups import merged_numbers
 from clinic_desktop.services.patients.schemas import PatientRow, Place
 from clinic_desktop.services.patients.walks import (
     ALL_OF,
@@ -28,6 +30,8 @@ _SIMILAR: Final = 20
 # common that a walk soon comes to enough patients who have both.
 RARE: Final = 300
 COMMON: Final = 20_000
+# As the database gives them.
+_NUMBER_LENGTH: Final = 5
 
 
 def find(
@@ -45,8 +49,30 @@ def find(
     ``#`` at the beginning asks for a record number alone. An empty text finds nobody.
     """
     ctx.need(Permission.PATIENTS_READ)
+    number = fold(typed).strip().lstrip("#").strip()
     if typed.lstrip().startswith("#"):
-        return by_number(ctx, fold(typed).strip().lstrip("#").strip(), limit, after, statuses)
+        rows = by_number(ctx, number, limit, after, statuses)
+        return rows if after is not None else (*_renumbered(ctx, number, rows), *rows)
+    page = _found(ctx, typed, limit, after, statuses)
+    if after is None and number.isascii() and number.isdigit():
+        return (*_renumbered(ctx, number, page), *page)
+    return page
+
+
+def _renumbered(ctx: Context, number: str, found: Sequence[PatientRow]) -> tuple[PatientRow, ...]:
+    """Return the records into which others of this number were merged, saying which."""
+    known = {row.id for row in found}
+    old = {at: was for at, was in merged_numbers(ctx, number).items() if at not in known}
+    if not old and number and len(number) < _NUMBER_LENGTH:
+        # A number is found with and without its zeros.
+        wanted = number.zfill(_NUMBER_LENGTH)
+        old = {at: was for at, was in merged_numbers(ctx, wanted).items() if at not in known}
+    return tuple(replace(row, formerly=old[row.id]) for row in some(ctx, list(old)))
+
+
+def _found(
+    ctx: Context, typed: str, limit: int, after: Place | None, statuses: Sequence[str]
+) -> tuple[PatientRow, ...]:
     today = ctx.now.astimezone(ctx.zone).date()
     terms = read_terms(typed, locale=ctx.who.locale, today=today)
     if not terms:

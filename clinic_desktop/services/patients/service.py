@@ -66,7 +66,7 @@ def register(ctx: Context, new: NewPatient) -> Registered:
         language=new.language,
         guardian_id=new.guardian_id,
         **values,
-        **_keys(ctx, {**values, "number": ""}),
+        **keys_of(ctx, {**values, "number": ""}),
     )
     registered = _brief(ctx, new.id, again=not made)
     if registered is None:
@@ -94,7 +94,7 @@ def _checked(ctx: Context, new: NewPatient) -> dict[str, Any]:
     }
 
 
-def _keys(ctx: Context, values: dict[str, Any]) -> dict[str, Any]:
+def keys_of(ctx: Context, values: dict[str, Any]) -> dict[str, Any]:
     """Return the columns that order and find the record."""
     return {
         "sort_key": sort_key(values["given"], values["family"], locale=ctx.who.locale),
@@ -157,7 +157,7 @@ def change(ctx: Context, asked: PatientChange) -> int:
         reason = checks.reason_for_no_phone(whole["phone"], whole["no_phone_reason"])
         values["no_phone_reason"] = reason
     if set(_KEYED) & values.keys():
-        values |= _keys(ctx, whole)
+        values |= keys_of(ctx, whole)
     try:
         return change_row(ctx, Patient, id=asked.id, version=asked.version, **values)
     except IntegrityError as error:

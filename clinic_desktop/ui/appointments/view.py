@@ -29,6 +29,7 @@ from clinic_desktop.ui.appointments.grid import DayGrid
 from clinic_desktop.ui.appointments.reason import ReasonDialog
 from clinic_desktop.ui.appointments.visit_acts import VisitActs
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.history.view import show_history
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Label
@@ -348,6 +349,13 @@ class CalendarScreen(Screen):
         """Return whose appointment is chosen."""
         visit = self.grid.chosen()
         return PatientInView(visit.patient_id, visit.patient) if visit else None
+
+    def show_history(self) -> None:
+        """Show who changed the chosen visit."""
+        visit = self.grid.chosen()
+        if visit is not None:
+            name = visit.patient
+            show_history(self.desk, self, name=name, table="appointment", row_id=visit.id)
 
     def start_focus(self) -> None:
         """Begin in the sheet."""

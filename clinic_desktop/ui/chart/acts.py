@@ -39,6 +39,11 @@ class ChartActs(QObject):
         """What was written here since the chart was last read."""
 
     @property
+    def desk(self) -> Desk:
+        """What the acts are done with."""
+        return self._desk
+
+    @property
     def busy(self) -> bool:
         """Whether something of ours is on its way, which is no news when it comes back."""
         return self._under_way > 0

@@ -17,6 +17,7 @@ from clinic_desktop.ui.chart.composing import Writing
 from clinic_desktop.ui.chart.frame import ChartFrame
 from clinic_desktop.ui.chart.list_rows import ListFilter, Listing, ListRow
 from clinic_desktop.ui.chart.shown import Shown
+from clinic_desktop.ui.history.view import show_history
 from clinic_desktop.ui.written import Written
 
 if TYPE_CHECKING:  # the window is painted before pydantic is loaded
@@ -192,7 +193,17 @@ class ListKeeper(QObject):
         if item.status == "condition":
             over = menu.addAction(_("No longer true from today"))
             over.triggered.connect(partial(self._end, row))
+        history = menu.addAction(_("History"))
+        history.triggered.connect(partial(self._show_history, row))
         menu.popup(at)
+
+    def _show_history(self, row: ListRow, _checked: bool = False) -> None:
+        item = self._item(row)
+        if item is not None:
+            name = self._words(row)
+            show_history(
+                self._acts.desk, self._panel, name=name, table="chart_item", row_id=item.id
+            )
 
     def _take_back(self, row: ListRow, _checked: bool = False) -> None:
         item = self._item(row)

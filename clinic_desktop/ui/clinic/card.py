@@ -24,6 +24,7 @@ from clinic_desktop.services.context import Context
 from clinic_desktop.services.history.service import Saved, last_save
 from clinic_desktop.ui.clinic.logo import LogoEditor
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.history.view import show_history
 from clinic_desktop.ui.record_form import RecordForm
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.settings.section import Section
@@ -265,6 +266,13 @@ class ClinicSection(Section):
                 clinic.change_invoice_rules(ctx, found.rules.version, rules)
 
         self.desk.operations.change(self, call, self._saved, failed=self._refused)
+
+    def show_history(self) -> None:
+        """Show who changed the card."""
+        found: Any = self.form.row
+        if found is not None:
+            card = found.card
+            show_history(self.desk, self, name=card.name, table="clinic", row_id=card.id)
 
     def save_now(self) -> None:
         """Save the card (Ctrl+S)."""

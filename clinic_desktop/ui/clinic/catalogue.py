@@ -15,6 +15,7 @@ from clinic_desktop.i18n import _
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.history.service import Saved, last_save
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.history.view import show_history
 from clinic_desktop.ui.record_form import RecordForm
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.settings.section import Section
@@ -389,6 +390,13 @@ class CatalogueSection(Section, Generic[T]):
         first = next(iter(self.form.fields.values()))
         return [self.table, first.editor]
 
+    def show_history(self) -> None:
+        """Show who changed the chosen record."""
+        row = self.record()
+        if row is not None:
+            name = self.name_of(row)
+            show_history(self.desk, self, name=name, table=self.table_name, row_id=_id(row))
+
     def toggle_side(self) -> None:
         """Show or hide the form."""
         self.split.toggle()
@@ -405,6 +413,7 @@ class CatalogueSection(Section, Generic[T]):
             KeyHelp("N", _("new"), area),
             KeyHelp("Enter", _("into the form"), area),
             KeyHelp("Del", _("put away or take back"), area),
+            KeyHelp("Ctrl+H", _("history"), area),
         ]
 
 

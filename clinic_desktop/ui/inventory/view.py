@@ -21,6 +21,7 @@ from clinic_desktop.services.inventory.schemas import (
     ProductValues,
 )
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.history.view import show_history
 from clinic_desktop.ui.inventory.move_form import ACTS
 from clinic_desktop.ui.inventory.product_dialog import ProductDialog
 from clinic_desktop.ui.inventory.product_panel import ProductPanel
@@ -365,6 +366,7 @@ class StockScreen(Screen):
         menu.addAction(_("Change")).triggered.connect(self.edit)
         words = _("Put away") if product.active else _("Keep again")
         menu.addAction(words).triggered.connect(self.put_away)
+        menu.addAction(_("History") + "\tCtrl+H").triggered.connect(self.show_history)
         menu.popup(place)
 
     # -- what the window asks ---------------------------------------------------------------
@@ -397,6 +399,13 @@ class StockScreen(Screen):
     def toggle_side(self) -> None:
         """Show or hide the product beside the table."""
         self.split.toggle()
+
+    @Slot()
+    def show_history(self) -> None:
+        """Show who changed the chosen product."""
+        product = self.product()
+        if product is not None:
+            show_history(self.desk, self, name=product.name, table="product", row_id=product.id)
 
     def do_primary(self) -> None:
         """Use the chosen product."""

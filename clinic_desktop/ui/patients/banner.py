@@ -61,6 +61,8 @@ class PatientBanner(QFrame):
         self._call = Button(theme=theme, icon="phone", name=_("Copy the phone number"))
         self._call.clicked.connect(self._copy_phone)
         row.addWidget(self._call)
+        self.more = Button(theme=theme, icon="ellipsis-vertical", name=_("More of this record"))
+        row.addWidget(self.more)
 
     def show_card(self, card: PatientCard, looks: Looks) -> None:
         """Show whose record it is."""

@@ -1,6 +1,7 @@
 """The columns of the patients' list and what each cell of them shows."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import IntEnum
 from typing import Final
 
@@ -74,6 +75,10 @@ def _born(row: PatientRow, looks: Looks) -> Cell:
 
 
 def _number(row: PatientRow, _looks: Looks) -> Cell:
+    if row.formerly:
+        return replace(
+            number_cell(row.number), after=_(" was {number}").format(number=row.formerly)
+        )
     return number_cell(row.number)
 
 

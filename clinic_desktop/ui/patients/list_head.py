@@ -51,6 +51,9 @@ class ListHead(QWidget):
         row.setSpacing(12)
         row.addWidget(Label(_("Patients"), theme=self._desk.theme, size="title"))
         row.addWidget(self._count, 1)
+        self.duplicates = Button(_("Duplicates"), theme=self._desk.theme, icon="layers")
+        self.duplicates.clicked.connect(lambda: self._desk.navigator.open_screen("duplicates"))
+        row.addWidget(self.duplicates)
         if self._desk.who.may("patients.write"):
             new = Button(
                 _("New patient"),
@@ -88,6 +91,12 @@ class ListHead(QWidget):
                 lambda shown, column=column: self.column_shown.emit(int(column), shown)
             )
         return menu
+
+    def show_duplicates(self, count: int, *, complete: bool) -> None:
+        """Write how many pairs were found; a plus says that not every record was compared."""
+        words = _("Duplicates {count}") if complete else _("Duplicates {count}+")
+        known = complete or count > 0
+        self.duplicates.setText(words.format(count=count) if known else _("Duplicates"))
 
     def show_filter(self, key: str) -> None:
         """Write the filter's value on its button."""

@@ -1,4 +1,4 @@
-"""The first tab: visits, contact, family, teeth, account and sticky note at a glance."""
+"""The first tab: visits, contact, family, teeth, timeline, account and health at a glance."""
 
 from collections.abc import Callable
 from typing import Final
@@ -14,8 +14,11 @@ from clinic_desktop.i18n import LANGUAGES, N_, _
 from clinic_desktop.services import patients
 from clinic_desktop.services.patients.schemas import Overview, PatientCard, Relative, Visit
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.patients.glance import GlanceCard
+from clinic_desktop.ui.patients.medical_card import MedicalCard
 from clinic_desktop.ui.patients.parts import Facts, on_ground
 from clinic_desktop.ui.patients.tab import PatientTab
+from clinic_desktop.ui.patients.timeline_list import TOPICS, TimelineList
 from clinic_desktop.ui.patients.words import CHANNELS, VISITS, Looks, balance_words
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.widgets.buttons import Button
@@ -27,13 +30,14 @@ _GAP: Final = 12
 # From these widths on the cards stand in two, and in three columns.
 _TWO: Final = 700
 _THREE: Final = 1120
+_LEAST_TIMELINE: Final = 320
 
 
 class OverviewTab(PatientTab):
     """Cards that open their tab; nothing is edited twice."""
 
     title = N_("Overview")
-    topics = frozenset({"patient", "appointment", "posting", "household"})
+    topics = frozenset({"patient", "appointment", "posting", "household"}) | TOPICS
 
     def __init__(
         self,
@@ -41,12 +45,13 @@ class OverviewTab(PatientTab):
         parent: QWidget | None = None,
         *,
         pay: Callable[[UUID], None] | None = None,
+        teeth: GlanceCard | None = None,
     ) -> None:
         super().__init__(desk, parent)
         self._pay = pay
+        self.teeth = teeth
         self._card: PatientCard | None = None
         self._more = Overview(visits=(), relatives=())
-        self._teeth: QWidget | None = None
         self._columns = 0
         self._build()
 
@@ -66,11 +71,15 @@ class OverviewTab(PatientTab):
         self._contact.setContentsMargins(12, 8, 12, 8)
         self.contact.body.addWidget(self._contact)
         self.family = StatePanel(_("Family"), theme=theme)
-        self.teeth = Panel(_("Teeth"), theme=theme)
-        if may("clinical.read"):
+        if self.teeth is not None:
             chart = Button(_("Open chart"), theme=theme, key="Alt+2", small=True)
             chart.clicked.connect(lambda: self._tab("chart"))
             self.teeth.add_head(chart)
+            self.teeth.wanted.connect(lambda: self._tab("chart"))
+        self.timeline = TimelineList(self.desk)
+        self.timeline.setMinimumHeight(_LEAST_TIMELINE)
+        self.timeline.tab_wanted.connect(self._tab)
+        self.medical = MedicalCard(self.desk)
         self.account = Panel(_("Account"), theme=theme)
         if self._pay is not None:
             pay = Button(_("Pay"), theme=theme, key="Y", kind="primary", small=True)
@@ -115,12 +124,6 @@ class OverviewTab(PatientTab):
         self.account.body.setSpacing(0)
         self.account.body.setContentsMargins(0, 6, 0, 8)
 
-    def set_teeth_widget(self, widget: QWidget) -> None:
-        """Put a miniature of the chart into its card, which is hidden without one."""
-        self._teeth = widget
-        self.teeth.body.addWidget(widget)
-        self._arrange(self._columns)
-
     # -- columns ----------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -130,19 +133,22 @@ class OverviewTab(PatientTab):
         self._arrange(3 if width >= _THREE else 2 if width >= _TWO else 1)
 
     def _arrange(self, columns: int) -> None:
-        left = [self.visits, self.contact]
-        middle = [*([self.teeth] if self._teeth is not None else []), self.family]
-        right = [self.account, self.note]
-        if not self.desk.who.may("billing.read"):
-            right = [self.note]
+        left: list[QWidget] = [self.visits, self.contact, self.family]
+        middle: list[QWidget] = [self.timeline]
+        right: list[QWidget] = [self.medical, self.note]
+        if self.teeth is not None:
+            middle.insert(0, self.teeth)
+        if self.desk.who.may("billing.read"):
+            right.insert(0, self.account)
         self.account.setVisible(self.account in right)
-        self.teeth.setVisible(self._teeth is not None)
-        groups = {3: [left, middle, right], 2: [left, middle + right], 1: [left + middle + right]}
-        wanted = (columns, self._teeth)
-        if getattr(self, "_arranged", None) == wanted:
+        if self._columns == columns:
             return
-        self._arranged = wanted
         self._columns = columns
+        groups: list[tuple[list[QWidget], int]] = {
+            3: [(left, 3), (middle, 6), (right, 3)],
+            2: [(left + right, 3), (middle, 5)],
+            1: [(left + middle + right, 1)],
+        }[columns]
         while self._row.count():
             item = self._row.takeAt(0)
             layout = item.layout() if item is not None else None
@@ -150,13 +156,14 @@ class OverviewTab(PatientTab):
                 while layout.count():
                     layout.takeAt(0)
                 layout.deleteLater()
-        for group in groups[columns]:
+        for group, share in groups:
             column = QVBoxLayout()
             column.setSpacing(_GAP)
-            for card in group:
-                column.addWidget(card)
-            column.addStretch(1)
-            self._row.addLayout(column, 1)
+            for one in group:
+                column.addWidget(one, 1 if one is self.timeline else 0)
+            if self.timeline not in group:
+                column.addStretch(1)
+            self._row.addLayout(column, share)
 
     # -- showing ----------------------------------------------------------------------------
 
@@ -172,6 +179,7 @@ class OverviewTab(PatientTab):
         looks = Looks.of(self.desk)
         self._contact.set_facts(_contact_facts(card, looks))
         self._note.setText(card.sticky_note or _("Nothing is noted."))
+        self.medical.show_card(card, looks)
         self._show_account(card, looks)
 
     def reload(self) -> None:
@@ -186,6 +194,9 @@ class OverviewTab(PatientTab):
             failed=lambda error: self.visits.show_failed(str(error), self.reload),
             key="overview",
         )
+        if self.teeth is not None:
+            self.teeth.show_patient(patient_id)
+        self.timeline.show_patient(patient_id)
 
     def _show_more(self, patient_id: UUID, more: Overview) -> None:
         if patient_id != self.patient_id or self._card is None:

@@ -1,5 +1,6 @@
 """The list of patients: one search field for everything, the rows found, one at a glance."""
 
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
@@ -15,6 +16,7 @@ from clinic_desktop.i18n import N_, _
 from clinic_desktop.services import patients
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.patients.columns import Column
+from clinic_desktop.ui.patients.duplicates_search import PairSearch
 from clinic_desktop.ui.patients.list_head import ListHead
 from clinic_desktop.ui.patients.peek import Peek
 from clinic_desktop.ui.patients.question import Answer, Question
@@ -32,6 +34,9 @@ FLASH_MS: Final = 2500
 # Which columns give up room, and how much of it they keep.
 YIELDING: Final = ((Column.NAME, 200), (Column.PHONE, 140), (Column.NAME, 150))
 FITTED_ROWS: Final = 60
+# The number on the button is looked for when the list opens, in a part of a large clinic.
+PAIRS_STEPS: Final = 12
+PAIRS_AGE_S: Final = 600.0
 
 
 class PatientsScreen(Screen):
@@ -54,6 +59,9 @@ class PatientsScreen(Screen):
         self._unflash.timeout.connect(lambda: self.model.flash(frozenset()))
         self._build()
         self._bind_keys()
+        self._pairs = PairSearch(desk, self)
+        self._pairs.changed.connect(self._count_pairs)
+        self._pairs_at = float("-inf")
 
     # -- what stands where ------------------------------------------------------------------
 
@@ -128,6 +136,13 @@ class PatientsScreen(Screen):
         )
         if self.peek.patient_id is not None:
             self.peek.ask()
+        if time.monotonic() - self._pairs_at > PAIRS_AGE_S:
+            self._pairs_at = time.monotonic()
+            self._pairs.start(PAIRS_STEPS)
+
+    def _count_pairs(self) -> None:
+        pairs = self._pairs
+        self.head.show_duplicates(len(pairs.pairs()), complete=pairs.complete)
 
     @Slot(str)
     def _typed(self, text: str) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from clinic_desktop.domain.births import age_in_years, age_text
 from clinic_desktop.domain.dates import format_date
+from clinic_desktop.domain.labels import CHANNELS, SEXES, STATUSES
 from clinic_desktop.domain.money import format_amount, format_money
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import N_, _
@@ -15,26 +16,21 @@ from clinic_desktop.services.patients.schemas import AlertRow, PatientCard
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.widgets.painting import TagSpec
 
-STATUSES: Final = {
-    "active": N_("Active"),
-    "inactive": N_("Inactive"),
-    "deceased": N_("Deceased"),
-    "archived": N_("Archived"),
-}
-SEXES: Final = {
-    "female": N_("Female"),
-    "male": N_("Male"),
-    "other": N_("Other"),
-    "unknown": N_("Not recorded"),
-}
+__all__ = [
+    "CHANNELS",
+    "HERE",
+    "SEXES",
+    "SEX_LETTERS",
+    "STATUSES",
+    "VISITS",
+    "Looks",
+    "alert_tag",
+    "alert_tags",
+    "balance_words",
+    "facts_line",
+]
+
 SEX_LETTERS: Final = {"female": N_("F"), "male": N_("M"), "other": N_("X")}
-CHANNELS: Final = {
-    "phone": N_("Phone call"),
-    "sms": N_("SMS"),
-    "whatsapp": N_("WhatsApp"),
-    "email": N_("E-mail"),
-    "letter": N_("Letter"),
-}
 VISITS: Final = {
     "pending": ("dashed", "circle-dashed", N_("Not confirmed")),
     "confirmed": ("soft", "circle-check", N_("Confirmed")),

@@ -17,6 +17,7 @@ from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.patients.alerts_page import AlertsPage
 from clinic_desktop.ui.patients.banner import AlertsStrip, PatientBanner
 from clinic_desktop.ui.patients.edit import EditContact
+from clinic_desktop.ui.patients.record_menu import RecordMenu
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.patients.words import Looks
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
@@ -29,6 +30,7 @@ if TYPE_CHECKING:  # a tab may be described before its service is loaded
 _MOST_KEYS: Final = 9
 
 Tab = Screen | PatientTab
+_NO_HISTORY: Final = (Screen.show_history, PatientTab.show_history)
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,10 @@ class PatientScreen(Screen):
         tabs: Sequence[TabEntry],
         *,
         pay: Callable[[Desk, UUID], None] | None = None,
+        opened_by: Callable[[Desk, QWidget, UUID, str], None] | None = None,
     ) -> None:
         super().__init__(desk)
+        self.menu = RecordMenu(desk, self, opened_by)
         self._entries = {
             entry.key: entry
             for entry in tabs
@@ -78,6 +82,7 @@ class PatientScreen(Screen):
     def _build(self) -> None:
         desk = self.desk
         self._banner = PatientBanner(desk)
+        self._banner.more.clicked.connect(self._show_menu)
         self.strip = AlertsStrip(desk)
         self.strip.asked.connect(self.open_alerts)
         self.tabs = Tabs(
@@ -185,6 +190,13 @@ class PatientScreen(Screen):
         )
 
     def _show(self, card: PatientCard) -> None:
+        if card.id != self._patient_id:
+            # The record was merged: what forwards to another one is worked on there.
+            self.desk.messages.say(
+                _("That record was merged into this one, No. {number}.").format(number=card.number),
+                "layers",
+            )
+            self._patient_id = card.id
         self._card = card
         looks = Looks.of(self.desk)
         self._banner.show_card(card, looks)
@@ -340,8 +352,17 @@ class PatientScreen(Screen):
         self._on_tab(lambda tab: tab.print_current())
 
     def show_history(self) -> None:
-        """Hand on."""
-        self._on_tab(lambda tab: tab.show_history())
+        """Hand on to a tab that has a history of its own, or show that of the record."""
+        tab = self.tab()
+        if tab is not None and type(tab).show_history not in _NO_HISTORY:
+            tab.show_history()
+        elif self._card is not None:
+            self.menu.show_history(self._card)
+
+    def _show_menu(self) -> None:
+        button = self._banner.more
+        if self._card is not None:
+            self.menu.popup_for(self._card, button.mapToGlobal(button.rect().bottomLeft()))
 
     def save_now(self) -> None:
         """Hand on."""

@@ -17,6 +17,7 @@ from clinic_desktop.services.staff import service as staff
 from clinic_desktop.services.staff.schemas import Invitation, PersonRow, RoleRow
 from clinic_desktop.ui.conflict import ConflictDialog, ConflictLine, Side
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.history.view import show_history
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.settings.section import Section
 from clinic_desktop.ui.staff.people_model import Column, PeopleModel
@@ -154,7 +155,15 @@ class PeopleSection(Section):
             action.setEnabled(button.isEnabled())
             action.triggered.connect(button.click)
         self._add_factor(menu)
+        menu.addAction(_("History") + "\tCtrl+H").triggered.connect(self.show_history)
         menu.popup(place)
+
+    @Slot()
+    def show_history(self) -> None:
+        """Show who changed the chosen person."""
+        person = self.person()
+        if person is not None:
+            show_history(self.desk, self, name=person.name, table="person", row_id=person.id)
 
     @Slot()
     def _more(self) -> None:

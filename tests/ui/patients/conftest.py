@@ -63,7 +63,7 @@ class Desktop:
         self.operations.bug.connect(self.bugs.append)
         self.drafts = Drafts(person_id=signed_in.who.person_id, key=Fernet.generate_key(), store={})
         real = features.registry(None)  # type: ignore[arg-type]
-        mine = ("patients", "patient", "new_patient")
+        mine = ("patients", "patient", "new_patient", "duplicates")
         self.windows = Windows(
             operations=self.operations,
             theme=theme,

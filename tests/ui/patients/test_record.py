@@ -223,8 +223,13 @@ class TestAlerts:
         desktop.write("Latex")
         desktop.key(Qt.Key.Key_Return)
         desktop.wait(lambda: record.strip.tags.texts() == ["Latex"])
-        buttons = record.alerts.findChildren(QPushButton)
-        next(b for b in buttons if b.text() == "Withdraw" and b.isVisible()).click()
+
+        def withdraw() -> list[QPushButton]:
+            buttons = record.alerts.findChildren(QPushButton)
+            return [b for b in buttons if b.text() == "Withdraw" and b.isVisible()]
+
+        desktop.wait(lambda: bool(withdraw()))
+        withdraw()[0].click()
         desktop.wait(lambda: "Latex" not in record.strip.tags.texts())
         take_back(desktop.qtbot, desktop.desk)
         desktop.wait(lambda: record.strip.tags.texts() == ["Latex"])

@@ -1,0 +1,1 @@
+"""The audit log on the screen: filtered, sorted, exported; who opened a record."""
