@@ -2,19 +2,17 @@
 
 from io import BytesIO
 from math import ceil
-from threading import RLock
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
 import pypdfium2 as pdfium
 from PIL import Image
 
+from clinic_desktop.domain.pdf_file import PDFIUM
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
 
 _POINTS_PER_INCH: Final = 72
-# pdfium keeps state for the whole process and may be asked by one thread at a time.
-_PDFIUM: Final = RLock()
 
 
 class PageSize(NamedTuple):
@@ -38,7 +36,7 @@ class Preview:
 
     def __init__(self, data: bytes) -> None:
         """Open a PDF. Raises InvalidError with a sentence for anything else."""
-        with _PDFIUM:
+        with PDFIUM:
             try:
                 self._document = pdfium.PdfDocument(data)
             except pdfium.PdfiumError as error:
@@ -65,7 +63,7 @@ class Preview:
 
     def close(self) -> None:
         """Let go of the file; the pages drawn stay."""
-        with _PDFIUM:
+        with PDFIUM:
             self._document.close()
 
     def dots(self, number: int, dots_per_inch: float) -> tuple[int, int]:
@@ -87,7 +85,7 @@ class Preview:
         first, end = rows or (0, height)
         # pdfium cuts by points and rounds them up to dots.
         above, below = (max(0.0, (cut - 0.5) / scale) for cut in (first, height - end))
-        with _PDFIUM:
+        with PDFIUM:
             page = self._page(number)
             bitmap = page.render(
                 scale=scale, crop=(0, below, 0, above), rev_byteorder=True, prefer_bgrx=True
@@ -107,7 +105,7 @@ class Preview:
 
     def text(self, number: int) -> str:
         """Return the text of page ``number``, counted from 0, as a reader copies it."""
-        with _PDFIUM:
+        with PDFIUM:
             found = self._page(number).get_textpage()
             text = str(found.get_text_range())
             found.close()

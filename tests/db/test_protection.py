@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from clinic_desktop.db import catalogue
+from clinic_desktop.db import catalogue, revisions
 from clinic_desktop.db.connect import open_connection
 from clinic_desktop.models import ClinicModel, DerivedModel, Model
 
@@ -31,7 +31,9 @@ def _models(base: type[Any]) -> list[type[Any]]:
 
 CLINIC_MODELS = _models(ClinicModel)
 DERIVED_MODELS = _models(DerivedModel)
-migration = importlib.import_module("migrations.versions.2026_11_20_protection")
+MIGRATIONS = [
+    importlib.import_module(f"migrations.versions.{name}") for name in revisions.shipped()
+]
 
 
 class TestDeclarations:
@@ -49,12 +51,13 @@ class TestDeclarations:
         assert (declared | MACHINERY.keys()) - found == set()
 
     def test_migrations_state_what_models_declare(self) -> None:
-        stated = {rights.table: rights for rights in migration.TABLES}
+        stated = {r.table: r for module in MIGRATIONS for r in getattr(module, "TABLES", ())}
         for model in CLINIC_MODELS:
             rights, declared = stated[model.__tablename__], model.protection
             for field in ("read", "write", "patient", "append_only", "guarded", "open", "unlogged"):
                 assert getattr(rights, field) == getattr(declared, field), (rights.table, field)
-        assert {m.__tablename__: m.read for m in DERIVED_MODELS} == migration.DERIVED
+        derived = {t: r for module in MIGRATIONS for t, r in getattr(module, "DERIVED", {}).items()}
+        assert {m.__tablename__: m.read for m in DERIVED_MODELS} == derived
 
     @pytest.mark.parametrize("model", CLINIC_MODELS, ids=lambda m: m.__tablename__)
     def test_key_carries_the_clinic(self, model) -> None:
