@@ -48,7 +48,8 @@ def open_pdf(source: BinaryIO, side: int) -> Opened:
             page = document[0]
             scale = side / max(1.0, *page.get_size())
             drawn = page.render(scale=scale, rev_byteorder=True).to_pil().convert("RGB")
-            return Opened(len(document), drawn.copy())
+            page.close()
+            return Opened(len(document), drawn)
         except pdfium.PdfiumError as error:
             raise _damaged() from error
         finally:

@@ -42,7 +42,7 @@ def mine(sign_in, make):
 class TestWhole:
     def commit(self, as_login, *acts, code="CD002", constraint="stored_file_whole") -> None:
         connection = as_login("u_front", autocommit=False)
-        with pytest.raises(psycopg.Error) as caught:
+        with pytest.raises(psycopg.Error) as caught:  # noqa: PT012 - the commit may be what fails
             for statement, values in acts:
                 connection.execute(statement.encode(), values)
             connection.commit()

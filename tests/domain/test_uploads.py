@@ -99,7 +99,7 @@ class TestRefused:
         ],
     )
     def test_cut_short(self, data, name) -> None:
-        with pytest.raises(InvalidError, match="damaged or not complete|holds no image"):
+        with pytest.raises(InvalidError, match=r"damaged or not complete|holds no image"):
             seen(data, name)
 
     @pytest.mark.parametrize(

@@ -154,11 +154,12 @@ class TestAttach:
                 return super().seek(offset, whence)
 
         source = Growing(made.picture())
-        with pytest.raises(InvalidError, match="changed while it was read"):
-            with front.writing() as ctx:
-                attachments._attach(
-                    ctx, NewAttachment(id=new_id(), patient_id=make.patient()), source, "a.jpg"
-                )
+        new = NewAttachment(id=new_id(), patient_id=make.patient())
+        with (
+            pytest.raises(InvalidError, match="changed while it was read"),
+            front.writing() as ctx,
+        ):
+            attachments._attach(ctx, new, source, "a.jpg")
         with front.reading() as ctx:
             assert ctx.connection.execute(text("SELECT count(*) FROM file_piece")).scalar() == 0
 
