@@ -1,9 +1,10 @@
 """Files handed in: told by their bytes, refused with a sentence before they are decoded."""
 
+import contextlib
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic_desktop.domain import uploads
@@ -158,3 +159,31 @@ class TestCleanName:
         assert not set(name) & set('/\\:\0<>"|?*\n\r')
         assert len(name) <= uploads.LONGEST_NAME
         assert uploads.clean_name(name) == name
+
+
+WHOLE = {
+    "x.jpg": files.picture(),
+    "x.png": files.picture("PNG"),
+    "x.tif": files.picture("TIFF"),
+    "x.bmp": files.picture("BMP", (60, 40)),
+    "x.webp": files.picture("WEBP"),
+    "x.pdf": files.pdf(),
+    "x.dcm": files.dicom(),
+}
+
+
+class TestDamage:
+    """Whatever is changed in a file: it is taken, or refused with a sentence."""
+
+    @settings(max_examples=400, deadline=None)
+    @given(
+        st.sampled_from(sorted(WHOLE)),
+        st.lists(st.tuples(st.integers(0, 1200), st.binary(min_size=1, max_size=4)), max_size=4),
+        st.integers(0, 400),
+    )
+    def test_changed_bytes(self, name, changes, cut) -> None:
+        data = bytearray(WHOLE[name])
+        for at, new in changes:
+            data[at % len(data) : at % len(data) + len(new)] = new
+        with contextlib.suppress(InvalidError):
+            seen(bytes(data[: len(data) - cut]), name)

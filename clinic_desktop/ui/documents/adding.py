@@ -1,6 +1,6 @@
 """Files on their way into a record: dropped, pasted, chosen, scanned; one after the other."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -53,7 +53,8 @@ def files_in(data: QMimeData | None) -> tuple[Source, ...]:
 class Adder(QObject):
     """Stores files one by one, each in a transaction of its own; refusals are told at the end.
 
-    One failing leaves the others: nothing chosen is lost without a sentence.
+    One failing leaves the others: nothing chosen is lost without a sentence. ``shows`` says
+    whether the tab in view shows a media type; where it does not, the message says where it is.
     """
 
     progressed = Signal(int, int)
@@ -63,8 +64,9 @@ class Adder(QObject):
     stored = Signal(object)
     """The ``Source`` that is now part of the record."""
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, parent: QWidget, shows: Callable[[str], bool]) -> None:
         super().__init__(parent)
+        self._shows = shows
         self._desk = desk
         self._parent = parent
         self._waiting: list[tuple[UUID, UUID, Source]] = []
@@ -158,9 +160,10 @@ class Adder(QObject):
         self._added, self._told, self._total = [], [], 0
         if added:
             words = ngettext("{count} file added.", "{count} files added.", len(added))
-            self._desk.messages.undoable(
-                words.format(count=len(added)), partial(self._take_back, added)
-            )
+            said = words.format(count=len(added))
+            if not all(self._shows(one.media_type) for _patient, one in added):
+                said += " " + _("Pictures stand under Images, the rest under Documents.")
+            self._desk.messages.undoable(said, partial(self._take_back, added))
         self.ended.emit(told)
 
     def _take_back(self, added: tuple[tuple[UUID, Attached], ...]) -> None:

@@ -19,7 +19,7 @@ class FilesTab(PatientTab):
         super().__init__(desk, parent)
         self.may_write = desk.who.may("documents.write")
         self.refusals = Refusals(desk.theme)
-        self.adder = Adder(desk, self)
+        self.adder = Adder(desk, self, self.shows)
         self.adder.ended.connect(self.refusals.tell)
         self.adder.progressed.connect(self._tell_progress)
         self.add = Button(
@@ -33,6 +33,10 @@ class FilesTab(PatientTab):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
+
+    def shows(self, media_type: str) -> bool:
+        """Return whether this tab shows files of this kind."""
+        raise NotImplementedError
 
     def add_files(self) -> None:
         """Choose files of this computer."""

@@ -113,6 +113,10 @@ class DocumentsTab(FilesTab):
             shortcut.setContext(context)
             shortcut.activated.connect(act)
 
+    def shows(self, media_type: str) -> bool:
+        """Return whether it has pages."""
+        return media_type not in PICTURES
+
     # -- what the workspace calls -----------------------------------------------------------
 
     def open(self, patient_id: UUID, card: Any) -> None:

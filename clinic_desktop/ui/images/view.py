@@ -117,6 +117,7 @@ class ImagesTab(FilesTab):
         self._key(self.thumbs, "C", self.compare_two)
         self._key(self.thumbs, "Space", self._toggle)
         self._key(self.thumbs, "X", self.xray.start)
+        self._key(self.add, "X", self.xray.start)
         if not self.may_write:
             return
         self.paste.clicked.connect(self.paste_here)
@@ -131,6 +132,10 @@ class ImagesTab(FilesTab):
         shortcut = QShortcut(QKeySequence(key), on)
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
         shortcut.activated.connect(act)
+
+    def shows(self, media_type: str) -> bool:
+        """Return whether it is a picture."""
+        return media_type in PICTURES
 
     # -- what the workspace calls -----------------------------------------------------------
 

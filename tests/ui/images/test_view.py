@@ -48,6 +48,13 @@ class TestAdding:
         qtbot.mouseClick(tab.refusals.close_button, Qt.MouseButton.LeftButton)
         assert not tab.refusals.isVisible()
 
+    def test_a_paper_is_said_to_stand_elsewhere(self, open_images, qtbot, tmp_path) -> None:
+        window, tab = open_images(state="empty")
+        paper = tmp_path / "letter.pdf"
+        paper.write_bytes(files.pdf())
+        drop(tab, paper)
+        qtbot.waitUntil(lambda: window.message.startswith("1 file added. Pictures stand under"))
+
     def test_pasted(self, open_images, put, qtbot) -> None:
         put(files.picture("PNG"), "first.png")
         _window, tab = open_images()
