@@ -3,6 +3,7 @@
 Source: DICOM PS3.3 C.7.6.3 (pixel description), C.11.2 (VOI LUT, window), C.8.11.
 """
 
+import logging
 import struct
 import warnings
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 import pydicom
 from numpy.typing import NDArray
+from PIL import Image
 from pydicom.errors import BytesLengthException, InvalidDicomError
 from pydicom.pixels.decoders.base import get_decoder
 from pydicom.pixels.utils import pixel_array
@@ -37,8 +39,10 @@ _LONGEST_VALUE: Final = 400
 _DAMAGE: Final = (
     InvalidDicomError, OSError, EOFError, ValueError, AttributeError, KeyError, TypeError,
     NotImplementedError, RuntimeError, IndexError, OverflowError, MemoryError, struct.error,
-    BytesLengthException,
+    BytesLengthException, Image.DecompressionBombError,
 )  # fmt: skip
+# What it warns of are values of the file, a patient's among them: nothing for a log.
+logging.getLogger("pydicom").setLevel(logging.CRITICAL)
 # Python's warning filters belong to the process: two threads would leave each other's behind.
 _WARNINGS: Final = RLock()
 
@@ -239,8 +243,9 @@ def _is_compressed_strangely(dataset: pydicom.Dataset) -> bool:
     meta = getattr(dataset, "file_meta", None)
     syntax = meta.get("TransferSyntaxUID") if meta is not None else None
     try:
-        return syntax is not None and not get_decoder(syntax).is_available
-    except (NotImplementedError, ValueError):
+        with quiet():
+            return syntax is not None and not get_decoder(syntax).is_available
+    except _DAMAGE:
         return False
 
 

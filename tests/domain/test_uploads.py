@@ -175,7 +175,7 @@ WHOLE = {
 class TestDamage:
     """Whatever is changed in a file: it is taken, or refused with a sentence."""
 
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=150, deadline=None)
     @given(
         st.sampled_from(sorted(WHOLE)),
         st.lists(st.tuples(st.integers(0, 1200), st.binary(min_size=1, max_size=4)), max_size=4),
