@@ -1,14 +1,11 @@
 """A patient's documents: what the clinic issued and what was handed in, with its pages beside."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import (
-    QKeySequence,
-    QShortcut,
-)
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.uploads import PICTURES
@@ -36,7 +33,8 @@ from clinic_desktop.ui.widgets.table import TableView
 if TYPE_CHECKING:
     from clinic_desktop.services.context import Context
 
-_LIST = 380
+_LIST: Final = 380
+_LEAST: Final = 200
 Found = tuple[tuple[DocumentRow, ...], tuple[AttachmentRow, ...]]
 
 
@@ -116,6 +114,11 @@ class DocumentsTab(FilesTab):
     def shows(self, media_type: str) -> bool:
         """Return whether it has pages."""
         return media_type not in PICTURES
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the pages the larger part."""
+        super().resizeEvent(event)
+        self.left_side.setFixedWidth(min(_LIST, max(_LEAST, self.width() * 2 // 5)))
 
     # -- what the workspace calls -----------------------------------------------------------
 

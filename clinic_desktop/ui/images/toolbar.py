@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QVBoxLayout
 
 from clinic_desktop.i18n import N_, _
@@ -10,7 +11,9 @@ from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Icon, Label
 from clinic_desktop.ui.widgets.segmented import Segmented
+from clinic_desktop.ui.widgets.shedding import fit_row
 
+_LEAST: Final = 320
 TOOLS: Final[dict[str, tuple[str, str]]] = {
     "": (N_("Look"), "V"),
     "arrow": (N_("Arrow"), "A"),
@@ -86,16 +89,28 @@ class Toolbar(QFrame):
             self.invert,
         ):  # fmt: skip
             bottom.addWidget(widget)
-        bottom.addSpacing(6)
-        bottom.addWidget(Icon("sun", theme=self._theme))
-        bottom.addWidget(self.brightness)
-        bottom.addWidget(Icon("sliders-horizontal", theme=self._theme))
-        bottom.addWidget(self.contrast)
-        bottom.addWidget(self.reset)
+        sun = Icon("sun", theme=self._theme)
+        steps = Icon("sliders-horizontal", theme=self._theme)
+        light = (sun, self.brightness, steps, self.contrast)
+        for part in (*light, self.reset):
+            bottom.addWidget(part)
         bottom.addStretch(1)
         bottom.addWidget(self.tools)
         column.addLayout(top)
         column.addLayout(bottom)
+        self._bottom = bottom
+        self._spare = (
+            light,
+            (self.reset, self.mirror, self.invert),
+            (self.whole,),
+            (self.left, self.right),
+        )
+        self.setMinimumWidth(_LEAST)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what keys do as well where there is no room for it."""
+        super().resizeEvent(event)
+        fit_row(self._bottom, self.width() - 24, self._spare)
 
     def show_light(self, brightness: int, contrast: int) -> None:
         """Put the sliders where the image's light is, without a signal."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import (
     QHideEvent,
     QKeySequence,
+    QResizeEvent,
     QShortcut,
     QShowEvent,
 )
@@ -36,11 +37,13 @@ from clinic_desktop.ui.widgets.fields import Choice
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.segmented import Segmented
+from clinic_desktop.ui.widgets.shedding import fit_row
 
 if TYPE_CHECKING:
     from clinic_desktop.services.context import Context
 
 _ALL: Final = "all"
+_LEAST: Final = 320
 
 
 class ImagesTab(FilesTab):
@@ -103,8 +106,18 @@ class ImagesTab(FilesTab):
         whole.addWidget(self.stack)
         for button in (self.add, self.paste):
             button.setVisible(self.may_write)
+        self._head = head
+        self.grid.setMinimumWidth(_LEAST)
         self.thumbs.setParent(self.grid)
         self.thumbs.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what keys do as well where there is no room for it."""
+        super().resizeEvent(event)
+        groups: list[tuple[QWidget, ...]] = [(self.sizes,), (self.compare,), (self.count,)]
+        if self.may_write:
+            groups.insert(1, (self.paste,))
+        fit_row(self._head, self.width(), groups)
 
     def _connect(self) -> None:
         self.kind.chosen.connect(lambda _value: self._filter())
