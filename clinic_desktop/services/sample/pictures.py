@@ -59,7 +59,8 @@ def bitewing(rng: random.Random) -> bytes:
                 draw.polygon([(foot, edge), (foot + 42, edge), tip], fill=shade - 45)
             draw.ellipse((left + 50, crown + 80, left + 90, crown + 150), fill=shade - 60)
             if rng.random() < 0.4:
-                draw.rectangle((left + 40, crown + 150, left + 100, crown + 200), fill=250)
+                top = crown + (10 if row else 155)
+                draw.rectangle((left + 40, top, left + 100, top + 50), fill=250)
     soft = image.filter(ImageFilter.GaussianBlur(5))
     ImageDraw.Draw(soft).text((12, _SIZE[1] - 22), "SAMPLE", fill=200)
     stream = BytesIO()

@@ -10,6 +10,7 @@ from clinic_desktop.services.documents.schemas import AttachmentRow, MarkRow
 from clinic_desktop.ui.documents.notice import Notice
 from clinic_desktop.ui.images.canvas import Canvas
 from clinic_desktop.ui.images.loading import Loaded
+from clinic_desktop.ui.images.mark_painter import length_words
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import StatePanel
@@ -97,6 +98,12 @@ class ImageSide(QWidget):
         if self._spacing() is not None:
             return _("calibrated by the file")
         return _("not calibrated")
+
+    def lengths(self) -> str:
+        """Return the lengths that are drawn, in words, for who does not see them."""
+        spacing = self._spacing()
+        found = [mark for mark in self._of_frame() if mark.shape in {"measure", "scale"}]
+        return ", ".join(length_words(mark, spacing) for mark in found)
 
     def _of_frame(self) -> tuple[MarkRow, ...]:
         frame = self.loaded.frame if self.loaded is not None else 0

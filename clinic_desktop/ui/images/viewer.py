@@ -201,6 +201,7 @@ class Viewer(QFrame):
                 f"{kind_words(row.kind)} · {where_and_when(row, who)} · {self.side.calibration()}"
             )
         self.bar.facts.setText(facts)
+        self.side.canvas.setAccessibleDescription(f"{facts} {self.side.lengths()}".strip())
         self.bar.tags.setVisible(loaded is not None and loaded.said is not None)
         self.bar.about.setVisible(self._may_draw)
         self.bar.show_frames(loaded.frame if loaded else 0, row.frames if row else 1)

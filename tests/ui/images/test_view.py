@@ -214,6 +214,7 @@ class TestViewer:
         from clinic_desktop.ui.images.mark_painter import length_words
 
         assert length_words(mark, canvas.spacing) == "2.0 mm"
+        qtbot.waitUntil(lambda: "2.0 mm" in canvas.accessibleDescription())
         take_back(qtbot, window.desk)
         qtbot.waitUntil(lambda: canvas._marks == ())
 
