@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 _PADDING: Final = 8
 _LINES: Final = 40
 SIZES: Final = {"small": 96, "middle": 152, "large": 232}
+_SELECTED: Final = QStyle.StateFlag.State_Selected.value
 _MOST_BYTES: Final = 96 * 1024 * 1024
 
 
@@ -130,8 +131,9 @@ class ThumbDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
         self._who = who
-        self._cards: dict[tuple[object, ...], QPixmap] = {}
+        self._cards: dict[tuple[int, int], QPixmap] = {}
         self._kept = 0
+        self._ratio = 0.0
         self.side = SIZES["middle"]
         theme.changed.connect(self.forget)
 
@@ -152,19 +154,21 @@ class ThumbDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         """Draw one card."""
-        row = index.data(ThumbRoles.ROW)
-        if row is None:
-            return
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         ratio = painter.device().devicePixelRatioF()
-        key = (row.id, row.version, chosen, self.side, ratio)
+        if ratio != self._ratio:
+            self.forget()
+            self._ratio = ratio
+        # Plain numbers: Python's flags and a question to the model cost more than the drawing.
+        key = (index.row(), option.state.value & _SELECTED)
+        rect = option.rect
         card = self._cards.get(key)
         if card is None:
-            card = self._card(row, index, option.rect.size(), ratio, chosen=chosen)
+            row = index.data(ThumbRoles.ROW)
+            card = self._card(row, index, rect.size(), ratio, chosen=bool(key[1]))
             self._keep(key, card)
-        painter.drawPixmap(option.rect.topLeft(), card)
+        painter.drawPixmap(rect.topLeft(), card)
 
-    def _keep(self, key: tuple[object, ...], card: QPixmap) -> None:
+    def _keep(self, key: tuple[int, int], card: QPixmap) -> None:
         self._kept += card.width() * card.height() * 4
         if self._kept > _MOST_BYTES:
             self.forget()
@@ -175,7 +179,8 @@ class ThumbDelegate(QStyledItemDelegate):
     ) -> QPixmap:
         card = QPixmap(size * ratio)
         card.setDevicePixelRatio(ratio)
-        card.fill(Qt.GlobalColor.transparent)
+        # Without anything to see through, copying it is a third of the work.
+        card.fill(self._theme.color("surface"))
         painter = QPainter(card)
         rect = QRect(QPoint(0, 0), size)
         inner = rect.adjusted(3, 3, -3, -3)
@@ -253,10 +258,12 @@ class ThumbsView(QListView):
         super().setModel(model)
         if model is not None:
             model.dataChanged.connect(self.delegate.forget)
+            model.modelReset.connect(self.delegate.forget)
 
     def use_side(self, side: int) -> None:
         """Draw the pictures at another size."""
         self.delegate.side = side
+        self.delegate.forget()
         self.scheduleDelayedItemsLayout()
 
     def chosen(self) -> list[int]:
