@@ -90,6 +90,15 @@ def _device_name() -> str:
     return "".join(c for c in platform.node() if c.isprintable()).strip()[:60] or "computer"
 
 
+class XrayProgram(BaseModel):
+    """A program of this computer that is opened with the patient in view; see integrations/xray."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    name: Name
+    command: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+
 class _Stored(BaseModel):
     """The settings as they stand in the file; those of a newer version are left alone."""
 
@@ -105,6 +114,12 @@ class _Stored(BaseModel):
     last_profile: Name | None = Field(default=None, description="profile opened last")
     device_name: Name = Field(
         default_factory=_device_name, description="this computer's name in the history"
+    )
+    scan_folder: str = Field(
+        default="", max_length=1000, description="folder that scanner and camera write into"
+    )
+    xray_programs: tuple[XrayProgram, ...] = Field(
+        default=(), max_length=10, description="programs opened with the patient in view"
     )
 
     @field_validator("language")

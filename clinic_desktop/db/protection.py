@@ -24,6 +24,14 @@ class TableRights:
     open: tuple[str, ...] = ()
     unlogged: tuple[str, ...] = ()
 
+    @property
+    def brings_reader(self) -> bool:
+        """Whether the migration writes ``read_<table>()`` itself.
+
+        Rows of no one patient cannot be found by patient alone.
+        """
+        return self.guarded and self.patient is None
+
 
 def _has(*permissions: str) -> str:
     names = ", ".join(f"'{name}'" for name in permissions)
@@ -59,7 +67,8 @@ def _grants(rights: TableRights) -> Iterator[str]:
             dict.fromkeys(("clinic_id", "id", "version", "created_at", "deleted_at", *rights.open))
         )
         yield f"GRANT SELECT ({columns}) ON {table} TO {PEOPLE}"
-        yield _reader(rights)
+        if not rights.brings_reader:
+            yield _reader(rights)
         yield f"ALTER FUNCTION clinic.read_{rights.table}(uuid, uuid, uuid) OWNER TO clinic_reader"
         yield f"REVOKE ALL ON FUNCTION clinic.read_{rights.table}(uuid, uuid, uuid) FROM PUBLIC"
         yield (

@@ -4,7 +4,6 @@ import atexit
 from functools import cache
 from io import BytesIO
 from math import ceil
-from threading import RLock
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 from weakref import WeakSet
@@ -12,12 +11,11 @@ from weakref import WeakSet
 import pypdfium2 as pdfium
 from PIL import Image
 
+from clinic_desktop.domain.pdf_file import PDFIUM
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
 
 _POINTS_PER_INCH: Final = 72
-# pdfium keeps state for the whole process and may be asked by one thread at a time.
-_PDFIUM: Final = RLock()
 _OPEN: Final[WeakSet["Preview"]] = WeakSet()
 
 
@@ -42,7 +40,7 @@ class Preview:
 
     def __init__(self, data: bytes) -> None:
         """Open a PDF. Raises InvalidError with a sentence for anything else."""
-        with _PDFIUM:
+        with PDFIUM:
             try:
                 self._document = pdfium.PdfDocument(data)
             except pdfium.PdfiumError as error:
@@ -71,7 +69,7 @@ class Preview:
 
     def close(self) -> None:
         """Let go of the file; the pages drawn stay."""
-        with _PDFIUM:
+        with PDFIUM:
             if self._open_page is not None:
                 self._open_page[1].close()
                 self._open_page = None
@@ -96,7 +94,7 @@ class Preview:
         first, end = rows or (0, height)
         # pdfium cuts by points and rounds them up to dots.
         above, below = (max(0.0, (cut - 0.5) / scale) for cut in (first, height - end))
-        with _PDFIUM:
+        with PDFIUM:
             page = self._page(number)
             bitmap = page.render(
                 scale=scale, crop=(0, below, 0, above), rev_byteorder=True, prefer_bgrx=True
@@ -116,7 +114,7 @@ class Preview:
 
     def text(self, number: int) -> str:
         """Return the text of page ``number``, counted from 0, as a reader copies it."""
-        with _PDFIUM:
+        with PDFIUM:
             found = self._page(number).get_textpage()
             text = str(found.get_text_range())
             found.close()

@@ -43,10 +43,10 @@ def check_picture(data: bytes, *, field: str = "logo") -> Picture:
         raise InvalidError(sentence.format(size=size), field=field)
     kind = _kind(data, field)
     try:
-        _check_pixels(_png_size(data) if kind == "png" else _jpeg_size(data), field)
+        check_pixels(_png_size(data) if kind == "png" else _jpeg_size(data), field)
         with Image.open(BytesIO(data), formats=(kind,)) as image:
             # Asked again: a file may say one size to us and another to the decoder.
-            _check_pixels(image.size, field)
+            check_pixels(image.size, field)
             image.load()
             return Picture(kind, *image.size)
     except (Image.DecompressionBombError, *_DAMAGE) as error:
@@ -72,7 +72,8 @@ def _kind(data: bytes, field: str) -> str:
     raise InvalidError(sentence, field=field)
 
 
-def _check_pixels(size: tuple[int, int], field: str) -> None:
+def check_pixels(size: tuple[int, int], field: str) -> None:
+    """Raise InvalidError for a picture beyond 50 megapixels; asked before anything is decoded."""
     if size[0] * size[1] <= MOST_PIXELS:
         return
     sentence = _("This picture has {millions} million pixels. It may have 50 million at most.")

@@ -6,7 +6,13 @@ from clinic_desktop.models.base import ClinicModel, DerivedModel, Model, Protect
 from clinic_desktop.models.billing import Invoice, InvoiceLine, JournalEntry, Posting
 from clinic_desktop.models.chart import ChartItem
 from clinic_desktop.models.clinic import Chair, Clinic, Counter, Setting, WorkingTime
-from clinic_desktop.models.document import Document
+from clinic_desktop.models.document import (
+    Attachment,
+    AttachmentMark,
+    Document,
+    FilePiece,
+    StoredFile,
+)
 from clinic_desktop.models.inventory import Product, StockBalance, StockMovement
 from clinic_desktop.models.log import AccessLog, ChangeLog, ChangeStage, ChangeValue, LogHead
 from clinic_desktop.models.merging import PatientDistinct, PatientMerge, RecordMove
@@ -29,6 +35,8 @@ __all__ = [
     "Appointment",
     "AppointmentResource",
     "AppointmentTreatment",
+    "Attachment",
+    "AttachmentMark",
     "BackupRun",
     "Chair",
     "ChangeLog",
@@ -41,6 +49,7 @@ __all__ = [
     "DerivedModel",
     "Document",
     "EmergencyAccess",
+    "FilePiece",
     "Household",
     "Invoice",
     "InvoiceLine",
@@ -69,6 +78,7 @@ __all__ = [
     "StaffRole",
     "StockBalance",
     "StockMovement",
+    "StoredFile",
     "Treatment",
     "TreatmentMaterial",
     "WorkingTime",

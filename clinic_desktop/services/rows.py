@@ -73,3 +73,32 @@ def change_row(
     if ctx.connection.execute(there).scalar_one():
         raise StaleError(_("Somebody saved this record first. Your text is kept."))
     raise NotFoundError(_("The record is no longer there."))
+
+
+def restore_row(
+    ctx: Context,
+    model: type[ClinicModel],
+    *,
+    id: UUID,  # noqa: A002 - the column's name
+    version: int,
+) -> int:
+    """Bring back a row that was deleted at ``version``; return the new version.
+
+    Raises StaleError when somebody did so first.
+    """
+    table = _table(model)
+    statement = (
+        update(table)
+        .where(
+            table.c.clinic_id == ctx.clinic_id,
+            table.c.id == id,
+            table.c.version == version,
+            table.c.deleted_at.is_not(None),
+        )
+        .values(version=version + 1, deleted_at=None)
+        .returning(table.c.version)
+    )
+    found = ctx.connection.execute(statement).scalar_one_or_none()
+    if found is None:
+        raise StaleError(_("Somebody brought this back or changed it first."))
+    return int(found)

@@ -3,6 +3,7 @@
 Each is loaded when it is first shown, so that the window is there before them.
 """
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clinic_desktop.i18n import N_, _
@@ -46,6 +47,9 @@ def _screens(session: "Session") -> list[ScreenEntry]:
 
         return SettingsScreen(desk, sections(session))
 
+    def patient(desk: Desk) -> Screen:
+        return _patient(desk, session.home)
+
     return [
         ScreenEntry("today", N_("Today"), "sun", _today, permission="schedule.read", rail="top"),
         ScreenEntry(
@@ -61,7 +65,7 @@ def _screens(session: "Session") -> list[ScreenEntry]:
         ),
         ScreenEntry("patients", N_("Patients"), "users", _patients, "patients.read", "top"),
         ScreenEntry(
-            "patient", N_("Patient"), "user", _patient, permission="patients.read", under="patients"
+            "patient", N_("Patient"), "user", patient, permission="patients.read", under="patients"
         ),
         ScreenEntry(
             "new_patient",
@@ -158,6 +162,11 @@ def sections(session: "Session") -> Sections:
 
         return ComputerSection(desk, session.home)
 
+    def images(desk: Desk) -> Section:
+        from clinic_desktop.ui.images.settings import ImagesSection
+
+        return ImagesSection(desk, session.home)
+
     def mine(desk: Desk) -> Section:
         from clinic_desktop.ui.staff.my_sign_in import MySignInSection
 
@@ -217,6 +226,10 @@ def sections(session: "Session") -> Sections:
         "computer", N_("This computer"), computer, icon="monitor",
         words=(N_("Language"), N_("Theme"), N_("Size")),
     )  # fmt: skip
+    found.register_section(
+        "images", N_("Images and X-ray"), images, icon="scan-line",
+        words=(N_("Scanner"), N_("Camera"), N_("Folder"), N_("DICOM"), N_("X-ray program")),
+    )  # fmt: skip
     return found
 
 
@@ -266,8 +279,13 @@ def _staff_in_palette(desk: Desk) -> PaletteSource:
     return StaffInPalette(desk)
 
 
-def _patient(desk: Desk) -> Screen:
+def _patient(desk: Desk, home: Path) -> Screen:
     from clinic_desktop.ui.patients.workspace import PatientScreen, TabEntry
+
+    def images(desk: Desk) -> "Tab":
+        from clinic_desktop.ui.images.view import ImagesTab
+
+        return ImagesTab(desk, home=home)
 
     return PatientScreen(
         desk,
@@ -277,6 +295,8 @@ def _patient(desk: Desk) -> Screen:
             TabEntry("notes", N_("Notes"), _notes, "clinical.read"),
             TabEntry("prescribe", N_("Prescribe"), _prescribe, "prescriptions.read"),
             TabEntry("ledger", N_("Ledger"), _ledger, "billing.read"),
+            TabEntry("images", N_("Images"), images, "documents.read"),
+            TabEntry("documents", N_("Documents"), _documents, "documents.read"),
             TabEntry("timeline", N_("Timeline"), _timeline),
         ],
         opened_by=_opened_by,
@@ -331,6 +351,12 @@ def _timeline(desk: Desk) -> "Tab":
     from clinic_desktop.ui.patients.timeline_tab import TimelineTab
 
     return TimelineTab(desk)
+
+
+def _documents(desk: Desk) -> "Tab":
+    from clinic_desktop.ui.documents.tab import DocumentsTab
+
+    return DocumentsTab(desk)
 
 
 def _calendar(desk: Desk) -> Screen:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from clinic_desktop.domain.dates import format_date
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.money import format_amount
 from clinic_desktop.domain.times import format_time
@@ -18,6 +19,7 @@ from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.drafts import DraftKeeper
 from clinic_desktop.ui.widgets.fields import (
     Choice,
+    DateField,
     Field,
     LineEdit,
     MoneyField,
@@ -181,6 +183,8 @@ class RecordForm(QObject):
             return ""
         if isinstance(editor, MoneyField):
             return format_amount(int(value), who.currency, who.locale)
+        if isinstance(editor, DateField):
+            return format_date(value, who.locale)
         if isinstance(editor, QCheckBox):
             return _("Yes") if value else _("No")
         return str(value)
@@ -233,7 +237,7 @@ def _accessible(field: Field) -> str:
 
 def read(editor: QWidget) -> Any:
     """Return an editor's value; raises InvalidError where it cannot be read."""
-    if isinstance(editor, Choice | MoneyField | NumberField | ValueEditor):
+    if isinstance(editor, Choice | DateField | MoneyField | NumberField | ValueEditor):
         return editor.value()
     if isinstance(editor, QCheckBox):
         return editor.isChecked()
@@ -244,7 +248,7 @@ def read(editor: QWidget) -> Any:
 
 def write(editor: QWidget, value: Any) -> None:
     """Show a value without telling anybody that somebody typed."""
-    if isinstance(editor, Choice | MoneyField | NumberField | ValueEditor):
+    if isinstance(editor, Choice | DateField | MoneyField | NumberField | ValueEditor):
         editor.set_value(value)
     elif isinstance(editor, QCheckBox):
         editor.setChecked(bool(value))

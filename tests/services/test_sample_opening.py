@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from clinic_desktop.errors import SetupError
 from clinic_desktop.services.installation.local import LocalInstallation
 from clinic_desktop.services.installation.sign_in import Doorkeeper, sign_in
 from clinic_desktop.services.sample import opening
+from clinic_desktop.services.session import SignedIn
 from tests.places import open_folder
 
 
@@ -50,6 +52,15 @@ class TestOpen:
             )
             assert signed_in.who.name == person.name
             signed_in.close()
+
+    def test_some_patients_have_x_rays(self, sample) -> None:
+        place, people = sample
+        person = next(one for one in people if one.role == "hygienist")
+        signed_in = SignedIn(place.person(person.login, person.password), device="pc-1")
+        with signed_in.reading() as ctx:
+            rows = ctx.connection.execute(text("SELECT DISTINCT title FROM attachment")).all()
+        signed_in.close()
+        assert {row.title for row in rows} == {"Bitewing right", "Bitewing left"}
 
     def test_passwords_stand_in_a_file_of_the_owner_alone(self, sample) -> None:
         place, people = sample

@@ -17,6 +17,7 @@ from clinic_desktop.i18n import _
 from clinic_desktop.secrets import OwnerFile
 from clinic_desktop.services.installation.local import LocalInstallation
 from clinic_desktop.services.schemas import Row
+from clinic_desktop.services.session import SignedIn
 
 Tell = Callable[[str], None]
 
@@ -92,6 +93,7 @@ def _fill(installation: LocalInstallation, tell: Tell, *, patients: int, seed: i
 
     tell(_("Inventing a clinic with {count} patients…").format(count=patients))
     fill(installation, patients=patients, seed=seed, progress=tell)
+    _add_pictures(installation, seed)
     try:
         # Written last: without it the next start begins anew.
         files.replace_text(
@@ -99,6 +101,19 @@ def _fill(installation: LocalInstallation, tell: Tell, *, patients: int, seed: i
         )
     except OSError as error:
         raise files.refusal(error, installation.root) from error
+
+
+def _add_pictures(installation: LocalInstallation, seed: int) -> None:
+    """Put in the drawn X-rays in a hygienist's own name, through the service that people use."""
+    from clinic_desktop.services.sample.pictures import add_pictures
+
+    person = next(one for one in sample_people(installation) if one.role == "hygienist")
+    signed_in = SignedIn(installation.person(person.login, person.password), device="sample")
+    try:
+        with signed_in.writing() as ctx:
+            add_pictures(ctx, seed)
+    finally:
+        signed_in.close()
 
 
 def _throw_away(installation: LocalInstallation) -> None:
