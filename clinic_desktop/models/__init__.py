@@ -6,6 +6,7 @@ from clinic_desktop.models.billing import Invoice, InvoiceLine, JournalEntry, Po
 from clinic_desktop.models.chart import ChartItem
 from clinic_desktop.models.clinic import Chair, Clinic, Counter, Setting, WorkingTime
 from clinic_desktop.models.document import Document
+from clinic_desktop.models.imports import ImportRun
 from clinic_desktop.models.inventory import Product, StockBalance, StockMovement
 from clinic_desktop.models.log import AccessLog, ChangeLog, ChangeStage, ChangeValue, LogHead
 from clinic_desktop.models.note import Note, NoteVersion
@@ -39,6 +40,7 @@ __all__ = [
     "Document",
     "EmergencyAccess",
     "Household",
+    "ImportRun",
     "Invoice",
     "InvoiceLine",
     "JournalEntry",
