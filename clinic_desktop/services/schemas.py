@@ -15,6 +15,9 @@ def clean(value: Any) -> Any:
     """Return a text without characters that no database or font can hold, trimmed; others as is."""
     if not isinstance(value, str):
         return value
+    # Nearly every text is printable and composed already: looked at twice as fast as rebuilt.
+    if value.isprintable() and unicodedata.is_normalized("NFC", value):
+        return value.strip()
     unified = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
     kept = (c for c in unified if c in _KEPT or unicodedata.category(c) not in _DROPPED)
     return "".join(kept).strip()

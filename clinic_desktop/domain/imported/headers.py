@@ -77,11 +77,14 @@ def guess_field(
         plain = " ".join((plain[: member.start()] + plain[member.end() :]).split())
         if not plain or plain in _FILLING:
             return Guess("name", person, SURE) if "name" in aliases else Guess()
+    for field, names in aliases.items():
+        if plain in names:
+            return Guess(field, person, SURE)
     wanted = _core(plain)
     best, best_share = "", 0.0
     for field, names in aliases.items():
         for name in names:
-            if plain == name or (wanted and wanted == _core(name)):
+            if wanted and wanted == _core(name):
                 return Guess(field, person, SURE)
             share = _overlap(wanted, _core(name))
             if share > best_share:

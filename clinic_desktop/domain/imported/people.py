@@ -64,6 +64,13 @@ _PARTICLES: Final = frozenset(
         "y",
     ]
 )
+# First names that often stand second: José Luis, Maria João, Mary Anne.
+_SECOND_GIVEN: Final = frozenset((
+    "jose", "luis", "maria", "joao", "carlos", "antonio", "manuel", "miguel", "angel", "pedro",
+    "paulo", "jesus", "javier", "francisco", "ana", "isabel", "teresa", "carmen", "pilar",
+    "luisa", "cristina", "helena", "beatriz", "alberto", "eduardo", "filipe", "jorge", "anne",
+    "ann", "marie", "jane", "lee", "lynn", "rose",
+))  # fmt: skip
 _BRACKETS: Final = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _EXCEL_TAIL: Final = re.compile(r"^(\+?\d{5,})\.0$")
 _BETWEEN_NUMBERS: Final = re.compile(r"\s*(?:[/;|\n]|,(?=\s*[+(\d])|\bou\b|\bor\b|\bo\b)\s*")
@@ -79,11 +86,12 @@ class PersonName:
     sex: str = ""
 
 
-def split_name(text: str, *, two_families: bool) -> PersonName:
+def split_name(text: str, *, two_families: bool, alone: bool = False) -> PersonName:
     """Cut a merged name column: "Carvalho-Lindqvist, Inês (Sra.)", "Sr. João Reis", "REIS João".
 
     Without a comma the part in capitals is the family; else particles stay with the family, and
     ``two_families`` (Spanish and Portuguese use) says whether three words end in two family names.
+    ``alone`` allows for first names only, as children have them in the row of a parent.
     """
     plain, sex = _without_titles(tidy(text))
     family, comma, given = plain.partition(",")
@@ -100,6 +108,8 @@ def split_name(text: str, *, two_families: bool) -> PersonName:
         loud = " ".join(word for word, loud in zip(words, shouted, strict=True) if loud)
         quiet = " ".join(word for word, loud in zip(words, shouted, strict=True) if not loud)
         return PersonName(quiet, loud, sex)
+    if alone and all(fold(word) in _SECOND_GIVEN for word in words[1:]):
+        return PersonName(plain, "", sex)
     cut = _first_of_family(words, two_families=two_families)
     return PersonName(" ".join(words[:cut]), " ".join(words[cut:]), sex)
 
@@ -112,7 +122,8 @@ def _first_of_family(words: list[str], *, two_families: bool) -> int:
         while place > 1 and fold(words[place - 1]) in _PARTICLES:
             place -= 1
         wanted -= 1
-    return max(1, place)
+    place = max(1, place)
+    return place + (place == 1 < len(words) - 1 and fold(words[1]) in _SECOND_GIVEN)
 
 
 def _without_titles(text: str) -> tuple[str, str]:

@@ -291,6 +291,7 @@ def _single_byte(head: bytes) -> str:
 
 def _delimiter(sample: str) -> str:
     """Return the mark that cuts most lines into the same number of cells, more than one."""
+    csv.field_size_limit(_SAMPLE * 2)
     lines = [line for line in sample.splitlines()[:60] if line.strip()][:40]
     best, best_score = ",", 0.0
     for mark in _DELIMITERS:

@@ -112,7 +112,7 @@ def _columns(ctx: Context, target: Target, headers: Sequence[str], body: Rows) -
         for place in range(width)
     ]
     found: list[ColumnSeen] = []
-    for place, guess in enumerate(_each_once(guesses)):
+    for place, guess in enumerate(_whole_or_first(_each_once(guesses))):
         style, note = style_of(ctx, target, guess.field, values[place])
         found.append(
             ColumnSeen(
@@ -141,6 +141,20 @@ def _each_once(guesses: Sequence[Guess]) -> list[Guess]:
             taken[key] = place
     keep = set(taken.values())
     return [guess if place in keep else Guess("", 0, NONE) for place, guess in enumerate(guesses)]
+
+
+def _whole_or_first(guesses: list[Guess]) -> list[Guess]:
+    """Return the guesses with "name" and "nombre" read by whether there is a family's column."""
+    fields = {(guess.field, guess.person) for guess in guesses}
+    renamed: list[Guess] = []
+    for guess in guesses:
+        field, apart = guess.field, ("family", guess.person) in fields
+        if field == "name" and apart and ("given", guess.person) not in fields:
+            field = "given"
+        elif field == "given" and not apart and ("name", guess.person) not in fields:
+            field = "name"
+        renamed.append(Guess(field, guess.person, guess.confidence))
+    return renamed
 
 
 def style_of(ctx: Context, target: Target, field: str, values: Sequence[str]) -> tuple[str, str]:

@@ -182,7 +182,9 @@ class PatientWriter(Writer):
 
     def _name(self, row: int, person: int, cells: Cells, head: Cells) -> PersonName:
         if cells.get("name"):
-            name = split_name(cells["name"], two_families=self._two_families)
+            name = split_name(
+                cells["name"], two_families=self._two_families, alone=bool(person)
+            )
             family = name.family or (tidy(head.get("family", "")) if person else "")
             if person and not family and head.get("name"):
                 # A child in the row of a parent is often given by the first name alone.
@@ -240,7 +242,8 @@ class PatientWriter(Writer):
             sentence = _("“{text}” is no e-mail address; it is kept in the note.")
             self.doubt(row, "email", sentence.format(text=email[:40]), person)
         for column, longest in (("address", 500), ("city", 120), ("postcode", 20), ("country", 80)):
-            values[column] = clean_line(cells.get(column, ""))[:longest]
+            typed = cells.get(column, "")
+            values[column] = clean_line(typed)[:longest] if typed else ""
 
     # -- settling ---------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from clinic_desktop.errors import ConflictError, InvalidError
 from clinic_desktop.i18n import _
 from clinic_desktop.models import ImportRun
 from clinic_desktop.services.context import Context
+from clinic_desktop.services.imports.ahead import ahead
 from clinic_desktop.services.imports.appointments import AppointmentWriter
 from clinic_desktop.services.imports.balances import BalanceWriter
 from clinic_desktop.services.imports.catalogue import StockWriter, TreatmentWriter
@@ -54,22 +55,30 @@ class _Walk:
         rows = rows_of(self.path, self.form, sheet=self.plan.sheet)
         headers = _headers(rows, self.plan.header_row)
         writer = WRITERS[self.plan.kind](self.ctx, self.plan, headers, self.run_id)
+        for number, batch in ahead(self._batches(writer, rows)):
+            self._flush(writer, batch)
+            self.steps.tell(number, max(self.lines, number))
+        if not self.dry:
+            writer.finish()
+            self._record(writer, fp.size, fp.sha256)
+        self.steps.tell(self.lines, self.lines)
+        return self._report(writer)
+
+    def _batches(
+        self, writer: Writer, rows: Iterator[tuple[int, list[str]]]
+    ) -> Iterator[tuple[int, list[Entry]]]:
+        """Yield the entries of the file in batches, with the last row's number."""
         batch: list[Entry] = []
+        number = 0
         for number, people in self._people(rows):
             try:
                 batch += writer.read(number, people)
             except RefusedError:
                 continue
             if len(batch) >= _BATCH:
-                self._flush(writer, batch)
+                yield number, batch
                 batch = []
-                self.steps.tell(number, max(self.lines, number))
-        self._flush(writer, batch)
-        if not self.dry:
-            writer.finish()
-            self._record(writer, fp.size, fp.sha256)
-        self.steps.tell(self.lines, self.lines)
-        return self._report(writer)
+        yield number, batch
 
     def _people(
         self, rows: Iterator[tuple[int, list[str]]]
@@ -132,7 +141,7 @@ class _Walk:
             blank=self.blank,
             totals=self.totals,
             doubts=writer.doubts,
-            problems=tuple(writer.problems),
+            problems=tuple(sorted(writer.problems, key=lambda one: one.row)),
             duplicates=tuple(writer.duplicates),
             first=tuple(self.first),
             run_id=None if self.dry else self.run_id,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from threading import Lock
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -56,6 +57,8 @@ class Writer:
             (one.person, one.field): one for one in plan.columns
         }
         self._headers = headers
+        # Rows are read on one thread while others are settled and written on another.
+        self._lock = Lock()
 
     # -- what a kind gives ------------------------------------------------------------------
 
@@ -90,13 +93,15 @@ class Writer:
 
     def refuse(self, row: int, field_name: str, sentence: str, person: int = 0) -> RefusedError:
         """Tell why a row is left out; raise what it returns."""
-        self.refused += 1
+        with self._lock:
+            self.refused += 1
         self._tell(Problem(row=row, header=self.header_of(field_name, person), sentence=sentence))
         return RefusedError()
 
     def doubt(self, row: int, field_name: str, sentence: str, person: int = 0) -> None:
         """Tell what needs a look in a row that is taken."""
-        self.doubts += 1
+        with self._lock:
+            self.doubts += 1
         self._tell(
             Problem(
                 row=row, header=self.header_of(field_name, person), sentence=sentence, refused=False
@@ -104,8 +109,9 @@ class Writer:
         )
 
     def _tell(self, problem: Problem) -> None:
-        if len(self.problems) < LISTED:
-            self.problems.append(problem)
+        with self._lock:
+            if len(self.problems) < LISTED:
+                self.problems.append(problem)
 
     def is_known(self, row: int, name: str, there: str, reasons: tuple[str, ...] = ()) -> None:
         """Tell of a record that is there already and is left as it is."""

@@ -23,6 +23,7 @@ from clinic_desktop.domain.imported.people import (
         ("Dª Rosa Gil", "Rosa", "Gil", "female"),
         ("D. Luis Gil", "Luis", "Gil", "male"),
         ("Da Silva, Rui", "Rui", "Da Silva", ""),
+        ("José Luis García", "José Luis", "García", ""),
         ("Madonna", "Madonna", "", ""),
         ("O'Brien , Liam ", "Liam", "O'Brien", ""),
         ("陳美玲", "陳美玲", "", ""),

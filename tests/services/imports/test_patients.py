@@ -69,7 +69,7 @@ def test_families_have_a_payer_and_guardians(sign_in, file, in_country) -> None:
 def test_found_as_soon_as_imported(signed_in, file) -> None:
     _bring(signed_in, file("a.csv", "Name,DOB,Phone\nInês Carvalho,1984-09-03,086 555 0142\n"))
     with signed_in.reading() as ctx:
-        (found,) = patients.find(ctx, "carv").rows
+        (found,) = patients.find(ctx, "carv")
         assert (found.given, found.family, found.phone) == ("Inês", "Carvalho", "+353865550142")
 
 
