@@ -20,7 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--kind", choices=list(TARGETS), help="guessed from the headers without it")
     parser.add_argument("--sheet", help="which sheet of a workbook; the first without it")
-    parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would happen, write nothing"
+    )
     parser.add_argument(
         "--add-known", action="store_true", help="add people who are in the records already as well"
     )
@@ -31,6 +33,7 @@ class _Printed:
     """Writes how far it is, on a terminal only."""
 
     def tell(self, done: int, total: int) -> None:
+        """Write the rows read so far over those written before."""
         if sys.stderr.isatty():
             sys.stderr.write(f"\r{done} / {total} ")
 

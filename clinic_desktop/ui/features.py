@@ -64,6 +64,9 @@ def _screens(session: "Session") -> list[ScreenEntry]:
             "patients.write",
             under="patients",
         ),
+        ScreenEntry(
+            "import", N_("Import"), "upload", _import, "settings.write", under="patients"
+        ),
         ScreenEntry("billing", N_("Billing"), "wallet", _billing, "billing.read", "top"),
         ScreenEntry(
             "stock",
@@ -167,6 +170,10 @@ def sections(session: "Session") -> Sections:
         words=(N_("Permissions"),),
     )  # fmt: skip
     found.register_section(
+        "transfer", N_("Import and export"), _transfer, "settings.write", icon="upload",
+        words=(N_("CSV"), N_("Excel"), N_("Other systems")),
+    )  # fmt: skip
+    found.register_section(
         "emergency", N_("Emergency access"), _emergency, icon="shield-alert",
         words=(N_("Reason"),),
     )  # fmt: skip
@@ -187,6 +194,18 @@ def _new_patient(desk: Desk) -> Screen:
     from clinic_desktop.ui.patients.register import RegisterScreen
 
     return RegisterScreen(desk)
+
+
+def _import(desk: Desk) -> Screen:
+    from clinic_desktop.ui.imports.view import ImportScreen
+
+    return ImportScreen(desk)
+
+
+def _transfer(desk: Desk) -> Section:
+    from clinic_desktop.ui.imports.section import TransferSection
+
+    return TransferSection(desk)
 
 
 def _patients_in_palette(desk: Desk) -> PaletteSource:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from queue import Full, Queue
 from threading import Event, Thread
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
 _BATCHES: Final = 3
@@ -17,43 +17,52 @@ class _End:
         self.error = error
 
 
-def ahead(batches: Iterator[T]) -> Iterator[T]:
-    """Yield what the iterator gives, made on another thread, a few batches ahead.
+class _Reader(Thread, Generic[T]):
+    """The thread that reads; it waits while enough is ready, and ends when nobody wants more."""
 
-    Raises here what it raised there; the thread ends when the reader of this one leaves.
-    """
-    queue: Queue[T | _End] = Queue(maxsize=_BATCHES)
-    left = Event()
+    def __init__(self, batches: Iterator[T]) -> None:
+        super().__init__(name="import-reader", daemon=True)
+        self.queue: Queue[T | _End] = Queue(maxsize=_BATCHES)
+        self.left = Event()
+        self._batches = batches
 
-    def put(item: T | _End) -> bool:
-        while not left.is_set():
+    def run(self) -> None:
+        """Put batch after batch on the queue, and how it ended."""
+        try:
+            for batch in self._batches:
+                if not self._put(batch):
+                    return
+        except BaseException as error:  # noqa: BLE001 - raised again where the batches are read
+            self._put(_End(error))
+        else:
+            self._put(_End())
+
+    def _put(self, item: T | _End) -> bool:
+        while not self.left.is_set():
             try:
-                queue.put(item, timeout=_LOOK_S)
+                self.queue.put(item, timeout=_LOOK_S)
             except Full:
                 continue
             return True
         return False
 
-    def work() -> None:
-        try:
-            for batch in batches:
-                if not put(batch):
-                    return
-        except BaseException as error:  # noqa: BLE001 - raised again where the batches are read
-            put(_End(error))
-        else:
-            put(_End())
 
-    thread = Thread(target=work, name="import-reader", daemon=True)
-    thread.start()
+def ahead(batches: Iterator[T]) -> Iterator[T]:
+    """Yield what the iterator gives, made on another thread, a few batches ahead.
+
+    Raises here what it raised there; the thread ends when the reader of this one leaves.
+    """
+    reader = _Reader(batches)
+    reader.start()
     try:
         while True:
-            item = queue.get()
-            if isinstance(item, _End):
-                if item.error is not None:
-                    raise item.error
+            item = reader.queue.get()
+            if not isinstance(item, _End):
+                yield item
+            elif item.error is not None:
+                raise item.error
+            else:
                 return
-            yield item
     finally:
-        left.set()
-        thread.join()
+        reader.left.set()
+        reader.join()

@@ -10,6 +10,7 @@ from clinic_desktop.domain.imported.amounts import guess_mark
 from clinic_desktop.domain.imported.dates import guess_style
 from clinic_desktop.domain.imported.headers import (
     NONE,
+    SURE,
     Guess,
     cores_of,
     guess_field,
@@ -23,7 +24,7 @@ from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.imports.files import fingerprint, form_of, rows_of, sheets_of
-from clinic_desktop.services.imports.schemas import ColumnSeen, Kind, Looked
+from clinic_desktop.services.imports.schemas import ColumnSeen, Kind, Looked, MappedColumn
 from clinic_desktop.services.imports.targets import TARGETS, Target
 
 _SEARCHED_FOR_HEADER: Final = 15
@@ -34,18 +35,26 @@ _PREVIEWED: Final = 20
 Rows = Sequence[tuple[int, list[str]]]
 
 
-def look(ctx: Context, path: str, *, kind: Kind | None = None, sheet: str | None = None) -> Looked:
+def look(
+    ctx: Context,
+    path: str,
+    *,
+    kind: Kind | None = None,
+    sheet: str | None = None,
+    chosen: tuple[MappedColumn, ...] | None = None,
+) -> Looked:
     """Return what a file holds and what its columns probably are; nothing is stored.
 
-    ``kind`` is guessed from the headers when it is not given. Raises InvalidError with a sentence
+    ``kind`` is guessed from the headers when it is not given, and so is what each column is unless
+    ``chosen`` says it. Raises InvalidError with a sentence
     for a file that is no table.
     """
     ctx.need(Permission.SETTINGS_WRITE)
     file = Path(path)
     form = form_of(file)
     sheets = sheets_of(file) if form.kind == "xlsx" else ()
-    chosen = sheet if sheet in sheets else (sheets[0] if sheets else None)
-    rows = list(islice(rows_of(file, form, sheet=chosen), _SAMPLED))
+    tab = sheet if sheet in sheets else (sheets[0] if sheets else None)
+    rows = list(islice(rows_of(file, form, sheet=tab), _SAMPLED))
     header_row, headers = _header(rows)
     body = [row for row in rows if row[0] > header_row and not is_blank(row[1])]
     body = [row for row in body if not is_total(row[1])]
@@ -60,10 +69,10 @@ def look(ctx: Context, path: str, *, kind: Kind | None = None, sheet: str | None
         encoding=form.encoding,
         delimiter=form.delimiter,
         sheets=sheets,
-        sheet=chosen,
+        sheet=tab,
         kind=target.kind,
         header_row=header_row,
-        columns=tuple(_columns(ctx, target, headers, body)),
+        columns=tuple(_columns(ctx, target, headers, body, chosen)),
         preview=tuple((number, tuple(cells)) for number, cells in body[:_PREVIEWED]),
     )
 
@@ -100,20 +109,36 @@ def _kind(headers: Sequence[str]) -> Target:
     return max(TARGETS.values(), key=score)
 
 
-def _columns(ctx: Context, target: Target, headers: Sequence[str], body: Rows) -> list[ColumnSeen]:
+def _columns(
+    ctx: Context,
+    target: Target,
+    headers: Sequence[str],
+    body: Rows,
+    chosen: tuple[MappedColumn, ...] | None,
+) -> list[ColumnSeen]:
     width = max([len(headers), *(len(cells) for _number, cells in body)])
     values = [
         [cells[place] for _number, cells in body if place < len(cells) and cells[place].strip()]
         for place in range(width)
     ]
     names = [headers[place] if place < len(headers) else "" for place in range(width)]
-    guesses = [
-        guess_field(names[place], values[place][:50], target.aliases, by_value=True)
-        for place in range(width)
-    ]
+    said = {one.column: one for one in chosen or ()}
+    if chosen is None:
+        guesses = [
+            guess_field(names[place], values[place][:50], target.aliases, by_value=True)
+            for place in range(width)
+        ]
+        guesses = _whole_or_first(_each_once(guesses))
+    else:
+        guesses = [
+            Guess(said[place].field, said[place].person, SURE) if place in said else Guess()
+            for place in range(width)
+        ]
     found: list[ColumnSeen] = []
-    for place, guess in enumerate(_whole_or_first(_each_once(guesses))):
+    for place, guess in enumerate(guesses):
         style, note = style_of(ctx, target, guess.field, values[place])
+        if place in said and said[place].style:
+            style, note = said[place].style, ""
         found.append(
             ColumnSeen(
                 column=place,

@@ -182,9 +182,7 @@ class PatientWriter(Writer):
 
     def _name(self, row: int, person: int, cells: Cells, head: Cells) -> PersonName:
         if cells.get("name"):
-            name = split_name(
-                cells["name"], two_families=self._two_families, alone=bool(person)
-            )
+            name = split_name(cells["name"], two_families=self._two_families, alone=bool(person))
             family = name.family or (tidy(head.get("family", "")) if person else "")
             if person and not family and head.get("name"):
                 # A child in the row of a parent is often given by the first name alone.

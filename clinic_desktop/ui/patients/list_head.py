@@ -51,6 +51,10 @@ class ListHead(QWidget):
         row.setSpacing(12)
         row.addWidget(Label(_("Patients"), theme=self._desk.theme, size="title"))
         row.addWidget(self._count, 1)
+        if self._desk.who.may("settings.write"):
+            bring = Button(_("Import"), theme=self._desk.theme, icon="upload")
+            bring.clicked.connect(lambda: self._desk.navigator.open_screen("import"))
+            row.addWidget(bring)
         if self._desk.who.may("patients.write"):
             new = Button(
                 _("New patient"),
