@@ -144,7 +144,10 @@ class Writer:
         try:
             found = read_day(typed, style, today=self.today, earliest=earliest, latest=latest)
         except ClinicError as error:
-            raise self.refuse(row, name, f"“{typed[:40]}”: {error}", person) from error
+            sentence = str(error)
+            if typed not in sentence:
+                sentence = f"“{typed[:40]}”: {sentence}"
+            raise self.refuse(row, name, sentence, person) from error
         return found
 
     @staticmethod

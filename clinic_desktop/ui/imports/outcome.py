@@ -112,7 +112,8 @@ class Outcome(StatePanel):
         if report.doubts:
             parts.append(_("{count} to look at").format(count=_number(report.doubts)))
         if report.totals:
-            parts.append(_("{count} lines of totals").format(count=_number(report.totals)))
+            words = ngettext("{count} line of totals", "{count} lines of totals", report.totals)
+            parts.append(words.format(count=_number(report.totals)))
         return " · ".join(parts)
 
     def _fill(self) -> None:

@@ -84,6 +84,7 @@ class ImportScreen(Screen):
             theme=theme,
             value="skip",
         )
+        self.known.setMinimumContentsLength(24)
         self.known.setAccessibleName(_("Records that are there already"))
         self.known.chosen.connect(lambda _value: self.outcome.forget())
         head = QHBoxLayout()
