@@ -36,6 +36,7 @@ _FILLING: Final = frozenset(
         "no",
         "of",
         "or",
+        "o",
         "os",
         "the",
         "y",
