@@ -4,6 +4,7 @@ Each is loaded when it is first shown, so that the window is there before them.
 """
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.ui.desk import Desk
@@ -114,7 +115,20 @@ def _patient_actions() -> list[PatientAction]:
             lambda desk, patient: desk.navigator.open_patient(patient, "ledger"),
             permission="billing.read",
         ),
+        PatientAction(
+            N_("Export this record"), "download", _export_record, permission="patients.export"
+        ),
     ]
+
+
+def _export_record(desk: Desk, patient: UUID) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    from clinic_desktop.ui.exports.saving import RecordDialog
+
+    window = QApplication.activeWindow()
+    if window is not None:
+        RecordDialog(desk, patient, parent=window).open()
 
 
 def _statuses() -> list[StatusSource]:

@@ -39,7 +39,10 @@ _RUN: Final = text(
     FROM import_run r WHERE r.clinic_id = :clinic AND r.id = :run AND r.deleted_at IS NULL
     """
 )
-_PATIENCE: Final = text("SELECT set_config('statement_timeout', '15min', true)")
+_PATIENCE: Final = text(
+    "SELECT set_config('statement_timeout', '15min', true), "
+    "set_config('idle_in_transaction_session_timeout', '2min', true)"
+)
 
 
 @dataclass(frozen=True)

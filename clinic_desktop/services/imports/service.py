@@ -33,7 +33,10 @@ WRITERS: Final[dict[str, type[Writer]]] = {
     for one in (PatientWriter, AppointmentWriter, BalanceWriter, TreatmentWriter, StockWriter)
 }
 # A file of a hundred thousand takes longer than a person's statement may, above all its commit.
-_PATIENCE: Final = text("SELECT set_config('statement_timeout', '15min', true)")
+_PATIENCE: Final = text(
+    "SELECT set_config('statement_timeout', '15min', true), "
+    "set_config('idle_in_transaction_session_timeout', '2min', true)"
+)
 
 
 class _Walk:

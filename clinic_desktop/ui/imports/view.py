@@ -49,6 +49,7 @@ class ImportScreen(Screen):
         self._path = ""
         self._styles: dict[int, str] = {}
         self._run_id = new_id()
+        self.outcome = Outcome(desk.theme)
         self._work: LongWork | None = None
         self._steps: Progress | None = None
         self._begun = 0.0
@@ -103,7 +104,6 @@ class ImportScreen(Screen):
         self.table.opened.connect(lambda _index: self.form.start_focus())
         self.columns = StatePanel(_("Columns of the file"), theme=theme)
         self.columns.add_foot(self.form, 1)
-        self.outcome = Outcome(theme)
         self.outcome.undo.clicked.connect(self.undo_run)
         self.dry = Button(_("Try without importing"), theme=theme, icon="eye", key="Ctrl+T")
         self.dry.clicked.connect(self.try_dry)

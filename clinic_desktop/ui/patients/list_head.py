@@ -19,6 +19,7 @@ class ListHead(QWidget):
 
     filter_chosen = Signal(str)
     column_shown = Signal(int, bool)
+    export_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -43,6 +44,10 @@ class ListHead(QWidget):
         row.addWidget(self.search, 4)
         row.addWidget(self.filter)
         row.addStretch(1)
+        if desk.who.may("patients.export"):
+            export = Button(_("Export"), theme=theme, icon="download")
+            export.clicked.connect(self.export_wanted)
+            row.addWidget(export)
         row.addWidget(self.columns)
         column.addLayout(row)
 
