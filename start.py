@@ -129,7 +129,9 @@ def plan(arguments: Sequence[str], *, display: bool) -> Plan | None:
         folder = str(ROOT / "out" / "tour")
         return Plan([[*program, "tour", "--out", folder]], qt=True, window=False, at_root=False)
     if word == "test":
-        command = ["-m", "pytest", "-n", "2", *rest]
+        # A file at a time: what its tests share, often a server of their own, is made once.
+        shared = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+        command = ["-m", "pytest", *shared, *rest]
         return Plan([command], qt=True, window=False, at_root=True)
     if word == "run":
         if rest[:1] == ["--"]:

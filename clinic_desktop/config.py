@@ -1,5 +1,6 @@
 """Settings of one installation and the profiles of the databases it opens; nothing secret."""
 
+import hashlib
 import json
 import os
 import platform
@@ -57,6 +58,30 @@ def _usual_home() -> Path:
     base = os.environ.get("XDG_DATA_HOME")
     # The rules for that variable say that a relative path counts as none.
     usual = base if base and Path(base).is_absolute() else Path.home() / ".local" / "share"
+    return Path(usual) / "clinic-desktop"
+
+
+def remembered(folder: Path) -> Path:
+    """Return the file, away from a data folder, that remembers where its logs stood.
+
+    It lies with the person's settings of other programs (or in CLINIC_DESKTOP_MEMORY), so that
+    whoever replaces the data as a whole does not replace what they are compared with.
+    """
+    named = hashlib.sha256(os.path.realpath(folder).encode()).hexdigest()[:16]
+    return _memory() / f"{named}.json"
+
+
+def _memory() -> Path:
+    chosen = os.environ.get(f"{ENVIRONMENT}MEMORY")
+    if chosen:
+        return Path(chosen)
+    if sys.platform == "win32":
+        base = os.environ.get("APPDATA")
+        return (Path(base) if base else Path.home() / "AppData" / "Roaming") / "Clinic Desktop"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Preferences" / "Clinic Desktop"
+    base = os.environ.get("XDG_CONFIG_HOME")
+    usual = base if base and Path(base).is_absolute() else Path.home() / ".config"
     return Path(usual) / "clinic-desktop"
 
 

@@ -1,21 +1,34 @@
-"""The test cluster: made once for each state of the migrations, then copied for every run."""
+"""The test cluster: made once for each state of the migrations, then copied for every run.
+
+The server is the one that ships with the program; ``CLINIC_TEST_SERVER=debian`` takes the one whose
+programs stand in ``CLINIC_TEST_PG_BIN``, with the same settings and SCRAM as the only way in.
+"""
 
 import fcntl
 import hashlib
 import itertools
 import os
 import shutil
+import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from uuid import UUID
+
+from psycopg import sql
 
 from clinic_desktop.db import cluster as db_cluster
 from clinic_desktop.db import migrate
 from clinic_desktop.db.connect import open_connection
 from clinic_desktop.db.embedded import EmbeddedServer, ServerAddress
+from clinic_desktop.db.embedded.accounts import must_reach, server_account
+from clinic_desktop.db.embedded.binaries import Tools
 from clinic_desktop.db.engine import Link
 from clinic_desktop.services.installation import provision
+from clinic_desktop.services.installation.local import LocalInstallation
 
+SERVER = os.environ.get("CLINIC_TEST_SERVER") or "embedded"
 TEMPLATE = "clinic_template"
 PASSWORD = "correct horse battery"
 CLINIC = UUID("0190a000-0000-7000-8000-000000000001")
@@ -33,14 +46,47 @@ PEOPLE = {
 ROOT = Path(__file__).parent.parent
 
 
+class DebianServer(EmbeddedServer):
+    """The system's own PostgreSQL under our supervisor: an older version, built by others."""
+
+    def tools(self) -> Tools:
+        account = server_account(self.layout.data)
+        if account is not None:
+            must_reach(self.layout.root, account)
+        return Tools(debian_programs(), account, _major(debian_programs()))
+
+
+def debian_programs() -> Path:
+    return Path(os.environ["CLINIC_TEST_PG_BIN"])
+
+
+@cache
+def _major(programs: Path) -> int:
+    told = subprocess.run(
+        [programs / "postgres", "--version"], capture_output=True, text=True, check=True
+    )
+    return int(told.stdout.split()[2].split(".")[0])
+
+
+def server_of(root: Path, *, fast: bool) -> EmbeddedServer:
+    """Return the server that this run tests with, not started yet."""
+    return {"embedded": EmbeddedServer, "debian": DebianServer}[SERVER](root, fast=fast)
+
+
+def installation_of(root: Path, *, fast: bool = False) -> LocalInstallation:
+    """Return an installation on the server that this run tests with."""
+    made = LocalInstallation(root, fast=fast)
+    made.server = server_of(root, fast=fast)
+    return made
+
+
 class TestCluster:
     """A server with our roles and the template database, without durability."""
 
     __test__ = False
 
     def __init__(self, root: Path) -> None:
-        self.server = EmbeddedServer(root, fast=True)
-        self._numbers = itertools.count(1)
+        self.server = server_of(root, fast=True)
         self._address: ServerAddress | None = None
 
     def start(self) -> None:
@@ -54,12 +100,45 @@ class TestCluster:
         assert self._address is not None
         return self._address
 
-    def next_name(self, worker: str) -> str:
-        return f"t_{worker}_{next(self._numbers)}"
+
+class Copies:
+    """Copies of the template, each for one test.
+
+    The next one is made while a test runs, and an old one is dropped while the next test does:
+    the server waits a tenth of a second for what was connected to it.
+    """
+
+    def __init__(self, cluster: TestCluster) -> None:
+        self._admin = cluster.address.superuser_dsn()
+        self._numbers = itertools.count(1)
+        self._aside = ThreadPoolExecutor(max_workers=1)
+        self._next = self._aside.submit(self._make)
+
+    def take(self) -> str:
+        """Return the name of a fresh copy."""
+        name = self._next.result()
+        self._next = self._aside.submit(self._make)
+        return name
+
+    def give_back(self, name: str) -> None:
+        self._aside.submit(db_cluster.drop_database, self._admin, name)
+
+    def close(self) -> None:
+        self._aside.shutdown(cancel_futures=True)
+
+    def _make(self) -> str:
+        name = f"t_{next(self._numbers)}"
+        with open_connection(self._admin) as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                    sql.Identifier(name), sql.Identifier(TEMPLATE)
+                )
+            )
+        return name
 
 
 def _fingerprint() -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(SERVER.encode())
     for folder, pattern in (
         (ROOT / "migrations", "**/*"),
         (ROOT / "clinic_desktop/db", "protection.py"),

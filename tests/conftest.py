@@ -9,14 +9,17 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from psycopg import sql
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# What programs of the tests remember stays away from the person's own settings.
+os.environ["CLINIC_DESKTOP_MEMORY"] = os.path.join(  # noqa: PTH118 - before any import of ours
+    tempfile.gettempdir(), f"clinic-tests-memory-{os.getpid()}"
+)
 
-from clinic_desktop.db.connect import Dsn, open_connection
+from clinic_desktop.db.connect import Dsn
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.session import SignedIn
-from tests.cluster import PASSWORD, TEMPLATE, TestCluster, prepared
+from tests.cluster import PASSWORD, Copies, TestCluster, prepared
 from tests.factories import Factory
 
 
@@ -59,21 +62,21 @@ class Database:
         return signed_in
 
 
+@pytest.fixture(scope="session")
+def copies(cluster: TestCluster) -> Iterator[Copies]:
+    """Fresh copies of the template clinic, made ahead."""
+    made = Copies(cluster)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def database(cluster: TestCluster, worker_id: str) -> Iterator[Database]:
+def database(cluster: TestCluster, copies: Copies) -> Iterator[Database]:
     """A fresh copy of the template clinic."""
-    name = cluster.next_name(worker_id)
-    admin = cluster.address.superuser_dsn()
-    with open_connection(admin) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE)
-            )
-        )
+    name = copies.take()
     with ExitStack() as stack:
         yield Database(cluster, name, stack)
-    with open_connection(admin) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    copies.give_back(name)
 
 
 @pytest.fixture

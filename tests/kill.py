@@ -1,6 +1,7 @@
 """The kill test: program and server are killed at random under a writing load.
 
-``python -m tests.kill --kills 100`` prints what was lost (nothing may be). Each writer commits a
+``python -m tests.kill --kills 100`` prints what was lost (nothing may be); the server is the one
+that ``tests.cluster`` chooses. Each writer commits a
 patient together with a balanced charge, and writes the id to a file of its own only when the
 commit was acknowledged.
 """
@@ -33,15 +34,18 @@ from clinic_desktop.services.installation.local import BACKUP, MIGRATOR, LocalIn
 from clinic_desktop.services.installation.verify import Anchors, verify
 from clinic_desktop.services.rows import add_row
 from clinic_desktop.services.session import SignedIn
+from tests.cluster import SERVER, installation_of
 
 PASSWORD = "seven green herons"
 WRITERS = 2
+LONGEST_WAIT = 30.0
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What the kills did; ``lost`` and ``half`` must be zero, ``findings`` empty."""
 
+    server: str
     kills: int
     acknowledged: int
     lost: int
@@ -52,7 +56,7 @@ class Outcome:
 
 def write(root: Path, acknowledged: Path) -> None:
     """Be a writer: commit and acknowledge until killed."""
-    installation = LocalInstallation(root)
+    installation = installation_of(root)
     signed_in: SignedIn | None = None
     with acknowledged.open("a", encoding="ascii") as told:
         while True:
@@ -94,6 +98,17 @@ def _writer(root: Path, acknowledged: Path) -> subprocess.Popen[bytes]:
     )
 
 
+def _wait_for_work(files: list[Path]) -> None:
+    """Wait until something was acknowledged since the last kill: idle programs show nothing."""
+
+    def acknowledged() -> int:
+        return sum(file.stat().st_size for file in files if file.exists())
+
+    before, until = acknowledged(), time.monotonic() + LONGEST_WAIT
+    while acknowledged() == before and time.monotonic() < until:
+        time.sleep(0.02)
+
+
 def _postmaster(root: Path) -> int | None:
     try:
         return int((root / "pg16" / "postmaster.pid").read_text().splitlines()[0])
@@ -107,7 +122,7 @@ def run(kills: int, seed: int) -> Outcome:
     home = Path(tempfile.mkdtemp(prefix="kill-"))
     home.chmod(0o711)
     root = home / "clinic"
-    installation = LocalInstallation(root).start()
+    installation = installation_of(root).start()
     admin = provision.NewAdmin(name="Kill", initials="K", login="u_kill", password=PASSWORD)
     provision.make_clinic(installation.machine(MIGRATOR), provision.NewClinic(name="Kill"), admin)
     files = [home / f"acknowledged-{index}" for index in range(WRITERS)]
@@ -115,7 +130,8 @@ def run(kills: int, seed: int) -> Outcome:
     slowest = 0.0
     try:
         for _kill in range(kills):
-            time.sleep(rng.uniform(0.15, 0.6))
+            _wait_for_work(files)
+            time.sleep(rng.uniform(0.0, 0.4))
             if rng.random() < 0.5:
                 index = rng.randrange(WRITERS)
                 writers[index].kill()
@@ -153,6 +169,7 @@ def _count(
         ).fetchone()
     results = verify(installation.machine(BACKUP), Anchors(installation.root / "anchors.json"))
     return Outcome(
+        server=SERVER,
         kills=kills,
         acknowledged=len(acknowledged),
         lost=len(acknowledged - there),

@@ -12,6 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from clinic_desktop.__main__ import main
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -64,6 +66,11 @@ def test_from_nothing_to_a_verified_clinic(home) -> None:
     assert "whole" in verified.stdout
     assert (home / "computer" / "anchors.json").exists()
 
+    kept = run(home, "db", "downgrade", "base")
+    assert kept.returncode == 1
+    assert "--yes" in kept.stderr
+    assert "whole" in run(home, "verify").stdout
+
     refused = run(home, "db", "dsn", "--login", f"maeve{os.getpid()}", typed="wrong\n")
     assert refused.returncode == 1
 
@@ -77,6 +84,32 @@ def test_sample_clinic_and_the_way_in(home) -> None:
     assert told.returncode == 0, told.stderr
     assert people[0]["password"] in told.stdout
     assert psycopg.conninfo.conninfo_to_dict(told.stdout.strip())["user"] == people[0]["login"]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("seed", "--patients", "0"), "from 1 to"),
+        (("downgrade", "nonsense", "--yes"), "no version “nonsense”"),
+        (("downgrade", "base"), "--yes"),
+        (("init", "--clinic", "C", "--password-file", "/missing"), "/missing"),
+        (("init", "--clinic", "C", "--password-file", "/bin/sh"), "no text file"),
+        (("init", "--clinic", "C", "--country", "XX"), "XX"),
+        (("init", "--clinic", "C", "--zone", "Mars/Olympus"), "Mars/Olympus"),
+        (("init", "--clinic", " ", "--password-file", "{password}"), "clinic's name"),
+        (("init", "--clinic", "C", "--login", "a b", "--password-file", "{password}"), "letters"),
+        (("check", "--record", "/missing/file"), "/missing/file"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(home, capsys, words, sentence) -> None:
+    (home / "password").write_text("seven green herons\n")
+    typed = [word.format(password=home / "password") for word in words]
+    # A database of its own, without a clinic.
+    code = main(["--home", str(home / "empty"), "db", *typed])
+    said = capsys.readouterr().err.strip()
+    assert code == 1
+    assert sentence in said
+    assert len(said.splitlines()) == 1
 
 
 def test_unknown_profile_is_a_sentence(home) -> None:

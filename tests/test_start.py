@@ -64,7 +64,8 @@ class TestPlan:
     @pytest.mark.parametrize("display", [True, False])
     def test_tests_never_open_a_window(self, start: ModuleType, display: bool) -> None:
         plan = start.plan(["test", "-k", "chart"], display=display)
-        assert plan.commands == [["-m", "pytest", "-n", "2", "-k", "chart"]]
+        (command,) = plan.commands
+        assert (command[:4], command[-2:]) == (["-m", "pytest", "-n", "2"], ["-k", "chart"])
         assert (plan.qt, plan.window, plan.at_root) == (True, False, True)
 
     @pytest.mark.parametrize(

@@ -31,20 +31,24 @@ MOST_HANDS = {
 }
 
 
+def walked(out: Path, *options: str | Path) -> subprocess.CompletedProcess[str]:
+    """Walk a tour in a program of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "clinic_desktop", "tour", "--out", out, *options],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
 @pytest.fixture(scope="module")
 def toured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """A tour walked once: its folder and its report."""
     out = tmp_path_factory.mktemp("tour")
     told = out / "told.json"
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    ended = subprocess.run(
-        [sys.executable, "-m", "clinic_desktop", "tour", "--out", out / "day", "--json", told],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
+    ended = walked(out / "day", "--json", told)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return out / "day", json.loads(told.read_text(encoding="utf-8"))
 
@@ -73,6 +77,19 @@ def test_hands_do_no_more_than_the_map_of_keys_says(toured) -> None:
     hands = {step["name"]: step["keys"] + step["clicks"] for step in report["steps"]}
     over = {name: hands[name] for name, most in MOST_HANDS.items() if hands[name] > most}
     assert over == {}
+
+
+def test_a_step_that_fails_is_told_and_the_others_are_walked(tmp_path) -> None:
+    """The folder for the papers cannot be written, so the steps that print cannot end."""
+    day = tmp_path / "day"
+    (day / "prescription.pdf").mkdir(parents=True)
+    ended = walked(day)
+    assert ended.returncode != 0
+    steps = {step["name"]: step for step in json.loads((day / "tour.json").read_text())["steps"]}
+    assert not steps["prescribe"]["ok"]
+    assert steps["prescribe"]["why"]
+    assert (day / steps["prescribe"]["shots"][-1]).name.endswith("failed-prescribe.png")
+    assert steps["lock"]["ok"]
 
 
 def test_papers_name_the_patient(toured) -> None:

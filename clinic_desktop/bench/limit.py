@@ -45,36 +45,52 @@ def make_limit_database(superuser: Dsn, source: str) -> Dsn:
     limit = {**superuser, "dbname": DATABASE}
     with open_connection(limit) as connection:
         logged = connection.execute(
-            "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE t.tgname = 'z_stage_change'"
+            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE t.tgname LIKE 'z\_stage\_%'"
         ).fetchall()
-        for (table,) in logged:
+        for table, name in logged:
             connection.execute(
-                sql.SQL("DROP TRIGGER z_stage_change ON clinic.{}").format(sql.Identifier(table))
+                sql.SQL("DROP TRIGGER {} ON clinic.{}").format(
+                    sql.Identifier(name), sql.Identifier(table)
+                )
             )
         connection.execute(_WITHOUT_RIGHTS.encode())
     return limit
+
+
+class _Hearing(psycopg.Cursor[Any]):
+    """A cursor that writes down what it is given to send."""
+
+    heard: list[Statement] = []
+
+    def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
+        """Send a statement."""
+        type(self).heard.append((query, params))
+        return super().execute(query, params, **more)
+
+    def executemany(self, query: Any, params_seq: Any, **more: Any) -> None:
+        """Send a statement once for each set of values."""
+        type(self).heard.append((query, list(params_seq)))
+        super().executemany(query, params_seq, **more)
 
 
 class Recorder:
     """Writes down what a service sends, so that the bare driver can send the same."""
 
     def __init__(self, *engines: Engine) -> None:
-        self._statements: list[Statement] = []
         for engine in engines:
-            event.listen(engine, "before_cursor_execute", self._heard)
+            event.listen(engine, "checkout", self._listens)
 
-    def _heard(
-        self, _connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any
-    ) -> None:
-        self._statements.append((statement, parameters))
+    def _listens(self, connection: Any, *_rest: Any) -> None:
+        connection.cursor_factory = _Hearing
 
     @contextmanager
     def recording(self) -> Iterator[list[Statement]]:
         """Yield the list that fills while a service works."""
         heard: list[Statement] = []
-        self._statements = heard
+        _Hearing.heard = heard
         yield heard
+        _Hearing.heard = []
 
 
 class Replay:
@@ -113,8 +129,8 @@ def _send(connection: psycopg.Connection[Any], statements: list[Statement]) -> N
     for statement, parameters in statements:
         cursor = connection.cursor()
         if isinstance(parameters, list):
-            cursor.executemany(statement.encode(), parameters)
+            cursor.executemany(statement, parameters)
             continue
-        cursor.execute(statement.encode(), parameters)
+        cursor.execute(statement, parameters)
         if cursor.description is not None:
             cursor.fetchall()

@@ -46,6 +46,8 @@ class ServiceBench:
                 "SELECT p.id, p.words FROM clinic.patient p WHERE p.status = 'active'"
                 " ORDER BY p.id LIMIT 4000"
             ).fetchall()
+            last = connection.execute("SELECT max(local_start) FROM clinic.appointment").fetchone()
+        self._last_booked = last[0].date() if last and last[0] else None
         self._patients: list[UUID] = [row[0] for row in sampled]
         self._words = [w for _id, words in sampled for w in words if w.isalpha() and len(w) > 3]
         with self._signed_in.reading() as ctx:
@@ -86,11 +88,12 @@ class ServiceBench:
         return lambda ctx: appointments.week(ctx, provider, monday)
 
     def _free_slots(self) -> Iterator[tuple[Any, datetime]]:
-        """Yield slots far ahead, where the sample clinic has nothing booked."""
-        for day in itertools.count(60):
+        """Yield slots behind the last appointment, also of a clinic measured before."""
+        first = max(self._today, self._last_booked or self._today)
+        for day in itertools.count(1):
             for provider in self._providers:
                 for hour in (8, 9, 10, 11, 14, 15, 16):
-                    at = datetime.combine(self._today, datetime.min.time())
+                    at = datetime.combine(first, datetime.min.time())
                     yield provider, at + timedelta(days=day, hours=hour)
 
     def _booking(self) -> Booking:

@@ -6,21 +6,36 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from psycopg.conninfo import make_conninfo
 
-from clinic_desktop.commands.places import COMPUTER, home_of, local_of, place_of, profile_of
+from clinic_desktop import files
+from clinic_desktop.commands.places import (
+    COMPUTER,
+    add_server_arguments,
+    administered,
+    home_of,
+    local_of,
+    place_of,
+    profile_of,
+    sentences,
+    server_of,
+)
 from clinic_desktop.config import SampleProfile
-from clinic_desktop.db import catalogue, cluster, migrate
+from clinic_desktop.db import catalogue, migrate
 from clinic_desktop.db.connect import open_connection
 from clinic_desktop.db.server import limits
-from clinic_desktop.domain.passwords import check_password, login_of
-from clinic_desktop.errors import NotAllowedError, SetupError
+from clinic_desktop.domain.passwords import login_of
+from clinic_desktop.errors import InvalidError, NotAllowedError, SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.models import Model
-from clinic_desktop.services.installation import provision
+from clinic_desktop.services.installation import first_run
+from clinic_desktop.services.installation.administered import Administered
 from clinic_desktop.services.installation.local import MIGRATOR, LocalInstallation, reachable
 from clinic_desktop.services.installation.place import Installation
+
+MOST_PATIENTS: Final = 5_000_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,15 +43,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     steps = parser.add_subparsers(dest="step", required=True, metavar="STEP")
     init = steps.add_parser("init", help="make server, roles and database, and a clinic")
     init.add_argument("--clinic", help="name of the clinic to make")
-    init.add_argument("--admin", help="name of its first administrator")
-    init.add_argument("--login", help="user name of the administrator")
+    init.add_argument("--admin", default="Administrator", help="name of its first administrator")
+    init.add_argument("--login", default="admin", help="user name of the administrator")
     init.add_argument(
         "--password-file", type=Path, help="file with the password, instead of asking"
     )
-    init.add_argument("--dsn", help="for a server: connection of an administrator of PostgreSQL")
-    steps.add_parser("upgrade", help="bring the database to this program's version")
+    init.add_argument("--country", default="", help="two letters, for currency, zone and paper")
+    init.add_argument("--zone", default="", help="the clinic's time zone, like Europe/Madrid")
+    init.add_argument(
+        "--new-secrets", action="store_true", help="with --dsn: replace the machine logins' secrets"
+    )
+    up = steps.add_parser("upgrade", help="bring the database to this program's version")
     down = steps.add_parser("downgrade", help="take the database back to an older version")
     down.add_argument("target", help="version, or base")
+    down.add_argument("--yes", action="store_true", help="do it although data are lost")
     check = steps.add_parser("check", help="compare the database with what this program made")
     check.add_argument(
         "--record", type=Path, help="for developers: write the catalogue of a fresh database here"
@@ -46,6 +66,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     seed.add_argument("--seed", type=int, default=1)
     dsn = steps.add_parser("dsn", help="print the connection of a login")
     dsn.add_argument("--login", required=True)
+    for step in (init, up, down, check, seed):
+        add_server_arguments(step)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -58,13 +80,19 @@ def run(args: argparse.Namespace) -> int:
         "seed": _seed,
         "dsn": _dsn,
     }
-    return steps[args.step](args)
+    with sentences():
+        return steps[args.step](args)
 
 
 def _password(args: argparse.Namespace) -> str:
     if args.password_file is not None:
-        text: str = args.password_file.read_text(encoding="utf-8")
-        return text.rstrip("\n")
+        try:
+            text: str = args.password_file.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise InvalidError(
+                _("{file} is no text file with a password.").format(file=args.password_file)
+            ) from error
+        return text.rstrip("\r\n")
     if not sys.stdin.isatty():
         raise SetupError(_("There is nobody to ask for the password. Give --password-file."))
     first = getpass.getpass(_("Password: "))
@@ -74,66 +102,81 @@ def _password(args: argparse.Namespace) -> str:
 
 
 def _init(args: argparse.Namespace) -> int:
-    if args.dsn:
-        return _init_server(args)
+    # What was typed is looked at before anything is made.
+    person = _first_person(args) if args.clinic is not None else None
+    if args.dsn is not None:
+        server = server_of(args).prepare(new_secrets=args.new_secrets)
+        _make_clinic(args, server, person)
+        print(
+            _(
+                "Ready: database {name}. The secrets of the machine logins are in {folder}; "
+                "keep a copy where nobody else reads it."
+            ).format(name=server.database, folder=server.root / "secrets")
+        )
+        return 0
     place = local_of(args).start()
     try:
-        if args.clinic:
-            _make_clinic(args, place)
+        _make_clinic(args, place, person)
         print(_("Ready: {folder}").format(folder=place.root))
     finally:
         place.leave()
     return 0
 
 
-def _make_clinic(args: argparse.Namespace, place: LocalInstallation) -> None:
+def _first_person(args: argparse.Namespace) -> first_run.FirstPerson:
+    first_run.check_clinic(args.clinic)
+    first_run.check_place(country=args.country, zone=args.zone)
+    person = first_run.FirstPerson(name=args.admin, user_name=args.login, password=_password(args))
+    first_run.check_person(person)
+    return person
+
+
+def _make_clinic(
+    args: argparse.Namespace, place: Administered, person: first_run.FirstPerson | None
+) -> None:
+    if person is None:
+        return
     if place.has_clinic():
         raise SetupError(_("This database has a clinic already."))
-    name, login = args.admin or "Administrator", login_of(args.login or "admin")
-    password = _password(args)
-    check_password(password, login=login, name=name)
-    admin = provision.NewAdmin(name=name, initials=name[:2], login=login, password=password)
-    provision.make_clinic(place.machine(MIGRATOR), provision.NewClinic(name=args.clinic), admin)
-
-
-def _init_server(args: argparse.Namespace) -> int:
-    """Prepare a clinic's server: roles, database and schema, by an administrator's connection."""
-    from psycopg.conninfo import conninfo_to_dict
-
-    admin = {key: str(value) for key, value in conninfo_to_dict(args.dsn).items()}
-    cluster.make_roles(admin)
-    password = _password(args)
-    verifier = cluster.verifier(admin, MIGRATOR, password)
-    cluster.set_verifier(admin, MIGRATOR, verifier)
-    if not cluster.has_database(admin, cluster.DATABASE):
-        cluster.make_database(admin, cluster.DATABASE)
-    migrate.upgrade({**admin, "user": MIGRATOR, "password": password, "dbname": cluster.DATABASE})
-    print(_("Ready: database {name}").format(name=cluster.DATABASE))
-    return 0
+    first_run.make_first_clinic(
+        place,
+        name=args.clinic,
+        assumed=first_run.assume(country=args.country, zone=args.zone, language="en"),
+        person=person,
+        tell=lambda _sentence: None,
+    )
 
 
 def _upgrade(args: argparse.Namespace) -> int:
-    place = local_of(args).start()
-    try:
+    with administered(args) as place:
+        migrate.upgrade(place.machine(MIGRATOR))
         print(_("The database is at {version}.").format(version=migrate.head()))
-    finally:
-        place.leave()
     return 0
 
 
 def _downgrade(args: argparse.Namespace) -> int:
-    place = local_of(args).start()
-    try:
+    with administered(args) as place:
+        if not args.yes:
+            _must_lose_nothing(place, args.target)
         migrate.downgrade(place.machine(MIGRATOR), args.target)
         print(_("The database is at {version}.").format(version=args.target))
-    finally:
-        place.leave()
     return 0
 
 
+def _must_lose_nothing(place: Administered, target: str) -> None:
+    if place.has_clinic():
+        raise SetupError(
+            _(
+                "The database holds a clinic, and an older version keeps less of it or nothing. "
+                "Make a backup, then say --yes."
+            )
+        )
+    if target == "base":
+        raise SetupError(_("This drops every table of the database. Say --yes to do it."))
+
+
 def _check(args: argparse.Namespace) -> int:
-    place = local_of(args).start()
-    try:
+    with administered(args) as place:
         found = migrate.drift(place.machine(MIGRATOR), Model.metadata)
         with open_connection(place.superuser()) as connection:
             objects = catalogue.objects(connection)
@@ -144,8 +187,6 @@ def _check(args: argparse.Namespace) -> int:
         found += [
             f"{kind}: {name}" for kind, name in catalogue.differences(objects, catalogue.shipped())
         ]
-    finally:
-        place.leave()
     for line in found:
         print(line)
     if not found:
@@ -160,16 +201,18 @@ def _check(args: argparse.Namespace) -> int:
 def _seed(args: argparse.Namespace) -> int:
     from clinic_desktop.services.sample.load import fill
 
-    place = local_of(args).start()
-    try:
+    if not 1 <= args.patients <= MOST_PATIENTS:
+        raise InvalidError(
+            _("Give --patients a number from 1 to {most}.").format(most=MOST_PATIENTS)
+        )
+    with administered(args) as place:
+        files.make_folder(place.root / "secrets")
         told = fill(
             place,
             patients=args.patients,
             seed=args.seed,
             progress=lambda sentence: print(sentence, flush=True),
         )
-    finally:
-        place.leave()
     print(
         _("{rows} rows in {seconds} s, {rate} rows/s").format(
             rows=told.rows, seconds=round(told.seconds, 1), rate=round(told.rows / told.seconds)

@@ -5,26 +5,30 @@ import json
 import os
 import sys
 
-from clinic_desktop.commands.places import home_of, local_of
+from clinic_desktop.commands.places import (
+    add_server_arguments,
+    home_of,
+    local_of,
+    sentences,
+    server_of,
+)
 from clinic_desktop.i18n import _
 from clinic_desktop.services.installation.doctor import Check, examine
+from clinic_desktop.services.installation.server_doctor import examine_server
 
 _MARKS = {"good": "ok   ", "note": "note ", "wrong": "WRONG"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the machine-readable form."""
+    """Add the way to a server and the machine-readable form."""
+    add_server_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print the checks as JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Run every check; 0 unless something is wrong."""
-    home = home_of(args)
-    place = local_of(args)
-    try:
-        checks = [*examine(place, home), _display(), _printer()]
-    finally:
-        place.leave()
+    with sentences():
+        checks = [*_database(args), _display(), _printer()]
     wrong = any(check.state == "wrong" for check in checks)
     if args.json:
         print(json.dumps({"ok": not wrong, "checks": [check.model_dump() for check in checks]}))
@@ -34,6 +38,17 @@ def run(args: argparse.Namespace) -> int:
             if check.advice:
                 print(f"{'':<22}{check.advice}")
     return 1 if wrong else 0
+
+
+def _database(args: argparse.Namespace) -> list[Check]:
+    home = home_of(args)
+    if args.dsn is not None:
+        return examine_server(server_of(args))
+    place = local_of(args)
+    try:
+        return examine(place, home)
+    finally:
+        place.leave()
 
 
 def _display() -> Check:

@@ -1,13 +1,21 @@
 """Which installation a command works on: --home, --profile, and what was used last."""
 
 import argparse
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import psycopg
+from sqlalchemy.exc import DBAPIError
 
 from clinic_desktop import config
 from clinic_desktop.config import ComputerProfile, Profile, SampleProfile
+from clinic_desktop.db.cluster import DATABASE
 from clinic_desktop.db.server import ignore_environment
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
+from clinic_desktop.services.installation.administered import AdministeredServer, administrator
 from clinic_desktop.services.installation.local import LocalInstallation
 from clinic_desktop.services.installation.place import Installation, installation_of
 
@@ -53,3 +61,65 @@ def local_of(args: argparse.Namespace) -> LocalInstallation:
             _("This is done on the clinic's server by who looks after it, with --dsn.")
         )
     return place
+
+
+def add_server_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add how a server that others run is reached by who looks after it."""
+    parser.add_argument(
+        "--dsn", help="for a server: connection of an administrator of PostgreSQL, as libpq reads"
+    )
+    parser.add_argument("--database", default=DATABASE, help="with --dsn: the clinic's database")
+    parser.add_argument(
+        "--folder", type=Path, help="with --dsn: where the machine logins' secrets are kept"
+    )
+
+
+def server_of(args: argparse.Namespace) -> AdministeredServer:
+    """Return the server that --dsn names, its secrets below the home unless --folder says where."""
+    admin = administrator(args.dsn)
+    name = "-".join((admin.get("host", "local"), admin.get("port", "5432"), args.database))
+    folder = args.folder or home_of(args) / "servers" / re.sub(r"[^\w.-]+", "_", name).strip("_")
+    return AdministeredServer(admin, folder.absolute(), database=args.database)
+
+
+@contextmanager
+def administered(args: argparse.Namespace) -> Iterator[LocalInstallation | AdministeredServer]:
+    """Open the clinic that an administrator's command works on: of this computer, or by --dsn."""
+    ignore_environment()
+    place = server_of(args) if args.dsn is not None else local_of(args)
+    place.start()
+    try:
+        yield place
+    finally:
+        place.leave()
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Say in one sentence what driver and system say in a traceback; what they quote stays out."""
+    try:
+        yield
+    except DBAPIError as error:
+        origin = error.orig
+        raise _refused(origin if isinstance(origin, psycopg.Error) else None) from error
+    except psycopg.Error as error:
+        raise _refused(error) from error
+    except OSError as error:
+        raise SetupError(
+            _("{file} cannot be used: {reason}.").format(
+                file=error.filename or "?", reason=error.strerror or type(error).__name__
+            )
+        ) from error
+
+
+def _refused(error: psycopg.Error | None) -> SetupError:
+    said = error.diag.message_primary if error is not None else None
+    if said is None:
+        return SetupError(
+            _("The database went away. Look at the server with “clinic-desktop doctor”, try again.")
+        )
+    return SetupError(
+        _("The database refused: {said}. Look at it with “clinic-desktop doctor”.").format(
+            said=said
+        )
+    )

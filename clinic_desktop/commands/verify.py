@@ -2,30 +2,26 @@
 
 import argparse
 
-from clinic_desktop.commands.places import local_of
+from clinic_desktop.commands.places import add_server_arguments, administered, sentences
 from clinic_desktop.i18n import _
 from clinic_desktop.services.installation.local import BACKUP
-from clinic_desktop.services.installation.verify import Anchors, verify
+from clinic_desktop.services.installation.verify import verify
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add nothing: the profile says it all."""
-    parser.set_defaults(command="verify")
+    """Add the way to a server."""
+    add_server_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Walk the log of every clinic; 0 when all are whole."""
-    place = local_of(args).start()
-    try:
-        anchors = Anchors(place.root / "anchors.json")
-        results = verify(place.machine(BACKUP), anchors)
-    finally:
-        place.leave()
+    with sentences(), administered(args) as place:
+        results = verify(place.machine(BACKUP), place.anchors)
     for result in results:
         state = result.finding.sentence if result.finding else _("whole")
         print(
-            _("Clinic {clinic}: {count} entries, {state}").format(
-                clinic=result.clinic_id, count=result.entries, state=state
+            _("Clinic {clinic}: {count} entries, {erased} of them erased, {state}").format(
+                clinic=result.clinic_id, count=result.entries, erased=result.erased, state=state
             )
         )
     return 1 if any(result.finding for result in results) else 0

@@ -37,7 +37,7 @@ def session_options(settings: Mapping[str, str]) -> str:
     return " ".join(f"-c {name}={value}" for name, value in escaped.items())
 
 
-def _engine(dsn: Mapping[str, str], settings: Mapping[str, str], size: int) -> Engine:
+def _engine(dsn: Mapping[str, str], settings: Mapping[str, str], size: int, **more: Any) -> Engine:
     engine = create_engine(
         "postgresql+psycopg://",
         # An error's text may reach the log: it must not carry what was typed about a patient.
@@ -52,13 +52,16 @@ def _engine(dsn: Mapping[str, str], settings: Mapping[str, str], size: int) -> E
             # Statements are prepared on first use: an open program repeats the same few hundred.
             "prepare_threshold": 0,
         },
+        **more,
     )
     event.listen(engine, "checkout", _refuse_dead)
 
     @event.listens_for(engine, "do_connect")
-    def _with_password(_dialect: Any, _record: Any, _args: Any, parameters: dict[str, Any]) -> None:
-        # A person may change the password while connected; new lines need the new one.
+    def _as_of_now(_dialect: Any, _record: Any, _args: Any, parameters: dict[str, Any]) -> None:
+        # A person may change the password while connected, and a server of this computer that was
+        # started again may answer elsewhere; new lines need what holds now.
         parameters["password"] = dsn.get("password", "")
+        parameters |= {name: dsn[name] for name in ("host", "port") if name in dsn}
 
     return engine
 
@@ -83,8 +86,14 @@ class Link:
         self.dsn = dict(dsn)
         device_setting = {"clinic.device": device} if device else {}
         self._writes = _engine(self.dsn, device_setting, size=2)
-        self._reads = _engine(self.dsn, {**device_setting, **_READING}, size=5).execution_options(
-            isolation_level="AUTOCOMMIT"
+        # Said once a connection and not once a use; where nothing is begun, nothing is undone.
+        self._reads = _engine(
+            self.dsn,
+            {**device_setting, **_READING},
+            size=5,
+            isolation_level="AUTOCOMMIT",
+            skip_autocommit_rollback=True,
+            pool_reset_on_return=None,
         )
 
     @contextmanager
@@ -113,6 +122,13 @@ class Link:
         """Close every connection."""
         self._writes.dispose()
         self._reads.dispose()
+
+
+def driver_connection(connection: Connection) -> psycopg.Connection[tuple[Any, ...]]:
+    """Return the driver's own connection in the same transaction, for COPY."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, psycopg.Connection)  # noqa: S101 - the only driver we use
+    return raw
 
 
 _REASON = text("SELECT set_config('clinic.reason', :reason, true)")

@@ -13,6 +13,7 @@ from clinic_desktop.errors import (
     ConflictError,
     InvalidError,
     NotAllowedError,
+    SetupError,
     StaleError,
     UnreachableError,
 )
@@ -57,9 +58,10 @@ _CLASSES: Final[dict[tuple[type[psycopg.Error], ...], tuple[type[ClinicError], s
         NotAllowedError,
         N_("Your roles do not allow this. Ask an administrator."),
     ),
+    # The server answers: nothing is gained by asking it again until somebody has made room.
     (pg.DiskFull,): (
-        UnreachableError,
-        N_("The server's disk is full. Nothing was saved."),
+        SetupError,
+        N_("The server's disk is full. Nothing was saved: make room on it, then save again."),
     ),
     (pg.ReadOnlySqlTransaction,): (
         UnreachableError,

@@ -1,6 +1,7 @@
 """The change feed: a thread that hears commits of any program and tells what they touched."""
 
 import logging
+import re
 import threading
 from collections.abc import Callable
 from typing import Final, NamedTuple
@@ -20,6 +21,8 @@ MOST: Final = 2000
 
 _SETTINGS: Final = session_options({"search_path": "clinic,pg_catalog", "timezone": "UTC"})
 
+# As the database writes it. A longer one is nobody's, and slow to turn into a number.
+_NUMBER: Final = re.compile(r"[0-9]{1,19}\Z", re.ASCII)
 _READ: Final = """
 SELECT seq, tbl, row_id, patient_id FROM clinic.change_log
 WHERE clinic_id = %s AND seq > %s ORDER BY seq LIMIT %s
@@ -96,9 +99,17 @@ class Feed(threading.Thread):
         while not self._ended.is_set():
             # The generator holds the connection: end it before asking anything else.
             for notice in list(connection.notifies(timeout=WAIT_S, stop_after=1)):
-                clinic, _, seq = notice.payload.partition(" ")
-                if clinic == str(self._clinic_id) and int(seq) > self._seq:
+                if self._is_news(notice.payload):
                     self._tell(connection)
+
+    def _is_news(self, payload: str) -> bool:
+        """Return whether a notice names an entry not read yet; any login may send any text."""
+        clinic, _, seq = payload.partition(" ")
+        return (
+            clinic == str(self._clinic_id)
+            and _NUMBER.match(seq) is not None
+            and (int(seq) > self._seq)
+        )
 
     def _tell(self, connection: psycopg.Connection) -> None:
         """Read the entries since the last ones and hand over what they touched."""

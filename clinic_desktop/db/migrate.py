@@ -3,16 +3,19 @@
 Alembic is loaded by what changes a database; a start that finds nothing to do stays without it.
 """
 
-from collections.abc import Mapping
-from contextlib import closing
+import time
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
+from psycopg import errors
 from sqlalchemy import Connection, Engine, MetaData, create_engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from clinic_desktop.db.engine import session_options
-from clinic_desktop.db.revisions import head, known
-from clinic_desktop.errors import SetupError
+from clinic_desktop.db.revisions import head, known, shipped
+from clinic_desktop.db.server import limits
+from clinic_desktop.errors import BusyError, SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.resources import migrations
 
@@ -26,15 +29,22 @@ _SETTINGS: Final = {
     "search_path": "clinic,pg_catalog",
     "timezone": "UTC",
     "lock_timeout": "2s",
+    # A server may end a transaction of people sooner than a slow computer goes on with this one.
+    "idle_in_transaction_session_timeout": "60s",
     "client_min_messages": "warning",
 }
+TRIES: Final = 10  # some 25 seconds: longer than any transaction of a person
+_PAUSE_SECONDS: Final = 0.5
+_IN_THE_WAY: Final = (errors.LockNotAvailable, errors.DeadlockDetected)
+_ADVISORY_KEY: Final = 7_170_112_026  # any number that nobody else uses
+_ALONE: Final = text("SELECT pg_advisory_xact_lock(:key)")
 
 
 def _engine(dsn: Mapping[str, str]) -> Engine:
     return create_engine(
         "postgresql+psycopg://",
         poolclass=NullPool,
-        connect_args={**dsn, "options": session_options(_SETTINGS)},
+        connect_args={**limits(dsn), "options": session_options(_SETTINGS)},
     )
 
 
@@ -67,30 +77,86 @@ def refuse_newer(connection: Connection) -> None:
         )
 
 
-def upgrade(dsn: Mapping[str, str], target: str = "head") -> None:
+def upgrade(dsn: Mapping[str, str], target: str = "head", *, tries: int = TRIES) -> None:
     """Bring the database of this login (clinic_migrator) to a version, in one transaction.
 
-    Killed half-way, the old schema is whole. Raises SetupError for a newer database.
+    Killed half-way, the old schema is whole. Raises SetupError for a newer database or an unknown
+    version, BusyError when others kept using the tables for all ``tries``.
     """
     import alembic.command
 
-    engine = _engine(dsn)
-    with closing(engine.connect()) as connection:
+    if target != "head":
+        _must_know(target)
+
+    def bring(connection: Connection) -> None:
         refuse_newer(connection)
-        connection.rollback()
-        with connection.begin():
-            alembic.command.upgrade(_config(connection), target)
-    engine.dispose()
+        alembic.command.upgrade(_config(connection), target)
+
+    _in_one_transaction(dsn, bring, tries)
 
 
-def downgrade(dsn: Mapping[str, str], target: str) -> None:
-    """Take the database back to an older version, ``base`` for none at all."""
+def downgrade(dsn: Mapping[str, str], target: str, *, tries: int = TRIES) -> None:
+    """Take the database back to an older version, ``base`` for none at all.
+
+    Raises SetupError for an unknown version, BusyError as ``upgrade`` does.
+    """
     import alembic.command
 
-    engine = _engine(dsn)
-    with engine.begin() as connection:
+    if target != "base":
+        _must_know(target)
+
+    def take_back(connection: Connection) -> None:
+        refuse_newer(connection)
         alembic.command.downgrade(_config(connection), target)
-    engine.dispose()
+
+    _in_one_transaction(dsn, take_back, tries)
+
+
+def _must_know(target: str) -> None:
+    if not known(target):
+        raise SetupError(
+            _("There is no version “{version}”. There are: {known}.").format(
+                version=target, known=", ".join(shipped())
+            )
+        )
+
+
+def _in_one_transaction(
+    dsn: Mapping[str, str], act: Callable[[Connection], None], tries: int
+) -> None:
+    """Run ``act``, anew when a lock was not to be had in time; each failure undoes all of it."""
+    from alembic.util import CommandError
+
+    engine = _engine(dsn)
+    try:
+        for left in reversed(range(tries)):
+            try:
+                with engine.begin() as connection:
+                    # Two programs that upgrade at once: the second waits here and finds it done.
+                    connection.execute(_ALONE, {"key": _ADVISORY_KEY})
+                    act(connection)
+            except CommandError as error:
+                raise SetupError(
+                    _("The database cannot be brought there: {said}.").format(said=error)
+                ) from error
+            except (DBAPIError, *_IN_THE_WAY) as error:
+                # Some migrations run on the driver's own connection.
+                if not isinstance(getattr(error, "orig", error), _IN_THE_WAY):
+                    raise
+                if not left:
+                    raise BusyError(
+                        _(
+                            "Somebody is using the clinic's data all the time, so their tables "
+                            "could not be changed; nothing was. Close Clinic Desktop on the other "
+                            "computers and try again."
+                        )
+                    ) from error
+                # Whoever waited behind us goes first.
+                time.sleep(_PAUSE_SECONDS)
+            else:
+                return
+    finally:
+        engine.dispose()
 
 
 def drift(dsn: Mapping[str, str], declared: MetaData) -> list[str]:

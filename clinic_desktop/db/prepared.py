@@ -1,35 +1,86 @@
 """Statements written once with SQLAlchemy and compiled once, for what is asked all day long."""
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, NoReturn
 
-from sqlalchemy import Connection, CursorResult
+import psycopg
+from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 
 # The driver reads a longer statement anew on each call; every statement kept here is shorter.
 LONGEST: Final = 4096
 
 _DIALECT: Final = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # has no annotations
+Cursor = psycopg.Cursor[tuple[Any, ...]]
 
 
 class Prepared:
-    """A compiled statement.
+    """A compiled statement, sent by the driver alone.
 
-    On each call SQLAlchemy walks through a statement to find what it compiled for it before; for
-    a statement of many parts that takes longer than sending it. Values pass as the driver reads
-    and writes them: identifiers, instants, JSON and arrays need nothing more.
+    On each call SQLAlchemy walks through a statement to find what it compiled for it before, and
+    makes a result that knows each column; for a statement of many parts that takes longer than
+    sending it. Values pass as the driver reads and writes them: identifiers, instants, JSON and
+    arrays need nothing more. Failures are SQLAlchemy's, as everywhere else.
     """
 
     def __init__(self, statement: ClauseElement) -> None:
         compiled = statement.compile(dialect=_DIALECT)
-        self.sql = str(compiled)
+        # Only what the server needs: it is hashed and sent on each call.
+        self.sql = "\n".join(line.strip() for line in str(compiled).splitlines())
         # What is not a constant of the statement has to be given on each call.
         self._constants = {
             name: value for name, value in compiled.params.items() if value is not None
         }
-        if len(self.sql) > LONGEST:
-            raise ValueError(f"{len(self.sql)} characters")
+        self._query = self.sql.encode()
+        if len(self._query) > LONGEST:
+            raise ValueError(f"{len(self._query)} characters")
 
-    def on(self, connection: Connection, **values: Any) -> CursorResult[Any]:
-        """Execute it with these values."""
-        return connection.exec_driver_sql(self.sql, self._constants | values)
+    def all(self, connection: Connection, **values: Any) -> list[Any]:
+        """Execute it with these values and return the rows, as plain tuples."""
+        cursor = self._sent(connection, values)
+        try:
+            return cursor.fetchall()
+        finally:
+            cursor.close()
+
+    def first(self, connection: Connection, **values: Any) -> Any:
+        """Execute it with these values and return the first row, None when there is none."""
+        cursor = self._sent(connection, values)
+        try:
+            return cursor.fetchone()
+        finally:
+            cursor.close()
+
+    def count(self, connection: Connection, **values: Any) -> int:
+        """Execute it with these values and return how many rows it touched."""
+        cursor = self._sent(connection, values)
+        try:
+            return cursor.rowcount
+        finally:
+            cursor.close()
+
+    def _sent(self, connection: Connection, values: Mapping[str, Any]) -> Cursor:
+        cursor: Cursor = connection.connection.cursor()  # type: ignore[assignment]  # psycopg's
+        try:
+            return cursor.execute(self._query, {**self._constants, **values})
+        except psycopg.Error as error:
+            cursor.close()
+            self._refuse(connection, error)
+
+    def _refuse(self, connection: Connection, error: psycopg.Error) -> NoReturn:
+        """Raise the failure as SQLAlchemy would; a line that was lost leaves the pool."""
+        lost = bool(connection.connection.dbapi_connection.closed)  # type: ignore[union-attr]
+        if lost:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            self.sql,
+            None,
+            error,
+            psycopg.Error,
+            # The text of an error must not carry what was typed about a patient.
+            hide_parameters=True,
+            connection_invalidated=lost,
+            dialect=_DIALECT,
+        ) from error

@@ -2,19 +2,25 @@
 
 import socket
 import ssl
-import struct
 from dataclasses import dataclass
 from typing import Final
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+from clinic_desktop.db.connect import Dsn
+from clinic_desktop.db.refusal import (
+    NO_DATABASE,
+    NO_PLACE_LEFT,
+    NOT_PROVED,
+    TLS_WISH,
+    Refusal,
+    refusal_of,
+)
 from clinic_desktop.db.server import CONNECT_SECONDS, OLDEST, NetworkServer, limits, trust
 from clinic_desktop.errors import ClinicError, InvalidError, SetupError, UnreachableError
 from clinic_desktop.i18n import _
 
-# The first eight bytes a PostgreSQL client sends to ask for TLS: length and the number of the wish.
-TLS_WISH: Final = struct.pack("!ii", 8, 80877103)
 HOST_MISMATCH: Final = (62, 64)  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
 EXPIRED: Final = (9, 10)  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
 
@@ -38,7 +44,8 @@ def try_server(server: NetworkServer, *, user: str, password: str) -> Reached:
 
     Raises UnreachableError, SetupError or InvalidError (with its field) with what to do.
     """
-    target = make_conninfo(**limits(server.dsn(user, password)))
+    dsn = server.dsn(user, password)
+    target = make_conninfo(**limits(dsn))
     try:
         with psycopg.connect(target) as connection:
             reached = Reached(
@@ -47,7 +54,7 @@ def try_server(server: NetworkServer, *, user: str, password: str) -> Reached:
                 superuser=connection.info.parameter_status("is_superuser") == "on",
             )
     except (psycopg.OperationalError, UnicodeError) as error:  # a name no DNS can have
-        raise explain(server, error) from error
+        raise explain(server, error, dsn) from error
     if reached.major < OLDEST:
         raise SetupError(
             _(
@@ -67,16 +74,19 @@ def try_way(server: NetworkServer) -> None:
         _greet(server, line)
 
 
-def explain(server: NetworkServer, error: psycopg.OperationalError | UnicodeError) -> ClinicError:
+def explain(
+    server: NetworkServer, error: psycopg.OperationalError | UnicodeError, dsn: Dsn
+) -> ClinicError:
     """Return why a connection failed, found by walking the same way once more.
 
-    The driver's own words are in the language of the computer or the server; the steps are not.
+    The driver's own words are in the language of the computer or the server; steps and codes are
+    not.
     """
     try:
         try_way(server)
     except ClinicError as found:
         return found
-    return _refused_sign_in(server, str(error))
+    return _refused_sign_in(server, str(error), refusal_of(dsn))
 
 
 def _knock(server: NetworkServer) -> socket.socket:
@@ -191,26 +201,26 @@ def _untrusted(server: NetworkServer, code: int) -> ClinicError:
     )
 
 
-def _refused_sign_in(server: NetworkServer, words: str) -> ClinicError:
+def _refused_sign_in(server: NetworkServer, words: str, refusal: Refusal) -> ClinicError:
     """Return why a server that was reached did not let the login in.
 
-    Only the server knows, and it says so in its own language; what is not recognised is quoted.
+    Only the server knows; what its code does not tell is quoted in its own language.
     """
-    if "password authentication failed" in words:
+    if refusal.code == NOT_PROVED:
         return InvalidError(
             _("The name or the password is not the one that {host} knows. Type both again.").format(
                 host=server.host
             ),
             field="password",
         )
-    if "does not exist" in words and "database" in words:
+    if refusal.code == NO_DATABASE:
         return InvalidError(
             _("The server {host} has no database named “{database}”. Check its name.").format(
                 host=server.host, database=server.database
             ),
             field="database",
         )
-    if "pg_hba.conf" in words:
+    if refusal.by_pg_hba:
         return SetupError(
             _(
                 "The server {host} does not admit this login from this computer. "
@@ -218,7 +228,7 @@ def _refused_sign_in(server: NetworkServer, words: str) -> ClinicError:
                 "scram-sha-256."
             ).format(host=server.host)
         )
-    if "too many clients" in words or "connection slots" in words:
+    if refusal.code == NO_PLACE_LEFT:
         return UnreachableError(
             _("All places on the server {host} are taken. Try again in a minute.").format(
                 host=server.host

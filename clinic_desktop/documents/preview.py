@@ -1,10 +1,13 @@
 """A PDF as pictures of its pages, for the screen and for printers."""
 
+import atexit
+from functools import cache
 from io import BytesIO
 from math import ceil
 from threading import RLock
 from types import TracebackType
 from typing import Final, NamedTuple, Self
+from weakref import WeakSet
 
 import pypdfium2 as pdfium
 from PIL import Image
@@ -15,6 +18,7 @@ from clinic_desktop.i18n import _
 _POINTS_PER_INCH: Final = 72
 # pdfium keeps state for the whole process and may be asked by one thread at a time.
 _PDFIUM: Final = RLock()
+_OPEN: Final[WeakSet["Preview"]] = WeakSet()
 
 
 class PageSize(NamedTuple):
@@ -44,6 +48,8 @@ class Preview:
             except pdfium.PdfiumError as error:
                 sentence = _("This paper cannot be shown: its file is damaged or not a PDF.")
                 raise InvalidError(sentence) from error
+            _OPEN.add(self)
+            _close_at_the_end()
             self._open_page: tuple[int, pdfium.PdfPage] | None = None
             self.sizes = tuple(
                 PageSize(*self._document.get_page_size(number))
@@ -66,6 +72,9 @@ class Preview:
     def close(self) -> None:
         """Let go of the file; the pages drawn stay."""
         with _PDFIUM:
+            if self._open_page is not None:
+                self._open_page[1].close()
+                self._open_page = None
             self._document.close()
 
     def dots(self, number: int, dots_per_inch: float) -> tuple[int, int]:
@@ -120,3 +129,17 @@ class Preview:
                 self._open_page[1].close()
             self._open_page = (number, self._document[number])
         return self._open_page[1]
+
+
+@cache
+def _close_at_the_end() -> None:
+    """Close what is still open when the program ends, before pdfium complains of it.
+
+    What is registered last runs first, so this waits until pdfium has opened its first file.
+    """
+    atexit.register(_close_all)
+
+
+def _close_all() -> None:
+    for preview in tuple(_OPEN):
+        preview.close()

@@ -82,6 +82,11 @@ def visible(text: str) -> str:
     return "".join(kept)
 
 
+def is_blank(text: str) -> bool:
+    """Return whether nothing of the text can be seen."""
+    return not visible(text).strip()
+
+
 def _is_shaped(char: str) -> bool:
     """Return whether a joiner after this character is seen."""
     if unicodedata.category(char) in ("So", "Sk", "Mn", "Mc"):

@@ -32,12 +32,26 @@ def _commonest() -> frozenset[str]:
     return frozenset(text.split())
 
 
+def check_characters(password: str, *, field: str = "password") -> None:
+    """Raise InvalidError (at ``field``) for control characters and halves of characters.
+
+    The driver hands a password over as C text, which ends at a NUL: what was typed after it would
+    not count.
+    """
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in password):
+        raise InvalidError(
+            _("It holds a character that cannot be part of a password. Type it by hand."),
+            field=field,
+        )
+
+
 def check_password(password: str, *, login: str, name: str) -> None:
     """Raise InvalidError (field ``password``) with what is missing.
 
     At least eight characters, not among the commonest, not the person's own name: NIST SP 800-63B
     5.1.1.2 asks for length and a blocklist, and for no rules about kinds of characters.
     """
+    check_characters(password)
     folded = unicodedata.normalize("NFKC", password).casefold()
     if len(password) < SHORTEST:
         raise InvalidError(
@@ -89,7 +103,7 @@ def hash_pin(pin: str) -> str:
 def pin_matches(pin: str, hashed: str) -> bool:
     """Return whether a PIN is the one that was hashed."""
     _kind, salt, digest = hashed.split("$")
-    found = hashlib.scrypt(pin.encode(), salt=bytes.fromhex(salt), **_SCRYPT)
+    found = hashlib.scrypt(pin.encode(errors="replace"), salt=bytes.fromhex(salt), **_SCRYPT)
     return hmac.compare_digest(found.hex(), digest)
 
 

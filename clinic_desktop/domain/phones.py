@@ -95,17 +95,18 @@ def digits_of(text: str) -> str:
     return "".join(str(int(char)) for char in text if char.isdecimal())
 
 
-def number_words(stored: str) -> list[str]:
+@lru_cache(maxsize=65536)
+def number_words(stored: str) -> tuple[str, ...]:
     """Return what a phone number is found by: any run of its figures begins one of these.
 
     The number as it is dialled inside the country stands beside the ends of the E.164 form.
     """
     digits = digits_of(stored.partition(";")[0])
     if not digits:
-        return []
+        return ()
     ends = [digits[start:] for start in range(max(1, len(digits) - _SHORTEST_RUN + 1))]
     number = _read_stored(stored)
     if number is not None:
         inside = digits_of(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))
         ends.append(inside)
-    return list(dict.fromkeys(ends))
+    return tuple(dict.fromkeys(ends))

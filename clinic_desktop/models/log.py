@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Identity, Index
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic_desktop.models.base import Model
@@ -103,3 +103,32 @@ class AccessLog(Model):
         Index("ix_access_log_patient", "clinic_id", "patient_id", "at"),
         Index("ix_access_log_at", "clinic_id", "at"),
     )
+
+
+class AccessSeal(Model):
+    """A seal over some access entries: their numbers and short hashes, chained to the one before.
+
+    The newest entries, 512 of a clinic at most while somebody reads, are under no seal yet.
+    """
+
+    __tablename__ = "access_seal"
+
+    clinic_id: Mapped[UUID] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    at: Mapped[datetime]
+    ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    digests: Mapped[bytes]
+    hash: Mapped[bytes]
+
+
+class AccessHead(Model):
+    """Where a clinic's seals stand, and how far the next one may go once ``noted_xact`` is past."""
+
+    __tablename__ = "access_head"
+
+    clinic_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seals: Mapped[int] = mapped_column(BigInteger)
+    last: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[bytes]
+    noted: Mapped[int] = mapped_column(BigInteger)
+    noted_xact: Mapped[int] = mapped_column(BigInteger)

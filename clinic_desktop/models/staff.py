@@ -83,10 +83,13 @@ class PersonRole(ClinicModel):
 
 
 class EmergencyAccess(ClinicModel):
-    """Rights a person took for an emergency, with the reason and the end."""
+    """Rights a person took for an emergency, with the reason and the end.
+
+    The database lets who took it end it early, and nothing else of it be changed.
+    """
 
     __tablename__ = "emergency_access"
-    protection = Protection(read="staff.read", write=("member",), append_only=True)
+    protection = Protection(read="staff.read", write=("member",))
 
     person_id: Mapped[UUID]
     reason: Mapped[str]

@@ -3,7 +3,12 @@
 import unicodedata
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+
+from clinic_desktop.domain.folding import is_blank
+from clinic_desktop.domain.names import tidy
+from clinic_desktop.errors import InvalidError
+from clinic_desktop.i18n import _
 
 # Controls (but line breaks and tabs), lone surrogates and noncharacters cannot be stored or drawn.
 # Format characters stay: joiners shape Arabic and emoji, direction marks belong to mixed names.
@@ -12,15 +17,20 @@ _KEPT: Final = {"\n", "\t"}
 
 
 def clean(value: Any) -> Any:
-    """Return a text without characters that no database or font can hold, trimmed; others as is."""
+    """Return a text without characters that no database or font can hold, trimmed; others as is.
+
+    Where nothing is left that can be seen, nothing was written.
+    """
     if not isinstance(value, str):
         return value
     # Nearly every text is printable and composed already: looked at twice as fast as rebuilt.
     if value.isprintable() and unicodedata.is_normalized("NFC", value):
-        return value.strip()
+        cleaned = value.strip()
+        return cleaned if cleaned.isascii() or not is_blank(cleaned) else ""
     unified = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
     kept = (c for c in unified if c in _KEPT or unicodedata.category(c) not in _DROPPED)
-    return "".join(kept).strip()
+    cleaned = "".join(kept).strip()
+    return "" if is_blank(cleaned) else cleaned
 
 
 def clean_line(value: Any) -> Any:
@@ -29,10 +39,25 @@ def clean_line(value: Any) -> Any:
     return " ".join(cleaned.split()) if isinstance(cleaned, str) else cleaned
 
 
+def clean_name(value: Any) -> Any:
+    """Return a cleaned line also without the marks that nobody can see."""
+    cleaned = clean(value)
+    return tidy(cleaned) if isinstance(cleaned, str) else cleaned
+
+
+def _something(value: str, info: ValidationInfo) -> str:
+    """Refuse an empty name; the field of the form has the name of the schema's."""
+    if not value:
+        raise InvalidError(_("This cannot be empty."), field=info.field_name)
+    return value
+
+
 Line = Annotated[str, BeforeValidator(clean_line)]
 """One line of text a person typed."""
 Text = Annotated[str, BeforeValidator(clean)]
 """Text of several lines a person typed."""
+Name = Annotated[str, BeforeValidator(clean_name), AfterValidator(_something)]
+"""What something or somebody is called; raises InvalidError when nothing of it can be seen."""
 
 
 class Input(BaseModel):

@@ -2,17 +2,19 @@
 
 import hmac
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, text
 
 from clinic_desktop.db.clock import ServerClock
+from clinic_desktop.db.connect import Dsn
 from clinic_desktop.db.engine import Link
 from clinic_desktop.db.failures import sentence
 from clinic_desktop.db.feed import Feed, Topic
 from clinic_desktop.db.migrate import refuse_newer
-from clinic_desktop.errors import NotAllowedError
+from clinic_desktop.db.refusal import Refusal, refusal_of
+from clinic_desktop.errors import ClinicError, NotAllowedError, UnreachableError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.context import Context, Who
 
@@ -32,8 +34,6 @@ _WHO = text(
     ORDER BY c.name, v.position
     """
 )
-
-_ANYBODY = text("SELECT 1")
 
 
 @contextmanager
@@ -60,14 +60,22 @@ def _who(connection: Connection, clinic_id: UUID | None) -> Who:
 class SignedIn:
     """One person at one clinic; made by ``installation.sign_in``, closed when they leave.
 
-    ``dsn`` are psycopg's keyword parameters of the person's login. Raises what signing in raises:
+    ``dsn`` are psycopg's keyword parameters of the person's login; ``revive`` starts a server of
+    this computer again and returns where it answers. Raises what signing in raises:
     NotAllowedError, SetupError for a database newer than the program, UnreachableError.
     """
 
     def __init__(
-        self, dsn: Mapping[str, str], *, device: str, clinic_id: UUID | None = None
+        self,
+        dsn: Mapping[str, str],
+        *,
+        device: str,
+        clinic_id: UUID | None = None,
+        revive: Callable[[], Dsn | None] = lambda: None,
     ) -> None:
         self._link = Link(dsn, device=device)
+        self._revive = revive
+        self._closed: Callable[[], object] = lambda: None
         self._feed: Feed | None = None
         try:
             with _in_words(), self._link.reading() as connection:
@@ -91,9 +99,24 @@ class SignedIn:
             yield self._context(connection)
 
     def ping(self) -> None:
-        """Ask the smallest question; raises UnreachableError when nobody answers."""
+        """Ask the smallest question; raises UnreachableError when nobody answers.
+
+        A server of this computer that is gone is started again first (SetupError when it cannot
+        be), because nobody else would.
+        """
+        try:
+            self._ask()
+        except UnreachableError:
+            address = self._revive()
+            if address is None:
+                raise
+            self.use_address(address)
+            self._ask()
+
+    def _ask(self) -> None:
+        """Ask what time it is: as small a question as any, and its answer is of use."""
         with _in_words(), self._link.reading() as connection:
-            connection.execute(_ANYBODY)
+            self._clock.measure(connection)
 
     def listen(
         self,
@@ -102,6 +125,13 @@ class SignedIn:
         on_back: Callable[[], None],
     ) -> None:
         """Start telling of committed changes; the callbacks run on the feed's thread."""
+
+        def back() -> None:
+            # A server that was away may come back with another time.
+            with suppress(ClinicError):
+                self._ask()
+            on_back()
+
         if self._feed is not None:
             self._feed.stop()
         self._feed = Feed(
@@ -109,7 +139,7 @@ class SignedIn:
             self.who.clinic_id,
             on_topics=on_topics,
             on_lost=on_lost,
-            on_back=on_back,
+            on_back=back,
         )
         self._feed.start()
 
@@ -117,6 +147,14 @@ class SignedIn:
         """Open new lines with this password from now on, because it was changed just now."""
         # The feed holds the same parameters and takes them when it connects again.
         self._link.dsn["password"] = password
+
+    def use_address(self, dsn: Dsn) -> None:
+        """Open new lines where the server answers from now on, because it was started again."""
+        self._link.dsn.update({name: dsn[name] for name in ("host", "port")})
+
+    def refusal(self) -> Refusal:
+        """Return with which code the server refuses a new line, if it does."""
+        return refusal_of(self._link.dsn)
 
     def knows(self, password: str) -> bool:
         """Return whether the session was opened with this password."""
@@ -135,8 +173,12 @@ class SignedIn:
 
     @property
     def clock(self) -> ServerClock:
-        """The server's time as measured at sign-in."""
+        """The server's time, measured at sign-in, by ``ping`` and when the feed is back."""
         return self._clock
+
+    def when_closed(self, tell: Callable[[], object]) -> None:
+        """Have ``tell`` called once the person has left."""
+        self._closed = tell
 
     def close(self) -> None:
         """End the feed and every connection."""
@@ -144,6 +186,8 @@ class SignedIn:
             self._feed.stop()
             self._feed = None
         self._link.close()
+        closed, self._closed = self._closed, lambda: None
+        closed()
 
     def _context(self, connection: Connection) -> Context:
         return Context(connection, self.who, self._clock.now(), self.reading)

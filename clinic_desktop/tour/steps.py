@@ -266,8 +266,11 @@ def free_place(grid: DayGrid) -> QPoint | None:
             free = any(span.contains(wanted) for span in column.working)
             if not free or any(span.overlaps(wanted) for span in taken):
                 continue
-            x = day.x_of(number) + day.column_width / 2 - left.value()
-            y = day.y_of(minute) + day.row / 2 + HEAD - top.value()
+            middle, slot = day.x_of(number) + day.column_width / 2, day.y_of(minute) + day.row / 2
+            # A short visit is drawn higher than it lasts and may reach over the free time.
+            if day.block_at(middle, slot) is not None:
+                continue
+            x, y = middle - left.value(), slot + HEAD - top.value()
             place = QPoint(int(x), int(y))
             if x > AXIS and y > HEAD and view.rect().contains(place):
                 return place

@@ -225,7 +225,9 @@ class Walk:
         with suppress(StuckError):
             self.keep_picture(f"failed-{self.report.steps[-1].name}")
             for _press in range(4):
-                self.hands.key("Esc")
+                # What Esc closes may be gone before the key is up.
+                with suppress(RuntimeError):
+                    self.hands.key("Esc")
             for dialog in QApplication.topLevelWidgets():
                 if dialog.isModal() and dialog.isVisible():
                     dialog.close()

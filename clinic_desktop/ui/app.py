@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from clinic_desktop import config
 from clinic_desktop.config import Profile, Settings
 from clinic_desktop.errors import ClinicError, SetupError
-from clinic_desktop.i18n import LANGUAGES, _, use_language
+from clinic_desktop.i18n import LANGUAGES, _, ngettext, use_language
 from clinic_desktop.ui.crash import CrashReporter, active_window
 from clinic_desktop.ui.entry.door import SAMPLE, Entered, Household, chosen_profile
 from clinic_desktop.ui.entry.frame import EntryFrame
@@ -109,6 +110,19 @@ def theme_of(settings: Settings) -> str:
     return "dark" if dark else "light"
 
 
+def told_of_fonts(missing: Sequence[str]) -> str:
+    """Return what to say about the program's own fonts that are not there, or nothing."""
+    if not missing:
+        return ""
+    return ngettext(
+        "A font of the program cannot be used ({names}): some letters may look different. "
+        "Install the program again.",
+        "{count} fonts of the program cannot be used ({names}): some letters may look different "
+        "or be missing. Install the program again.",
+        len(missing),
+    ).format(count=len(missing), names=", ".join(missing))
+
+
 class Program(QObject):
     """Owns what there is one of: frame, tasks, reception, and later the guard with its sessions."""
 
@@ -118,10 +132,11 @@ class Program(QObject):
         """``theme`` is given by tests, which share one."""
         super().__init__()
         self.app, self.start, self.settings = app, start, settings
+        self._missing_fonts: list[str] = []
         use_language(language_of(settings))
         if theme is None:
             theme = Theme(theme_of(settings))
-            theme.apply(app)
+            self._missing_fonts = theme.apply(app)
             FocusRing(app, theme)
             app.setWindowIcon(QIcon(theme.pixmap("tooth", "accent", 64, 1.0)))
         self.theme = theme
@@ -213,8 +228,10 @@ class Program(QObject):
             home=self.start.home,
             features=registry,
             tell_keyring=tell,
+            notice=told_of_fonts(self._missing_fonts),
             parent=self,
         )
+        self._missing_fonts = []
         session.operations.bug.connect(self.crash.report)
         if self.smoke is not None:
             session.operations.bug.connect(self.smoke.fail)

@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -226,3 +226,29 @@ class DraftKeeper(QObject):
         self._timer.stop()
         self._unkept = False
         self._drafts.forget(self._form, self._key)
+
+
+def keep_texts(
+    drafts: Drafts,
+    *,
+    form: str,
+    key: str,
+    editors: Mapping[str, QLineEdit | QPlainTextEdit],
+    parent: QObject,
+) -> DraftKeeper:
+    """Keep the texts of these editors, after writing in what was half-typed the last time."""
+
+    def read() -> dict[str, str]:
+        return {
+            name: line.text() if isinstance(line, QLineEdit) else line.toPlainText()
+            for name, line in editors.items()
+        }
+
+    keeper = DraftKeeper(drafts, form=form, key=key, read=read, parent=parent)
+    typed = keeper.recall() or {}
+    for name, line in editors.items():
+        if name in typed:
+            write = line.setText if isinstance(line, QLineEdit) else line.setPlainText
+            write(typed[name])
+    keeper.follow(*editors.values())
+    return keeper

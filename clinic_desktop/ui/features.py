@@ -30,7 +30,7 @@ def registry(session: "Session") -> Registry:
     """Return everything that the windows of this session show."""
     return Registry(
         screens=_screens(session),
-        sources=[_patients_in_palette],
+        sources=[_patients_in_palette, _invoices_in_palette, _staff_in_palette],
         patient_actions=_patient_actions(),
         statuses=_statuses(),
         new_patient=lambda desk: desk.navigator.open_screen("new_patient"),
@@ -52,6 +52,9 @@ def _screens(session: "Session") -> list[ScreenEntry]:
             _calendar,
             permission="schedule.read",
             rail="top",
+        ),
+        ScreenEntry(
+            "day_sheet", N_("Day sheet"), "printer", _day_sheet, "schedule.read", under="calendar"
         ),
         ScreenEntry("patients", N_("Patients"), "users", _patients, "patients.read", "top"),
         ScreenEntry(
@@ -133,6 +136,14 @@ def _export_record(desk: Desk, patient: UUID) -> None:
 
 def _statuses() -> list[StatusSource]:
     return [
+        StatusSource(
+            "sync",
+            lambda: StatusItem(
+                "cloud-off",
+                _("No hosted copy"),
+                tip=_("Nothing is sent elsewhere: this clinic has no hosted copy to sync with."),
+            ),
+        ),
         StatusSource("backup", lambda: StatusItem("shield-alert", _("No backup yet"), "warning")),
     ]
 
@@ -228,6 +239,18 @@ def _patients_in_palette(desk: Desk) -> PaletteSource:
     return PatientsInPalette(desk)
 
 
+def _invoices_in_palette(desk: Desk) -> PaletteSource:
+    from clinic_desktop.ui.billing.palette import InvoicesInPalette
+
+    return InvoicesInPalette(desk)
+
+
+def _staff_in_palette(desk: Desk) -> PaletteSource:
+    from clinic_desktop.ui.staff.palette import StaffInPalette
+
+    return StaffInPalette(desk)
+
+
 def _patient(desk: Desk) -> Screen:
     from clinic_desktop.ui.patients.workspace import PatientScreen, TabEntry
 
@@ -277,6 +300,12 @@ def _calendar(desk: Desk) -> Screen:
     from clinic_desktop.ui.appointments.view import CalendarScreen
 
     return CalendarScreen(desk)
+
+
+def _day_sheet(desk: Desk) -> Screen:
+    from clinic_desktop.ui.appointments.day_sheet import DaySheetScreen
+
+    return DaySheetScreen(desk)
 
 
 def _today(desk: Desk) -> Screen:

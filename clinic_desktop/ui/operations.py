@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from clinic_desktop.errors import ClinicError, UnreachableError
+from clinic_desktop.ui.mistake import mistake
 from clinic_desktop.ui.operation import Opener, Operation, Progress, Relay
 from clinic_desktop.ui.reach import Reach
 
@@ -252,6 +253,8 @@ class Operations(QObject):
             log.debug("Nobody waits for a read that ended with %s", type(error).__name__)
         elif not isinstance(error, ClinicError):
             self.bug.emit(error)
+            if isValid(operation.owner) and operation.failed is not None:
+                operation.failed(mistake())
         elif isValid(operation.owner) and operation.failed is not None:
             operation.failed(error)
         elif operation.writes or (

@@ -4,12 +4,16 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from clinic_desktop.i18n import _
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.theme.tokens import tokens
+from clinic_desktop.ui.widgets.panel import StatePanel
 
 if TYPE_CHECKING:  # the window is painted before the database libraries are loaded
     from clinic_desktop.services.session import Topic
@@ -52,6 +56,11 @@ class Screen(QWidget):
         self._reload_soon.setSingleShot(True)
         self._reload_soon.timeout.connect(self._reload_now)
         desk.operations.changed.connect(self._changed)
+        self._lost_at = desk.operations.now()
+        self._old_soon = QTimer(self)
+        self._old_soon.setSingleShot(True)
+        self._old_soon.timeout.connect(self._mark_old)
+        desk.operations.connection.connect(self._contact_changed)
 
     # What a feature overrides
 
@@ -87,24 +96,50 @@ class Screen(QWidget):
 
     def toggle_side(self) -> None:
         """Show or hide the side panel (F7)."""
+        self.desk.messages.say(_("There is no side panel here."), "info")
 
     def find_here(self) -> None:
-        """Focus this screen's own search field (Ctrl+F)."""
+        """Focus the search field of its own (Ctrl+F); without one the palette finds."""
+        self.desk.navigator.palette()
 
     def print_current(self) -> None:
         """Print what is shown (Ctrl+P)."""
+        self.desk.messages.say(_("There is nothing to print here."), "info")
 
     def save_now(self) -> None:
         """Save what is typed (Ctrl+S)."""
+        self.desk.messages.say(_("Nothing here waits to be saved."), "info")
 
     def show_history(self) -> None:
         """Show who changed this, when, before and after (Ctrl+H)."""
+        self.desk.messages.say(_("Choose a record to see its history."), "info")
 
     def do_primary(self) -> None:
         """Do what the primary button does (Ctrl+Enter)."""
+        self.desk.messages.say(_("There is no main button here."), "info")
 
     def leaving(self) -> None:
         """Keep what is half-typed; another screen or nobody is shown next."""
+
+    # What is old
+
+    @Slot(bool)
+    def _contact_changed(self, connected: bool) -> None:
+        """Say of what is shown how old it is once nobody answered for a while."""
+        if connected:
+            self._old_soon.stop()
+            for panel in self.findChildren(StatePanel):
+                panel.mark_stale(None)
+        else:
+            self._lost_at = self.desk.operations.now()
+            self._old_soon.start(tokens().time["stale_after_s"] * 1000)
+
+    @Slot()
+    def _mark_old(self) -> None:
+        since = f"{self._lost_at.astimezone(ZoneInfo(self.desk.who.zone)):%H:%M}"
+        for panel in self.findChildren(StatePanel):
+            if panel.state == "content":
+                panel.mark_stale(since)
 
     # Reloading
 

@@ -1,6 +1,6 @@
 """One signed-in person: operations, drafts and windows, and what may end or change them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # the window is painted before the services are loaded
 
 RIGHTS: Final = frozenset({"person", "person_role", "staff_role", "emergency_access", "clinic"})
 CLOSE_WAIT_MS: Final = 5_000
+MEASURE_MS: Final = 5 * 60_000
 
 
 class Session(QObject):
@@ -50,11 +51,15 @@ class Session(QObject):
         home: Path,
         features: Callable[["Session"], Registry],
         tell_keyring: bool = True,
+        notice: str = "",
         parent: QObject | None = None,
     ) -> None:
-        """``tell_keyring`` lets the window say that this computer has no keyring."""
+        """``tell_keyring`` lets the window say that this computer has no keyring.
+
+        ``notice`` is said once, in the first window.
+        """
         super().__init__(parent)
-        self._tell_keyring = tell_keyring
+        self._tell_keyring, self._notice = tell_keyring, notice
         admin = entered.signed_in.who.may("staff.write") and not entered.door.people
         self._needs_factor = admin and not entered.has_second_factor
         self.door, self.signed_in = entered.door, entered.signed_in
@@ -70,6 +75,11 @@ class Session(QObject):
         self._emergency: EmergencyRow | None = None
         self._rebuild_wanted = False
         self._notices: list[Tag] = []
+        self._clock_told = False
+        self._clock_looks = QTimer(self)
+        self._clock_looks.setInterval(MEASURE_MS)
+        self._clock_looks.timeout.connect(self.measure_clock)
+        self._clock_looks.start()
         self._ending = QTimer(self)
         self._ending.setSingleShot(True)
         self._ending.timeout.connect(self.rights_changed)
@@ -86,8 +96,8 @@ class Session(QObject):
 
     # -- windows ----------------------------------------------------------------------------
 
-    def open(self) -> None:
-        """Open the windows as this person left them."""
+    def open(self, names: Sequence[str] = ()) -> None:
+        """Open the windows as this person left them, or those that are named."""
         windows = Windows(
             operations=self.operations,
             theme=self._theme,
@@ -103,7 +113,7 @@ class Session(QObject):
         windows.all_closed.connect(self._all_closed)
         windows.opened.connect(self._tell_emergency)
         self.windows = windows
-        window = windows.open()
+        window = windows.open(names)
         if not self._tell_keyring:
             window.desk.messages.clear()
         self._tell_keyring = False
@@ -111,6 +121,10 @@ class Session(QObject):
             window.desk.messages.warn(
                 _("You may change everything here: set up the authenticator app in Settings.")
             )
+        if self._notice:
+            window.desk.messages.warn(self._notice)
+            self._notice = ""
+        self._tell_clock()
 
     def cover(self) -> None:
         """Hide every window and dialog; what is typed is kept."""
@@ -149,6 +163,7 @@ class Session(QObject):
         """Close the windows and the connections; half-typed text stays kept."""
         self.drafts.keep_all()
         self._ending.stop()
+        self._clock_looks.stop()
         if self.windows is not None:
             windows, self.windows = self.windows, None
             windows.all_closed.disconnect(self._all_closed)
@@ -169,7 +184,14 @@ class Session(QObject):
         old = self.windows
         old.all_closed.disconnect(self._all_closed)
         self.drafts.keep_all()
-        self.open()
+        places = {window.name: window.patient_in_view() for window in old.windows}
+        for window in old.windows:
+            window.remember()
+        self.open(tuple(places))
+        for window in self.windows.windows:
+            patient = places[window.name]
+            if patient is not None and window.stack.allowed("patient"):
+                window.desk.navigator.open_patient(patient.patient_id)
         old.close()
         old.deleteLater()
 
@@ -259,6 +281,7 @@ class Session(QObject):
     @Slot(bool)
     def _connection_changed(self, connected: bool) -> None:
         if connected:
+            self._tell_clock()
             return
 
         def ask(_tell: Tell) -> ClinicError | None:
@@ -271,6 +294,48 @@ class Session(QObject):
     def _ended(self, why: ClinicError | None) -> None:
         if why is not None:
             self.put_out.emit(str(why))
+
+    # -- the clock --------------------------------------------------------------------------
+
+    @Slot()
+    def measure_clock(self) -> None:
+        """Measure the server's time again, and say when this computer's differs."""
+        if self.operations.connected:
+            self._tasks.run(
+                self,
+                lambda _tell: self.signed_in.ping(),
+                lambda _none: self._tell_clock(),
+                lambda _error: None,
+            )
+
+    def _tell_clock(self) -> None:
+        """Say once that the clocks differ; what is stored follows the server's."""
+        clock = self.signed_in.clock
+        if clock.agrees or self.main is None:
+            self._clock_told = False
+            return
+        if self._clock_told:
+            return
+        self._clock_told = True
+        minutes = round(abs(clock.skew).total_seconds() / 60)
+        words = (
+            ngettext(
+                "This computer’s clock is {count} minute ahead of the server’s. Times here follow "
+                "the server. Set the clock of whichever is wrong.",
+                "This computer’s clock is {count} minutes ahead of the server’s. Times here follow "
+                "the server. Set the clock of whichever is wrong.",
+                minutes,
+            )
+            if clock.skew > timedelta(0)
+            else ngettext(
+                "This computer’s clock is {count} minute behind the server’s. Times here follow "
+                "the server. Set the clock of whichever is wrong.",
+                "This computer’s clock is {count} minutes behind the server’s. Times here follow "
+                "the server. Set the clock of whichever is wrong.",
+                minutes,
+            )
+        )
+        self.main.desk.messages.warn(words.format(count=minutes))
 
     # -- emergency access -------------------------------------------------------------------
 

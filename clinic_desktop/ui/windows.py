@@ -1,14 +1,16 @@
 """The windows of one sign-in: a first and a second one over the same operations."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from clinic_desktop.errors import ClinicError
 from clinic_desktop.i18n import _
+from clinic_desktop.ui.cover import Cover
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.drafts import Drafts
 from clinic_desktop.ui.main_window import MainWindow
@@ -21,6 +23,9 @@ from clinic_desktop.ui.theme.theme import Theme
 
 if TYPE_CHECKING:  # the window is painted before the database libraries are loaded
     from clinic_desktop.services.context import Who
+
+MAIN: Final = "main"
+SECOND: Final = "second"
 
 
 class Windows(QObject):
@@ -52,7 +57,8 @@ class Windows(QObject):
         self._registry = registry
         self._layout = Layout(home, who.person_id)
         self.windows: list[MainWindow] = []
-        self._covered: list[QWidget] = []
+        self._leaving = False
+        self._cover = Cover(lambda: self.windows, self)
         operations.refused.connect(self._refused)
 
     @property
@@ -60,10 +66,16 @@ class Windows(QObject):
         """The first window still open."""
         return self.windows[0] if self.windows else None
 
-    def open(self) -> MainWindow:
-        """Open the first window, as this person left it."""
+    def open(self, names: Sequence[str] = ()) -> MainWindow:
+        """Open the windows as this person left them, or those that are named."""
         dress(self._theme, self._layout.recall("main"))
-        window = self._open("main")
+        wanted = names or (MAIN, *((SECOND,) if self._layout.recall(SECOND).get("open") else ()))
+        window = self._open(wanted[0])
+        for other in wanted[1:]:
+            self._open(other)
+        if len(wanted) > 1:
+            window.raise_()
+            window.activateWindow()
         if not self._drafts.outlives_program:
             window.desk.messages.warn(
                 _(
@@ -80,7 +92,7 @@ class Windows(QObject):
             self.windows[1].raise_()
             self.windows[1].activateWindow()
         else:
-            self._open("second" if self.windows[0].name == "main" else "main")
+            self._open(SECOND if self.windows[0].name == MAIN else MAIN)
 
     def _open(self, name: str) -> MainWindow:
         desk = Desk(
@@ -100,26 +112,24 @@ class Windows(QObject):
         desk.messages.setParent(window)
         desk.navigator.setParent(window)
         self.windows.append(window)
+        if name == SECOND:
+            self._layout.remember(SECOND, {"open": True})
         self.opened.emit(window)
         window.start()
         return window
 
     def cover(self) -> None:
-        """Hide every window and dialog, for the lock; what is typed in them stays."""
+        """Hide every window and dialog, also those to come; what is typed in them stays."""
         self._drafts.keep_all()
-        self._covered = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
-        for widget in self._covered:
-            widget.hide()
+        self._cover.drop()
 
     def uncover(self) -> None:
         """Show again what ``cover`` hid."""
-        for widget in self._covered:
-            if isValid(widget):
-                widget.show()
-        self._covered = []
+        self._cover.lift()
 
     def close(self) -> None:
-        """Close every window, because the person leaves."""
+        """Close every window, because the person leaves; the same ones open the next time."""
+        self._leaving = True
         for window in list(self.windows):
             window.close()
 
@@ -136,6 +146,8 @@ class Windows(QObject):
         window = self.sender()
         if isinstance(window, MainWindow) and window in self.windows:
             self.windows.remove(window)
+            if window.name == SECOND and not self._leaving:
+                self._layout.remember(SECOND, {"open": False})
             window.deleteLater()
         if not self.windows:
             self.all_closed.emit()

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_imports"
-down_revision = "2026_11_20_protection"
+down_revision = "2026_11_30_tamper"
 branch_labels = None
 depends_on = None
 

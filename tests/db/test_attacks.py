@@ -302,7 +302,38 @@ class TestRights:
         refused(front, take, (CLINIC, new_id(), "1 hour", "u_assistant"))
         refused(front, take, (CLINIC, new_id(), "9 hours", "u_front"), "23514")
         front.execute(take.encode(), (CLINIC, new_id(), "1 hour", "u_front"))
-        refused(front, "UPDATE emergency_access SET ends_at = now() + interval '3 hours'")
+        longer = "UPDATE emergency_access SET version = version + 1, ends_at = "
+        refused(front, longer + "now() + interval '3 hours'")
+        refused(front, longer + "now(), reason = 'nothing'")
+        refused(front, longer + "now(), starts_at = now() - interval '1 hour'")
+        refused(front, longer + "ends_at, deleted_at = now()")
+        refused(front, "DELETE FROM emergency_access")
+
+    def test_emergency_is_ended_by_who_took_it_and_its_rights_go(self, front, as_login) -> None:
+        key = new_id()
+        front.execute(
+            b"""
+            INSERT INTO emergency_access (clinic_id, id, person_id, reason, starts_at, ends_at)
+            SELECT %s, %s, id, 'x', now(), now() + interval '1 hour' FROM person
+            WHERE login = 'u_front'
+            """,
+            (CLINIC, key),
+        )
+        mine = "SELECT count(*) FROM my_rights(%s) WHERE permission = 'clinical.read'"
+        assert rows(front, mine, (CLINIC,)) == [(1,)]
+        end = "UPDATE emergency_access SET ends_at = now(), version = version + 1 WHERE id = %s"
+        refused(as_login("u_admin"), end, (key,))
+        # What is asked for does not count: it ended now, not an hour ago.
+        front.execute(
+            b"UPDATE emergency_access SET ends_at = starts_at + interval '1 us', "
+            b"version = version + 1 WHERE id = %s",
+            (key,),
+        )
+        assert rows(front, mine, (CLINIC,)) == [(0,)]
+        assert rows(
+            front, "SELECT ends_at > starts_at + interval '1 us' FROM emergency_access"
+        ) == [(True,)]
+        refused(front, end, (key,))
 
     def test_last_admin_stays_by_any_way(self, as_login) -> None:
         admin = as_login("u_admin")
@@ -408,7 +439,7 @@ class TestNever:
         two.execute(posting.encode(), (CLINIC, new_id(), entry, "income", None, -5000))
         two.commit()
         # Adding to an entry that stands, changing or deleting it.
-        refused(front, posting, (CLINIC, new_id(), entry, "cash", None, 1), "23514")
+        refused(front, posting, (CLINIC, new_id(), entry, "cash", None, 1), "CD002")
         refused(front, "UPDATE posting SET amount = 2")
         refused(front, "DELETE FROM journal_entry")
         refused(front, head, (CLINIC, new_id(), patient, "b"), "23505")

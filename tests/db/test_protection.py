@@ -1,14 +1,22 @@
 """Every table of a clinic has what its model declares; the catalogue is as it was shipped."""
 
 import importlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
-from clinic_desktop.db import catalogue
+from clinic_desktop.db import catalogue, cluster
 from clinic_desktop.db.connect import open_connection
+from clinic_desktop.domain.ids import new_id
 from clinic_desktop.models import ClinicModel, DerivedModel, Model
+from clinic_desktop.services.staff import service as staff
+from clinic_desktop.services.staff.schemas import NewPerson
+from tests.cluster import CLINIC
+
+Connection = psycopg.Connection[tuple[Any, ...]]
 
 # Tables that no person's program writes: triggers, set-up and the log's own functions do.
 MACHINERY = {
@@ -20,6 +28,8 @@ MACHINERY = {
     "change_log": "the log",
     "change_value": "the log",
     "access_log": "the log",
+    "access_seal": "the log",
+    "access_head": "the log",
     "alembic_version": "the schema's version",
 }
 
@@ -33,11 +43,12 @@ def _models(base: type[Any]) -> list[type[Any]]:
 CLINIC_MODELS = _models(ClinicModel)
 DERIVED_MODELS = _models(DerivedModel)
 migration = importlib.import_module("migrations.versions.2026_11_20_protection")
-LATER = [
-    importlib.import_module(f"migrations.versions.{file.stem}")
-    for file in sorted(Path(migration.__file__).parent.glob("2026_11_3*.py"))
+# What a later one says of a table holds.
+MIGRATIONS = [
+    one
+    for file in sorted(Path(migration.__file__).parent.glob("2*.py"))
+    if hasattr(one := importlib.import_module(f"migrations.versions.{file.stem}"), "TABLES")
 ]
-STATED = [rights for one in (migration, *LATER) for rights in getattr(one, "TABLES", ())]
 
 
 class TestDeclarations:
@@ -55,7 +66,7 @@ class TestDeclarations:
         assert (declared | MACHINERY.keys()) - found == set()
 
     def test_migrations_state_what_models_declare(self) -> None:
-        stated = {rights.table: rights for rights in STATED}
+        stated = {rights.table: rights for one in MIGRATIONS for rights in one.TABLES}
         for model in CLINIC_MODELS:
             rights, declared = stated[model.__tablename__], model.protection
             for field in ("read", "write", "patient", "append_only", "guarded", "open", "unlogged"):
@@ -104,11 +115,51 @@ class TestDeclarations:
             assert set(granted) <= {"SELECT"}, name
 
 
+@pytest.fixture
+def superuser(database) -> Iterator[Connection]:
+    """A superuser in an open transaction; a copy of a database has lost its own grants."""
+    admin = database.superuser()
+    with open_connection(admin) as connection:
+        connection.execute(f"ALTER DATABASE {database.name} OWNER TO clinic_owner".encode())
+    cluster.open_schema(admin, database.name)
+    with open_connection(admin, autocommit=False) as connection:
+        yield connection
+        connection.rollback()
+
+
+def _found(connection: Connection) -> list[tuple[str, str]]:
+    return list(catalogue.differences(catalogue.objects(connection), catalogue.shipped()))
+
+
 class TestCatalogue:
-    def test_as_shipped(self, database) -> None:
-        with open_connection(database.superuser()) as connection:
-            found = catalogue.objects(connection)
-        assert list(catalogue.differences(found, catalogue.shipped())) == []
+    def test_as_shipped(self, superuser) -> None:
+        assert _found(superuser) == []
+
+    def test_whatever_the_first_superuser_is_called(self, superuser) -> None:
+        superuser.execute("CREATE ROLE other SUPERUSER")
+        superuser.execute("SET SESSION AUTHORIZATION other")
+        superuser.execute("ALTER ROLE postgres RENAME TO somebody_else")
+        assert _found(superuser) == [("added", "strange role other")]
+
+    def test_people_made_through_the_program_are_no_strangers(self, superuser, sign_in) -> None:
+        with sign_in("u_admin").writing() as ctx:
+            roles = tuple(role.id for role in staff.roles(ctx))
+            new = NewPerson(
+                id=new_id(),
+                name="Nadia P",
+                initials="NP",
+                user_name="catalogue_nadia",
+                role_ids=roles[:3],
+            )
+            staff.invite(ctx, new)
+            staff.set_roles(ctx, new.id, roles[2:])
+        with sign_in("u_front").writing() as ctx:
+            staff.take_emergency_access(ctx, id=new_id(), reason="Bleeding", hours=1)
+        try:
+            assert _found(superuser) == []
+        finally:
+            superuser.execute("DROP ROLE u_catalogue_nadia")
+            superuser.commit()
 
     @pytest.mark.parametrize(
         ("statement", "kind", "name"),
@@ -161,12 +212,115 @@ class TestCatalogue:
             ("ALTER ROLE u_front BYPASSRLS", "added", "person u_front"),
             ("GRANT clinic_owner TO u_front", "added", "person u_front"),
             ("ALTER ROLE clinic_api BYPASSRLS", "altered", "role clinic_api"),
+            ("GRANT u_admin TO clinic_worker", "altered", "role clinic_worker"),
+            ("GRANT clinic_staff TO u_front WITH ADMIN OPTION", "added", "person u_front"),
+            *[
+                (
+                    f"ALTER {whose} SET session_replication_role = replica",
+                    "added",
+                    f"setting session_replication_role of {name}",
+                )
+                for whose, name in (
+                    ("ROLE u_front", "u_front in every database"),
+                    ("ROLE ALL", "every role in every database"),
+                    ("DATABASE $DATABASE", "every role in this database"),
+                    ("ROLE u_front IN DATABASE $DATABASE", "u_front in this database"),
+                )
+            ],
+            (
+                "GRANT SET ON PARAMETER session_replication_role TO u_front",
+                "added",
+                "parameter session_replication_role to u_front",
+            ),
+            ("CREATE ROLE intruder SUPERUSER", "added", "strange role intruder"),
+            ("CREATE ROLE intruder BYPASSRLS", "added", "strange role intruder"),
+            ("CREATE ROLE intruder CREATEROLE", "added", "strange role intruder"),
+            ("CREATE ROLE intruder REPLICATION", "added", "strange role intruder"),
+            ("CREATE ROLE intruder IN ROLE clinic_owner", "added", "strange role intruder"),
+            ("CREATE ROLE intruder IN ROLE pg_read_all_data", "added", "strange role intruder"),
+            ("CREATE ROLE intruder IN ROLE u_admin", "added", "strange role intruder"),
+            ("GRANT clinic_owner TO pg_monitor", "added", "strange role pg_monitor"),
+            (
+                "CREATE VIEW public.peek AS SELECT * FROM clinic.note_version",
+                "added",
+                "strange table public.peek",
+            ),
+            (
+                "CREATE FUNCTION public.peek() RETURNS bigint LANGUAGE sql SECURITY DEFINER"
+                " AS 'SELECT count(*) FROM clinic.note_version'",
+                "added",
+                "strange function public.peek()",
+            ),
+            ("CREATE SCHEMA side", "added", "schema side"),
+            ("GRANT CREATE ON SCHEMA public TO PUBLIC", "altered", "schema public"),
+            ("CREATE VIEW clinic.peek AS SELECT 1 AS x", "added", "table peek"),
+            (
+                "CREATE MATERIALIZED VIEW clinic.peek AS SELECT 1 AS x",
+                "added",
+                "table peek",
+            ),
+            (
+                "ALTER DEFAULT PRIVILEGES IN SCHEMA clinic GRANT ALL ON TABLES TO u_front",
+                "added",
+                "default grant r of #10 in clinic",
+            ),
+            ("GRANT CREATE ON DATABASE $DATABASE TO u_front", "altered", "database this one"),
+            ("ALTER DATABASE $DATABASE OWNER TO u_front", "altered", "database this one"),
+            ("CREATE PUBLICATION leak FOR ALL TABLES", "added", "publication leak"),
+            (
+                "GRANT SELECT ON pg_authid TO u_front",
+                "added",
+                "system grant pg_authid",
+            ),
+            (
+                "GRANT EXECUTE ON FUNCTION pg_read_file(text) TO u_front",
+                "added",
+                "system grant pg_read_file",
+            ),
+            (
+                "CREATE OR REPLACE FUNCTION pg_catalog.sha256(bytea) RETURNS bytea"
+                " LANGUAGE sql IMMUTABLE STRICT AS 'SELECT $1'",
+                "added",
+                "system function sha256",
+            ),
+            *[
+                (f"ALTER FUNCTION is_me(uuid, uuid) {how}", "altered", "function clinic.is_me")
+                for how in ("STRICT", "LEAKPROOF", "PARALLEL SAFE", "VOLATILE")
+            ],
+            (
+                "CREATE OR REPLACE FUNCTION is_me(in_clinic uuid, in_person uuid) RETURNS boolean"
+                " LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp"
+                " RETURN true",
+                "altered",
+                "function clinic.is_me",
+            ),
+            (
+                "INSERT INTO staff_right (login, permission, clinic_id)"
+                f" VALUES ('u_front', 'staff.write', '{CLINIC}')",
+                "added",
+                "right staff.write of u_front",
+            ),
+            (
+                "INSERT INTO staff_right (login, permission, clinic_id, until)"
+                f" VALUES ('u_front', 'clinical.read', '{CLINIC}', now() + interval '9 years')",
+                "added",
+                "right clinical.read of u_front",
+            ),
+            (
+                "INSERT INTO staff_right (login, permission, clinic_id)"
+                f" VALUES ('clinic_api', 'clinical.read', '{CLINIC}')",
+                "added",
+                "right clinical.read of clinic_api",
+            ),
+            (
+                "DELETE FROM staff_right WHERE login = 'u_admin' AND permission = 'audit.read'",
+                "added",
+                "right audit.read of u_admin",
+            ),
         ],
     )
-    def test_what_an_owner_changes_is_named(self, database, statement, kind, name) -> None:
-        with open_connection(database.superuser(), autocommit=False) as connection:
-            connection.execute("SET search_path = clinic, pg_catalog")
-            connection.execute(statement.encode())
-            found = list(catalogue.differences(catalogue.objects(connection), catalogue.shipped()))
-            connection.rollback()
+    def test_what_an_owner_changes_is_named(self, superuser, statement, kind, name) -> None:
+        superuser.execute("SET search_path = clinic, pg_catalog")
+        superuser.execute(statement.replace("$DATABASE", superuser.info.dbname).encode())
+        found = _found(superuser)
         assert any(k == kind and n.startswith(name) for k, n in found), found

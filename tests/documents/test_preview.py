@@ -1,5 +1,7 @@
 """Pages as pictures: right size, right colours, whole or in bands, and a sentence for rubbish."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
@@ -66,3 +68,18 @@ class TestPreview:
         alone = [render_invoice(each) for each in papers]
         with ThreadPoolExecutor(4) as pool:
             assert list(pool.map(render_invoice, papers * 6)) == alone * 6
+
+
+def test_what_is_still_open_is_closed_when_the_program_ends() -> None:
+    """Without a word: pdfium would name each file on the terminal."""
+    script = """
+from clinic_desktop.documents.preview import Preview
+from tests.documents.samples import invoice
+from clinic_desktop.documents.invoice import render_invoice
+kept = Preview(render_invoice(invoice()))
+kept.png(0, 30)
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert ended.stderr == ""

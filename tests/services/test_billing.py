@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from clinic_desktop.domain.ids import new_id
-from clinic_desktop.errors import ConflictError, InvalidError
+from clinic_desktop.errors import ConflictError, InvalidError, NotAllowedError
 from clinic_desktop.services.billing import service as billing
+from clinic_desktop.services.billing.finding import find_invoices
 from clinic_desktop.services.billing.schemas import Charge, NewInvoice
 
 DAY = date(2026, 3, 12)
@@ -113,3 +114,24 @@ class TestInvoice:
                 text("UPDATE invoice SET total = 1, version = version + 1 WHERE id = :id"),
                 {"id": issued.id},
             )
+
+
+def issue_one(signed_in, make):
+    patient = make.patient()
+    _charge(signed_in, patient, 1000)
+    return TestInvoice()._issue(signed_in, patient)[0]
+
+
+class TestFindInvoices:
+    def test_by_number_with_or_without_series_and_year(self, signed_in, make) -> None:
+        issued = issue_one(signed_in, make)
+        with signed_in.reading() as ctx:
+            for typed in (issued.label, str(issued.number), f"{issued.year}-{issued.number}"):
+                found = find_invoices(ctx, typed)
+                assert [one.label for one in found] == [issued.label], typed
+            assert find_invoices(ctx, str(issued.number + 1)) == ()
+            assert find_invoices(ctx, "tran") == ()
+
+    def test_needs_the_right(self, sign_in) -> None:
+        with pytest.raises(NotAllowedError), sign_in("u_assistant").reading() as ctx:
+            find_invoices(ctx, "1")

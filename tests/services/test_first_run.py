@@ -22,7 +22,7 @@ from clinic_desktop.services.installation import first_run, provision
 from clinic_desktop.services.installation.local import LocalInstallation
 from clinic_desktop.services.installation.sign_in import Doorkeeper, sign_in
 from tests.cluster import PASSWORD
-from tests.db.test_server import INSTALLED, authority, certify, free_port
+from tests.networks import PROGRAMS, authority, certify, free_port
 from tests.places import open_folder
 
 SAO_PAULO = "America/Sao_Paulo"
@@ -174,10 +174,10 @@ class Server:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """Run the PostgreSQL of the system with TLS and a clinic in it."""
-    if not INSTALLED:
+    if PROGRAMS is None:
         pytest.skip("the system's PostgreSQL is not installed")
     folder = Path(tempfile.mkdtemp(prefix="clinic-join-"))
-    tools = Tools(INSTALLED[-1].parent, server_account(Path("/nowhere/data")))
+    tools = Tools(PROGRAMS, server_account(Path("/nowhere/data")))
     data = folder / "data"
     data.mkdir()
     clinic = authority(folder, "clinic")

@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,10 +16,13 @@ from clinic_desktop.db.connect import open_connection
 from clinic_desktop.errors import ConflictError
 from clinic_desktop.services.installation.local import BACKUP, LocalInstallation
 from clinic_desktop.services.installation.verify import Anchors, verify
+from clinic_desktop.services.sample.clinic import price_list
 from clinic_desktop.services.sample.load import fill, open_zone
 from clinic_desktop.services.sample.opening import sample_people
 from clinic_desktop.services.sample.people import Ids, Town
+from clinic_desktop.services.sample.visits import Calendar, Regular, Seat
 from clinic_desktop.services.session import SignedIn
+from tests.places import open_folder
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +111,27 @@ class TestFilled:
             fill(sample, patients=5, seed=1, progress=lambda _text: None)
 
 
+def test_filling_that_stops_leaves_nothing_and_is_begun_again() -> None:
+    class StoppedError(Exception):
+        pass
+
+    def stop(sentence: str) -> None:
+        if "Closing" in sentence:
+            raise StoppedError
+
+    with open_folder() as folder:
+        place = LocalInstallation(folder / "clinic", fast=True).start()
+        with pytest.raises(StoppedError):
+            fill(place, patients=8, seed=7, progress=stop)
+        assert not place.has_clinic()
+        assert _ask(place, "SELECT rolname FROM pg_roles WHERE starts_with(rolname, 'u_')") == []
+        fill(place, patients=8, seed=7, progress=lambda _sentence: None)
+        assert _ask(place, "SELECT count(*) FROM patient") == [(8,)]
+        results = verify(place.machine(BACKUP), Anchors(folder / "anchors.json"))
+        assert [one.finding for one in results] == [None]
+        place.leave()
+
+
 class TestSeed:
     def test_same_seed_same_people(self) -> None:
         def town(seed: int) -> list[object]:
@@ -125,3 +151,21 @@ class TestSeed:
     def test_somewhere_it_is_day(self, hour) -> None:
         now = datetime(2026, 11, 20, hour, 30, tzinfo=UTC)
         assert 8.5 <= now.astimezone(open_zone(now)).hour + 0.5 <= 16
+
+    @pytest.mark.parametrize("minute", range(9 * 60, 16 * 60, 7))
+    def test_at_every_minute_somebody_sits_in_a_chair(self, minute) -> None:
+        rng, zone = random.Random(minute), ZoneInfo("Europe/Dublin")
+        kinds = ("dentist", "dentist", "specialist", "hygienist", "hygienist")
+        lunches = (12 * 60, 12 * 60 + 30, 13 * 60)
+        days = Calendar(
+            rng,
+            Ids(rng),
+            now=datetime(2026, 11, 20, minute // 60, minute % 60, 30, tzinfo=UTC),
+            zone=zone,
+            seats=[
+                Seat(uuid4(), None, uuid4(), kind, lunches[n % 3]) for n, kind in enumerate(kinds)
+            ],
+            patients=[Regular(uuid4(), date(1980, 1, 1), 0.1) for _one in range(50)],
+            services={one.code: one for one in price_list()},
+        )
+        assert any(visit.status == "in_chair" for visit in days.visits(400))

@@ -91,11 +91,21 @@ class TestOpen:
         with pytest.raises(StoppedError):
             opening.open_sample(place, stop, patients=4, seed=1)
         assert not (place.root / "sample.json").exists()
-        assert place.has_clinic()
+        assert not place.has_clinic()
         people = opening.open_sample(place, seen.append, patients=4, seed=1)
         place.leave()
         assert json.loads((place.root / "sample.json").read_text()) == {"patients": 4, "seed": 1}
         assert people
+
+    def test_ended_before_it_was_noted_it_is_made_anew(self, folder) -> None:
+        place, people = opened(folder, "unnoted")
+        (place.root / "sample.json").unlink()
+        told: list[str] = []
+        again, others = opened(folder, "unnoted", told)
+        assert any("Inventing" in sentence for sentence in told)
+        assert {one.password for one in people}.isdisjoint({one.password for one in others})
+        again.leave()
+        place.leave()
 
     def test_damaged_file_of_passwords_is_told(self, sample) -> None:
         place, _people = sample

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select, text
 
 from clinic_desktop.db.connect import open_connection
-from clinic_desktop.errors import ConflictError, NotAllowedError, StaleError
+from clinic_desktop.errors import ConflictError, NotAllowedError, StaleError, UnreachableError
 from clinic_desktop.models import ChangeLog, Patient
 from clinic_desktop.services.rows import add_row, change_row
+from clinic_desktop.services.session import SignedIn
 
 
 class TestSignedIn:
@@ -45,6 +46,26 @@ class TestSignedIn:
                 )
             ).one()
         assert tuple(entry) == ("u_admin", "pc-1", "I")
+
+    def test_server_started_again_elsewhere_is_found_by_every_line(self, database, make) -> None:
+        """On Windows it has another port each time; here the folder of its socket stands for it."""
+        there = database.person("u_front")
+        signed_in = SignedIn(there, device="pc-1", revive=lambda: there)
+        told = threading.Event()
+        back = threading.Event()
+        signed_in._link.dsn["host"] = "/nowhere"
+        for engine in signed_in.engines:
+            engine.dispose()
+        signed_in.listen(lambda _topics: told.set(), lambda: None, back.set)
+        with pytest.raises(UnreachableError), signed_in.reading():
+            pass
+        signed_in.ping()
+        with signed_in.writing() as ctx:
+            assert ctx.who.name == "Siobhán Keane"
+        assert back.wait(10)
+        make.patient()
+        assert told.wait(10)
+        signed_in.close()
 
     def test_stale_save_is_refused(self, sign_in, make) -> None:
         patient = make.patient()

@@ -336,6 +336,10 @@ class TestChangePassword:
             (PASSWORD, "seven green herons", "seven grey herons", "again"),
             ("not this one", "seven green herons", "seven green herons", "old"),
             (PASSWORD, PASSWORD, PASSWORD, "password"),
+            (PASSWORD, "abc\0def ghi", "abc\0def ghi", "password"),
+            (PASSWORD, "abc\x1bdefghi", "abc\x1bdefghi", "password"),
+            (PASSWORD, "\ud800abcdefgh", "\ud800abcdefgh", "password"),
+            ("\ud800", "seven green herons", "seven green herons", "old"),
         ],
     )
     def test_refused_at_its_field(self, enter, old, new, again, field) -> None:
@@ -344,6 +348,27 @@ class TestChangePassword:
             resume.change_password(person, old=old, new=new, again=again)
         assert refused.value.field == field
         assert person.knows(PASSWORD)
+
+
+class TestTextNoPasswordCanHave:
+    """libpq ends a password at a NUL: what stands after it would not count."""
+
+    @pytest.mark.parametrize("typed", [f"{PASSWORD}\0", f"{PASSWORD}\0 more", "\ud800", "a\x07b"])
+    def test_nobody_comes_in_with_it(self, enter, place, doorkeeper, typed) -> None:
+        with pytest.raises(InvalidError, match="cannot be part of a password") as refused:
+            enter(password=typed)
+        assert refused.value.field == "password"
+        signed_in = enter()
+        with pytest.raises(InvalidError, match="cannot be part of a password"):
+            resume.resume_with_password(place, doorkeeper, signed_in, password=typed)
+        assert not doorkeeper.failures
+
+    def test_marks_that_write_a_language_are_taken(self, enter, throwaway) -> None:
+        invited = throwaway()
+        person = enter(invited.user_name, invited.password)
+        new = "\u202eغابة خضراء 😀"
+        resume.change_password(person, old=None, new=new, again=new)
+        assert enter(invited.user_name, new).who.name == "Mira Holm"
 
 
 class TestUnreachable:

@@ -180,13 +180,6 @@ class TestChange:
             operations.change(owner, lambda ctx: None, failed=lambda _error: None)
             shiboken6.delete(owner)
 
-    def test_a_bug_is_no_refusal(self, qtbot, operations, owner):
-        told = []
-        with qtbot.waitSignal(operations.bug) as bug:
-            operations.change(owner, lambda ctx: 1 / 0, failed=told.append)
-        assert isinstance(bug.args[0], ZeroDivisionError)
-        assert told == []
-
     def test_write_is_never_sent_again_by_itself(self, qtbot, operations, owner, line):
         told, answers = [], []
         line.up = False
@@ -289,3 +282,29 @@ def qtimer(parent, ms):
     timer.setSingleShot(True)
     timer.start(ms)
     return timer
+
+
+class TestMistakes:
+    """After a mistake of ours the form that waits works again."""
+
+    def test_form_hears_of_it(self, qtbot, operations, owner) -> None:
+        told, bugs = [], []
+        operations.bug.connect(bugs.append)
+        operations.change(owner, lambda ctx: 1 / 0, failed=told.append)
+        qtbot.waitUntil(lambda: bool(told))
+        assert [type(bug) for bug in bugs] == [ZeroDivisionError]
+        assert isinstance(told[0], ClinicError)
+        assert str(told[0]) == "The program made a mistake. Your text is kept."
+
+    def test_form_that_is_gone_is_not_asked(self, qtbot, operations, owner) -> None:
+        told, gate = [], threading.Event()
+
+        def broken(ctx):
+            assert gate.wait(5)
+            raise ZeroDivisionError
+
+        with qtbot.waitSignal(operations.bug):
+            operations.change(owner, broken, failed=told.append)
+            shiboken6.delete(owner)
+            gate.set()
+        assert told == []

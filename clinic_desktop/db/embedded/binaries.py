@@ -59,10 +59,11 @@ def _program(folder: Path, name: str) -> Path:
 
 @dataclass(frozen=True)
 class Tools:
-    """The folder of PostgreSQL's programs and the account that runs them (None: our own)."""
+    """PostgreSQL's programs: their folder, the account that runs them (None: our own), version."""
 
     folder: Path
     account: Account | None = None
+    major: int = MAJOR
 
     def path(self, name: str) -> Path:
         """Return the path of one program, for example ``pg_dump``."""

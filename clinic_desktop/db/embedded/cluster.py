@@ -10,7 +10,7 @@ from typing import Final
 from clinic_desktop import files
 from clinic_desktop.db.embedded import trouble
 from clinic_desktop.db.embedded.address import SUPERUSER
-from clinic_desktop.db.embedded.binaries import MAJOR, Tools
+from clinic_desktop.db.embedded.binaries import Tools
 from clinic_desktop.db.embedded.paths import Layout
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
@@ -29,22 +29,22 @@ def ensure(layout: Layout, tools: Tools, *, fast: bool) -> None:
         if not layout.data.exists():
             _make(layout, tools, fast=fast)
             return
-        _check_version(layout.data)
+        _check_version(layout.data, tools.major)
     except OSError as error:
         raise files.refusal(error, layout.root) from error
     except trouble.ToolError as error:
         raise trouble.refusal(error, layout.root) from error
 
 
-def _check_version(data: Path) -> None:
-    """Raise SetupError when the data are not of the version that ships."""
+def _check_version(data: Path, wanted: int) -> None:
+    """Raise SetupError when the data are not of the version of the programs."""
     version = (data / "PG_VERSION").read_text(encoding="ascii").strip()
-    if version != str(MAJOR):
+    if version != str(wanted):
         raise SetupError(
             _(
                 "The data in {folder} were made by PostgreSQL {found}, and this program brings "
                 "PostgreSQL {wanted}. Open them with the version of Clinic Desktop that made them."
-            ).format(folder=data, found=version, wanted=MAJOR)
+            ).format(folder=data, found=version, wanted=wanted)
         )
 
 

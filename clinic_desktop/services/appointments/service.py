@@ -39,13 +39,13 @@ def day(ctx: Context, on: date) -> DaySheet:
 def week(ctx: Context, provider_id: UUID, monday: date) -> tuple[AppointmentRow, ...]:
     """Return the appointments of a provider in the seven days from ``monday``, in order."""
     ctx.need(Permission.SCHEDULE_READ)
-    rows = queries.WEEK.on(
+    rows = queries.WEEK.all(
         ctx.connection,
         clinic=ctx.clinic_id,
         provider=provider_id,
         start=LocalDay(monday, ctx.zone).start,
         end=LocalDay(monday + _WEEK, ctx.zone).start,
-    ).all()
+    )
     return tuple(map(AppointmentRow._make, rows))
 
 
@@ -54,13 +54,13 @@ def visits_of(
 ) -> tuple[AppointmentRow, ...]:
     """Return a patient's appointments, the latest first; ``before`` goes on behind a start."""
     ctx.need(Permission.SCHEDULE_READ)
-    rows = queries.OF_PATIENT.on(
+    rows = queries.OF_PATIENT.all(
         ctx.connection,
         clinic=ctx.clinic_id,
         patient=patient_id,
         before=before or ctx.now + _FAR,
         limit=limit,
-    ).all()
+    )
     return tuple(map(AppointmentRow._make, rows))
 
 
@@ -107,7 +107,7 @@ def book(ctx: Context, booking: Booking) -> AppointmentRow:
         "treatment_ids": list(booking.treatment_ids),
     }
     try:
-        row = writes.BOOK.on(ctx.connection, **parameters).first()
+        row = writes.BOOK.first(ctx.connection, **parameters)
     except IntegrityError as error:
         raise refusals.of_database(ctx, error, asked) from error
     if row is not None:
@@ -178,7 +178,7 @@ def _try_move(ctx: Context, change: Move, asked: Asked, *, anyway: bool) -> Appo
         "at_version": change.version,
     }
     try:
-        row = writes.MOVE.on(ctx.connection, **parameters).first()
+        row = writes.MOVE.first(ctx.connection, **parameters)
     except IntegrityError as error:
         raise refusals.of_database(ctx, error, asked, but=change.id) from error
     return AppointmentRow._make(row) if row is not None else None
@@ -249,7 +249,7 @@ def set_status(ctx: Context, change: StatusChange) -> AppointmentRow:
         "the_reason": change.reason,
     }
     try:
-        row = statement.on(ctx.connection, **parameters).first()
+        row = statement.first(ctx.connection, **parameters)
     except IntegrityError as error:
         raise steps.of_database(ctx, error, change) from error
     if row is None:

@@ -24,7 +24,7 @@ _LONGEST: Final = timedelta(hours=24)
 
 def one(ctx: Context, appointment_id: UUID) -> AppointmentRow | None:
     """Return an appointment, or None."""
-    row = queries.ONE.on(ctx.connection, clinic=ctx.clinic_id, id=appointment_id).first()
+    row = queries.ONE.first(ctx.connection, clinic=ctx.clinic_id, id=appointment_id)
     return AppointmentRow._make(row) if row is not None else None
 
 
@@ -51,8 +51,7 @@ class Rooms(NamedTuple):
 
 def staff_and_rooms(ctx: Context) -> Rooms:
     """Return who works here, when, and in which chairs."""
-    row: Any = queries.STAFF_AND_ROOMS.on(ctx.connection, clinic=ctx.clinic_id).one()
-    providers, chairs = row
+    providers, chairs = queries.STAFF_AND_ROOMS.first(ctx.connection, clinic=ctx.clinic_id)
     return Rooms(
         workers=[
             Worker(
@@ -84,13 +83,13 @@ def _by_weekday(found: Iterable[list[Any]]) -> dict[int, list[Hours]]:
 def day_sheet(ctx: Context, on: date) -> DaySheet:
     """Return one day: two statements, however many providers and appointments there are."""
     local_day = LocalDay(on, ctx.zone)
-    found = queries.BETWEEN.on(
+    found = queries.BETWEEN.all(
         ctx.connection,
         clinic=ctx.clinic_id,
         since=local_day.start - _LONGEST,
         start=local_day.start,
         end=local_day.end,
-    ).all()
+    )
     visits = tuple(map(AppointmentRow._make, found))
     seen = {visit.provider_id for visit in visits}
     rooms = staff_and_rooms(ctx)

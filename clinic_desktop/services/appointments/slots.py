@@ -1,9 +1,9 @@
 """Free time: the nearest start on a day, and the next ones over weeks."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from clinic_desktop.domain.local_time import LocalDay
@@ -90,6 +90,16 @@ def free_slots(ctx: Context, search: SlotSearch) -> tuple[FreeSlot, ...]:
     return tuple(islice(found, search.limit))
 
 
+class _Taken(NamedTuple):
+    """What occupies time, as the statement gives it."""
+
+    provider_id: UUID
+    chair_id: UUID | None
+    starts_at: datetime
+    ends_at: datetime
+    squeeze_reason: str
+
+
 class _Stretch:
     """A few days of all providers and chairs, read with one statement."""
 
@@ -106,9 +116,10 @@ class _Stretch:
         count = min(_STRETCH, search.days - first)
         self._days = [LocalDay(day + timedelta(days=one), ctx.zone) for one in range(count)]
         start, end = self._days[0].start, self._days[-1].end
-        self._taken = queries.TAKEN.on(
+        found = queries.TAKEN.all(
             ctx.connection, clinic=ctx.clinic_id, since=start - _LONGEST, start=start, end=end
-        ).all()
+        )
+        self._taken = tuple(map(_Taken._make, found))
 
     def slots(self) -> Iterator[FreeSlot]:
         """Yield the free times of these days in order."""

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, literal_column, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from clinic_desktop.db.failures import constraint_of
+from clinic_desktop.db.prepared import Prepared
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.errors import ConflictError, InvalidError, NotFoundError
@@ -28,7 +29,7 @@ from clinic_desktop.services.billing.schemas import (
     invoice_label,
 )
 from clinic_desktop.services.context import Context
-from clinic_desktop.services.rows import add_row, add_rows, change_row
+from clinic_desktop.services.rows import change_row
 
 LONGEST_INVOICE: Final = 1_000
 _REVERSED_ONCE: Final = {
@@ -117,22 +118,87 @@ _OWING = text(
     ORDER BY o.balance DESC, a.sort_key, a.id
     """
 )
-_POST = text(
-    """
-    INSERT INTO posting (clinic_id, id, journal_entry_id, account, patient_id, provider_id,
-                         chart_item_id, amount, text, tooth, surfaces, code)
-    SELECT :clinic, r.id, :entry, r.account, r.patient_id, r.provider_id, r.chart_item_id,
-           r.amount, r.text, r.tooth, r.surfaces, r.code
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
-        id uuid, account text, patient_id uuid, provider_id uuid, chart_item_id uuid,
-        amount bigint, text text, tooth int, surfaces text, code text)
-    """
+# An entry and its postings in one statement; the rows travel as one parameter, so that it is the
+# same for any number of them.
+_ENTER = Prepared(
+    text(
+        """
+        WITH entry AS (
+            INSERT INTO journal_entry
+                (clinic_id, id, patient_id, kind, day, act, memo, reverses_id)
+            VALUES (:clinic, :entry, :patient, :kind, :day, :act, :memo, CAST(:reverses AS uuid))
+            RETURNING id
+        )
+        INSERT INTO posting (clinic_id, id, journal_entry_id, account, patient_id, provider_id,
+                             chart_item_id, amount, text, tooth, surfaces, code)
+        SELECT :clinic, r.id, e.id, r.account, r.patient_id, r.provider_id, r.chart_item_id,
+               r.amount, r.text, r.tooth, r.surfaces, r.code
+        FROM entry e
+        CROSS JOIN jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
+            id uuid, account text, patient_id uuid, provider_id uuid, chart_item_id uuid,
+            amount bigint, text text, tooth int, surfaces text, code text)
+        """
+    )
 )
-_INVOICE_COLUMNS = [getattr(Invoice, name) for name in InvoiceRow.model_fields if name != "lines"]
-_INVOICE = select(*_INVOICE_COLUMNS).where(
-    Invoice.clinic_id == bindparam("clinic"),
-    Invoice.id == bindparam("invoice"),
-    Invoice.status == "issued",
+# The draft with its lines in one statement. It answers the lines; none when the invoice was there
+# already, one without a position when no charge can be billed.
+_DRAFT = Prepared(
+    text(
+        """
+        WITH charge AS MATERIALIZED (
+            SELECT p.id, e.day, p.tooth, p.surfaces, p.text, p.amount,
+                   row_number() OVER (ORDER BY e.day, p.id) AS position
+            FROM posting p
+            JOIN journal_entry e ON e.clinic_id = :clinic AND e.id = p.journal_entry_id
+            WHERE p.clinic_id = :clinic AND p.patient_id = :patient AND p.account = 'receivable'
+              AND p.id = ANY(CAST(:chosen AS uuid[]))
+              AND e.kind = 'charge' AND e.reverses_id IS NULL
+              AND NOT EXISTS (SELECT FROM journal_entry r
+                              WHERE r.clinic_id = :clinic AND r.reverses_id = e.id)
+              AND NOT EXISTS (SELECT FROM invoice_line l
+                              WHERE l.clinic_id = :clinic AND l.posting_id = p.id)
+        ), made AS (
+            INSERT INTO invoice
+                (clinic_id, id, patient_id, series, bill_to, remark, due_on, total)
+            SELECT :clinic, :invoice, :patient, :series, :bill_to, :remark,
+                   CAST(:due_on AS date), coalesce(sum(c.amount), 0)
+            FROM charge c
+            ON CONFLICT (clinic_id, id) DO NOTHING
+            RETURNING id
+        ), line AS (
+            INSERT INTO invoice_line (clinic_id, id, invoice_id, position, posting_id, day, tooth,
+                                      surfaces, text, amount)
+            SELECT :clinic, n.id, m.id, c.position, c.id, c.day, c.tooth, c.surfaces, c.text,
+                   c.amount
+            FROM made m
+            CROSS JOIN charge c
+            JOIN unnest(CAST(:line_ids AS uuid[])) WITH ORDINALITY AS n(id, place)
+                 ON n.place = c.position
+            RETURNING position, day, tooth, surfaces, text, quantity, amount
+        )
+        SELECT l.* FROM made LEFT JOIN line l ON true ORDER BY l.position
+        """
+    )
+)
+_INVOICE_FIELDS: Final = tuple(name for name in InvoiceRow.model_fields if name != "lines")
+_LINE_FIELDS: Final = tuple(InvoiceLineRow.model_fields)
+_INVOICE_COLUMNS = [getattr(Invoice, name) for name in _INVOICE_FIELDS]
+_INVOICE = Prepared(
+    select(*_INVOICE_COLUMNS).where(
+        Invoice.clinic_id == bindparam("clinic"),
+        Invoice.id == bindparam("invoice"),
+        Invoice.status == "issued",
+    )
+)
+_ISSUE = Prepared(
+    update(Invoice)
+    .where(
+        Invoice.clinic_id == bindparam("clinic"),
+        Invoice.id == bindparam("invoice"),
+        Invoice.version == literal_column("1"),
+    )
+    .values(status=literal_column("'issued'"), version=literal_column("2"))
+    .returning(*_INVOICE_COLUMNS)
 )
 _INVOICES = (
     select(*_INVOICE_COLUMNS)
@@ -143,8 +209,8 @@ _INVOICES = (
     )
     .order_by(Invoice.issued_at.desc())
 )
-_LINES = (
-    select(*[getattr(InvoiceLine, name) for name in InvoiceLineRow.model_fields])
+_LINES = Prepared(
+    select(*[getattr(InvoiceLine, name) for name in _LINE_FIELDS])
     .where(
         InvoiceLine.clinic_id == bindparam("clinic"), InvoiceLine.invoice_id == bindparam("invoice")
     )
@@ -165,12 +231,8 @@ def post_charges(
     if not owed:
         return None
     entry = new_id()
-    add_row(ctx, JournalEntry, id=entry, patient_id=patient_id, kind="charge", day=day, act=act)
-    _post(
-        ctx,
-        entry,
-        [side for charge in owed for side in _sides(charge, patient_id)],
-    )
+    rows = [side for charge in owed for side in _sides(charge, patient_id)]
+    _enter(ctx, entry, rows, patient=patient_id, kind="charge", day=day, act=act)
     return entry
 
 
@@ -182,10 +244,24 @@ def _sides(charge: Charge, patient_id: UUID) -> tuple[dict[str, Any], dict[str, 
     return {**work, **owed, "amount": charge.amount}, {**work, **earned, "amount": -charge.amount}
 
 
-def _post(ctx: Context, entry: UUID, rows: list[dict[str, Any]]) -> None:
-    # The rows travel as one parameter, so that the statement is the same for any number of them.
-    ctx.connection.execute(
-        _POST, {"clinic": ctx.clinic_id, "entry": entry, "rows": json.dumps(rows, default=str)}
+def _enter(
+    ctx: Context,
+    entry: UUID,
+    rows: list[dict[str, Any]],
+    *,
+    memo: str = "",
+    reverses: UUID | None = None,
+    **values: Any,
+) -> None:
+    """Write an entry with its postings."""
+    _ENTER.count(
+        ctx.connection,
+        clinic=ctx.clinic_id,
+        entry=entry,
+        rows=json.dumps(rows, default=str),
+        memo=memo,
+        reverses=reverses,
+        **values,
     )
 
 
@@ -230,26 +306,21 @@ def reverse(ctx: Context, entry_id: UUID, *, act: str, day: date, memo: str) -> 
         raise ConflictError(_("This charge stands on an invoice. Write a credit note instead."))
     reversal = new_id()
     try:
-        add_row(
+        _enter(
             ctx,
-            JournalEntry,
-            id=reversal,
-            patient_id=entry.patient_id,
+            reversal,
+            [{**posting, "id": new_id(), "amount": -posting["amount"]} for posting in postings],
+            patient=entry.patient_id,
             kind=entry.kind,
             day=day,
             act=act,
             memo=memo,
-            reverses_id=entry_id,
+            reverses=entry_id,
         )
     except IntegrityError as error:
         if constraint_of(error) not in _REVERSED_ONCE:
             raise
         raise ConflictError(_("This entry is reversed already.")) from error
-    _post(
-        ctx,
-        reversal,
-        [{**posting, "id": new_id(), "amount": -posting["amount"]} for posting in postings],
-    )
     return reversal
 
 
@@ -313,47 +384,40 @@ def issue_invoice(ctx: Context, new: NewInvoice) -> InvoiceRow:
     if not 0 < len(new.posting_ids) <= LONGEST_INVOICE:
         raise InvalidError(_("Choose the charges to bill."), field="posting_ids")
     chosen = set(new.posting_ids)
-    charges = [one for one in open_charges(ctx, new.patient_id) if one.posting_id in chosen]
-    if not add_row(
-        ctx,
-        Invoice,
-        id=new.id,
-        patient_id=new.patient_id,
+    keys = {"clinic": ctx.clinic_id, "invoice": new.id}
+    lines = _DRAFT.all(
+        ctx.connection,
+        **keys,
+        patient=new.patient_id,
+        chosen=list(chosen),
+        line_ids=[new_id() for _posting in chosen],
         series=new.series,
         bill_to=new.bill_to,
         remark=new.remark,
         due_on=new.due_on,
-        total=sum(charge.amount for charge in charges),
-    ):
-        return invoice(ctx, new.id)
-    if len(charges) != len(chosen):
-        raise ConflictError(_("One of these charges is billed already. Look at the account again."))
-    add_rows(
-        ctx,
-        InvoiceLine,
-        [
-            {
-                "id": new_id(),
-                "invoice_id": new.id,
-                "position": position,
-                **charge.model_dump(),
-            }
-            for position, charge in enumerate(charges, start=1)
-        ],
     )
-    change_row(ctx, Invoice, id=new.id, version=1, status="issued")
-    return invoice(ctx, new.id)
+    if not lines:
+        return invoice(ctx, new.id)
+    if len(lines) != len(chosen) or lines[0][0] is None:
+        raise ConflictError(_("One of these charges is billed already. Look at the account again."))
+    return _invoice_row(_ISSUE.first(ctx.connection, **keys), lines)
 
 
 def invoice(ctx: Context, invoice_id: UUID) -> InvoiceRow:
     """Return an issued invoice with its lines; raises NotFoundError."""
     ctx.need(Permission.BILLING_READ)
     keys = {"clinic": ctx.clinic_id, "invoice": invoice_id}
-    row = ctx.connection.execute(_INVOICE, keys).mappings().one_or_none()
+    row = _INVOICE.first(ctx.connection, **keys)
     if row is None:
         raise NotFoundError(_("This invoice is not there."))
-    lines = tuple(map(InvoiceLineRow.model_validate, ctx.connection.execute(_LINES, keys)))
-    return InvoiceRow.model_validate({**row, "lines": lines})
+    return _invoice_row(row, _LINES.all(ctx.connection, **keys))
+
+
+def _invoice_row(row: tuple[Any, ...], lines: Sequence[tuple[Any, ...]]) -> InvoiceRow:
+    named = [dict(zip(_LINE_FIELDS, line, strict=True)) for line in lines]
+    return InvoiceRow.model_validate(
+        {**dict(zip(_INVOICE_FIELDS, row, strict=True)), "lines": named}
+    )
 
 
 def origins(ctx: Context, invoice_id: UUID) -> tuple[LineOrigin, ...]:

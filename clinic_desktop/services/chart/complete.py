@@ -3,11 +3,13 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 
+from clinic_desktop.db.prepared import Prepared
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.errors import ConflictError, InvalidError, StaleError
@@ -19,89 +21,130 @@ from clinic_desktop.services.chart.service import today
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.inventory.service import use_materials
 
-# Rows travel as one parameter: the statements are the same for any number of procedures.
-_WORK = text(
-    """
-    SELECT c.id, c.version, c.status, c.tooth, c.surfaces, c.code, c.provider_id, c.treatment_id,
-           t.name, coalesce(c.fee, t.price) AS fee, c.done_at,
-           coalesce((SELECT jsonb_agg(jsonb_build_array(m.product_id, m.quantity))
-                     FROM treatment_material m
-                     WHERE m.clinic_id = t.clinic_id AND m.treatment_id = t.id
-                       AND m.deleted_at IS NULL), '[]') AS materials
-    FROM chart_item c
-    JOIN treatment t ON t.clinic_id = c.clinic_id AND t.id = c.treatment_id
-    WHERE c.clinic_id = :clinic AND c.patient_id = :patient AND c.kind = 'procedure'
-      AND c.id = ANY(CAST(:items AS uuid[])) AND c.deleted_at IS NULL
-    ORDER BY c.id
-    """
+# Rows travel as one parameter: the statements are the same for any number of procedures. Each is
+# also named by its key alone, or the server would read every chart to find these rows.
+# The first statement answers one row without an item when there is none, so that it can say in any
+# case whether the act was done before.
+_WORK = Prepared(
+    text(
+        """
+        SELECT d.before, c.id, c.version, c.status, c.tooth, c.surfaces, c.code, c.provider_id,
+               c.treatment_id, t.name, coalesce(c.fee, t.price) AS fee, c.done_at,
+               (SELECT jsonb_agg(jsonb_build_array(m.product_id, m.quantity))
+                FROM treatment_material m
+                WHERE m.clinic_id = :clinic AND m.treatment_id = t.id AND m.deleted_at IS NULL)
+        FROM (SELECT (SELECT e.id FROM journal_entry e
+                      WHERE e.clinic_id = :clinic AND e.act = :act) AS before) d
+        LEFT JOIN chart_item c ON c.clinic_id = :clinic AND c.patient_id = :patient
+             AND c.kind = 'procedure' AND c.id = ANY(CAST(:items AS uuid[]))
+             AND c.deleted_at IS NULL
+        LEFT JOIN treatment t ON t.clinic_id = :clinic AND t.id = c.treatment_id
+        ORDER BY c.id
+        """
+    )
 )
-_CLOSE_PLANNED = text(
-    """
-    UPDATE chart_item c SET until = :day, version = c.version + 1
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, version int)
-    WHERE c.clinic_id = :clinic AND c.id = r.id AND c.version = r.version AND c.until IS NULL
-    """
+_CHART = Prepared(
+    text(
+        """
+        WITH closed AS (
+            UPDATE chart_item c SET until = :day, version = c.version + 1
+            FROM unnest(CAST(:planned AS uuid[]), CAST(:versions AS int[])) AS r(id, version)
+            WHERE c.clinic_id = :clinic AND c.id = ANY(CAST(:planned AS uuid[])) AND c.id = r.id
+              AND c.version = r.version AND c.until IS NULL
+            RETURNING c.id
+        ), opened AS (
+            INSERT INTO chart_item
+                (clinic_id, id, patient_id, kind, code, tooth, surfaces, status, since,
+                 treatment_id, provider_id, appointment_id, fulfils_id, done_at, fee)
+            SELECT :clinic, r.id, :patient, 'procedure', r.code, r.tooth, r.surfaces, 'done', :day,
+                   r.treatment_id, r.provider_id, CAST(:appointment AS uuid), r.fulfils_id, :now,
+                   r.fee
+            FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
+                id uuid, code text, tooth smallint, surfaces text, treatment_id uuid,
+                provider_id uuid, fulfils_id uuid, fee bigint)
+            RETURNING id
+        )
+        SELECT (SELECT count(*) FROM closed), (SELECT count(*) FROM opened)
+        """
+    )
 )
-_MARK_DONE = text(
-    """
-    UPDATE chart_item c SET done_at = :now, fee = r.fee, appointment_id =
-           coalesce(c.appointment_id, CAST(:appointment AS uuid)), version = c.version + 1
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, version int, fee bigint)
-    WHERE c.clinic_id = :clinic AND c.id = r.id AND c.version = r.version AND c.done_at IS NULL
-    """
-)
-_ADD_DONE = text(
-    """
-    INSERT INTO chart_item (clinic_id, id, patient_id, kind, code, tooth, surfaces, status, since,
-                            treatment_id, provider_id, appointment_id, fulfils_id, done_at, fee)
-    SELECT :clinic, r.id, :patient, 'procedure', r.code, r.tooth, r.surfaces, 'done', :day,
-           r.treatment_id, r.provider_id, :appointment, r.fulfils_id, :now, r.fee
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
-        id uuid, code text, tooth smallint, surfaces text, treatment_id uuid, provider_id uuid,
-        fulfils_id uuid, fee bigint)
-    """
+_MARK_DONE = Prepared(
+    text(
+        """
+        UPDATE chart_item c SET done_at = :now, fee = r.fee, appointment_id =
+               coalesce(c.appointment_id, CAST(:appointment AS uuid)), version = c.version + 1
+        FROM unnest(CAST(:items AS uuid[]), CAST(:versions AS int[]), CAST(:fees AS bigint[]))
+             AS r(id, version, fee)
+        WHERE c.clinic_id = :clinic AND c.id = ANY(CAST(:items AS uuid[])) AND c.id = r.id
+          AND c.version = r.version AND c.done_at IS NULL
+        """
+    )
 )
 # Booked work is on no tooth; it gets a done item of its own and cannot be completed again.
-_BOOKED = text(
-    """
-    SELECT b.id, b.version, 'done' AS status, NULL AS tooth, '' AS surfaces, t.code,
-           a.provider_id, b.treatment_id, t.name, t.price AS fee, NULL AS done_at,
-           coalesce((SELECT jsonb_agg(jsonb_build_array(m.product_id, m.quantity))
-                     FROM treatment_material m
-                     WHERE m.clinic_id = t.clinic_id AND m.treatment_id = t.id
-                       AND m.deleted_at IS NULL), '[]') AS materials
-    FROM appointment_treatment b
-    JOIN appointment a ON a.clinic_id = b.clinic_id AND a.id = b.appointment_id
-    JOIN treatment t ON t.clinic_id = b.clinic_id AND t.id = b.treatment_id
-    WHERE b.clinic_id = :clinic AND b.appointment_id = :appointment AND a.patient_id = :patient
-      AND b.id = ANY(CAST(:booked AS uuid[])) AND b.chart_item_id IS NULL
-      AND t.area NOT IN ('tooth', 'surface', 'root') AND b.deleted_at IS NULL
-    ORDER BY b.position, b.id
-    """
+_BOOKED = Prepared(
+    text(
+        """
+        SELECT b.id, b.version, 'done' AS status, NULL AS tooth, '' AS surfaces, t.code,
+               a.provider_id, b.treatment_id, t.name, t.price AS fee, NULL AS done_at,
+               (SELECT jsonb_agg(jsonb_build_array(m.product_id, m.quantity))
+                FROM treatment_material m
+                WHERE m.clinic_id = :clinic AND m.treatment_id = t.id AND m.deleted_at IS NULL)
+        FROM appointment_treatment b
+        JOIN appointment a ON a.clinic_id = :clinic AND a.id = b.appointment_id
+        JOIN treatment t ON t.clinic_id = :clinic AND t.id = b.treatment_id
+        WHERE b.clinic_id = :clinic AND b.appointment_id = :appointment
+          AND a.patient_id = :patient AND b.id = ANY(CAST(:booked AS uuid[]))
+          AND b.chart_item_id IS NULL AND t.area NOT IN ('tooth', 'surface', 'root')
+          AND b.deleted_at IS NULL
+        ORDER BY b.position, b.id
+        """
+    )
 )
-_MARK_BOOKED = text(
-    """
-    UPDATE appointment_treatment b SET chart_item_id = r.item, version = b.version + 1
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, version int, item uuid)
-    WHERE b.clinic_id = :clinic AND b.id = r.id AND b.version = r.version
-      AND b.chart_item_id IS NULL
-    """
+_MARK_BOOKED = Prepared(
+    text(
+        """
+        UPDATE appointment_treatment b SET chart_item_id = r.item, version = b.version + 1
+        FROM unnest(CAST(:booked AS uuid[]), CAST(:versions AS int[]), CAST(:items AS uuid[]))
+             AS r(id, version, item)
+        WHERE b.clinic_id = :clinic AND b.id = ANY(CAST(:booked AS uuid[])) AND b.id = r.id
+          AND b.version = r.version AND b.chart_item_id IS NULL
+        """
+    )
 )
-_CLOSE_VISIT = text(
-    """
-    UPDATE appointment SET status = 'done', status_at = :now, done_at = :now, version = version + 1
-    WHERE clinic_id = :clinic AND id = :appointment AND patient_id = :patient
-      AND status IN ('pending', 'confirmed', 'arrived', 'in_chair') AND deleted_at IS NULL
-    """
+_CLOSE_VISIT = Prepared(
+    text(
+        """
+        UPDATE appointment SET status = 'done', status_at = :now, done_at = :now,
+               version = version + 1
+        WHERE clinic_id = :clinic AND id = :appointment AND patient_id = :patient
+          AND status IN ('pending', 'confirmed', 'arrived', 'in_chair') AND deleted_at IS NULL
+        """
+    )
 )
-_DONE_BEFORE = text("SELECT id FROM journal_entry WHERE clinic_id = :clinic AND act = :act")
+
+
+class _Found(NamedTuple):
+    """One procedure as it is read, with the materials that its treatment uses."""
+
+    id: UUID
+    version: int
+    status: str
+    tooth: int | None
+    surfaces: str
+    code: str
+    provider_id: UUID | None
+    treatment_id: UUID
+    name: str
+    fee: int
+    done_at: datetime | None
+    materials: list[tuple[str, int]] | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
     """One procedure to complete, and the item that is done when it is."""
 
-    row: Row[Any]
+    row: _Found
     done_id: UUID
     booked: bool = False
 
@@ -122,10 +165,10 @@ def complete_visit(ctx: Context, completion: Completion) -> Completed:
     if not completion.item_ids and not completion.booked_ids:
         raise InvalidError(_("Nothing is chosen to complete."), field="items")
     act = f"complete:{completion.act}"
-    before = ctx.connection.execute(_DONE_BEFORE, {"clinic": ctx.clinic_id, "act": act}).scalar()
+    before, found = _asked(ctx, completion, act)
     if before is not None:
         return Completed(item_ids=(), charged=0, entry_id=before, shortages=(), already=True)
-    work = _work(ctx, completion)
+    work = _work(ctx, completion, found)
     _write_chart(ctx, completion, work)
     entry = post_charges(
         ctx,
@@ -139,18 +182,16 @@ def complete_visit(ctx: Context, completion: Completion) -> Completed:
         [
             (UUID(product), quantity, one.done_id)
             for one in work
-            for product, quantity in one.row.materials
+            for product, quantity in one.row.materials or ()
         ],
     )
     if completion.appointment_id is not None:
-        ctx.connection.execute(
-            _CLOSE_VISIT,
-            {
-                "clinic": ctx.clinic_id,
-                "appointment": completion.appointment_id,
-                "patient": completion.patient_id,
-                "now": ctx.now,
-            },
+        _CLOSE_VISIT.count(
+            ctx.connection,
+            clinic=ctx.clinic_id,
+            appointment=completion.appointment_id,
+            patient=completion.patient_id,
+            now=ctx.now,
         )
     return Completed(
         item_ids=tuple(one.done_id for one in work),
@@ -160,15 +201,19 @@ def complete_visit(ctx: Context, completion: Completion) -> Completed:
     )
 
 
-def _work(ctx: Context, completion: Completion) -> list[_Work]:
-    rows = ctx.connection.execute(
-        _WORK,
-        {
-            "clinic": ctx.clinic_id,
-            "patient": completion.patient_id,
-            "items": list(completion.item_ids),
-        },
-    ).all()
+def _asked(ctx: Context, completion: Completion, act: str) -> tuple[UUID | None, list[_Found]]:
+    """Return the entry of the same act done before, and the chosen items as they are now."""
+    rows = _WORK.all(
+        ctx.connection,
+        clinic=ctx.clinic_id,
+        patient=completion.patient_id,
+        items=list(completion.item_ids),
+        act=act,
+    )
+    return rows[0][0], [_Found._make(row[1:]) for row in rows if row[1] is not None]
+
+
+def _work(ctx: Context, completion: Completion, rows: Sequence[_Found]) -> list[_Work]:
     if len(rows) != len(set(completion.item_ids)):
         raise StaleError(_("Somebody changed this chart. Look at it again."))
     if any(row.done_at is not None for row in rows):
@@ -180,47 +225,59 @@ def _work(ctx: Context, completion: Completion) -> list[_Work]:
 
 
 def _booked(ctx: Context, completion: Completion) -> list[_Work]:
-    rows = ctx.connection.execute(
-        _BOOKED,
-        {
-            "clinic": ctx.clinic_id,
-            "patient": completion.patient_id,
-            "appointment": completion.appointment_id,
-            "booked": list(completion.booked_ids),
-        },
-    ).all()
+    rows = _BOOKED.all(
+        ctx.connection,
+        clinic=ctx.clinic_id,
+        patient=completion.patient_id,
+        appointment=completion.appointment_id,
+        booked=list(completion.booked_ids),
+    )
     if len(rows) != len(set(completion.booked_ids)):
         raise StaleError(_("Somebody changed this appointment. Look at it again."))
-    return [_Work(row, new_id(), booked=True) for row in rows]
+    return [_Work(_Found._make(row), new_id(), booked=True) for row in rows]
 
 
 def _write_chart(ctx: Context, completion: Completion, work: Sequence[_Work]) -> None:
+    """Write what changes; under row policies fewer rows touched than asked is no error."""
     planned = [one for one in work if one.planned]
     booked = [one for one in work if one.booked]
     charted = [one for one in work if not one.planned and not one.booked]
     keys = {
         "clinic": ctx.clinic_id,
-        "day": today(ctx),
         "now": ctx.now,
         "appointment": completion.appointment_id,
-        "patient": completion.patient_id,
     }
-    if planned:
-        closed = [{"id": one.row.id, "version": one.row.version} for one in planned]
-        _exactly(ctx, _CLOSE_PLANNED, {**keys, "rows": closed}, len(planned))
+    touched = 0
     opened = [_done(completion, one) for one in (*planned, *booked)]
     if opened:
-        _exactly(ctx, _ADD_DONE, {**keys, "rows": opened}, len(opened))
+        closed, made = _CHART.first(
+            ctx.connection,
+            **keys,
+            patient=completion.patient_id,
+            day=today(ctx),
+            planned=[one.row.id for one in planned],
+            versions=[one.row.version for one in planned],
+            rows=json.dumps(opened, default=str),
+        )
+        touched += closed if made == len(opened) else 0
     if booked:
-        marked = [
-            {"id": one.row.id, "version": one.row.version, "item": one.done_id} for one in booked
-        ]
-        _exactly(ctx, _MARK_BOOKED, {**keys, "rows": marked}, len(booked))
+        touched += _MARK_BOOKED.count(
+            ctx.connection,
+            clinic=ctx.clinic_id,
+            booked=[one.row.id for one in booked],
+            versions=[one.row.version for one in booked],
+            items=[one.done_id for one in booked],
+        )
     if charted:
-        marked = [
-            {"id": one.row.id, "version": one.row.version, "fee": one.row.fee} for one in charted
-        ]
-        _exactly(ctx, _MARK_DONE, {**keys, "rows": marked}, len(charted))
+        touched += _MARK_DONE.count(
+            ctx.connection,
+            **keys,
+            items=[one.row.id for one in charted],
+            versions=[one.row.version for one in charted],
+            fees=[one.row.fee for one in charted],
+        )
+    if touched != len(work):
+        raise StaleError(_("Somebody changed this chart. Look at it again."))
 
 
 def _done(completion: Completion, one: _Work) -> dict[str, object]:
@@ -234,16 +291,6 @@ def _done(completion: Completion, one: _Work) -> dict[str, object]:
         "fulfils_id": None if one.booked else one.row.id,
         "fee": one.row.fee,
     }
-
-
-def _exactly(ctx: Context, statement: Any, values: dict[str, Any], rows: int) -> None:
-    """Run a statement that must touch so many rows: under row policies fewer is no error."""
-    used = {name: value for name, value in values.items() if name in statement.compile().params}
-    found = ctx.connection.execute(
-        statement, {**used, "rows": json.dumps(values["rows"], default=str)}
-    )
-    if found.rowcount != rows:
-        raise StaleError(_("Somebody changed this chart. Look at it again."))
 
 
 def _charge(completion: Completion, one: _Work) -> Charge:

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from clinic_desktop.i18n import N_
-from clinic_desktop.services.schemas import Input, Line, Row, Text
+from clinic_desktop.services.schemas import Input, Line, Name, Row, Text
 
 PROVIDER_KINDS: Final = {
     "dentist": N_("Dentist"),
@@ -44,7 +44,7 @@ class ClinicCard(Row):
 class ClinicValues(Input):
     """What a person types about the clinic; currency and zone are fixed at set-up."""
 
-    name: Annotated[Line, Field(min_length=1, max_length=200)]
+    name: Annotated[Name, Field(max_length=200)]
     site: Line = ""
     address: Text = ""
     phone: Line = ""
@@ -89,7 +89,7 @@ class ChairRow(Row):
 class ChairValues(Input):
     """What a person types about a chair."""
 
-    name: Annotated[Line, Field(min_length=1, max_length=80)]
+    name: Annotated[Name, Field(max_length=80)]
     position: int = 0
     active: bool = True
 
@@ -115,8 +115,8 @@ class ProviderValues(Input):
 
     person_id: UUID | None = None
     chair_id: UUID | None = None
-    name: Annotated[Line, Field(min_length=1, max_length=120)]
-    short_name: Annotated[Line, Field(min_length=1, max_length=40)]
+    name: Annotated[Name, Field(max_length=120)]
+    short_name: Annotated[Name, Field(max_length=40)]
     kind: str = "dentist"
     registration: Line = ""
     colour: str = "svc_exam"

@@ -7,45 +7,31 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import psycopg
 
 from clinic_desktop.db import catalogue, migrate
 from clinic_desktop.db.connect import Dsn, open_connection
-from clinic_desktop.db.server import OLDEST
-from clinic_desktop.errors import ClinicError
+from clinic_desktop.errors import ClinicError, SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.resources import resource
 from clinic_desktop.secrets import Keyring
+from clinic_desktop.services.installation import judgements
+from clinic_desktop.services.installation.anchors import Anchors, compare
+from clinic_desktop.services.installation.judgements import Check
 from clinic_desktop.services.installation.local import BACKUP, LocalInstallation
-from clinic_desktop.services.schemas import Row
 
-State = Literal["good", "note", "wrong"]
+__all__ = ["Check", "examine", "of_computer", "of_database"]
+
 Connection = psycopg.Connection[tuple[Any, ...]]
 
-NEWEST: Final = 18
-LITTLE_DISK: Final = 2 * 1024**3
-SLOW_FLUSH: Final = timedelta(milliseconds=5)
 FLUSHES: Final = 20
-MOST_SKEW: Final = timedelta(minutes=2)
-# A server's log must not quote what people typed; reliability asks for these.
-_LOG_SETTINGS: Final = {
-    "log_min_error_statement": {"panic", "fatal"},
-    "log_error_verbosity": {"terse"},
-    "log_parameter_max_length_on_error": {"0"},
-    "log_statement": {"none"},
-}
+_RULES: Final = """
+SELECT coalesce(line_number, 0), coalesce(auth_method, ''), coalesce(error, '')
+FROM pg_hba_file_rules ORDER BY line_number
+"""
 _FONTS: Final = ("Inter-Regular.ttf", "Inter-SemiBold.ttf")
-
-
-class Check(Row):
-    """One line of the report; ``advice`` is empty where nothing is to be done."""
-
-    name: str
-    state: State
-    found: str
-    advice: str = ""
 
 
 def examine(installation: LocalInstallation, home: Path) -> list[Check]:
@@ -63,21 +49,39 @@ def examine(installation: LocalInstallation, home: Path) -> list[Check]:
             *_surroundings(installation.root, home),
         ]
     return [
-        *_database(installation.superuser(), installation.machine(BACKUP)),
-        Check(
-            name="tls",
-            state="good",
-            found=_("The server answers on this computer alone, not on the network."),
-        ),
+        *of_database(installation.superuser(), installation.machine(BACKUP), installation.anchors),
+        *_near(installation.superuser()),
         *_surroundings(installation.root, home),
     ]
 
 
-def _database(superuser: Dsn, backup: Dsn) -> Iterator[Check]:
+def of_database(superuser: Dsn, backup: Dsn, anchors: Anchors) -> Iterator[Check]:
+    """Look at server and database, as their superuser and as the login that makes backups."""
     with open_connection(superuser) as connection:
-        for check in (_version, _migrations, _log_settings, _damage, _clock, _catalogue):
+        for check in (
+            _version,
+            _migrations,
+            _log_settings,
+            _safe_settings,
+            _damage,
+            _clock,
+            _catalogue,
+        ):
             yield check(connection)
+        yield _logs(connection, anchors)
     yield _sign_in("roles", backup)
+
+
+def _near(superuser: Dsn) -> Iterator[Check]:
+    """Look at what a server of this computer alone may not do."""
+    with open_connection(superuser) as connection:
+        found = connection.execute(_RULES.encode()).fetchall()
+        yield judgements.rules([(int(line), method, error) for line, method, error in found])
+        yield judgements.near_alone(_show(connection, "listen_addresses"))
+
+
+def _show(connection: Connection, name: str) -> str:
+    return str(_ask(connection, f"SHOW {name}"))
 
 
 def _ask(connection: Connection, query: str) -> Any:
@@ -87,15 +91,7 @@ def _ask(connection: Connection, query: str) -> Any:
 
 def _version(connection: Connection) -> Check:
     major = connection.info.server_version // 10_000
-    found = _("PostgreSQL {version}").format(version=_ask(connection, "SHOW server_version"))
-    if OLDEST <= major <= NEWEST:
-        return Check(name="server", state="good", found=found)
-    return Check(
-        name="server",
-        state="wrong",
-        found=found,
-        advice=_("Use PostgreSQL {oldest} to {newest}.").format(oldest=OLDEST, newest=NEWEST),
-    )
+    return judgements.version(major, _show(connection, "server_version"))
 
 
 def _migrations(connection: Connection) -> Check:
@@ -111,53 +107,41 @@ def _migrations(connection: Connection) -> Check:
 
 
 def _log_settings(connection: Connection) -> Check:
-    loose = [
-        f"{name} = {_ask(connection, f'SHOW {name}')}"
-        for name, good in _LOG_SETTINGS.items()
-        if _ask(connection, f"SHOW {name}") not in good
-    ]
-    if not loose:
-        return Check(
-            name="log settings", state="good", found=_("The server's log quotes no values.")
-        )
-    return Check(
-        name="log settings",
-        state="wrong",
-        found=", ".join(loose),
-        advice=_("Set {settings} on the server: its log would quote what people typed.").format(
-            settings=", ".join(
-                f"{name} = {sorted(good)[-1]}" for name, good in _LOG_SETTINGS.items()
-            )
-        ),
+    return judgements.log_settings(
+        {name: _show(connection, name) for name in judgements.LOG_SETTINGS}
+    )
+
+
+def _safe_settings(connection: Connection) -> Check:
+    by_hand = connection.execute(
+        "SELECT name FROM pg_settings WHERE sourcefile LIKE '%postgresql.auto.conf' ORDER BY name"
+    ).fetchall()
+    return judgements.safe_settings(
+        {name: _show(connection, name) for name in judgements.SAFE_SETTINGS},
+        [name for (name,) in by_hand],
     )
 
 
 def _damage(connection: Connection) -> Check:
-    checks = _ask(connection, "SHOW data_checksums")
     failures = _ask(connection, "SELECT coalesce(sum(checksum_failures), 0) FROM pg_stat_database")
-    if checks == "on" and failures == 0:
-        return Check(name="data", state="good", found=_("No damaged page was read."))
-    return Check(
-        name="data",
-        state="wrong" if failures else "note",
-        found=_("{count} damaged pages were read, checksums are {state}.").format(
-            count=failures, state=checks
-        ),
-        advice=_("Replace the disk and restore the last backup.")
-        if failures
-        else _("Turn data checksums on with pg_checksums while the server is stopped."),
+    return judgements.damage(
+        checksums=_show(connection, "data_checksums") == "on", failures=int(failures)
     )
 
 
 def _clock(connection: Connection) -> Check:
     server = _ask(connection, "SELECT clock_timestamp()").astimezone(UTC)
-    skew = abs(datetime.fromtimestamp(time.time(), UTC) - server)
-    found = _("This computer and the server differ by {seconds} s.").format(
-        seconds=round(skew.total_seconds(), 1)
-    )
-    if skew <= MOST_SKEW:
-        return Check(name="clock", state="good", found=found)
-    return Check(name="clock", state="wrong", found=found, advice=_("Set this computer's clock."))
+    return judgements.clock(datetime.fromtimestamp(time.time(), UTC) - server)
+
+
+def _logs(connection: Connection, anchors: Anchors) -> Check:
+    try:
+        findings, known = compare(connection, anchors), len(anchors.read())
+    except SetupError as error:
+        return Check(
+            name="logs", state="wrong", found=str(error), advice=_("Run “clinic-desktop verify”.")
+        )
+    return judgements.logs(findings, known=known, files=[str(one) for one in anchors.files])
 
 
 def _catalogue(connection: Connection) -> Check:
@@ -203,19 +187,20 @@ def _surroundings(root: Path, home: Path) -> Iterator[Check]:
     checks: tuple[Callable[[], Check], ...] = (
         lambda: _disk(root if root.exists() else home),
         lambda: _flush(root if root.exists() else home),
-        _fonts,
-        _keyring,
     )
     for check in checks:
         yield check()
+    yield from of_computer()
+
+
+def of_computer() -> Iterator[Check]:
+    """Look at what the program needs on this computer, wherever the data live."""
+    yield _fonts()
+    yield _keyring()
 
 
 def _disk(folder: Path) -> Check:
-    free = shutil.disk_usage(folder).free
-    found = _("{count} GB free").format(count=round(free / 1024**3, 1))
-    if free >= LITTLE_DISK:
-        return Check(name="disk", state="good", found=found)
-    return Check(name="disk", state="wrong", found=found, advice=_("Make room on the disk."))
+    return judgements.disk(shutil.disk_usage(folder).free)
 
 
 def _flush(folder: Path) -> Check:
@@ -235,22 +220,12 @@ def _flush(folder: Path) -> Check:
             found=error.strerror or type(error).__name__,
             advice=_("The folder of the data cannot be written to."),
         )
-    milliseconds = each.total_seconds() * 1000
-    found = _("{time} ms to keep a change").format(time=round(milliseconds, 2))
-    if each <= SLOW_FLUSH:
-        return Check(name="flush", state="good", found=found)
-    return Check(
-        name="flush",
-        state="note",
-        found=found,
-        advice=_("About {count} changes a second can be saved. A faster disk saves more.").format(
-            count=round(1000 / milliseconds)
-        ),
-    )
+    return judgements.flush(each)
 
 
-def _fonts() -> Check:
-    missing = [name for name in _FONTS if not resource("fonts", name).is_file()]
+def _fonts(folder: Path | None = None) -> Check:
+    there = resource("fonts") if folder is None else folder
+    missing = [name for name in _FONTS if not (there / name).is_file()]
     if not missing:
         return Check(name="fonts", state="good", found=_("The program's own fonts are there."))
     return Check(
@@ -261,8 +236,8 @@ def _fonts() -> Check:
     )
 
 
-def _keyring() -> Check:
-    keyring = Keyring(seconds=5)
+def _keyring(keyring: Keyring | None = None) -> Check:
+    keyring = keyring or Keyring(seconds=5)
     if keyring.available:
         return Check(
             name="keyring", state="good", found=_("Secrets are kept in the system's keyring.")

@@ -21,6 +21,7 @@ from clinic_desktop.db.server import NetworkServer, limits
 from clinic_desktop.domain.passwords import check_password, login_of
 from clinic_desktop.errors import ConflictError, InvalidError
 from clinic_desktop.i18n import _
+from clinic_desktop.services.installation.administered import Administered
 from clinic_desktop.services.installation.local import MIGRATOR, LocalInstallation
 from clinic_desktop.services.installation.place import NetworkInstallation
 from clinic_desktop.services.installation.provision import (
@@ -85,6 +86,24 @@ def assume(*, country: str, zone: str, language: str) -> Assumed:
         notation="universal" if country in _UNIVERSAL else "fdi",
         paper="Letter" if country in _LETTER else "A4",
     )
+
+
+def check_place(*, country: str, zone: str) -> None:
+    """Raise InvalidError (``country`` or ``zone``) for what no country or time zone is called."""
+    if country and not _is_country(country):
+        raise InvalidError(
+            _("There is no country “{code}”. Use its two letters, like IE or ES.").format(
+                code=country
+            ),
+            field="country",
+        )
+    if zone and zone not in zones(country):
+        raise InvalidError(
+            _("There is no time zone “{zone}” there. There are: {known}.").format(
+                zone=zone, known=", ".join(zones(country)[:5])
+            ),
+            field="zone",
+        )
 
 
 def countries(language: str) -> tuple[tuple[str, str], ...]:
@@ -169,9 +188,9 @@ def check_person(person: FirstPerson) -> None:
 
 
 def make_first_clinic(
-    installation: LocalInstallation, *, name: str, assumed: Assumed, person: FirstPerson, tell: Tell
+    installation: Administered, *, name: str, assumed: Assumed, person: FirstPerson, tell: Tell
 ) -> None:
-    """Make the clinic of this computer with its first administrator, once.
+    """Make the first clinic of a database with its first administrator, once.
 
     Raises InvalidError with its field, ConflictError when a clinic is there already.
     """

@@ -1,6 +1,8 @@
 """The clinic's data on this computer: server, roles, machine secrets, database, migrations."""
 
+import logging
 import secrets
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -14,6 +16,9 @@ from clinic_desktop.db.embedded import EmbeddedServer, ServerAddress
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.secrets import OwnerFile
+from clinic_desktop.services.installation.anchors import Anchors, note
+
+log = logging.getLogger(__name__)
 
 MIGRATOR: Final = "clinic_migrator"
 BACKUP: Final = "clinic_backup"
@@ -23,14 +28,26 @@ class LocalInstallation:
     """An embedded server and the clinic's database in it, ready to sign in to.
 
     The operating-system account that owns the folder owns the data: machine logins keep their
-    secrets in owner-only files beside them. ``fast`` gives up durability and is for tests alone.
+    secrets in owner-only files beside them. ``outside`` is a file away from them that remembers
+    where the logs stood. ``fast`` gives up durability and is for tests alone.
     """
 
-    def __init__(self, root: Path, *, database: str = cluster.DATABASE, fast: bool = False) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *,
+        database: str = cluster.DATABASE,
+        outside: Path | None = None,
+        fast: bool = False,
+    ) -> None:
         self.root = root
+        self.anchors = Anchors(root / "anchors.json", outside)
         self.database = database
         self.server = EmbeddedServer(root, fast=fast)
         self._address: ServerAddress | None = None
+        self._used = threading.Lock()
+        self._left = False
+        self._noting = threading.Lock()
 
     def start(self, tell: Callable[[str], None] = lambda _sentence: None) -> "LocalInstallation":
         """Start or join the server, and make or upgrade the database; raises SetupError.
@@ -42,7 +59,9 @@ class LocalInstallation:
             if self.server.layout.data.exists()
             else _("Making the database of this computer…")
         )
-        self._address = self.server.start()
+        with self._used:
+            self._left = False
+            self._address = self.server.start()
         dsn = self._address.superuser_dsn()
         if not self._secret(MIGRATOR).path.exists():
             files.make_folder(self.root / "secrets")
@@ -113,9 +132,42 @@ class LocalInstallation:
         with open_connection(self.machine(MIGRATOR)) as connection:
             return connection.execute("SELECT FROM clinic.clinic LIMIT 1").fetchone() is not None
 
+    def revive(self) -> bool:
+        """Start the server again if it was killed; returns whether it runs now.
+
+        Called on a worker, by whoever does not reach it any more; raises SetupError. A program
+        that is about to end starts nothing.
+        """
+        with self._used:
+            if self._left:
+                return False
+            self._address = self.server.start()
+            return True
+
+    def note_logs(self) -> threading.Thread:
+        """Remember where the logs stand, aside: whoever comes or goes does not wait for it."""
+        aside = threading.Thread(target=self._note_logs, name="note-logs", daemon=True)
+        aside.start()
+        return aside
+
+    def _note_logs(self) -> None:
+        with self._noting:
+            try:
+                findings = note(self.machine(BACKUP), self.anchors)
+            except (psycopg.Error, SetupError) as error:
+                # Only the kind is written: a message of the server may quote values.
+                log.warning("Where the logs stand was not noted: %s", type(error).__name__)
+                return
+        for finding in findings:
+            log.error("A log is not as it was: %s at %s", finding.kind, finding.seq)
+
     def leave(self) -> None:
-        """Leave the server; the last program to leave stops it."""
-        self.server.leave()
+        """Leave the server, noting where the logs stand; the last program to leave stops it."""
+        if self._address is not None and not self._left:
+            self._note_logs()
+        with self._used:
+            self._left = True
+            self.server.leave()
 
 
 def reachable(dsn: Dsn) -> bool:

@@ -64,14 +64,22 @@ def make_clinic(
     link = Link(migrator, device="set-up")
     try:
         with link.transaction("Set-up of the clinic") as connection:
-            _add(connection, Clinic, of_clinic, of_clinic, **clinic.model_dump())
-            roles = _make_roles(connection, of_clinic)
-            _make_hours(connection, of_clinic)
-            _add(connection, Chair, of_clinic, new_id(), name=_("Chair {n}").format(n=1))
-            make_person(connection, migrator, of_clinic, admin, roles=(roles["admin"],))
+            add_clinic(connection, migrator, clinic, admin, clinic_id=of_clinic)
     finally:
         link.close()
     return of_clinic
+
+
+def add_clinic(
+    connection: Connection, migrator: Dsn, clinic: NewClinic, admin: NewAdmin, *, clinic_id: UUID
+) -> Mapping[str, UUID]:
+    """Make a clinic in an open transaction of clinic_migrator; return its roles, code -> id."""
+    _add(connection, Clinic, clinic_id, clinic_id, **clinic.model_dump())
+    roles = _make_roles(connection, clinic_id)
+    _make_hours(connection, clinic_id)
+    _add(connection, Chair, clinic_id, new_id(), name=_("Chair {n}").format(n=1))
+    make_person(connection, migrator, clinic_id, admin, roles=(roles["admin"],))
+    return roles
 
 
 def make_person(

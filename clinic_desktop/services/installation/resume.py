@@ -1,12 +1,11 @@
 """An open session comes back after a lock, takes a new password, or learns why it ended."""
 
-import psycopg
-
-from clinic_desktop.domain.passwords import check_password
-from clinic_desktop.errors import ClinicError, InvalidError, NotAllowedError, UnreachableError
+from clinic_desktop.db.refusal import NOT_PROVED
+from clinic_desktop.domain.passwords import check_characters, check_password
+from clinic_desktop.errors import ClinicError, InvalidError, NotAllowedError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.installation.place import Installation
-from clinic_desktop.services.installation.sign_in import Doorkeeper, must_not_wait, refused
+from clinic_desktop.services.installation.sign_in import Doorkeeper, let_in, must_not_wait
 from clinic_desktop.services.session import SignedIn
 from clinic_desktop.services.staff import service as staff
 
@@ -23,15 +22,16 @@ def resume_with_password(
     must_not_wait(doorkeeper, login)
     if not password:
         raise InvalidError(_("Type your password."), field="password")
-    try:
-        SignedIn(
-            installation.person(login, password), device="", clinic_id=signed_in.who.clinic_id
-        ).close()
-    except UnreachableError as error:
-        why = refused(installation, error)
-        if why.field == "password":
-            doorkeeper.failed(login)
-        raise why from error
+    check_characters(password)
+    let_in(
+        installation,
+        doorkeeper,
+        login=login,
+        password=password,
+        device="",
+        clinic_id=signed_in.who.clinic_id,
+    ).close()
+    signed_in.use_address(installation.person(login, ""))
     doorkeeper.let_in(login, signed_in.who.name, signed_in.who.initials)
     signed_in.use_password(password)
 
@@ -43,6 +43,7 @@ def change_password(signed_in: SignedIn, *, old: str | None, new: str, again: st
     ``password`` or ``again``.
     """
     who = signed_in.who
+    check_characters(old or "", field="old")
     check_password(new, login=who.login, name=who.name)
     if new != again:
         raise InvalidError(_("The two are not the same. Type it again."), field="again")
@@ -63,16 +64,13 @@ def why_out(signed_in: SignedIn) -> ClinicError | None:
         return None
     if isinstance(error, NotAllowedError):
         return error
-    origin: BaseException | None = error
-    while origin is not None and not isinstance(origin, psycopg.OperationalError):
-        origin = getattr(origin, "orig", None) or origin.__cause__
-    words = str(origin) if origin is not None else ""
+    refusal = signed_in.refusal()
     clinic = signed_in.who.clinic_name
-    if "is not permitted to log in" in words:
+    if refusal.login_closed:
         return NotAllowedError(
             _("Your sign-in at {clinic} was ended by an administrator.").format(clinic=clinic)
         )
-    if "password authentication failed" in words:
+    if refusal.code == NOT_PROVED:
         return NotAllowedError(_("Your password was changed. Sign in with the new one."))
     return None
 

@@ -13,9 +13,12 @@ import pyotp
 from sqlalchemy import text
 
 from clinic_desktop import files
+from clinic_desktop.db.connect import Dsn
 from clinic_desktop.db.reach import explain
+from clinic_desktop.db.refusal import NOT_PROVED, refusal_of
 from clinic_desktop.domain.passwords import (
     PIN_TRIES,
+    check_characters,
     hash_pin,
     login_of,
     pin_matches,
@@ -110,15 +113,10 @@ def sign_in(
     must_not_wait(doorkeeper, login)
     if not password:
         raise InvalidError(_("Type your password."), field="password")
-    try:
-        signed_in = SignedIn(
-            installation.person(login, password), device=device, clinic_id=clinic_id
-        )
-    except UnreachableError as error:
-        why = refused(installation, error)
-        if why.field == "password":
-            doorkeeper.failed(login)
-        raise why from error
+    check_characters(password)
+    signed_in = let_in(
+        installation, doorkeeper, login=login, password=password, device=device, clinic_id=clinic_id
+    )
     try:
         _second_factor(signed_in, doorkeeper, login, code)
     except BaseException:
@@ -127,7 +125,48 @@ def sign_in(
     doorkeeper.let_in(login, signed_in.who.name, signed_in.who.initials)
     with signed_in.reading() as ctx:
         ctx.connection.execute(_ACCESS, {"clinic": ctx.clinic_id, "action": "signed in"})
+    installation.note_logs()
+    signed_in.when_closed(installation.note_logs)
     return signed_in
+
+
+def let_in(
+    installation: Installation,
+    doorkeeper: Doorkeeper,
+    *,
+    login: str,
+    password: str,
+    device: str,
+    clinic_id: UUID | None,
+) -> SignedIn:
+    """Open connections, starting a server of this computer again that was killed meanwhile.
+
+    Raises InvalidError (field ``password``), which counts as a failed try, UnreachableError.
+    """
+
+    def revive() -> Dsn | None:
+        # Who is signed in knows the password of now; the address is all that changes.
+        return installation.person(login, "") if installation.revive() else None
+
+    def connect() -> SignedIn:
+        dsn = installation.person(login, password)
+        return SignedIn(dsn, device=device, clinic_id=clinic_id, revive=revive)
+
+    try:
+        return connect()
+    except UnreachableError as error:
+        why = refused(installation, error, installation.person(login, password))
+        if why.field == "password":
+            doorkeeper.failed(login)
+        if why.field == "password" or not installation.revive():
+            raise why from error
+    try:
+        return connect()
+    except UnreachableError as error:
+        why = refused(installation, error, installation.person(login, password))
+        if why.field == "password":
+            doorkeeper.failed(login)
+        raise why from error
 
 
 def must_not_wait(doorkeeper: Doorkeeper, login: str) -> None:
@@ -144,16 +183,16 @@ def must_not_wait(doorkeeper: Doorkeeper, login: str) -> None:
         )
 
 
-def refused(installation: Installation, error: UnreachableError) -> ClinicError:
+def refused(installation: Installation, error: UnreachableError, dsn: Dsn) -> ClinicError:
     """Return why the server let nobody in: the password, or the way there."""
+    refusal = refusal_of(dsn)
+    if refusal.code == NOT_PROVED or refusal.login_closed:
+        return InvalidError(_("The name or the password is not right."), field="password")
     origin: BaseException | None = error
     while origin is not None and not isinstance(origin, psycopg.OperationalError):
         origin = getattr(origin, "orig", None) or origin.__cause__
-    words = str(origin) if origin is not None else ""
-    if "password authentication failed" in words or "is not permitted to log in" in words:
-        return InvalidError(_("The name or the password is not right."), field="password")
     if isinstance(installation, NetworkInstallation) and origin is not None:
-        return explain(installation.server, origin)
+        return explain(installation.server, origin, dsn)
     return error
 
 
@@ -166,11 +205,16 @@ def _second_factor(
             return
         if not code:
             raise InvalidError(_("Type the six digits of your authenticator app."), field="code")
-        if not pyotp.TOTP(seed).verify(code.replace(" ", ""), for_time=ctx.now, valid_window=1):
+        if not _is_right(seed, code, ctx):
             doorkeeper.failed(login)
             raise InvalidError(
                 _("These six digits are not right. Look at the app again."), field="code"
             )
+
+
+def _is_right(seed: str, code: str, ctx: Context) -> bool:
+    digits = code.replace(" ", "")
+    return digits.isascii() and pyotp.TOTP(seed).verify(digits, for_time=ctx.now, valid_window=1)
 
 
 def new_totp_seed() -> str:
@@ -185,7 +229,7 @@ def totp_address(seed: str, *, user_name: str, clinic_name: str) -> str:
 
 def confirm_totp(ctx: Context, seed: str, code: str) -> None:
     """Turn the second factor on once the app shows the right digits; raises InvalidError."""
-    if not pyotp.TOTP(seed).verify(code.replace(" ", ""), for_time=ctx.now, valid_window=1):
+    if not _is_right(seed, code, ctx):
         raise InvalidError(
             _("These six digits are not right. Look at the app again."), field="code"
         )

@@ -1,19 +1,22 @@
-"""Walking the change log: the first entry that was altered, removed or cut is named."""
+"""Walking the logs: the first entry that was altered, removed or cut is named."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
-import psycopg
-
-from clinic_desktop import files
 from clinic_desktop.db.connect import Dsn, open_connection
 from clinic_desktop.i18n import _
+from clinic_desktop.services.installation import readings
+from clinic_desktop.services.installation.anchors import (
+    ORIGIN,
+    Anchor,
+    Anchors,
+    Connection,
+    Finding,
+    seal,
+)
 
-ORIGIN: Final = b"\x00"
 BATCH: Final = 20_000
 
 # The server hashes again what each entry says; the client only compares one entry with the next.
@@ -23,8 +26,12 @@ SELECT l.seq, l.hash,
            coalesce(lag(l.hash) OVER (ORDER BY l.seq), %(previous)s), l.seq, l.clinic_id, l.at,
            l.login, l.person_id, l.device, l.tbl, l.op, l.row_id, l.patient_id, l.permission,
            l.fields, l.seen, l.digest) = l.hash AS whole,
-       v.seq IS NULL AS erased,
-       v.seq IS NULL OR clinic.entry_digest(v.salt, v.before, v.after, v.reason) = l.digest AS kept
+       v.seq IS NULL OR clinic.entry_digest(v.salt, v.before, v.after, v.reason) = l.digest AS kept,
+       v.seq IS NULL AS empty,
+       v.seq IS NULL AND EXISTS (
+           SELECT FROM clinic.change_log e
+           WHERE e.clinic_id = l.clinic_id AND e.patient_id = l.patient_id AND e.seq > l.seq
+             AND e.tbl = 'change_value' AND e.op = 'E' AND l.op <> 'E') AS erased
 FROM clinic.change_log l
 LEFT JOIN clinic.change_value v ON v.clinic_id = l.clinic_id AND v.seq = l.seq
 WHERE l.clinic_id = %(clinic)s AND l.seq > %(after)s
@@ -32,100 +39,63 @@ ORDER BY l.seq LIMIT %(limit)s
 """
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing wrong with a clinic's log; ``seq`` is the entry where it shows."""
+class _Entry(NamedTuple):
+    """An entry as the server judges it: ``erased`` when a later entry says so of its patient."""
 
-    clinic_id: UUID
     seq: int
-    kind: str
-    sentence: str
+    hash: bytes
+    whole: bool
+    kept: bool
+    empty: bool
+    erased: bool
 
 
 @dataclass(frozen=True)
 class Verified:
-    """What a walk found: how many entries, the last hash, the first finding if any."""
+    """What a walk found: how many entries, where both logs stand, the first finding if any."""
 
     clinic_id: UUID
     entries: int
-    last: int
-    hash: bytes
+    erased: int
+    stand: Anchor
     finding: Finding | None
 
 
-@dataclass(frozen=True)
-class Anchors:
-    """Where each clinic's log stood when it was last found whole; kept outside the database.
-
-    Without it, whoever can rewrite the whole log could make a new chain that fits itself.
-    """
-
-    path: Path
-
-    def read(self) -> dict[UUID, tuple[int, bytes]]:
-        """Return clinic -> (entry, hash); a missing file means none."""
-        try:
-            content = json.loads(self.path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return {}
-        except OSError as error:
-            raise files.refusal(error, self.path) from error
-        return {UUID(c): (int(seq), bytes.fromhex(digest)) for c, (seq, digest) in content.items()}
-
-    def write(self, results: list[Verified]) -> None:
-        """Remember where the logs found whole stand now."""
-        known = {str(c): (seq, digest.hex()) for c, (seq, digest) in self.read().items()}
-        for one in results:
-            if one.finding is None:
-                known[str(one.clinic_id)] = (one.last, one.hash.hex())
-        try:
-            files.replace_text(self.path, json.dumps(known, indent=1))
-        except OSError as error:
-            raise files.refusal(error, self.path.parent) from error
-
-
 def verify(dsn: Dsn, anchors: Anchors) -> list[Verified]:
-    """Walk every clinic's log; ``dsn`` is the sign-in of clinic_backup or an administrator.
+    """Walk every clinic's logs; ``dsn`` is the sign-in of clinic_backup.
 
     The anchors move forward only where nothing was found.
     """
     known = anchors.read()
     with open_connection(dsn) as connection:
         connection.execute("SET timezone = 'UTC'")
+        seal(connection)
         clinics = [row[0] for row in connection.execute("SELECT id FROM clinic.clinic ORDER BY id")]
         # A clinic that is gone from its table still has its anchor.
         clinics += [clinic for clinic in known if clinic not in clinics]
-        results = [_walk(connection, clinic, known.get(clinic)) for clinic in clinics]
-    anchors.write(results)
+        results = [_walk(connection, clinic, known.get(clinic, ())) for clinic in clinics]
+    anchors.write({one.clinic_id: one.stand for one in results if one.finding is None})
     return results
 
 
-def _walk(
-    connection: psycopg.Connection[tuple[Any, ...]],
-    clinic: UUID,
-    anchor: tuple[int, bytes] | None,
-) -> Verified:
-    last, previous, entries = 0, ORIGIN, 0
-    for seq, digest, whole, _erased, kept in _entries(connection, clinic):
-        finding = _of_entry(clinic, last + 1, seq, whole=whole, kept=kept)
-        if finding is None and anchor is not None and seq == anchor[0] and digest != anchor[1]:
-            finding = Finding(
-                clinic,
-                seq,
-                "rewritten",
-                _("Entry {n} is not the one that was there at the last check.").format(n=seq),
-            )
+def _walk(connection: Connection, clinic: UUID, known: tuple[Anchor, ...]) -> Verified:
+    last, previous, entries, erased = 0, ORIGIN, 0, 0
+    finding: Finding | None = None
+    for entry in _entries(connection, clinic):
+        finding = _of_entry(clinic, last + 1, entry) or _of_anchors(clinic, entry, known)
         if finding is not None:
-            return Verified(clinic, entries, last, previous, finding)
-        last, previous, entries = seq, digest, entries + 1
-    return Verified(
-        clinic, entries, last, previous, _of_end(connection, clinic, last, previous, anchor)
-    )
+            break
+        last, previous = entry.seq, entry.hash
+        entries, erased = entries + 1, erased + entry.erased
+    seals, sealed = 0, ORIGIN
+    if finding is None:
+        finding = _of_end(connection, clinic, last, previous, known)
+    if finding is None:
+        seals, sealed, finding = readings.check(connection, clinic, known)
+    return Verified(clinic, entries, erased, Anchor(last, previous, seals, sealed), finding)
 
 
-def _entries(
-    connection: psycopg.Connection[tuple[Any, ...]], clinic: UUID
-) -> Iterator[tuple[int, bytes, bool, bool, bool]]:
+def _entries(connection: Connection, clinic: UUID) -> Iterator[_Entry]:
     """Yield the entries in order, a batch at a time, so that memory stays flat."""
     after, previous = 0, ORIGIN
     while True:
@@ -133,36 +103,49 @@ def _entries(
             _WALK.encode(),
             {"clinic": clinic, "after": after, "previous": previous, "limit": BATCH},
         ).fetchall()
-        yield from rows
+        yield from (_Entry(*row) for row in rows)
         if len(rows) < BATCH:
             return
         after, previous = rows[-1][0], rows[-1][1]
 
 
-def _of_entry(clinic: UUID, expected: int, seq: int, *, whole: bool, kept: bool) -> Finding | None:
-    if seq != expected:
+def _of_entry(clinic: UUID, expected: int, entry: _Entry) -> Finding | None:
+    n = entry.seq
+    if n != expected:
         return Finding(clinic, expected, "missing", _("Entry {n} is missing.").format(n=expected))
-    if not whole:
-        return Finding(clinic, seq, "altered", _("Entry {n} was altered.").format(n=seq))
-    if not kept:
+    if not entry.whole:
+        return Finding(clinic, n, "altered", _("Entry {n} was altered.").format(n=n))
+    if not entry.kept:
+        return Finding(clinic, n, "altered", _("The values of entry {n} were altered.").format(n=n))
+    if entry.empty and not entry.erased:
         return Finding(
-            clinic, seq, "altered", _("The values of entry {n} were altered.").format(n=seq)
+            clinic,
+            n,
+            "missing",
+            _("The values of entry {n} are missing, and no erasure tells of it.").format(n=n),
         )
     return None
 
 
+def _of_anchors(clinic: UUID, entry: _Entry, known: tuple[Anchor, ...]) -> Finding | None:
+    if all(one.hash == entry.hash for one in known if one.seq == entry.seq):
+        return None
+    return Finding(
+        clinic,
+        entry.seq,
+        "rewritten",
+        _("Entry {n} is not the one that was there at the last check.").format(n=entry.seq),
+    )
+
+
 def _of_end(
-    connection: psycopg.Connection[tuple[Any, ...]],
-    clinic: UUID,
-    last: int,
-    digest: bytes,
-    anchor: tuple[int, bytes] | None,
+    connection: Connection, clinic: UUID, last: int, digest: bytes, known: tuple[Anchor, ...]
 ) -> Finding | None:
-    """Return what is wrong at the end: the head or the anchor knows of more than is there."""
+    """Return what is wrong at the end: the head or an anchor knows of more than is there."""
     head = connection.execute(
         "SELECT seq, hash FROM clinic.log_head WHERE clinic_id = %s", (clinic,)
     ).fetchone()
-    furthest = max(head[0] if head else 0, anchor[0] if anchor else 0)
+    furthest = max([head[0] if head else 0, *(one.seq for one in known)])
     if furthest > last:
         return Finding(
             clinic,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from clinic_desktop.services.schemas import Input, Line, Row
+from clinic_desktop.services.schemas import Input, Line, Name, Row
 
 Kind = Literal["purchase", "use", "sale", "waste", "transfer", "return"]
 
@@ -34,10 +34,10 @@ class ProductRow(Row):
 class ProductValues(Input):
     """What a person types about a product."""
 
-    sku: Annotated[Line, Field(min_length=1, max_length=40)]
+    sku: Annotated[Name, Field(max_length=40)]
     barcode: Line = ""
-    name: Annotated[Line, Field(min_length=1, max_length=160)]
-    unit: Annotated[Line, Field(min_length=1, max_length=40)]
+    name: Annotated[Name, Field(max_length=160)]
+    unit: Annotated[Name, Field(max_length=40)]
     reorder_level: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     cost: Annotated[int, Field(ge=0, le=100_000_000_000)] | None = None
     active: bool = True

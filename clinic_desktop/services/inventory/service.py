@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import IntegrityError
 
 from clinic_desktop.db.failures import constraint_of
+from clinic_desktop.db.prepared import Prepared
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.errors import ConflictError, NotFoundError
@@ -55,14 +56,30 @@ _LOW = text(
 )
 # Locks the balances in one order before anything moves, so that two chairs finishing at the same
 # moment neither deadlock nor take the same last cartridge.
-_NEEDED = text(
-    """
-    SELECT p.id, p.name, b.quantity AS remains, n.quantity AS needed
-    FROM unnest(CAST(:products AS uuid[]), CAST(:quantities AS int[])) AS n(product_id, quantity)
-    JOIN product p ON p.clinic_id = :clinic AND p.id = n.product_id
-    LEFT JOIN stock_balance b ON b.clinic_id = p.clinic_id AND b.product_id = p.id
-    ORDER BY p.id
-    """
+_NEEDED = Prepared(
+    text(
+        """
+        SELECT p.id, p.name, b.quantity AS remains, n.quantity AS needed
+        FROM unnest(CAST(:products AS uuid[]), CAST(:quantities AS int[]))
+             AS n(product_id, quantity)
+        JOIN product p ON p.clinic_id = :clinic AND p.id = n.product_id
+        LEFT JOIN stock_balance b ON b.clinic_id = :clinic AND b.product_id = p.id
+        WHERE p.clinic_id = :clinic AND p.id = ANY(CAST(:products AS uuid[]))
+        ORDER BY p.id
+        """
+    )
+)
+# All movements of an act in one statement; their balances move in the order given.
+_USE = Prepared(
+    text(
+        """
+        INSERT INTO stock_movement (clinic_id, id, product_id, kind, quantity, chart_item_id)
+        SELECT :clinic, u.id, u.product_id, 'use', u.quantity, u.item
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:products AS uuid[]), CAST(:quantities AS int[]),
+                    CAST(:items AS uuid[])) WITH ORDINALITY AS u(id, product_id, quantity, item, n)
+        ORDER BY u.n
+        """
+    )
 )
 
 
@@ -213,15 +230,14 @@ def use_materials(ctx: Context, needed: Sequence[tuple[UUID, int, UUID]]) -> tup
     totals: dict[UUID, int] = {}
     for product_id, quantity, _item in needed:
         totals[product_id] = totals.get(product_id, 0) + quantity
-    rows = ctx.connection.execute(
-        _NEEDED,
-        {
-            "clinic": ctx.clinic_id,
-            "products": list(totals),
-            "quantities": list(totals.values()),
-        },
-    ).all()
-    remains = {row.id: row.remains for row in rows}
+    rows = _NEEDED.all(
+        ctx.connection,
+        clinic=ctx.clinic_id,
+        products=list(totals),
+        quantities=list(totals.values()),
+    )
+    remains = {product_id: left for product_id, _name, left, _needed in rows}
+    used: list[tuple[UUID, UUID, int, UUID]] = []
     for product_id, quantity, item in sorted(needed, key=lambda one: one[0]):
         left = remains.get(product_id)
         taken = quantity if left is None else min(quantity, left)
@@ -229,17 +245,19 @@ def use_materials(ctx: Context, needed: Sequence[tuple[UUID, int, UUID]]) -> tup
             continue
         if left is not None:
             remains[product_id] = left - taken
-        add_row(
-            ctx,
-            StockMovement,
-            id=new_id(),
-            product_id=product_id,
-            kind="use",
-            quantity=-taken,
-            chart_item_id=item,
+        used.append((new_id(), product_id, -taken, item))
+    if used:
+        ids, products, quantities, items = map(list, zip(*used, strict=True))
+        _USE.count(
+            ctx.connection,
+            clinic=ctx.clinic_id,
+            ids=ids,
+            products=products,
+            quantities=quantities,
+            items=items,
         )
     return tuple(
-        Shortage(product_id=row.id, name=row.name, needed=row.needed, left=row.remains)
-        for row in rows
-        if row.remains is not None and row.remains < row.needed
+        Shortage(product_id=product_id, name=name, needed=wanted, left=left)
+        for product_id, name, left, wanted in rows
+        if left is not None and left < wanted
     )

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import column, text
+from sqlalchemy import text
 
+from clinic_desktop.db.prepared import Prepared
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.errors import NotFoundError
 from clinic_desktop.i18n import _
@@ -15,8 +16,9 @@ from clinic_desktop.services.patients.schemas import Overview, PatientCard, Save
 Access = Literal["open", "peek", "refresh"]
 
 # As one text of JSON, which is read faster than thirty columns.
-_CARD: Final = text(
-    """
+_CARD: Final = Prepared(
+    text(
+        """
     SELECT CAST(row_to_json(card) AS text) AS card FROM (
     SELECT p.id, p.version, p.number, p.created_at, p.given, p.family, p.other_name, p.sex, p.born,
            p.born_estimated, p.phone, p.no_phone_reason, p.email, p.address, p.city, p.postcode,
@@ -65,7 +67,8 @@ _CARD: Final = text(
     WHERE p.clinic_id = :clinic AND p.id = :patient AND p.deleted_at IS NULL
     ) card
     """
-).columns(column("card"))
+    )
+)
 _VISITS: Final = text(
     """
     SELECT v.id, v.starts_at, v.ends_at, v.status, v.remark, d.short_name AS provider,
@@ -122,12 +125,12 @@ def open_patient(ctx: Context, patient_id: UUID, *, access: Access = "open") -> 
     Raises NotFoundError when it is not there.
     """
     ctx.need(Permission.PATIENTS_READ)
-    found = ctx.connection.execute(
-        _CARD, {**_moments(ctx), "patient": patient_id, "access": access, "money": _money(ctx)}
-    ).scalar()
+    found = _CARD.first(
+        ctx.connection, **_moments(ctx), patient=patient_id, access=access, money=_money(ctx)
+    )
     if found is None:
         raise NotFoundError(_("This patient is not in the records."))
-    return PatientCard.model_validate_json(found)
+    return PatientCard.model_validate_json(found[0])
 
 
 def overview(ctx: Context, patient_id: UUID) -> Overview:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row as SqlRow
-from sqlalchemy import TextualSelect, column, text
+from sqlalchemy import text
 
+from clinic_desktop.db.prepared import Prepared
 from clinic_desktop.domain.names import full_name
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.services.context import Context
@@ -48,19 +48,12 @@ LEFT JOIN LATERAL (
 """
 COLUMNS: Final = """p.id, p.number, p.given, p.family, p.other_name, p.born, p.born_estimated,
        p.phone, p.status, p.version, p.guardian_id, p.alerts_reviewed_at IS NOT NULL AS reviewed"""
-_LINE_COLUMNS: Final = (
-    "word", "sort_key", "id", "number", "given", "family", "other_name", "born",
-    "born_estimated", "phone", "status", "version", "guardian_id", "reviewed", "guardian",
-    "next_visit", "visit_status", "last_visit", "balance", "alerts", "severity",
-)  # fmt: skip
 MINE: Final = "p.clinic_id = :clinic AND p.deleted_at IS NULL"
 
 
-def lines(hit: str, order: str) -> TextualSelect:
+def lines(hit: str, order: str) -> Prepared:
     """Return the statement that finds records by ``hit`` and reads what their lines show."""
-    statement = text(f"WITH hit AS MATERIALIZED ({hit}) {_LINE} ORDER BY {order}")
-    # Named columns let SQLAlchemy keep what it knows of the result between calls.
-    return statement.columns(*(column(name) for name in _LINE_COLUMNS))
+    return Prepared(text(f"WITH hit AS MATERIALIZED ({hit}) {_LINE} ORDER BY {order}"))
 
 
 def line_values(ctx: Context) -> dict[str, Any]:
@@ -76,34 +69,19 @@ def line_values(ctx: Context) -> dict[str, Any]:
 
 
 def rows_of_lines(
-    found: Iterable[SqlRow[Any]], walk: int, *, sounds_like: bool = False
+    found: Iterable[tuple[Any, ...]], walk: int, *, sounds_like: bool = False
 ) -> tuple[PatientRow, ...]:
     """Return the rows of a statement made by ``lines``; ``walk`` is kept in their places."""
     return tuple(
         PatientRow(
-            id=patient_id,
-            number=number,
-            given=given,
-            family=family,
-            other_name=other_name,
-            born=born,
-            born_estimated=estimated,
-            phone=phone,
-            guardian=full_name(*guardian) if guardian else "",
-            status=status,
-            version=version,
-            next_visit=next_visit,
-            visit_status=visit_status,
-            last_visit=last_visit,
-            balance=balance,
-            alerts=alerts,
-            severity=severity,
-            place=Place(walk, word, key, patient_id),
-            sounds_like=sounds_like,
+            patient_id, number, given, family, other_name, born, estimated, phone,
+            full_name(*guardian) if guardian else "",
+            status, version, next_visit, visit_status, last_visit, balance, alerts, severity,
+            Place(walk, word, key, patient_id), sounds_like,
         )
         for (
             word, key, patient_id, number, given, family, other_name, born, estimated, phone,
             status, version, _guardian_id, _reviewed, guardian, next_visit, visit_status,
             last_visit, balance, alerts, severity,
-        ) in cast("Iterable[tuple[Any, ...]]", found)
+        ) in found
     )  # fmt: skip

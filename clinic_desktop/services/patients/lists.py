@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import TextualSelect, text
+from sqlalchemy import text
 
+from clinic_desktop.db.prepared import Prepared
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.patients.lines import (
@@ -22,7 +23,7 @@ NOT_ARCHIVED: Final = ("active", "inactive", "deceased")
 COUNTED_UP_TO: Final = 100_000
 
 
-def _list_statement(condition: str) -> TextualSelect:
+def _list_statement(condition: str) -> Prepared:
     return lines(
         f"SELECT '' AS word, p.sort_key, {COLUMNS} FROM patient p "  # noqa: S608 - put together from the constants here
         f"WHERE {MINE} AND {condition} AND (p.sort_key, p.id) > (:key, :after) "
@@ -65,7 +66,7 @@ def by_number(
         "word": after.word if after is not None else "",
         "limit": limit,
     }
-    rows = rows_of_lines(ctx.connection.execute(_NUMBERS, values), 0)
+    rows = rows_of_lines(_NUMBERS.all(ctx.connection, **values), 0)
     return tuple(row for row in rows if row.status in statuses)
 
 
@@ -86,16 +87,16 @@ def list_page(
         "limit": limit,
     }
     if len(statuses) == 1:
-        result = ctx.connection.execute(_LIST_OF_ONE, {**values, "status": statuses[0]})
+        found = _LIST_OF_ONE.all(ctx.connection, **values, status=statuses[0])
     else:
-        result = ctx.connection.execute(_LIST_OF_SEVERAL, {**values, "statuses": list(statuses)})
-    return rows_of_lines(result, -1)
+        found = _LIST_OF_SEVERAL.all(ctx.connection, **values, statuses=list(statuses))
+    return rows_of_lines(found, -1)
 
 
 def some(ctx: Context, ids: Sequence[UUID]) -> tuple[PatientRow, ...]:
     """Return the lines of these patients in the order asked; those no longer there are left out."""
     ctx.need(Permission.PATIENTS_READ)
-    found = ctx.connection.execute(_NAMED, {**line_values(ctx), "ids": list(ids)})
+    found = _NAMED.all(ctx.connection, **line_values(ctx), ids=list(ids))
     rows = {row.id: row for row in rows_of_lines(found, -1)}
     return tuple(rows[one] for one in ids if one in rows)
 

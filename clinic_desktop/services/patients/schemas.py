@@ -1,15 +1,14 @@
 """What goes into the services of patients and what comes out."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from clinic_desktop.domain.names import full_name
 from clinic_desktop.services.schemas import Input, Line, Row, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a page ended, so that the next one begins behind it.
 
     ``walk`` counts which of the typed words was walked along; -1 for a list in order of names.
@@ -21,9 +20,8 @@ class Place:
     patient_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class PatientRow:
-    """One line of the list; a dataclass, because a page of them is built for each key typed.
+class PatientRow(NamedTuple):
+    """One line of the list; a tuple, because a page of them is built for each key typed.
 
     ``balance`` (minor units) is None for somebody who may not see accounts; ``alerts`` is None
     when nobody has asked about them yet. ``sounds_like`` marks a find that is only similar.

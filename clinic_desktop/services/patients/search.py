@@ -94,7 +94,7 @@ def find_spans(
     else:
         statement = WALKS[len(spans[walked]) > 1, condition]
         values |= _starts(spans[walked], place)
-    return rows_of_lines(ctx.connection.execute(statement, values), walked, sounds_like=sounds_like)
+    return rows_of_lines(statement.all(ctx.connection, **values), walked, sounds_like=sounds_like)
 
 
 def _condition(others: Sequence[Spans]) -> tuple[str, dict[str, Any]]:
@@ -160,14 +160,12 @@ def _counted(ctx: Context, spans: Sequence[Spans]) -> list[tuple[int, int]]:
     if len(spans) == 1:
         return [(0, 0)]
     flat = [(term, low, high) for term, more in enumerate(spans) for low, high in more]
-    found = ctx.connection.execute(
-        COUNT,
-        {
-            "clinic": ctx.clinic_id,
-            "terms": [term for term, _low, _high in flat],
-            "lows": [low for _term, low, _high in flat],
-            "highs": [high for _term, _low, high in flat],
-            "most": COMMON,
-        },
+    found = COUNT.all(
+        ctx.connection,
+        clinic=ctx.clinic_id,
+        terms=[term for term, _low, _high in flat],
+        lows=[low for _term, low, _high in flat],
+        highs=[high for _term, _low, high in flat],
+        most=COMMON,
     )
-    return [(int(row.term), int(row.found)) for row in found]
+    return [(int(term), int(count)) for term, count in found]

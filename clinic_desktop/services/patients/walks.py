@@ -5,8 +5,9 @@ A *span* is a pair of words: what lies from the first to before the second fits.
 
 from typing import Final
 
-from sqlalchemy import TextualSelect, text
+from sqlalchemy import text
 
+from clinic_desktop.db.prepared import Prepared
 from clinic_desktop.services.patients.lines import COLUMNS, lines
 
 Spans = tuple[tuple[str, str], ...]
@@ -54,7 +55,7 @@ _MEANINGS: Final = """
     ORDER BY walked.word, walked.sort_key, walked.id LIMIT :limit"""
 
 
-def _walk(*, meanings: bool, others: str) -> TextualSelect:
+def _walk(*, meanings: bool, others: str) -> Prepared:
     """Return the search along a word of one meaning or several, with the other typed words."""
     walk = _WALK.format(
         columns=COLUMNS,
@@ -107,8 +108,9 @@ MEETINGS: Final = {
     others: lines(_MEETING.format(columns=COLUMNS, others=others), "h.word, h.sort_key, h.id")
     for others in (ALL_OF, ONE_OF_EACH)
 }
-COUNT: Final = text(
-    """
+COUNT: Final = Prepared(
+    text(
+        """
     SELECT r.term, sum(c.found) AS found
     FROM unnest(CAST(:terms AS int[]), CAST(:lows AS text[]), CAST(:highs AS text[]))
          AS r(term, low, high)
@@ -119,4 +121,5 @@ COUNT: Final = text(
     ) c
     GROUP BY r.term ORDER BY found, r.term
     """
+    )
 )

@@ -8,6 +8,7 @@ import secrets
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -15,15 +16,18 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import Connection as Transaction
 
 from clinic_desktop.db.connect import open_connection
-from clinic_desktop.db.engine import Link
+from clinic_desktop.db.engine import Link, driver_connection
 from clinic_desktop.errors import ConflictError
 from clinic_desktop.i18n import _
 from clinic_desktop.secrets import OwnerFile
 from clinic_desktop.services.installation import provision
-from clinic_desktop.services.installation.local import MIGRATOR, LocalInstallation
+from clinic_desktop.services.installation.administered import Administered
+from clinic_desktop.services.installation.local import MIGRATOR
 from clinic_desktop.services.sample import clinical, people, visits
+from clinic_desktop.services.sample.bulk import without_indexes
 from clinic_desktop.services.sample.clinic import (
     CATEGORY_COLOUR,
     GOODS,
@@ -39,9 +43,13 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 Progress = Callable[[str], None]
 
 VISITS_EACH: Final = 3
+# A large load takes longer than anything a person waits for.
+_UNLIMITED: Final = ("statement_timeout", "idle_in_transaction_session_timeout")
 BATCH: Final = 20_000
 # Beyond this every tenth patient alone has teeth, notes and money: enough to measure with.
 DETAILED: Final = 20_000
+# From here on it pays to make keys and indexes again from the whole.
+LARGE: Final = 10_000
 # Towns around the world, so that the sample clinic is open whenever somebody looks at it.
 _ZONES: Final = (
     "Europe/Dublin", "Atlantic/Azores", "America/Sao_Paulo", "America/Bogota", "America/Denver",
@@ -72,21 +80,29 @@ def open_zone(now: datetime) -> ZoneInfo:
 
 
 def fill(
-    installation: LocalInstallation, *, patients: int, seed: int, progress: Progress
+    installation: Administered,
+    *,
+    patients: int,
+    seed: int,
+    progress: Progress,
+    now: datetime | None = None,
 ) -> Filled:
     """Make the sample clinic: staff, price list, stock, patients, visits, teeth, money, notes.
 
-    The same seed at the same moment gives the same clinic, but for the passwords, which are made
-    for this installation and kept beside its data. Raises ConflictError when a clinic is there.
+    The same seed and the same ``now`` (the server's, where none is given) give the same clinic, but
+    for the passwords, which are made for this installation and kept beside its data, and the keys
+    of its people and roles. All of it is one transaction, people's logins
+    included: a filling that stops leaves nothing and can be begun again. Raises ConflictError when
+    a clinic is there.
     """
     if installation.has_clinic():
         raise ConflictError(_("This database has a clinic already."))
     began = time.monotonic()
-    with open_connection(installation.machine(MIGRATOR)) as connection:
-        row = connection.execute("SELECT now()").fetchone()
-    now = row[0].astimezone(UTC) if row else datetime.min.replace(tzinfo=UTC)
+    if now is None:
+        with open_connection(installation.machine(MIGRATOR)) as connection:
+            row = connection.execute("SELECT now()").fetchone()
+        now = row[0].astimezone(UTC) if row else datetime.min.replace(tzinfo=UTC)
     loader = _Loader(installation, random.Random(seed), now, progress)  # noqa: S311 - no secret
-    loader.staff()
     loader.run(patients, seed)
     return Filled(rows=loader.rows, seconds=time.monotonic() - began)
 
@@ -95,7 +111,7 @@ class _Loader:
     """One filling: its generators, its connection, and how much it stored."""
 
     def __init__(
-        self, installation: LocalInstallation, rng: random.Random, now: datetime, progress: Progress
+        self, installation: Administered, rng: random.Random, now: datetime, progress: Progress
     ) -> None:
         self._installation, self._rng, self._progress = installation, rng, progress
         self._migrator = installation.machine(MIGRATOR)
@@ -107,42 +123,49 @@ class _Loader:
         self._stored_patients = 0
         self.rows = 0
 
-    def staff(self) -> None:
+    def run(self, patients: int, seed: int) -> None:
+        """Make everything in one transaction of clinic_migrator."""
+        link = Link(self._migrator, device="sample")
+        try:
+            with link.transaction("Sample clinic") as transaction:
+                for setting in _UNLIMITED:
+                    transaction.exec_driver_sql(f"SET LOCAL {setting} = 0")
+                self._staff(transaction)
+                # What was staged for the log is sealed before triggers are switched off.
+                transaction.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+                self._load(driver_connection(transaction), patients, seed)
+        finally:
+            link.close()
+        with open_connection(self._migrator) as connection:
+            connection.execute("ANALYZE")
+
+    def _staff(self, transaction: Transaction) -> None:
         """Make the clinic and its people, with passwords of this installation alone."""
-        owner = STAFF[-1]
-        passwords = {member.login: secrets.token_urlsafe(12) for member in STAFF}
-        provision.make_clinic(
+        made = {
+            member.login: provision.NewAdmin(
+                name=member.name,
+                initials=member.initials,
+                login=member.login,
+                password=secrets.token_urlsafe(12),
+            )
+            for member in STAFF
+        }
+        roles = provision.add_clinic(
+            transaction,
             self._migrator,
             provision.NewClinic(name=NAME, site="Main clinic", zone=self._zone.key),
-            provision.NewAdmin(
-                name=owner.name,
-                initials=owner.initials,
-                login=owner.login,
-                password=passwords[owner.login],
-            ),
+            made[STAFF[-1].login],
             clinic_id=self._clinic,
         )
-        link = Link(self._migrator, device="sample")
-        with link.transaction() as connection:
-            roles = {
-                row.code: row.id
-                for row in connection.exec_driver_sql("SELECT code, id FROM staff_role")
-            }
-            for member in STAFF[:-1]:
-                self._people[member.login] = provision.make_person(
-                    connection,
-                    self._migrator,
-                    self._clinic,
-                    provision.NewAdmin(
-                        name=member.name,
-                        initials=member.initials,
-                        login=member.login,
-                        password=passwords[member.login],
-                    ),
-                    roles=(roles[member.role],),
-                    job=member.job,
-                )
-        link.close()
+        for member in STAFF[:-1]:
+            self._people[member.login] = provision.make_person(
+                transaction,
+                self._migrator,
+                self._clinic,
+                made[member.login],
+                roles=(roles[member.role],),
+                job=member.job,
+            )
         kept = [
             {
                 "login": member.login,
@@ -150,34 +173,32 @@ class _Loader:
                 "initials": member.initials,
                 "job": member.job,
                 "role": member.role,
-                "password": passwords[member.login],
+                "password": made[member.login].password,
             }
             for member in STAFF
         ]
+        # Before the commit: people whose passwords nobody knows would be worse than none.
         OwnerFile(self._installation.root / "secrets" / "people.json").write(json.dumps(kept))
 
-    def run(self, patients: int, seed: int) -> None:
-        """Load everything else in one transaction; a filling that stops leaves nothing of it."""
-        with open_connection(self._migrator, autocommit=False) as connection:
-            connection.execute("SET search_path = clinic, pg_catalog")
-            tables = self._without_triggers(connection)
+    def _load(self, connection: Connection, patients: int, seed: int) -> None:
+        """Load everything else by COPY, with the triggers switched off meanwhile."""
+        tables = self._without_triggers(connection)
+        with without_indexes(connection) if patients >= LARGE else nullcontext():
             treatments = self._price_list(connection)
             seats = self._seats(connection, patients)
             regulars = self._patients(connection, patients)
             self._visits(connection, patients, seats, regulars, treatments)
             self._derive(connection)
-            for table in tables:
-                connection.execute(_alter(table, "ENABLE"))
-            self._progress(_("Closing the books…"))
-            # One entry of the log stands for the whole load.
-            content = json.dumps({"patients": patients, "seed": seed, "rows": self.rows})
-            connection.execute(
-                "INSERT INTO setting (clinic_id, id, name, value) VALUES (%s, %s, 'sample', %s)",
-                (self._clinic, self._ids.new(), content),
-            )
-            connection.commit()
-            connection.autocommit = True
-            connection.execute("ANALYZE")
+            self._progress(_("Making keys and indexes…"))
+        for table in tables:
+            connection.execute(_alter(table, "ENABLE"))
+        self._progress(_("Closing the books…"))
+        # One entry of the log stands for the whole load.
+        content = json.dumps({"patients": patients, "seed": seed, "rows": self.rows})
+        connection.execute(
+            "INSERT INTO setting (clinic_id, id, name, value) VALUES (%s, %s, 'sample', %s)",
+            (self._clinic, self._ids.new(), content),
+        )
 
     def _without_triggers(self, connection: Connection) -> list[str]:
         found = connection.execute(

@@ -112,3 +112,5 @@ def _throw_away(installation: LocalInstallation) -> None:
         for (login,) in people:
             connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(login)))
     _people_file(installation).remove()
+    # What is thrown away on purpose is not missed.
+    installation.anchors.path.unlink(missing_ok=True)

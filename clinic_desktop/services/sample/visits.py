@@ -121,7 +121,8 @@ class Calendar:
         self._order = list(patients)
         rng.shuffle(self._order)
         self._next = 0
-        self._today = now.astimezone(zone).date()
+        local = now.astimezone(zone)
+        self._today, self._minute = local.date(), local.hour * 60 + local.minute
 
     def visits(self, wanted: int) -> Iterator[Visit]:
         """Yield about that many visits, the oldest first."""
@@ -143,20 +144,34 @@ class Calendar:
         rng, day = self._rng, self._today + timedelta(days=offset)
         minute = OPENS + rng.choice((0, 0, 15, 30))
         while minute < CLOSES - 20:
-            service = self._service(seat)
-            length = 5 * math.ceil(service.minutes / 5)
-            if minute < seat.lunch + LUNCH and minute + length > seat.lunch:
+            if seat.lunch <= minute < seat.lunch + LUNCH:
                 minute = seat.lunch + LUNCH
+            limit = seat.lunch if minute < seat.lunch else CLOSES
+            service = self._service(seat, limit - minute)
+            if service is None:
+                minute = limit
                 continue
-            if minute + length > CLOSES:
-                return
-            if rng.random() < fill:
-                yield self._visit(seat, day, minute, length, service)
-            minute += length + rng.choice((0, 0, 0, 5, 15))
+            end, pause = minute + _length(service), rng.choice((0, 0, 0, 5, 15))
+            # Whoever looks around finds people in the chairs, at whatever minute that is.
+            if offset == 0 and end <= self._minute < limit:
+                pause = 0
+                if self._service(seat, limit - end) is None:
+                    end = limit
+            under_way = offset == 0 and minute <= self._minute < end
+            if rng.random() < fill or under_way:
+                yield self._visit(seat, day, minute, end - minute, service)
+            minute = end + pause
 
-    def _service(self, seat: Seat) -> Service:
-        habits = HABITS[seat.kind]
-        code = self._rng.choices(list(habits), weights=list(habits.values()))[0]
+    def _service(self, seat: Seat, room: int) -> Service | None:
+        """Return something this provider does in so many minutes, as often as is their habit."""
+        fitting = {
+            code: weight
+            for code, weight in HABITS[seat.kind].items()
+            if _length(self._services[code]) <= room
+        }
+        if not fitting:
+            return None
+        code = self._rng.choices(list(fitting), weights=list(fitting.values()))[0]
         return self._services[code]
 
     def _patient(self) -> Regular:
@@ -192,8 +207,8 @@ class Calendar:
             if rng.random() < 0.03:
                 return "cancelled", None, None, None
             return "done", arrived, seated, min(now, ends - _minutes(rng.randint(0, 5)))
-        if seated <= now:
-            return "in_chair", arrived, seated, None
+        if starts <= now:
+            return "in_chair", arrived, min(seated, now), None
         if starts <= now + _minutes(25) and arrived <= now:
             return "arrived", arrived, None, None
         if rng.random() < 0.04 and starts > now + timedelta(hours=4):
@@ -205,6 +220,11 @@ class Calendar:
             None,
             None,
         )
+
+
+def _length(service: Service) -> int:
+    """Return the minutes a service is booked for, in steps of five."""
+    return 5 * math.ceil(service.minutes / 5)
 
 
 def _minutes(count: int) -> timedelta:

@@ -4,6 +4,7 @@ from sqlalchemy import bindparam, select, text
 
 from clinic_desktop.models import EmergencyAccess
 from clinic_desktop.services.context import Context
+from clinic_desktop.services.rows import change_row
 from clinic_desktop.services.schemas import Row
 from clinic_desktop.services.staff.schemas import EmergencyRow
 
@@ -24,6 +25,12 @@ _RUNNING = (
     .limit(1)
 )
 
+_MINE = select(EmergencyAccess.id, EmergencyAccess.version).where(
+    EmergencyAccess.clinic_id == bindparam("clinic"),
+    EmergencyAccess.person_id == bindparam("person"),
+    EmergencyAccess.ends_at > bindparam("now"),
+)
+
 
 class Factors(Row):
     """Which secrets a person has set up beside the password."""
@@ -35,6 +42,15 @@ class Factors(Row):
 def my_factors(ctx: Context) -> Factors:
     """Return whether the person has a PIN and an authenticator app."""
     return Factors.model_validate(ctx.connection.execute(_FACTORS).one())
+
+
+def end_my_emergency(ctx: Context) -> None:
+    """End the emergency access that the person has now; what was opened meanwhile stays noted."""
+    found = ctx.connection.execute(
+        _MINE, {"clinic": ctx.clinic_id, "person": ctx.who.person_id, "now": ctx.now}
+    )
+    for row in found.all():
+        change_row(ctx, EmergencyAccess, id=row.id, version=row.version, ends_at=ctx.now)
 
 
 def my_emergency(ctx: Context) -> EmergencyRow | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from clinic_desktop.services.schemas import Input, Line, Row
+from clinic_desktop.services.schemas import Input, Line, Name, Row
 
 
 class PersonRow(Row):
@@ -37,8 +37,8 @@ class NewPerson(Input):
     """Somebody who starts at the clinic."""
 
     id: UUID
-    name: Line
-    initials: Line
+    name: Name
+    initials: Name
     job: Line = ""
     email: Line = ""
     language: str = "en"
@@ -51,8 +51,8 @@ class PersonChange(Input):
 
     id: UUID
     version: int
-    name: Line
-    initials: Line
+    name: Name
+    initials: Name
     job: Line = ""
     email: Line = ""
     language: str = "en"

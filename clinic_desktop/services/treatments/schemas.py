@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from clinic_desktop.services.schemas import Input, Line, Row
+from clinic_desktop.services.schemas import Input, Line, Name, Row
 
 
 class Material(Row):
@@ -35,8 +35,8 @@ class TreatmentRow(Row):
 class TreatmentValues(Input):
     """What a person types about a treatment."""
 
-    code: Annotated[Line, Field(min_length=1, max_length=20)]
-    name: Annotated[Line, Field(min_length=1, max_length=160)]
+    code: Annotated[Name, Field(max_length=20)]
+    name: Annotated[Name, Field(max_length=160)]
     category: Line = ""
     area: str = "mouth"
     minutes: Annotated[int, Field(ge=5, le=600)] = 30

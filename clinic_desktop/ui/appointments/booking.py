@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from clinic_desktop.domain.ids import new_id
-from clinic_desktop.errors import ClinicError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.schemas import AppointmentRow, Booking, DaySheet
@@ -108,8 +107,9 @@ class BookingDialog(Dialog):
         self._usual_chair()
         if slot.patient_id is not None:
             self.patient.set_patient(slot.patient_id, slot.patient)
+        self._wanted_service = ""
+        self._keep_drafts(slot)
         desk.operations.query(self, treatments.price_list, self._offer, key="prices")
-        self._keep_drafts(recall=slot.patient_id is None)
         self.patient.chosen.connect(lambda _id, _name: self.service.setFocus())
         self.patient.likely.connect(self._name_primary)
         self._name_primary(slot.patient)
@@ -143,6 +143,11 @@ class BookingDialog(Dialog):
         for name, place in places.items():
             grid.addWidget(fields[name], *place)
         fields["reason"].hide()
+        for name in ("provider_id", "day", "time"):
+            fields[name].set_required(True)
+        fields["patient_id"].set_check(
+            lambda: None if self.patient.patient_id else _("Choose the patient.")
+        )
         self.body.addLayout(grid)
         return fields
 
@@ -151,26 +156,65 @@ class BookingDialog(Dialog):
         options: list[tuple[str, object]] = [(_("No service yet"), None)]
         options += [(row.name, row.id) for row in rows]
         self.service.set_options(options)
+        wanted = next((row.id for row in rows if str(row.id) == self._wanted_service), None)
+        if wanted is not None and self.service.value() is None:
+            self.service.set_value(wanted)
 
     def _service_chosen(self, value: object) -> None:
         row = self._treatments.get(value) if isinstance(value, UUID) else None
         if row is not None:
             self.minutes.set_value(row.minutes)
 
-    def _keep_drafts(self, *, recall: bool) -> None:
+    def _keep_drafts(self, slot: Slot) -> None:
         """Keep what is typed when the form is left, for the next time it is opened."""
+        self._slot_key = f"{slot.start.isoformat()} {slot.provider_id or ''}"
         self._draft = DraftKeeper(
             self._desk.drafts, form="appointment", key="new", read=self._typed, parent=self
         )
-        self._draft.follow(self.patient.search, self.remark, self.minutes)
+        self._draft.follow(
+            self.patient.search, self.service, self.provider, self.chair, self.day, self.time,
+            self.minutes, self.remark, self.reason,
+        )  # fmt: skip
         self.leaving.connect(self._draft.keep_now)
-        typed = self._draft.recall() if recall else None
-        if typed is not None:
-            self.patient.search.setText(typed.get("patient", ""))
-            self.remark.setText(typed.get("remark", ""))
+        typed = self._draft.recall()
+        if typed is not None and str(slot.patient_id or "") in ("", typed.get("patient_id", "")):
+            self._fill(typed)
+        self.patient.chosen.connect(lambda _id, _name: self._draft.touched())
 
     def _typed(self) -> dict[str, str]:
-        return {"patient": self.patient.search.text(), "remark": self.remark.text()}
+        typed = {
+            "slot": self._slot_key,
+            "patient_id": str(self.patient.patient_id or ""),
+            "service": str(self.service.value() or ""),
+            "provider": str(self.provider.value() or ""),
+            "chair": str(self.chair.value() or ""),
+        }
+        return typed | {name: line.text() for name, line in self._lines().items()}
+
+    def _lines(self) -> dict[str, LineEdit]:
+        return {
+            "patient": self.patient.search,
+            "minutes": self.minutes,
+            "day": self.day,
+            "time": self.time,
+            "remark": self.remark,
+            "reason": self.reason,
+        }
+
+    def _fill(self, typed: dict[str, str]) -> None:
+        """Write what was typed before; another slot than then keeps its own time and people."""
+        here = typed.get("slot") == self._slot_key
+        for name, line in self._lines().items():
+            chosen = name == "patient" and typed.get("patient_id")
+            if name in typed and not chosen and (here or name not in ("day", "time")):
+                line.setText(typed[name])
+        if typed.get("patient_id"):
+            self.patient.set_patient(UUID(typed["patient_id"]), typed.get("patient", ""))
+        self._wanted_service = typed.get("service", "")
+        for choice, name in ((self.provider, "provider"), (self.chair, "chair")):
+            if here and name in typed:
+                choice.set_value(UUID(typed[name]) if typed[name] else None)
+        self._fields["reason"].setVisible(bool(typed.get("reason")))
 
     def _name_primary(self, name: str) -> None:
         """Say on the button who would be booked: Enter takes the first find."""
@@ -190,23 +234,19 @@ class BookingDialog(Dialog):
             return
         self.patient.take_first()
         for field in self._fields.values():
+            # What the server refused is asked again; each field says itself what is wrong now.
             field.clear()
-        if self.patient.patient_id is None:
-            self._fields["patient_id"].show_error(_("Choose the patient."))
-            self.patient.setFocus()
+        wrong = [field for field in self._fields.values() if not field.validate()]
+        if wrong:
+            wrong[0].setFocus()
             return
-        try:
-            day, time = self.day.value(), self.time.value()
-        except ClinicError as error:
-            self._fields["day"].show_error(str(error))
-            return
+        day, time, patient = self.day.value(), self.time.value(), self.patient.patient_id
         provider, chair, service = self.provider.value(), self.chair.value(), self.service.value()
-        if day is None or time is None or not isinstance(provider, UUID):
-            self._fields["time"].show_error(_("Type the day and the time."))
-            return
+        if day is None or time is None or patient is None or not isinstance(provider, UUID):
+            return  # said above, at the field
         booking = Booking(
             id=self._id,
-            patient_id=self.patient.patient_id,
+            patient_id=patient,
             provider_id=provider,
             chair_id=chair if isinstance(chair, UUID) else None,
             treatment_ids=(service,) if isinstance(service, UUID) else (),

@@ -9,8 +9,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.dates import format_long_date
+from clinic_desktop.domain.folding import isolate
 from clinic_desktop.domain.schedule import Span
-from clinic_desktop.domain.visit_status import VisitStatus, word
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments import slots
@@ -21,21 +21,23 @@ from clinic_desktop.services.appointments.schemas import (
     Move,
     OutsideHoursError,
     SlotSearch,
-    StatusChange,
 )
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.patients.cards import open_patient
 from clinic_desktop.ui.appointments.booking import BookingDialog, Slot
 from clinic_desktop.ui.appointments.grid import DayGrid
 from clinic_desktop.ui.appointments.reason import ReasonDialog
+from clinic_desktop.ui.appointments.visit_acts import VisitActs
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
-from clinic_desktop.ui.today.cancel import CancelDialog
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.segmented import Segmented
 
+# What the database can hold, a day inside: the neighbours are looked at too.
+FIRST_DAY: Final = date(1850, 1, 2)
+LAST_DAY: Final = date(2199, 12, 30)
 MINUTE_MS: Final = 60_000
 ZOOMS: Final = (5, 10, 15, 30)
 
@@ -63,6 +65,7 @@ class CalendarScreen(Screen):
         self._sheet: DaySheet | None = None
         self._wanted: UUID | None = None
         self._book_for: UUID | None = None
+        self._acts = VisitActs(desk, self, self._follow)
         theme = desk.theme
         self.grid = DayGrid(theme, desk.who.locale)
         self.grid.slot = desk.who.slot_minutes
@@ -112,7 +115,7 @@ class CalendarScreen(Screen):
 
     def _connect(self) -> None:
         self.grid.book_wanted.connect(self._book_here)
-        self.grid.acted.connect(self._act)
+        self.grid.acted.connect(self._acts.act)
         self.grid.opened.connect(lambda visit: self.desk.navigator.open_patient(visit.patient_id))
         self.grid.move_wanted.connect(self._move)
         self.grid.resize_wanted.connect(self._resize)
@@ -154,8 +157,21 @@ class CalendarScreen(Screen):
 
     def _walk(self, days: int) -> None:
         if self._day is not None:
-            self._day += timedelta(days=days)
+            # Between the ends a step never leaves what a date can be.
+            self._day = self._within(self._day + timedelta(days=days))
             self.refresh()
+
+    def _within(self, day: date) -> date:
+        """Return the day, or the end of the calendar that lies before it, saying so."""
+        inside = min(max(day, FIRST_DAY), LAST_DAY)
+        if inside != day:
+            self.desk.messages.warn(
+                _("The calendar ends here: it goes from {first} to {last}.").format(
+                    first=format_long_date(FIRST_DAY, self.desk.who.locale),
+                    last=format_long_date(LAST_DAY, self.desk.who.locale),
+                )
+            )
+        return inside
 
     def _go_today(self) -> None:
         self._day = None
@@ -187,16 +203,10 @@ class CalendarScreen(Screen):
 
     def _booked(self, row: AppointmentRow) -> None:
         def undo() -> None:
-            change = StatusChange(
-                id=row.id,
-                version=row.version,
-                to=VisitStatus.CANCELLED,
-                reason=_("Booked by mistake"),
-            )
-            self._send(change)
+            self._acts.cancel(row, _("Booked by mistake"))
 
         words = _("{name} is booked for {time}.").format(
-            name=row.patient, time=f"{row.local_start:%H:%M}"
+            name=isolate(row.patient), time=f"{row.local_start:%H:%M}"
         )
         self.desk.messages.undoable(words, undo)
         self._wanted, self._day = row.id, row.local_start.date()
@@ -249,34 +259,30 @@ class CalendarScreen(Screen):
         self.desk.operations.change(
             self,
             lambda ctx: appointments.move(ctx, move),
-            lambda row: self._moved(visit, row),
+            lambda row: self._moved(visit, row, move.reason),
             failed=lambda error: self._not_moved(visit, move, error),
         )
 
-    def _moved(self, before: AppointmentRow, row: AppointmentRow) -> None:
-        back = Move(
-            id=row.id,
-            version=row.version,
-            provider_id=before.provider_id,
-            chair_id=before.chair_id,
-            local_start=before.local_start,
-            minutes=before.minutes,
-            reason=_("Undone"),
-        )
+    def _moved(self, before: AppointmentRow, row: AppointmentRow, reason: str) -> None:
+        latest = [row]
 
-        def undo() -> None:
-            self.desk.operations.change(
-                self, lambda ctx: appointments.move(ctx, back), lambda _row: self.refresh()
-            )
+        def send(place: AppointmentRow, why: str) -> None:
+            move = _move_to(place, version=latest[0].version, reason=why)
+            self.desk.operations.change(self, lambda ctx: appointments.move(ctx, move), came)
+
+        def came(now: AppointmentRow) -> None:
+            latest[0] = now
+            self._follow(now)
 
         words = _("{name} moved from {before} to {after}.").format(
-            name=row.patient,
+            name=isolate(row.patient),
             before=f"{before.local_start:%H:%M}",
             after=f"{row.local_start:%H:%M}",
         )
-        self.desk.messages.undoable(words, undo)
-        self._wanted = row.id
-        self.refresh()
+        self.desk.messages.undoable(
+            words, lambda: send(before, _("Undone")), lambda: send(row, reason)
+        )
+        self._follow(row)
 
     def _not_moved(self, visit: AppointmentRow, move: Move, error: Exception) -> None:
         """Put it back and say why; who may override is asked for the reason instead."""
@@ -293,40 +299,9 @@ class CalendarScreen(Screen):
 
     # -- statuses -----------------------------------------------------------------------------
 
-    def _act(self, visit: AppointmentRow, status: VisitStatus) -> None:
-        if visit.status == status:
-            return
-        if status == VisitStatus.CANCELLED:
-            CancelDialog(
-                visit.patient,
-                lambda reason: self._change(visit, status, reason),
-                theme=self.desk.theme,
-                parent=self,
-            ).open()
-            return
-        self._change(visit, status, "")
-
-    def _change(self, visit: AppointmentRow, status: VisitStatus, reason: str) -> None:
-        change = StatusChange(id=visit.id, version=visit.version, to=status, reason=reason)
-        self.desk.operations.change(
-            self,
-            lambda ctx: appointments.set_status(ctx, change),
-            lambda row: self._changed_to(visit, row),
-        )
-
-    def _changed_to(self, before: AppointmentRow, row: AppointmentRow) -> None:
-        back = StatusChange(
-            id=row.id, version=row.version, to=VisitStatus(before.status), back=True
-        )
-        words = _("{name}: {status}.").format(name=row.patient, status=word(row.status))
-        self.desk.messages.undoable(words, lambda: self._send(back))
+    def _follow(self, row: AppointmentRow) -> None:
         self._wanted = row.id
         self.refresh()
-
-    def _send(self, change: StatusChange) -> None:
-        self.desk.operations.change(
-            self, lambda ctx: appointments.set_status(ctx, change), lambda _row: self.refresh()
-        )
 
     # -- finding ------------------------------------------------------------------------------
 
@@ -355,7 +330,7 @@ class CalendarScreen(Screen):
         """Show a ``date``, choose an ``appointment_id``, or book for ``book_for``."""
         day: date | datetime | None = where.get("date")
         if day is not None:
-            self._day = day.date() if isinstance(day, datetime) else day
+            self._day = self._within(day.date() if isinstance(day, datetime) else day)
         self._wanted = where.get("appointment_id") or self._wanted
         self._book_for = where.get("book_for")
         if "book_for" in where and self._book_for is None:
@@ -378,6 +353,14 @@ class CalendarScreen(Screen):
         """Begin in the sheet."""
         self.grid.setFocus()
 
+    def print_current(self) -> None:
+        """Show the sheet of the day on paper."""
+        self.desk.navigator.open_screen("day_sheet", date=self._day, back="calendar")
+
+    def find_here(self) -> None:
+        """Find the next free slot."""
+        self._find()
+
     def panes(self) -> list[QWidget]:
         """Return the sheet."""
         return [self.grid]
@@ -389,12 +372,29 @@ class CalendarScreen(Screen):
             KeyHelp("Enter", _("book here, or open"), area),
             KeyHelp("F", _("find a slot"), area),
             KeyHelp("T", _("today"), area),
+            KeyHelp("Ctrl+P", _("day sheet"), area),
+            KeyHelp("N", _("book here"), area),
+            KeyHelp("C", _("confirm"), area),
             KeyHelp("A", _("arrived"), area),
             KeyHelp("S", _("seat"), area),
             KeyHelp("D", _("done"), area),
+            KeyHelp("M", _("missed"), area),
             KeyHelp("X", _("cancel"), area),
             KeyHelp("Alt+↓", _("move"), area),
             KeyHelp("Alt+Shift+↓", _("make longer"), area),
             KeyHelp("Ctrl+→", _("next day"), area),
             KeyHelp("+  -", _("finer, coarser slots"), area),
         ]
+
+
+def _move_to(place: AppointmentRow, *, version: int, reason: str) -> Move:
+    """Return the move that brings an appointment to where this row had it."""
+    return Move(
+        id=place.id,
+        version=version,
+        provider_id=place.provider_id,
+        chair_id=place.chair_id,
+        local_start=place.local_start,
+        minutes=place.minutes,
+        reason=reason,
+    )

@@ -7,8 +7,10 @@ from clinic_desktop.i18n import _
 from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.billing.schemas import LedgerLine
 from clinic_desktop.services.context import Context
+from clinic_desktop.services.schemas import clean_line
 from clinic_desktop.ui.billing.ledger_model import title_of
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.drafts import keep_texts
 from clinic_desktop.ui.screen import Screen
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.fields import Field, LineEdit
@@ -38,6 +40,14 @@ class ReverseDialog(Dialog):
         self.reason = LineEdit(theme=desk.theme, longest=300)
         self.field = Field(_("Reason"), self.reason, theme=desk.theme, required=True)
         self.body.addWidget(self.field)
+        self._draft = keep_texts(
+            desk.drafts,
+            form="reverse",
+            key=str(line.entry_id),
+            editors={"reason": self.reason},
+            parent=self,
+        )
+        self.leaving.connect(self._draft.keep_now)
         self.reason.returnPressed.connect(self._reverse)
         self.finished.connect(self.deleteLater)
         self.set_primary(_("Reverse"), self._reverse)
@@ -47,7 +57,7 @@ class ReverseDialog(Dialog):
             self.reason.setFocus()
             return
         self.set_busy(True)
-        entry, memo = self._line.entry_id, self.reason.text().strip()
+        entry, memo = self._line.entry_id, clean_line(self.reason.text())
 
         def call(ctx: Context) -> None:
             day = ctx.now.astimezone(ctx.zone).date()
@@ -57,6 +67,7 @@ class ReverseDialog(Dialog):
         self._desk.operations.change(self, call, self._reversed, failed=self._refused)
 
     def _reversed(self, _none: None) -> None:
+        self._draft.forget()
         self.accept()
         self._desk.messages.say(_("The entry is reversed."))
         self._done()

@@ -66,9 +66,9 @@ class Household:
 
     def local(self, profile: ComputerProfile | SampleProfile) -> "LocalInstallation":
         """Return an installation on this computer; called on a worker."""
-        from clinic_desktop.services.installation.local import LocalInstallation
+        from clinic_desktop.services.installation.place import local_installation
 
-        return LocalInstallation(profile.folder(self.home), fast=self.fast)
+        return local_installation(self.home, profile, fast=self.fast)
 
 
 def open_door(household: Household, profile: Profile, tell: Tell, started: list[Any]) -> Door:

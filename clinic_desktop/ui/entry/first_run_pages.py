@@ -16,6 +16,7 @@ from clinic_desktop.ui.entry.page import Page
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.fields import Field, LineEdit
+from clinic_desktop.ui.widgets.secret import SecretLine
 
 FORM_WIDTH: Final = 460
 PLACES: Final = ("computer", "server", "sample")
@@ -23,9 +24,7 @@ PLACES: Final = ("computer", "server", "sample")
 
 def password_line(theme: Theme) -> LineEdit:
     """Return a line that shows dots."""
-    line = LineEdit(theme=theme, longest=200)
-    line.setEchoMode(LineEdit.EchoMode.Password)
-    return line
+    return SecretLine(theme=theme)
 
 
 def bare_line(theme: Theme, text: str = "", placeholder: str = "") -> LineEdit:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
 from shiboken6 import isValid
 
 from clinic_desktop.errors import ClinicError
+from clinic_desktop.ui.mistake import mistake
 
 T = TypeVar("T")
 Tell = Callable[[str], None]
@@ -119,7 +120,9 @@ class Tasks(QObject):
             self.bug.emit(task.error)
         if task.stopped or not isValid(task.owner):
             return
-        if isinstance(task.error, ClinicError):
-            task.failed(task.error)
-        elif task.error is None:
+        if task.error is None:
             task.done(task.result)
+        elif isinstance(task.error, ClinicError):
+            task.failed(task.error)
+        else:
+            task.failed(mistake())

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.inventory.schemas import ProductRow
+from clinic_desktop.ui.drafts import DraftKeeper, Drafts, keep_texts
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.fields import Field, LineEdit, NumberField
@@ -62,6 +63,8 @@ class MoveForm(QStackedWidget):
         self._act = ACTS[0]
         self._id = new_id()
         self._product: ProductRow | None = None
+        self._drafts: Drafts | None = None
+        self._draft: DraftKeeper | None = None
         self.buttons: dict[str, Button] = {}
         self._acts = self._build_acts()
         self._form = self._build_form()
@@ -104,7 +107,7 @@ class MoveForm(QStackedWidget):
         self.go = Button(theme=theme, key="Enter", kind="primary", name=_("Do it"))
         self.go.clicked.connect(self.ask)
         back = Button(_("Cancel"), theme=theme, key="Esc")
-        back.clicked.connect(self.close_form)
+        back.clicked.connect(self._leave)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -118,13 +121,35 @@ class MoveForm(QStackedWidget):
         column.addLayout(row)
         for line in (self.quantity, self.reason):
             line.returnPressed.connect(self.ask)
-        self._bind(page, "Esc", self.close_form)
+        self._bind(page, "Esc", self._leave)
         return page
 
     def _bind(self, widget: QWidget, key: str, act: Callable[[], None]) -> None:
         shortcut = QShortcut(QKeySequence(key), widget)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(act)
+
+    # -- drafts -----------------------------------------------------------------------------
+
+    def keep_in(self, drafts: Drafts) -> None:
+        """Keep there what is half-typed about a product."""
+        self._drafts = drafts
+
+    def _keep(self, product: ProductRow) -> None:
+        if self._draft is not None:
+            self._draft.deleteLater()
+        if self._drafts is not None:
+            self._draft = keep_texts(
+                self._drafts,
+                form="movement",
+                key=f"{product.id} {self._act.kind}",
+                editors={"quantity": self.quantity, "reason": self.reason},
+                parent=self,
+            )
+
+    def _forget(self) -> None:
+        if self._draft is not None:
+            self._draft.forget()
 
     # -- what is asked ----------------------------------------------------------------------
 
@@ -157,6 +182,7 @@ class MoveForm(QStackedWidget):
         self.fields["reason"].setVisible(kind != "count")
         for field in self.fields.values():
             field.clear()
+        self._keep(product)
         self.go.setText(_(self._act.words))
         self.go.setEnabled(True)
         self.setCurrentWidget(self._form)
@@ -188,9 +214,21 @@ class MoveForm(QStackedWidget):
         self.quantity.setFocus()
         self.quantity.selectAll()
 
+    def moved(self) -> None:
+        """Show the four acts again, because what was asked is done."""
+        self._forget()
+        self.close_form()
+
+    def _leave(self) -> None:
+        # A quantity that somebody thought better of must not stand there the next time.
+        self._forget()
+        self.close_form()
+
     @Slot()
     def close_form(self) -> None:
         """Show the four acts again."""
         if self.is_open():
+            if self._draft is not None:
+                self._draft.keep_now()
             self.setCurrentWidget(self._acts)
             self.closed.emit()

@@ -117,6 +117,7 @@ class StockScreen(Screen):
         self.table.digit_typed.connect(self._begin_scan)
         self.table.menu_asked.connect(self._menu)
         self.which.chosen.connect(lambda _value: self._filter(self.search.text().strip()))
+        self.side.acts.keep_in(self.desk.drafts)
         self.side.acts.wanted.connect(self._move)
         self.side.acts.closed.connect(self.table.setFocus)
         self._key("B", self.find_here)
@@ -292,7 +293,7 @@ class StockScreen(Screen):
         )
 
     def _moved(self, kind: str, movement_id: UUID, quantity: int, product: ProductRow) -> None:
-        self.side.acts.close_form()
+        self.side.acts.moved()
         number = format_number(quantity, self.desk.who.locale)
         text = _(SAID[kind]).format(count=number, unit=product.unit, name=product.name)
         if kind == "count" and product.quantity is None:

@@ -14,6 +14,7 @@ from clinic_desktop.services import patients
 from clinic_desktop.services.patients.alerts import KINDS, NONE_KNOWN, SEVERITIES
 from clinic_desktop.services.patients.schemas import AlertRow, NewAlert, PatientCard
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.drafts import DraftKeeper
 from clinic_desktop.ui.patients.parts import on_ground
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.patients.words import Looks, alert_tag
@@ -59,6 +60,7 @@ class AlertsPage(PatientTab):
         self._id = new_id()
         self._card: PatientCard | None = None
         self._rows: list[QWidget] = []
+        self._draft: DraftKeeper | None = None
         self._build()
 
     def _build(self) -> None:
@@ -128,12 +130,37 @@ class AlertsPage(PatientTab):
 
     def open(self, patient_id: UUID, card: PatientCard) -> None:
         """Show another record's alerts."""
+        if self._draft is not None:
+            self._draft.keep_now()
         self._id = new_id()
         self.text.clear()
         self.field.clear()
         self.kind.set_value("allergy")
         self._kind_chosen("allergy")
+        self._keep(patient_id)
         super().open(patient_id, card)
+
+    def _keep(self, patient_id: UUID) -> None:
+        """Keep what is typed about this patient, and write in what was half-typed."""
+        if self._draft is not None:
+            self._draft.deleteLater()
+        self._draft = DraftKeeper(
+            self.desk.drafts, form="alert", key=str(patient_id), read=self._typed, parent=self
+        )
+        self._draft.follow(self.text, self.kind)
+        typed = self._draft.recall()
+        if typed is not None:
+            self.kind.set_value(typed["kind"])
+            self._kind_chosen(typed["kind"])
+            self.severity.set_value(typed["severity"])
+            self.text.setText(typed["text"])
+
+    def _typed(self) -> dict[str, str]:
+        return {
+            "kind": str(self.kind.value()),
+            "severity": str(self.severity.value()),
+            "text": self.text.text(),
+        }
 
     def card_changed(self, card: PatientCard) -> None:
         """Show the alerts in force."""
@@ -199,6 +226,8 @@ class AlertsPage(PatientTab):
             self.add.setEnabled(True)
             self._id = new_id()
             self.text.clear()
+            if self._draft is not None:
+                self._draft.forget()
             self.desk.messages.undoable(words, undo)
             self.changed.emit()
 

@@ -212,6 +212,8 @@ class RegisterScreen(Screen):
             self._note.setText(_("Not saved yet: the server did not answer. Nothing is lost."))
             self.desk.messages.warn(str(error))
         else:
+            # Also beside the button: the line below may say something newer soon.
+            self._note.setText(str(error))
             self.desk.messages.warn(str(error))
 
     def _back(self) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from clinic_desktop.i18n import _
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.screen import KeyHelp
 
@@ -66,21 +67,27 @@ class PatientTab(QWidget):
 
     def toggle_side(self) -> None:
         """Show or hide the side panel (F7)."""
+        self.desk.messages.say(_("There is no side panel here."), "info")
 
     def find_here(self) -> None:
-        """Focus this tab's own search field (Ctrl+F)."""
+        """Focus the search field of its own (Ctrl+F); without one the palette finds."""
+        self.desk.navigator.palette()
 
     def print_current(self) -> None:
         """Print what is shown (Ctrl+P)."""
+        self.desk.messages.say(_("There is nothing to print here."), "info")
 
     def save_now(self) -> None:
         """Save what is typed (Ctrl+S)."""
+        self.desk.messages.say(_("Nothing here waits to be saved."), "info")
 
     def show_history(self) -> None:
         """Show who changed this, when, before and after (Ctrl+H)."""
+        self.desk.messages.say(_("Choose a record to see its history."), "info")
 
     def do_primary(self) -> None:
         """Do what the primary button does (Ctrl+Enter)."""
+        self.desk.messages.say(_("There is no main button here."), "info")
 
     def leaving(self) -> None:
         """Keep what is half-typed; another tab, patient or screen is shown next."""

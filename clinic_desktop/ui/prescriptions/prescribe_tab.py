@@ -34,6 +34,7 @@ from clinic_desktop.ui.prescriptions.writing import Writing
 from clinic_desktop.ui.screen import KeyHelp, Screen
 from clinic_desktop.ui.widgets.panel import Panel, StatePanel
 from clinic_desktop.ui.widgets.rows_model import keep_place
+from clinic_desktop.ui.widgets.scroll import scrolled
 from clinic_desktop.ui.widgets.side import SideSplit
 from clinic_desktop.ui.widgets.table import TableView
 
@@ -92,7 +93,7 @@ class PrescribeTab(Screen):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addWidget(left)
-        row.addWidget(self.writing, 1)
+        row.addWidget(scrolled(self.writing), 1)
         self.split = SideSplit(work, self.safety, theme=theme, width=360, gutter=12)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.split)

@@ -2,7 +2,7 @@
 
 import json
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
@@ -32,6 +32,10 @@ from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.fields import LineEdit
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import Panel
+
+
+# Two cards of one line each can be seen, however low the window is.
+_CARDS: Final = 190
 
 
 class Writing(QWidget):
@@ -95,6 +99,7 @@ class Writing(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumHeight(_CARDS)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)

@@ -12,9 +12,10 @@ from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.staff import service as staff
-from clinic_desktop.services.staff.mine import my_emergency
+from clinic_desktop.services.staff.mine import end_my_emergency, my_emergency
 from clinic_desktop.services.staff.schemas import EmergencyRow
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.drafts import keep_texts
 from clinic_desktop.ui.settings.section import Section
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.dialog import Dialog
@@ -44,13 +45,18 @@ class EmergencySection(Section):
         card.add_head(self.state)
         rights = ", ".join(_(LABELS[right]) for right in EMERGENCY_RIGHTS)
         words = _(
-            "It adds: {rights}. It ends by itself, and an administrator sees when and why."
+            "It adds: {rights}. It ends by itself or when you end it, and an administrator sees "
+            "when and why."
         ).format(rights=rights)
         card.body.addWidget(Label(words, theme=desk.theme, role="text_2", wrap=True))
         self.take = Button(_("Take emergency access…"), theme=desk.theme, icon="shield-alert")
         self.take.clicked.connect(self.ask)
         row = QHBoxLayout()
         row.addWidget(self.take)
+        self.end = Button(_("End it now"), theme=desk.theme, icon="shield")
+        self.end.clicked.connect(self.end_now)
+        self.end.hide()
+        row.addWidget(self.end)
         row.addStretch(1)
         card.body.addLayout(row)
         column.addWidget(card)
@@ -73,6 +79,7 @@ class EmergencySection(Section):
             )
 
     def _show_mine(self, row: EmergencyRow | None) -> None:
+        self.end.setVisible(row is not None)
         if row is None:
             self.state.set_tag("plain", None, _("Not taken"))
         else:
@@ -109,6 +116,21 @@ class EmergencySection(Section):
         """Ask for reason and end."""
         EmergencyDialog(self.desk, parent=self).open()
 
+    def end_now(self) -> None:
+        """Give the rights back before the time is over; the session hears of it and follows."""
+        self.end.setEnabled(False)
+
+        def failed(error: Exception) -> None:
+            self.end.setEnabled(True)
+            self.desk.messages.warn(str(error))
+
+        def done(_none: None) -> None:
+            self.end.setEnabled(True)
+            self.take.setFocus()
+            self.reload()
+
+        self.desk.operations.change(self, end_my_emergency, done, failed=failed)
+
     def start_focus(self) -> None:
         """Begin on the button."""
         self.take.setFocus()
@@ -140,6 +162,10 @@ class EmergencyDialog(Dialog):
         ]
         self.hours = Segmented(hours, theme=desk.theme, name=_("For how long"))
         self.body.addWidget(self.hours)
+        self._draft = keep_texts(
+            desk.drafts, form="emergency", key="", editors={"reason": self.reason}, parent=self
+        )
+        self.leaving.connect(self._draft.keep_now)
         self.set_primary(_("Take it"), self._take)
 
     def _take(self) -> None:
@@ -155,6 +181,12 @@ class EmergencyDialog(Dialog):
         def failed(error: Exception) -> None:
             self.set_busy(False)
             self.field.show_error(str(error))
+            # Where the server's clock was the reason, the next try has its time of now.
+            self._desk.operations.try_now()
+
+        def done(_none: None) -> None:
+            self._draft.forget()
+            self.accept()
 
         # The session hears of it like of any other change and opens what it allows.
-        self._desk.operations.change(self, call, lambda _none: self.accept(), failed=failed)
+        self._desk.operations.change(self, call, done, failed=failed)

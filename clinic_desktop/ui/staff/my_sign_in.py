@@ -18,6 +18,7 @@ from clinic_desktop.ui.widgets.fields import Field, LineEdit
 from clinic_desktop.ui.widgets.labels import Label, Tag
 from clinic_desktop.ui.widgets.panel import Panel
 from clinic_desktop.ui.widgets.qr import QrCode
+from clinic_desktop.ui.widgets.secret import SecretLine
 
 if TYPE_CHECKING:  # a session makes the section
     from collections.abc import Callable
@@ -43,9 +44,7 @@ class Account(Protocol):
 
 def secret_line(desk: Desk) -> LineEdit:
     """Return a line that shows dots."""
-    line = LineEdit(theme=desk.theme, longest=200)
-    line.setEchoMode(LineEdit.EchoMode.Password)
-    return line
+    return SecretLine(theme=desk.theme)
 
 
 class MySignInSection(Section):

@@ -41,6 +41,7 @@ class PeopleSection(Section):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._roles: tuple[RoleRow, ...] = ()
+        self._wanted: UUID | None = None
         self._may = desk.who.may("staff.write")
         self.model = PeopleModel()
         self.table = TableView(theme=desk.theme, two_lines=True, name=_("People"))
@@ -96,6 +97,11 @@ class PeopleSection(Section):
 
     # -- loading ----------------------------------------------------------------------------
 
+    def open_at(self, **where: Any) -> None:
+        """Choose the person ``person_id``."""
+        self._wanted = where.get("person_id")
+        self.refresh()
+
     def reload(self) -> None:
         """Ask who works here."""
         self.panel.show_loading(_("Asking who works here…"))
@@ -107,14 +113,15 @@ class PeopleSection(Section):
 
     def _show(self, found: tuple[tuple[PersonRow, ...], tuple[RoleRow, ...]]) -> None:
         people, self._roles = found
-        chosen = self.person()
+        before = self.person()
+        chosen, self._wanted = self._wanted or (before.id if before else None), None
         self.model.set_rows(people)
         self.table.fit_columns(stretch=Column.ROLES)
         self.panel.show_content(self.table)
         self.panel.set_note(
             ngettext("{count} person", "{count} people", len(people)).format(count=len(people))
         )
-        self.table.choose_row(max(0, self.model.row_of(chosen.id) if chosen else 0))
+        self.table.choose_row(max(0, self.model.row_of(chosen) if chosen else 0))
         self._chosen()
 
     def _failed(self, error: Exception) -> None:

@@ -1,6 +1,7 @@
 """The word of an invitation: shown once, to be said, copied or printed."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -81,17 +82,35 @@ class WordDialog(Dialog):
                 return
             printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
             printer.setOutputFileName(name)
-        print_slip(printer, _("Your first sign-in"), self._lines)
+        self.print_on(printer)
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Print the slip; the word stays on the screen when the printer does not take it."""
+        if print_slip(printer, _("Your first sign-in"), self._lines):
+            self._desk.messages.say(_("The slip is printed."), "printer")
+            return
+        if printer.outputFileName():
+            words = _("The file {name} cannot be written here. Choose another folder.").format(
+                name=Path(printer.outputFileName()).name
+            )
+        else:
+            words = _(
+                "The printer {name} does not take the page. Look at it, or copy the word instead."
+            ).format(name=printer.printerName())
+        self.set_sentence(words)
+        self._desk.messages.warn(words)
 
 
-def print_slip(printer: QPrinter, title: str, lines: Sequence[tuple[str, str]]) -> None:
-    """Print a few lines on one page."""
+def print_slip(printer: QPrinter, title: str, lines: Sequence[tuple[str, str]]) -> bool:
+    """Print a few lines on one page; return whether the printer took it."""
     a4 = QPageSize(QPageSize.PageSizeId.A4)
     margins = QMarginsF(20, 20, 20, 20)
     printer.setPageLayout(
         QPageLayout(a4, QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter)
     )
-    painter = QPainter(printer)
+    painter = QPainter()
+    if not painter.begin(printer):
+        return False
     unit = printer.resolution() / 72
     page = printer.pageLayout().paintRectPixels(printer.resolution())
     font = QFont("Inter")
@@ -105,4 +124,4 @@ def print_slip(printer: QPrinter, title: str, lines: Sequence[tuple[str, str]]) 
         painter.drawText(QRectF(0, top, 120 * unit, 24 * unit), what)
         painter.drawText(QRectF(130 * unit, top, page.width() - 130 * unit, 24 * unit), value)
         top += 26 * unit
-    painter.end()
+    return painter.end()

@@ -10,14 +10,12 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout,
 from clinic_desktop.domain.dates import format_long_date
 from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.i18n import N_, _
-from clinic_desktop.services.appointments import service as appointments
-from clinic_desktop.services.appointments.schemas import AppointmentRow, StatusChange
 from clinic_desktop.services.today import service as today
 from clinic_desktop.services.today.schemas import Board
+from clinic_desktop.ui.appointments.visit_acts import VisitActs
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
 from clinic_desktop.ui.today.attention import AttentionPanel, NumbersPanel
-from clinic_desktop.ui.today.cancel import CancelDialog
 from clinic_desktop.ui.today.cards import Card, Lane, Looks, cards_of, settled
 from clinic_desktop.ui.today.lane import CardList, LaneView
 from clinic_desktop.ui.today.strip import NumberStrip
@@ -27,15 +25,6 @@ from clinic_desktop.ui.widgets.side import SideSplit
 
 # Waiting times and progress move on though nobody saves anything.
 _MINUTE_MS: Final = 60_000
-
-_DONE_WORDS: Final = {
-    VisitStatus.CONFIRMED: N_("{name} is confirmed for {time}."),
-    VisitStatus.ARRIVED: N_("{name} has arrived."),
-    VisitStatus.IN_CHAIR: N_("{name} is in the chair."),
-    VisitStatus.DONE: N_("{name} is done."),
-    VisitStatus.MISSED: N_("{name} is marked as missed."),
-    VisitStatus.CANCELLED: N_("{name} is cancelled, {time} is free."),
-}
 
 
 class TodayScreen(Screen):
@@ -53,6 +42,7 @@ class TodayScreen(Screen):
         self._looks = Looks(ZoneInfo(who.zone), who.locale, who.currency)
         self._board: Board | None = None
         self._only: frozenset[str] | None = None
+        self._acts = VisitActs(desk, self, lambda _row: self.refresh())
         theme = desk.theme
         self._date = Label("", theme=theme, role="text_2")
         self._strip = NumberStrip(theme)
@@ -170,43 +160,8 @@ class TodayScreen(Screen):
     # -- acting -------------------------------------------------------------------------------
 
     def _act(self, card: Card, status: VisitStatus) -> None:
-        visit = card.visit
-        if visit is None or visit.status == status:
-            return
-        if status == VisitStatus.CANCELLED:
-            dialog = CancelDialog(
-                visit.patient,
-                lambda reason: self._change(visit, status, reason),
-                theme=self.desk.theme,
-                parent=self,
-            )
-            dialog.open()
-            return
-        self._change(visit, status, "")
-
-    def _change(self, visit: AppointmentRow, status: VisitStatus, reason: str) -> None:
-        change = StatusChange(id=visit.id, version=visit.version, to=status, reason=reason)
-        self.desk.operations.change(
-            self,
-            lambda ctx: appointments.set_status(ctx, change),
-            lambda now: self._changed_to(visit, now),
-        )
-
-    def _changed_to(self, before: AppointmentRow, now: AppointmentRow) -> None:
-        words = _(_DONE_WORDS[VisitStatus(now.status)]).format(
-            name=now.patient, time=self._looks.clock(now.starts_at)
-        )
-        back = StatusChange(
-            id=now.id, version=now.version, to=VisitStatus(before.status), back=True
-        )
-
-        def undo() -> None:
-            self.desk.operations.change(
-                self, lambda ctx: appointments.set_status(ctx, back), lambda _row: self.refresh()
-            )
-
-        self.desk.messages.undoable(words, undo)
-        self.refresh()
+        if card.visit is not None:
+            self._acts.act(card.visit, status)
 
     def _open(self, card: Card) -> None:
         if card.visit is not None:
@@ -277,11 +232,17 @@ class TodayScreen(Screen):
             KeyHelp("M", _("missed"), area),
             KeyHelp("X", _("cancel"), area),
             KeyHelp("Enter", _("open the record"), area),
+            KeyHelp("Ctrl+P", _("day sheet"), area),
         ]
 
     def panes(self) -> list[QWidget]:
         """Return the lanes and the right side."""
         return [*(view.list for view in self.lanes.values()), self.attention]
+
+    def print_current(self) -> None:
+        """Show the sheet of the day on paper."""
+        day = self._board.day if self._board is not None else None
+        self.desk.navigator.open_screen("day_sheet", date=day, back="today")
 
     def toggle_side(self) -> None:
         """Show or hide the right side."""

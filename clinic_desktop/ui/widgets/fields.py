@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from clinic_desktop.domain.folding import is_blank
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
@@ -226,5 +227,6 @@ class Field(QWidget):
         if isinstance(self.editor, Choice):
             return self.editor.currentIndex() < 0
         if isinstance(self.editor, LineEdit | TextArea):
-            return not self.editor.text().strip()
+            # A mark that nobody can see is not a name.
+            return is_blank(self.editor.text())
         return False

@@ -24,6 +24,7 @@ from clinic_desktop.ui.widgets.states import BusyLine, EmptyPage, FailedBox, Loa
 
 _HEAD: Final = 40
 _SENTENCE_AFTER: Final = 2000
+_OWN_IN_HEAD: Final = 3
 
 
 class Panel(QFrame):
@@ -157,6 +158,7 @@ class StatePanel(Panel):
             self.setProperty("kind", "surface")
             self._column.setContentsMargins(0, 0, 0, 0)
         self.state = "blank"
+        self._has_icon = icon is not None
         self._content: QWidget | None = None
         self._retry: Callable[[], None] | None = None
         self._details: Callable[[], None] | None = None
@@ -266,10 +268,15 @@ class StatePanel(Panel):
     def mark_stale(self, since: str | None) -> None:
         """Put the time of the last answer beside the title, or take it away."""
         self._stale.setVisible(since is not None)
+        self._head.setVisible(since is not None or bool(self.title()) or self._has_acts())
         if since is not None:
             self._stale.set_tag("soft", "clock", _("As of {time}").format(time=since))
 
     # -- inside -----------------------------------------------------------------------------
+
+    def _has_acts(self) -> bool:
+        """Return whether the head holds more than title, note and the tag of its age."""
+        return self._head.row.count() > _OWN_IN_HEAD + self._has_icon
 
     def _timer(self, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)

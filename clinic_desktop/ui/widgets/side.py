@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QW
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
+from clinic_desktop.ui.widgets.scroll import scrolled
 
 _WIDE: Final = 1800
 
@@ -59,7 +60,7 @@ class SideSplit(QWidget):
         self._close.clicked.connect(self.close_drawer)
         self._close.hide()
         column.addWidget(self._close, 0, Qt.AlignmentFlag.AlignRight)
-        column.addWidget(side, 1)
+        column.addWidget(scrolled(side), 1)
         self._row.addWidget(self._holder)
         self._holder.escaped.connect(self.close_drawer)
 

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
+import psycopg
 import pytest
-from sqlalchemy import event
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.schedule import Span
@@ -80,13 +80,15 @@ class TestDay:
     def test_two_statements_whatever_is_booked(self, front, place) -> None:
         for hour in (8, 9, 10, 11, 14, 15):
             book(front, place.booking(hour, treatment_ids=(place.exam,)))
-        asked: list[str] = []
+        asked: list[object] = []
 
-        def note(_connection, _cursor, statement, *_rest) -> None:
-            asked.append(statement)
+        class Noting(psycopg.Cursor):
+            def execute(self, query, *values, **more):
+                asked.append(query)
+                return super().execute(query, *values, **more)
 
         with front.reading() as ctx:
-            event.listen(ctx.connection, "before_cursor_execute", note)
+            ctx.connection.connection.dbapi_connection.cursor_factory = Noting
             appointments.day(ctx, place.monday)
         assert len(asked) == 2
 

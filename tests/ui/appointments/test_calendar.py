@@ -1,6 +1,6 @@
 """The calendar day on a real clinic, by keys and mouse."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -142,6 +142,25 @@ class TestKeys:
         for _turn in range(5):
             qtbot.keyClick(calendar.grid, Qt.Key.Key_Minus)
         assert calendar.grid.slot == 30
+
+    @pytest.mark.parametrize(
+        ("day", "key", "shown"),
+        [
+            (date(9999, 12, 31), Qt.Key.Key_Right, "2199"),
+            (date(1, 1, 1), Qt.Key.Key_Left, "1850"),
+        ],
+    )
+    def test_the_calendar_ends_with_a_sentence(self, calendar, qtbot, day, key, shown) -> None:
+        calendar.open_at(date=day)
+        qtbot.waitUntil(lambda: shown in calendar._date.text())
+        assert "calendar ends here" in calendar.desk.messages.current.text
+        calendar.desk.messages.clear()
+        before = calendar._date.text()
+        qtbot.keyClick(calendar.grid, key, CONTROL)
+        assert "calendar ends here" in calendar.desk.messages.current.text
+        qtbot.waitUntil(lambda: calendar.desk.operations.quiet)
+        assert calendar._date.text() == before
+        assert calendar.grid.geometry_of_day is not None
 
     def test_spoken(self, calendar, qtbot, clinic) -> None:
         visit = clinic.visit(9)

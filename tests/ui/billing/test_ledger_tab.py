@@ -211,6 +211,25 @@ class TestLedger:
             assert billing.ledger(ctx, patient).balance == 14000
         assert "Typed twice" in account.texts(tab.table, Column.WHAT)[0]
 
+    def test_reason_half_typed_is_kept(self, account) -> None:
+        tab = account.screen
+        tab.table.setFocus()
+        account.key(Qt.Key.Key_Home)
+        account.key(Qt.Key.Key_R)
+        account.qtbot.waitUntil(lambda: tab.findChild(ReverseDialog) is not None)
+        dialog = tab.findChild(ReverseDialog)
+        account.qtbot.waitUntil(dialog.reason.hasFocus)
+        account.type("charged tw")
+        account.key(Qt.Key.Key_Escape)
+        account.qtbot.waitUntil(lambda: tab.findChild(ReverseDialog) is None)
+        account.window.activateWindow()
+        account.qtbot.waitUntil(account.window.isActiveWindow)
+        tab.table.setFocus()
+        account.key(Qt.Key.Key_Home)
+        account.key(Qt.Key.Key_R)
+        account.qtbot.waitUntil(lambda: tab.findChild(ReverseDialog) is not None)
+        assert tab.findChild(ReverseDialog).reason.text() == "charged tw"
+
     def test_what_is_invoiced_is_not_reversed(self, account) -> None:
         account.primary()
         account.settle()

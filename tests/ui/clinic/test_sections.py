@@ -5,6 +5,7 @@ from datetime import time
 import pytest
 from PySide6.QtCore import Qt
 
+from clinic_desktop.errors import InvalidError
 from clinic_desktop.services.clinic import service as clinic
 from clinic_desktop.services.clinic.schemas import (
     ChairValues,
@@ -448,3 +449,42 @@ class TestClinic:
         one.primary()
         one.settle()
         assert self._card(signed_in).phone == "2"
+
+
+class TestUnseenNames:
+    """What nobody can see is no name; what cannot be stored does not crash."""
+
+    @pytest.mark.parametrize("unseen", ["\0", "\x01\x02", "\u200b", "\u202e"])
+    @pytest.mark.parametrize(
+        ("section", "names"),
+        [
+            (RoomsSection, ("name",)),
+            (ProvidersSection, ("name", "short_name")),
+            (ServicesSection, ("name", "code")),
+        ],
+    )
+    def test_refused_at_the_field(self, open_section, section, names, unseen) -> None:
+        one, shown = open_section(section)
+        shown.begin_new()
+        for name in names:
+            editor(shown, name).setText(unseen)
+        one.primary()
+        one.settle()
+        for name in names:
+            assert "is needed" in shown.form.fields[name].sentence()
+
+    def test_marks_inside_a_name_are_left_out(self, open_section, signed_in) -> None:
+        one, shown = open_section(RoomsSection)
+        shown.begin_new()
+        editor(shown, "name").setText("Ro\u200bom\0 \u202e9")
+        one.primary()
+        one.settle()
+        with signed_in.reading() as ctx:
+            assert "Room 9" in [row.name for row in clinic.chairs(ctx)]
+
+    @pytest.mark.parametrize("unseen", ["\0", "\u200b", " \u202e "])
+    def test_also_without_a_form(self, unseen) -> None:
+        with pytest.raises(InvalidError) as refused:
+            ChairValues(name=unseen)
+        assert refused.value.field == "name"
+        assert ClinicValues(name="A", site=unseen).site == ""

@@ -1,5 +1,6 @@
 """The lock: on every window and dialog, back by PIN or password, one person after the other."""
 
+import threading
 import time
 
 import pytest
@@ -100,6 +101,67 @@ class TestIdle:
         assert not menu.isVisible()
         assert paper(front).line.text() == "half a note"
         assert len(front.windows.windows) == 2
+        dialog.reject()
+
+
+class TestLateAnswers:
+    def shown(self) -> list:
+        return [w for w in QApplication.topLevelWidgets() if w.isVisible() and w.isWindow()]
+
+    def test_dialog_of_an_answer_that_comes_after_locking_waits(self, house, front) -> None:
+        gate, opened, seen = threading.Event(), [], []
+
+        def slow(ctx):
+            assert gate.wait(10)
+            return ctx.who.name
+
+        def done(name: str) -> None:
+            dialog = Dialog(f"Allergies of {name}", theme=house.theme, parent=paper(front))
+            dialog.open()
+            # Nothing of it may have reached the screen, not for one frame.
+            seen.append(dialog.testAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen))
+            opened.append(dialog)
+
+        front.operations.change(paper(front), slow, done)
+        lock(house, front)
+        gate.set()
+        house.qtbot.waitUntil(lambda: bool(opened))
+        house.qtbot.waitUntil(lambda: not opened[0].isVisible())
+        assert seen == [True]
+        assert self.shown() == [house.frame]
+        assert QApplication.activeModalWidget() is None
+        house.be_active(house.frame)
+        house.page.start_focus()
+        house.enter(PASSWORD)
+        house.wait_in()
+        assert opened[0].isVisible()
+        assert not opened[0].testAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        house.be_active(opened[0])
+        house.press(KEY.Key_Escape)
+        assert not opened[0].isVisible()
+
+    def test_dialog_that_its_answer_has_closed_stays_closed(self, house, front) -> None:
+        gate = threading.Event()
+        dialog = Dialog("A form", theme=house.theme, parent=front.main)
+        dialog.open()
+        front.operations.change(dialog, lambda _ctx: gate.wait(10), lambda _result: dialog.accept())
+        front.lock_wanted.emit()
+        house.wait_page()
+        gate.set()
+        house.qtbot.waitUntil(lambda: front.operations.quiet)
+        house.enter(PASSWORD)
+        house.wait_in()
+        assert not dialog.isVisible()
+
+    def test_somebody_elses_windows_are_not_hidden(self, house, front) -> None:
+        front.switch_wanted.emit()
+        house.wait_page()
+        house.enter(PASSWORD)
+        dentist = house.wait_in()
+        dialog = Dialog("A form", theme=house.theme, parent=dentist.main)
+        dialog.open()
+        QApplication.processEvents()
+        assert dialog.isVisible()
         dialog.reject()
 
 
@@ -254,6 +316,39 @@ class TestPutOut:
         self.deactivate(signed_in, leaver.who.person_id)
         house.qtbot.waitUntil(lambda: house.guard.sessions == {}, timeout=15_000)
         assert house.frame.isVisible()
+
+
+class TestWindows:
+    """Two windows stay two windows, whatever opens them anew."""
+
+    def names(self, session) -> list[str]:
+        return [window.name for window in session.windows.windows]
+
+    def test_emergency_access_opens_both_again_where_they_were(self, house, front) -> None:
+        front.windows.open_second()
+        before = list(front.windows.windows)
+        paper(front).line.setText("half a note")
+        paper(front).keeper.touched()
+        with front.signed_in.writing() as ctx:
+            staff.take_emergency_access(ctx, id=new_id(), reason="Bleeding", hours=1)
+        house.qtbot.waitUntil(lambda: front.main not in before, timeout=10_000)
+        assert self.names(front) == ["main", "second"]
+        assert all(window.isVisible() for window in front.windows.windows)
+        assert all(window.stack.name == "paper" for window in front.windows.windows)
+        assert paper(front).line.text() == "half a note"
+
+    def test_second_window_opens_at_the_next_sign_in(self, house, front) -> None:
+        front.windows.open_second()
+        front.sign_out_wanted.emit()
+        house.wait_page()
+        house.enter(PASSWORD)
+        again = house.wait_in()
+        assert self.names(again) == ["main", "second"]
+        again.windows.windows[1].close()
+        again.sign_out_wanted.emit()
+        house.wait_page()
+        house.enter(PASSWORD)
+        assert self.names(house.wait_in()) == ["main"]
 
 
 class TestRights:

@@ -12,8 +12,10 @@ from clinic_desktop.domain.ids import new_id
 from clinic_desktop.services.installation.sign_in import confirm_totp, new_totp_seed
 from clinic_desktop.services.staff import service as staff
 from clinic_desktop.services.staff.schemas import NewPerson
+from clinic_desktop.ui.app import told_of_fonts
+from clinic_desktop.ui.session import Session
 from tests.cluster import PASSWORD
-from tests.ui.entry.conftest import DENTIST, FRONT
+from tests.ui.entry.conftest import DENTIST, FRONT, small_registry
 
 KEY = Qt.Key
 
@@ -67,6 +69,28 @@ class TestNames:
         assert card.width() < 700
 
 
+class TestFonts:
+    def test_missing_ones_are_told_in_the_window_once(self, house, known, monkeypatch) -> None:
+        known(FRONT)
+        missing = ["Inter-Regular.ttf", "NotoSansThai-Bold.ttf"]
+
+        def session(entered):
+            return Session(
+                entered, theme=house.theme, tasks=house.tasks, home=house.home,
+                features=small_registry, notice=told_of_fonts(missing),
+            )  # fmt: skip
+
+        house.guard._make_session = session
+        house.open()
+        house.enter(PASSWORD)
+        said = house.wait_in().main.desk.messages.current
+        assert said.kind == "warning"
+        assert said.text.startswith(
+            "2 fonts of the program cannot be used (Inter-Regular.ttf, NotoSansThai-Bold.ttf)"
+        )
+        assert told_of_fonts([]) == ""
+
+
 class TestRefused:
     def test_wrong_password_is_told_below_the_field(self, house, known) -> None:
         known(FRONT)
@@ -80,6 +104,37 @@ class TestRefused:
         assert "not right" in house.page.secret.accessibleDescription()
         house.enter(PASSWORD)
         house.wait_in()
+
+    def test_page_works_again_after_a_mistake_of_the_program(
+        self, house, known, monkeypatch
+    ) -> None:
+        known(FRONT)
+        house.open()
+        with monkeypatch.context() as broken:
+            broken.setattr(house.reception.door.place, "person", lambda *_names: 1 / 0)
+            house.enter(PASSWORD)
+            house.wait_idle()
+        assert [type(bug).__name__ for bug in house.bugs] == ["ZeroDivisionError"]
+        house.bugs.clear()
+        assert "made a mistake" in house.page._refusal.accessibleName()
+        assert house.page.secret.text() == PASSWORD
+        house.be_active(house.frame)
+        house.page.start_focus()
+        house.press(KEY.Key_Return)
+        house.wait_in()
+
+    @pytest.mark.parametrize("typed", ["abc\0def ghi", "abc\x1bdefgh"])
+    def test_characters_that_no_password_can_have_are_told_at_the_field(
+        self, house, known, typed
+    ) -> None:
+        known(FRONT)
+        house.open()
+        house.page.secret.setText(typed)
+        house.press(KEY.Key_Return)
+        house.wait_idle()
+        assert "cannot be part of a password" in house.page.fields["password"].sentence()
+        assert house.reception.door.doorkeeper.failures == {}
+        assert not house.page.busy
 
     def test_fourth_try_waits_and_counts_down(self, house, known, qtbot) -> None:
         known(FRONT)

@@ -211,6 +211,37 @@ class TestProduct:
         assert "ART4" in dialog.form.fields["sku"].sentence()
         assert dialog.name.text() == "Other"
 
+    @pytest.mark.parametrize("unseen", ["\0", "\x01\x02", "\u200b", "\u202e"])
+    def test_names_that_nobody_can_see(self, goods, stage, unseen) -> None:
+        one = stage(StockScreen)
+        one.key(Qt.Key.Key_N)
+        dialog = one.screen.findChild(ProductDialog)
+        one.qtbot.waitUntil(dialog.name.hasFocus)
+        for name in ("name", "sku", "unit"):
+            dialog.form.fields[name].editor.setText(unseen)
+        one.primary()
+        one.settle()
+        for name in ("name", "sku", "unit"):
+            assert "is needed" in dialog.form.fields[name].sentence()
+
+    def test_half_typed_movement_is_kept_until_it_is_left(self, goods, stage, drafts_store) -> None:
+        one = stage(StockScreen)
+        one.screen.table.setFocus()
+        one.key(Qt.Key.Key_W)
+        acts = one.screen.side.acts
+        one.into(acts.quantity, "7")
+        one.into(acts.reason, "dropped")
+        one.drafts.keep_all()
+        other = stage(StockScreen)
+        other.screen.table.setFocus()
+        other.key(Qt.Key.Key_W)
+        acts = other.screen.side.acts
+        assert (acts.quantity.text(), acts.reason.text()) == ("7", "dropped")
+        other.key(Qt.Key.Key_Escape)
+        other.screen.table.setFocus()
+        other.key(Qt.Key.Key_W)
+        assert (acts.quantity.text(), acts.reason.text()) == ("", "")
+
     def test_half_typed_is_kept(self, goods, stage) -> None:
         one = stage(StockScreen)
         one.key(Qt.Key.Key_N)

@@ -190,6 +190,21 @@ class TestAlerts:
         desktop.wait(lambda: record.tab() is record.alerts)
         desktop.wait(lambda: record.alerts.text.hasFocus())
 
+    def test_half_typed_is_kept(self, desktop, record) -> None:
+        self.open(desktop, record)
+        desktop.write("Penicillin: ra")
+        desktop.desk.drafts.keep_all()
+        page, patient = record.alerts, record.alerts.patient_id
+        page.text.clear()
+        page.open(patient, page._card)
+        assert page.text.text() == "Penicillin: ra"
+        desktop.wait(lambda: page.text.isVisible())
+        page.text.setFocus()
+        desktop.write("sh")
+        desktop.key(Qt.Key.Key_Return)
+        desktop.wait(lambda: record.strip.tags.texts() == ["Penicillin: rash"])
+        assert desktop.desk.drafts.recall("alert", str(patient)) is None
+
     def test_added_by_keys_and_taken_back(self, desktop, record) -> None:
         self.open(desktop, record)
         desktop.write("Penicillin: rash")

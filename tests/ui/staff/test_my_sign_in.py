@@ -150,6 +150,20 @@ class TestEmergency:
         dialog = place.dialog(EmergencyDialog)
         place.press(KEY.Key_Return, CONTROL)
         assert dialog.field.sentence() == "Reason is needed."
+        for unseen in ("\0", "\u200b", "\u202e"):
+            dialog.reason.setPlainText(unseen)
+            place.press(KEY.Key_Return, CONTROL)
+            assert dialog.field.sentence() == "Reason is needed."
+        dialog.reason.clear()
+        # Half-typed is kept.
+        place.type("Bleed")
+        place.press(KEY.Key_Escape)
+        place.be_active(place.window)
+        section.start_focus()
+        place.press(KEY.Key_Space)
+        dialog = place.dialog(EmergencyDialog)
+        assert dialog.reason.text() == "Bleed"
+        dialog.reason.clear()
         place.type("Bleeding after an extraction elsewhere")
         dialog.hours.set_value(2)
         place.press(KEY.Key_Return, CONTROL)
@@ -165,3 +179,15 @@ class TestEmergency:
         assert [(row.person_name, row.reason) for row in seen] == [
             ("Siobhán Keane", "Bleeding after an extraction elsewhere")
         ]
+        # Back before the time is over, by key.
+        place.be_active(place.window)
+        section.end.setFocus()
+        place.press(KEY.Key_Space)
+        place.qtbot.waitUntil(lambda: section.state.accessibleName() == "Not taken", timeout=10_000)
+        assert not section.end.isVisible()
+        with place.signed_in.reading() as ctx:
+            assert mine.my_emergency(ctx) is None
+        assert not place.signed_in.refresh_who().may("clinical.read")
+        with signed_in.reading() as ctx:
+            (seen,) = staff.emergency_accesses(ctx)
+        assert seen.ends_at < running.ends_at

@@ -99,6 +99,20 @@ class TestInvite:
         place.press(KEY.Key_Escape)
         place.qtbot.waitUntil(lambda: section.model.row_of(new.who.person_id) >= 0, timeout=10_000)
 
+    @pytest.mark.parametrize("unseen", ["\0", "\u200b", "\u202e"])
+    def test_name_that_nobody_can_see(self, open_people, unseen) -> None:
+        place, _section = open_people()
+        place.press(KEY.Key_I)
+        form = place.dialog(PersonDialog)
+        form.name.setText(unseen)
+        form.initials.setText(unseen)
+        form.user_name.setText("somebody")
+        next(iter(form.boxes.values())).setChecked(True)
+        place.press(KEY.Key_Return, CONTROL)
+        assert "is needed" in form.fields["name"].sentence()
+        assert "is needed" in form.fields["initials"].sentence()
+        place.press(KEY.Key_Escape)
+
     def test_taken_user_name_is_told_and_nothing_is_lost(self, open_people) -> None:
         place, section = open_people()
         before = section.model.rowCount()
@@ -134,6 +148,24 @@ class TestInvite:
         printer.setOutputFileName(str(tmp_path / "slip.pdf"))
         print_slip(printer, "Your first sign-in", [("User name", "lia"), ("Word", "abcd-efgh")])
         assert (tmp_path / "slip.pdf").read_bytes().startswith(b"%PDF")
+
+    @pytest.mark.qt_log_ignore("QPainter::begin")
+    def test_slip_that_cannot_be_written_is_told_and_the_word_stays(
+        self, stand, helper, tmp_path
+    ) -> None:
+        place = stand("u_admin")
+        WordDialog(place.desk, helper, name="Mira Holm", parent=place.window).open()
+        place.window.show()
+        word = place.dialog(WordDialog)
+        printer = QPrinter()
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "no such folder" / "slip.pdf"))
+        word.print_on(printer)
+        place.said("The file slip.pdf cannot be written here. Choose another folder.")
+        assert "slip.pdf" in word._sentence.text()
+        assert helper.password in word.text()
+        assert word.isVisible()
+        place.press(KEY.Key_Escape)
 
 
 class TestChange:

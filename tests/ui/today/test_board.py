@@ -106,6 +106,9 @@ class TestBoard:
         take_back(qtbot, board.desk)
         qtbot.waitUntil(lambda: _names(board, Lane.EXPECTED) == ["Expected Quinn"])
         assert _status(signed_in, day.expected) == "confirmed"
+        board.desk.messages.redo()
+        qtbot.waitUntil(lambda: len(_names(board, Lane.WAITING)) == 2)
+        assert _status(signed_in, day.expected) == "arrived"
 
     def test_the_button_on_a_card(self, board, qtbot, signed_in, day) -> None:
         cards = board.lanes[Lane.CHAIRS].list
@@ -118,7 +121,7 @@ class TestBoard:
         cards.setFocus()
         cards.choose(0)
         qtbot.keyClick(cards, Qt.Key.Key_X)
-        from clinic_desktop.ui.today.cancel import CancelDialog
+        from clinic_desktop.ui.appointments.cancel import CancelDialog
 
         dialog = board.findChild(CancelDialog)
         qtbot.waitUntil(dialog.isActiveWindow)

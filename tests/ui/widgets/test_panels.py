@@ -465,6 +465,19 @@ class TestSide:
         split.toggle()
         assert split.is_shown()
 
+    def test_what_is_higher_than_the_window_scrolls(
+        self, qtbot: QtBot, split: SideSplit, theme: Theme
+    ) -> None:
+        button = Button("Issue", theme=theme)
+        filler = Label("much", theme=theme)
+        filler.setMinimumHeight(600)
+        split.side_kept.set_content(filler)
+        split.side_kept.set_content(button)
+        area = split.findChild(QScrollArea)
+        qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+        area.ensureWidgetVisible(button)
+        assert area.viewport().rect().contains(button.mapTo(area.viewport(), QPoint(2, 2)))
+
     def test_becomes_a_drawer_that_gives_the_focus_back(
         self, qtbot: QtBot, split: SideSplit
     ) -> None:

@@ -1,0 +1,87 @@
+"""A day of the clinic as paper: read through services, drawn for the moment, never stored."""
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from clinic_desktop.documents.day_sheet import render_day_sheet
+from clinic_desktop.documents.of_clinic import head_of
+from clinic_desktop.documents.papers import DayColumn, DaySheetPaper, DayVisit
+from clinic_desktop.domain.births import age_text
+from clinic_desktop.domain.local_time import LocalDay
+from clinic_desktop.i18n import in_language
+from clinic_desktop.services.appointments import service as appointments
+from clinic_desktop.services.appointments.people import VisitPerson, day_people
+from clinic_desktop.services.appointments.schemas import (
+    AppointmentRow,
+    DaySheet,
+    Pause,
+    ProviderColumn,
+)
+from clinic_desktop.services.clinic import service as clinic
+from clinic_desktop.services.context import Context
+
+# The letters that the paper's own legend explains; other alerts stand in the record.
+_LETTERS: Final = {"allergy": "A", "anticoagulant": "B", "premedication": "P"}
+_NOT_COMING: Final = frozenset({"cancelled", "missed", "rescheduled"})
+
+
+def day_sheet_paper(ctx: Context, on: date) -> bytes:
+    """Return the PDF of a day: a column for each provider, as the clinic stands at this moment.
+
+    It has the clinic's language. Who is not coming any more is left out. Raises NotAllowedError
+    without the right to read schedule and patients.
+    """
+    sheet = appointments.day(ctx, on)
+    people = day_people(ctx, on)
+    card = clinic.clinic_card(ctx)
+    with in_language(card.locale[:2]):
+        return render_day_sheet(
+            DaySheetPaper(
+                head=head_of(card),
+                day=on,
+                made_at=ctx.now,
+                columns=tuple(_column(column, sheet, people) for column in sheet.columns),
+            )
+        )
+
+
+def _column(column: ProviderColumn, sheet: DaySheet, people: dict[UUID, VisitPerson]) -> DayColumn:
+    visits = [
+        (visit.local_start.hour * 60 + visit.local_start.minute, _visit(visit, sheet, people))
+        for visit in sheet.visits
+        if visit.provider_id == column.provider_id and visit.status not in _NOT_COMING
+    ]
+    pauses = [(pause.span.start, _pause(pause, sheet.local_day)) for pause in column.pauses]
+    ordered = sorted(visits + pauses, key=lambda one: one[0])
+    return DayColumn(
+        title=column.name, subtitle=column.chair, visits=tuple(visit for _at, visit in ordered)
+    )
+
+
+def _visit(visit: AppointmentRow, sheet: DaySheet, people: dict[UUID, VisitPerson]) -> DayVisit:
+    person = people.get(visit.patient_id)
+    zone = ZoneInfo(sheet.zone)
+    alerts = person.alerts if person else ()
+    return DayVisit(
+        begins=f"{visit.local_start:%H:%M}",
+        ends=f"{visit.ends_at.astimezone(zone):%H:%M}",
+        name=visit.patient,
+        service=visit.service,
+        age=age_text(person.born, sheet.day, estimated=person.born_estimated)
+        if person and person.born
+        else "",
+        phone=visit.phone,
+        alerts="".join(letter for kind, letter in _LETTERS.items() if kind in alerts),
+        note=visit.remark,
+    )
+
+
+def _pause(pause: Pause, day: LocalDay) -> DayVisit:
+    return DayVisit(
+        begins=f"{day.local_at(pause.span.start):%H:%M}",
+        ends=f"{day.local_at(pause.span.end):%H:%M}",
+        name="",
+        service=pause.label,
+    )
