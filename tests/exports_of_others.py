@@ -15,7 +15,17 @@ GIVEN = {
     "female": ["Inês", "María José", "Aoife", "Núria", "Ana", "Beatriz", "Siobhán", "Łucja"],
     "male": ["João", "José Luis", "Tomás", "Íñigo", "Rui", "Liam", "Óscar", "Björn"],
 }
-FAMILY = ["Carvalho", "Reis", "Muñoz", "Peña", "O'Brien", "Lindqvist", "Sá", "Echeverría", "Conceição"]
+FAMILY = [
+    "Carvalho",
+    "Reis",
+    "Muñoz",
+    "Peña",
+    "O'Brien",
+    "Lindqvist",
+    "Sá",
+    "Echeverría",
+    "Conceição",
+]
 SECOND = ["Núñez", "Tavares", "Ortega", "Pires", "Gómez", "Ávila"]
 
 
@@ -92,7 +102,8 @@ def portuguese_merged(count: int, seed: int) -> Export:
     blank lines between letters and a total at the end."""
     chance, people = random.Random(seed + 1), _people(count, seed, country="PT")
     rows: list[list[Any]] = [["Listagem de utentes"], [], [
-        "N.º Processo", "Nome", "Data Nasc.", "Sexo", "Telemóvel", "E-mail", "Alergias"]]  # fmt: skip
+        "N.º Processo", "Nome", "Data Nasc.", "Sexo", "Telemóvel", "E-mail",
+        "Alergias"]]  # fmt: skip
     for n, one in enumerate(people):
         title = {"female": "Sra.", "male": "Sr."}[one.sex]
         rows.append([
@@ -128,13 +139,15 @@ def american_utf16(count: int, seed: int) -> Export:
     """United States: month first, UTF-16, LName and FName, numbers for sex, titles."""
     chance, people = random.Random(seed + 3), _people(count, seed, country="US")
     rows: list[list[Any]] = [[
-        "PatNum", "LName", "FName", "Birthdate", "Gender", "Wireless Phone", "Email", "Title"]]  # fmt: skip
+        "PatNum", "LName", "FName", "Birthdate", "Gender", "Wireless Phone", "Email",
+        "Title"]]  # fmt: skip
     for one in people:
-        rows.append([
-            one.number, one.family, one.given, one.born.strftime(
-                chance.choice(["%m/%d/%Y", "%m-%d-%Y", "%Y-%m-%d", "%b %d, %Y"])),
+        form = chance.choice(["%m/%d/%Y", "%m-%d-%Y", "%Y-%m-%d", "%b %d, %Y"])
+        cells: list[Any] = [one.number, one.family, one.given, one.born.strftime(form)]
+        cells += [
             {"female": "2", "male": "1"}[one.sex], _local(one.phone, "+1", chance), one.email,
-            {"female": "Mrs.", "male": "Mr."}[one.sex]])  # fmt: skip
+            {"female": "Mrs.", "male": "Mr."}[one.sex]]  # fmt: skip
+        rows.append(cells)
     return Export("patients.csv", _csv(rows).encode("utf-16"), people, "US")
 
 
@@ -167,7 +180,9 @@ def workbook(count: int, seed: int) -> Export:
     sheet = book.active
     sheet.append(["Listado de pacientes"])
     sheet.append([])
-    sheet.append(["Expediente", "Apellidos y nombre", "Fecha de nacimiento", "Sexo", "Móvil", "Correo"])
+    sheet.append(
+        ["Expediente", "Apellidos y nombre", "Fecha de nacimiento", "Sexo", "Móvil", "Correo"]
+    )
     for one in people:
         sheet.append([
             int(one.number), f"{one.family}, {one.given}", one.born,

@@ -68,9 +68,7 @@ def _screens(session: "Session") -> list[ScreenEntry]:
             "patients.write",
             under="patients",
         ),
-        ScreenEntry(
-            "import", N_("Import"), "upload", _import, "settings.write", under="patients"
-        ),
+        ScreenEntry("import", N_("Import"), "upload", _import, "settings.write", under="patients"),
         ScreenEntry("billing", N_("Billing"), "wallet", _billing, "billing.read", "top"),
         ScreenEntry(
             "stock",

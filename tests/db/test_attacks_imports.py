@@ -7,8 +7,8 @@ from clinic_desktop.db.connect import open_connection
 from tests.cluster import CLINIC, OTHER_CLINIC
 
 ROW = """
-    INSERT INTO clinic.import_run (clinic_id, id, person_id, kind, file_name, file_size, file_sha256,
-        plan, records, added, known, refused, made, keys, key_ids)
+    INSERT INTO clinic.import_run (clinic_id, id, person_id, kind, file_name, file_size,
+        file_sha256, plan, records, added, known, refused, made, keys, key_ids)
     SELECT %s, gen_random_uuid(), p.id, 'patients', 'a.csv', 1, repeat('0', 64), '{}', 0, 0, 0, 0,
         '{}', '{}', '{}'
     FROM clinic.person p WHERE p.login = %s
@@ -17,15 +17,17 @@ ROW = """
 
 @pytest.mark.parametrize("login", ["u_front", "u_dentist", "u_compliance"])
 def test_only_who_changes_settings_writes_runs(database, login) -> None:
-    with open_connection(database.person(login)) as connection, pytest.raises(
-        psycopg.errors.InsufficientPrivilege
+    with (
+        open_connection(database.person(login)) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         connection.execute(ROW, (CLINIC, login))
 
 
 def test_not_in_another_clinic(database) -> None:
-    with open_connection(database.person("u_manager")) as connection, pytest.raises(
-        (psycopg.errors.InsufficientPrivilege, psycopg.errors.ForeignKeyViolation)
+    with (
+        open_connection(database.person("u_manager")) as connection,
+        pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.ForeignKeyViolation)),
     ):
         connection.execute(ROW, (OTHER_CLINIC, "u_manager"))
 
@@ -50,8 +52,9 @@ def test_runs_are_never_deleted(database) -> None:
 def test_numbers_are_taken_by_who_registers_and_in_small_blocks(
     database, login, clinic, count, least
 ) -> None:
-    with open_connection(database.person(login)) as connection, pytest.raises(
-        (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidParameterValue)
+    with (
+        open_connection(database.person(login)) as connection,
+        pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidParameterValue)),
     ):
         connection.execute(
             "SELECT clinic.reserve_patient_numbers(%s, %s, %s)", (clinic, count, least)

@@ -68,7 +68,13 @@ class TestDates:
 class TestAmounts:
     @pytest.mark.parametrize(
         ("values", "mark"),
-        [(["1.234,50"], ","), (["1,234.50"], "."), (["12,5", "7"], ","), (["1.234"], ","), (["7"], "#")],
+        [
+            (["1.234,50"], ","),
+            (["1,234.50"], "."),
+            (["12,5", "7"], ","),
+            (["1.234"], ","),
+            (["7"], "#"),
+        ],
     )
     def test_mark(self, values, mark) -> None:
         assert guess_mark(values, "#") == mark
@@ -99,7 +105,8 @@ class TestHeaders:
             ("N.º Processo", "number", 0), ("Apellidos y nombre", "name", 0), ("DOB", "born", 0),
             ("F. Nacimiento", "born", 0), ("Data Nasc.", "born", 0), ("Telemóvel", "mobile", 0),
             ("Teléfono móvil", "mobile", 0), ("LName", "family", 0), ("FName", "given", 0),
-            ("Filho 2 data nasc", "born", 2), ("Child 1", "name", 1), ("Correo electrónico", "email", 0),
+            ("Filho 2 data nasc", "born", 2), ("Child 1", "name", 1),
+            ("Correo electrónico", "email", 0),
             ("Segundo Apellido", "family2", 0), ("Patient Email Address", "email", 0),
             ("Favourite colour", "", 0),
         ],

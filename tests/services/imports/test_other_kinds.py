@@ -81,7 +81,10 @@ def test_balances_balance_and_are_reversed(signed_in, file, people) -> None:
     path = file("s.csv", 'Nº Historia;Saldo\n17;"1.234,50 €"\n18;-20,00\n17;0\nTotal;1.214,50\n')
     report = _bring(signed_in, path, "balances")
     assert (report.added, report.totals) == (2, 1)
-    sql = "SELECT given, sum(amount)::bigint FROM posting JOIN patient p ON p.id = patient_id GROUP BY 1 ORDER BY 1"
+    sql = (
+        "SELECT given, sum(amount)::bigint FROM posting JOIN patient p ON p.id = patient_id "
+        "GROUP BY 1 ORDER BY 1"
+    )
     assert _all(signed_in, sql) == [("Ana", 123450), ("Rui", -2000)]
     with signed_in.writing() as ctx:
         assert imports.undo(ctx, report.run_id).removed == 2
@@ -90,7 +93,9 @@ def test_balances_balance_and_are_reversed(signed_in, file, people) -> None:
 
 def test_price_list(signed_in, file, make) -> None:
     make.treatment("RST-030")
-    path = file("p.csv", "Código;Descripción;Precio;Duración\nRST-030;X;1;30\nD110;Limpieza;45,50;40\n")
+    path = file(
+        "p.csv", "Código;Descripción;Precio;Duración\nRST-030;X;1;30\nD110;Limpieza;45,50;40\n"
+    )
     report = _bring(signed_in, path, "treatments")
     assert (report.added, report.known) == (1, 1)
     sql = "SELECT name, price, minutes FROM treatment WHERE code = 'D110' AND deleted_at IS NULL"
@@ -105,8 +110,8 @@ def test_stock(signed_in, file) -> None:
     path = file("s.csv", "SKU,Product,Quantity,Cost\nA1,Articaine,12,1.50\nA2,Gloves,,3\n")
     report = _bring(signed_in, path, "stock")
     sql = (
-        "SELECT sku, quantity, cost FROM product p LEFT JOIN stock_balance b ON b.product_id = p.id "
-        "WHERE deleted_at IS NULL ORDER BY sku"
+        "SELECT sku, quantity, cost FROM product p "
+        "LEFT JOIN stock_balance b ON b.product_id = p.id WHERE deleted_at IS NULL ORDER BY sku"
     )
     assert _all(signed_in, sql) == [("A1", 12, 150), ("A2", None, 300)]
     with signed_in.writing() as ctx:

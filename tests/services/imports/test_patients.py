@@ -39,9 +39,7 @@ def test_every_form_gives_the_truth(form, sign_in, file, in_country) -> None:
         for one in (person, *person.children)
     }
     found = _all(signed_in)
-    kept = {
-        (p["given"], p["family"], p["sex"], p["born"], p["phone"], p["email"]) for p in found
-    }
+    kept = {(p["given"], p["family"], p["sex"], p["born"], p["phone"], p["email"]) for p in found}
     assert kept == truth
     assert report.added == len(found) == len(truth)
     numbers = {one.number.zfill(5) for one in export.people if one.number}
@@ -108,7 +106,9 @@ class TestRows:
         assert "mujer" in seen["sex"].note
 
     def test_allergies_become_alerts(self, signed_in, file) -> None:
-        _bring(signed_in, file("a.csv", "Name,Allergies\nAna Reis,Penicillin\nEva Sá,NKDA\nRui Gil,\n"))
+        _bring(
+            signed_in, file("a.csv", "Name,Allergies\nAna Reis,Penicillin\nEva Sá,NKDA\nRui Gil,\n")
+        )
         kinds = sorted(a["kind"] for a in _all(signed_in, "SELECT kind FROM patient_alert"))
         assert kinds == ["allergy", "no_known_allergies"]
 
@@ -223,7 +223,9 @@ class TestUndo:
         reasons = {one.id: one.reason for one in undone.stays}
         assert "changed since" in reasons[changed["id"]]
         assert "appointment" in reasons[booked["id"]]
-        words = {row["patient_id"] for row in _all(signed_in, "SELECT patient_id FROM patient_word")}
+        words = {
+            row["patient_id"] for row in _all(signed_in, "SELECT patient_id FROM patient_word")
+        }
         assert words == kept | {row["patient_id"] for row in before}
         with signed_in.reading() as ctx:
             (run,) = imports.runs(ctx)
