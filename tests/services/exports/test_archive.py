@@ -122,7 +122,9 @@ def test_equal_again_in_an_empty_clinic(signed_in, patient, sign_in, database) -
 
     assert plain(after.rows("patient")) == plain(before.rows("patient"))
     for table in COMPARED:
-        assert plain(after.rows(table)) == plain(before.rows(table)), table
+        # Books say when an entry came into them; the day it is of stays.
+        left = ("created_at",) if table in ("journal_entry", "posting") else ()
+        assert plain(after.rows(table), *left) == plain(before.rows(table), *left), table
     old, new = before.rows("document"), after.rows("document")
     assert [row for row in new if row["id"] in {one["id"] for one in old}] == list(old)
     assert len(new) == len(old) + 1
