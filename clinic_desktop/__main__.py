@@ -5,6 +5,7 @@ Only the module of the command that was asked for is loaded, so that a window op
 
 import argparse
 import importlib
+import keyword
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,8 @@ COMMANDS: Final = {
     "demo": "open the program with the sample clinic",
     "tour": "walk through a working day in the real window and keep pictures of it",
     "db": "set up, upgrade, check and fill a database",
+    "import": "bring in a list that another system exported",
+    "export": "write one patient's whole record as an encrypted archive",
     "doctor": "check the installation and say what to do",
     "verify": "check that the change log is whole",
     "backup": "make a backup, list and try backups, choose their key and places",
@@ -33,7 +36,9 @@ COMMANDS: Final = {
 
 
 def _module(command: str) -> ModuleType:
-    return importlib.import_module(f"clinic_desktop.commands.{command}")
+    # A command that is a word of the language has a line behind the name of its module.
+    module = f"{command}_" if keyword.iskeyword(command) else command
+    return importlib.import_module(f"clinic_desktop.commands.{module}")
 
 
 def _parser(command: str | None) -> argparse.ArgumentParser:

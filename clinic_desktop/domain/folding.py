@@ -63,6 +63,8 @@ def visible(text: str) -> str:
     Joiners stay inside scripts that they shape and inside emoji; direction marks stay beside
     right-to-left letters. Embeddings and overrides go: they would turn the words around them.
     """
+    if text.isprintable() and _FILLERS.isdisjoint(text):
+        return text
     turned = any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
     kept: list[str] = []
     for place, char in enumerate(text):

@@ -13,6 +13,7 @@ from clinic_desktop.models.document import (
     FilePiece,
     StoredFile,
 )
+from clinic_desktop.models.imports import ImportRun
 from clinic_desktop.models.inventory import Product, StockBalance, StockMovement
 from clinic_desktop.models.log import AccessLog, ChangeLog, ChangeStage, ChangeValue, LogHead
 from clinic_desktop.models.merging import PatientDistinct, PatientMerge, RecordMove
@@ -51,6 +52,7 @@ __all__ = [
     "EmergencyAccess",
     "FilePiece",
     "Household",
+    "ImportRun",
     "Invoice",
     "InvoiceLine",
     "JournalEntry",

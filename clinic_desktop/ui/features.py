@@ -5,6 +5,7 @@ Each is loaded when it is first shown, so that the window is there before them.
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.ui.desk import Desk
@@ -83,6 +84,7 @@ def _screens(session: "Session") -> list[ScreenEntry]:
             "patients.read",
             under="patients",
         ),
+        ScreenEntry("import", N_("Import"), "upload", _import, "settings.write", under="patients"),
         ScreenEntry("billing", N_("Billing"), "wallet", _billing, "billing.read", "top"),
         ScreenEntry(
             "stock",
@@ -130,7 +132,20 @@ def _patient_actions() -> list[PatientAction]:
             lambda desk, patient: desk.navigator.open_patient(patient, "ledger"),
             permission="billing.read",
         ),
+        PatientAction(
+            N_("Export this record"), "download", _export_record, permission="patients.export"
+        ),
     ]
+
+
+def _export_record(desk: Desk, patient: UUID) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    from clinic_desktop.ui.exports.saving import RecordDialog
+
+    window = QApplication.activeWindow()
+    if window is not None:
+        RecordDialog(desk, patient, parent=window).open()
 
 
 def _statuses() -> list[StatusSource]:
@@ -205,6 +220,10 @@ def sections(session: "Session") -> Sections:
         words=(N_("Permissions"),),
     )  # fmt: skip
     found.register_section(
+        "transfer", N_("Import and export"), _transfer, "settings.write", icon="upload",
+        words=(N_("CSV"), N_("Excel"), N_("Other systems")),
+    )  # fmt: skip
+    found.register_section(
         "emergency", N_("Emergency access"), _emergency, icon="shield-alert",
         words=(N_("Reason"),),
     )  # fmt: skip
@@ -259,6 +278,18 @@ def _new_patient(desk: Desk) -> Screen:
     from clinic_desktop.ui.patients.register import RegisterScreen
 
     return RegisterScreen(desk)
+
+
+def _import(desk: Desk) -> Screen:
+    from clinic_desktop.ui.imports.view import ImportScreen
+
+    return ImportScreen(desk)
+
+
+def _transfer(desk: Desk) -> Section:
+    from clinic_desktop.ui.imports.section import TransferSection
+
+    return TransferSection(desk)
 
 
 def _patients_in_palette(desk: Desk) -> PaletteSource:

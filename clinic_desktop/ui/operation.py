@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from PySide6.QtCore import QObject, QRunnable, Signal
 from shiboken6 import isValid
 
 from clinic_desktop.errors import BusyError
+from clinic_desktop.services.progress import StoppedError
 
 if TYPE_CHECKING:  # the window is painted before the database libraries are loaded
     from clinic_desktop.services.context import Context
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 TRIES: Final = 3
 CANCEL_WAIT_S: Final = 2.0
+TELL_S: Final = 0.1
 
 
 class Clock(Protocol):
@@ -60,6 +62,37 @@ class Relay(QObject):
     """Carries finished operations from the workers to the GUI thread."""
 
     finished = Signal(object)
+
+
+class Progress(QObject):
+    """How far a long call is, told across threads a few times a second, and how it is stopped.
+
+    It is what services call ``Steps``: ``tell`` raises StoppedError there once ``stop`` was
+    called here, and the transaction is undone whole.
+    """
+
+    moved = Signal(int, int)
+    """How much is done, and of how much."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._stopped = Event()
+        self._told_at = 0.0
+
+    def stop(self) -> None:
+        """Ask the call to end where it stands."""
+        self._stopped.set()
+
+    def tell(self, done: int, total: int) -> None:
+        """Called on the worker; raises StoppedError when it is to stop."""
+        if self._stopped.is_set():
+            raise StoppedError
+        now = time.monotonic()
+        # Every step would fill the queue of the window with pictures nobody sees.
+        if now - self._told_at >= TELL_S or done >= total:
+            self._told_at = now
+            if isValid(self):
+                self.moved.emit(done, total)
 
 
 class Operation(QRunnable):

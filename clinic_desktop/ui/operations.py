@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from clinic_desktop.errors import ClinicError, UnreachableError
 from clinic_desktop.ui.mistake import mistake
-from clinic_desktop.ui.operation import Opener, Operation, Relay
+from clinic_desktop.ui.operation import Opener, Operation, Progress, Relay
 from clinic_desktop.ui.reach import Reach
 
 if TYPE_CHECKING:  # the window is painted before the database libraries are loaded
@@ -58,6 +58,8 @@ class Operations(QObject):
         self._relay.finished.connect(self._finished, Qt.ConnectionType.QueuedConnection)
         self._readers = self._pool(READERS)
         self._writer = self._pool(1)
+        self._long = self._pool(1)
+        self._running_long: list[Progress] = []
         # Cancels must get through when every reader waits for a slow server.
         self._side = self._pool(1)
         self._under_way: set[Operation] = set()
@@ -120,6 +122,32 @@ class Operations(QObject):
         self._start(operation)
         return operation
 
+    def long(
+        self,
+        owner: QObject,
+        call: Callable[["Context", Progress], T],
+        done: Callable[[T], None],
+        *,
+        progress: Callable[[int, int], None],
+        failed: Callable[[Exception], None] | None = None,
+        writes: bool = True,
+    ) -> Progress:
+        """Read or write for as long as it takes; return what stops it.
+
+        It has a thread of its own: what is saved meanwhile does not wait for it. A stopped call
+        ends in ``failed`` with StoppedError, and nothing of it is kept.
+        """
+        steps = Progress(owner)
+        steps.moved.connect(progress, Qt.ConnectionType.QueuedConnection)
+        operation = self._operation(
+            owner, lambda ctx: call(ctx, steps), done, failed, writes=writes
+        )
+        self._under_way.add(operation)
+        self._running_long.append(steps)
+        self._long.start(operation)
+        self._timer.start()
+        return steps
+
     def stop(self, operation: Operation) -> None:
         """Make a read void: its answer is dropped and the server stops working on it."""
         if operation.writes:
@@ -155,7 +183,10 @@ class Operations(QObject):
         self._waiting.clear()
         for operation in self._under_way:
             self.stop(operation)
-        pools = (self._writer, self._readers, self._side)
+        for steps in self._running_long:
+            if isValid(steps):
+                steps.stop()
+        pools = (self._writer, self._long, self._readers, self._side)
         ended = [pool.waitForDone(wait_ms) for pool in pools]
         return self.reach.close(wait_ms) and all(ended)
 

@@ -112,7 +112,7 @@ def possible_duplicates(ctx: Context, draft: DuplicateDraft) -> tuple[Duplicate,
     if not ids:
         return ()
     rows = ctx.connection.execute(_RECORDS, {"clinic": ctx.clinic_id, "ids": list(ids)})
-    found = (_judged(draft, phone, row._asdict()) for row in rows)
+    found = (judged(draft, phone, row._asdict()) for row in rows)
     # A child has the mother's phone and another birth date: that is asked at the phone.
     likely = [one for one in found if one.score >= _ENOUGH or "same_phone" in one.reasons]
     return tuple(sorted(likely, key=lambda one: (-one.score, one.name, one.id))[:_MOST])
@@ -163,7 +163,8 @@ def _words(name: str) -> list[str]:
     return list(latin(name)) or words_in(fold(name)) or [fold(name)]
 
 
-def _judged(draft: DuplicateDraft, phone: str, row: dict[str, Any]) -> Duplicate:
+def judged(draft: DuplicateDraft, phone: str, row: dict[str, Any]) -> Duplicate:
+    """Return how much a record is like a draft; ``phone`` is the draft's as it is stored."""
     reasons, score = judge(draft, phone, row)
     shown = {field: row[field] for field in Duplicate.model_fields if field in row}
     return Duplicate(**shown, score=score, reasons=reasons)

@@ -19,6 +19,7 @@ class ListHead(QWidget):
 
     filter_chosen = Signal(str)
     column_shown = Signal(int, bool)
+    export_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -43,6 +44,10 @@ class ListHead(QWidget):
         row.addWidget(self.search, 4)
         row.addWidget(self.filter)
         row.addStretch(1)
+        if desk.who.may("patients.export"):
+            export = Button(_("Export"), theme=theme, icon="download")
+            export.clicked.connect(self.export_wanted)
+            row.addWidget(export)
         row.addWidget(self.columns)
         column.addLayout(row)
 
@@ -51,6 +56,10 @@ class ListHead(QWidget):
         row.setSpacing(12)
         row.addWidget(Label(_("Patients"), theme=self._desk.theme, size="title"))
         row.addWidget(self._count, 1)
+        if self._desk.who.may("settings.write"):
+            bring = Button(_("Import"), theme=self._desk.theme, icon="upload")
+            bring.clicked.connect(lambda: self._desk.navigator.open_screen("import"))
+            row.addWidget(bring)
         self.duplicates = Button(_("Duplicates"), theme=self._desk.theme, icon="layers")
         self.duplicates.clicked.connect(lambda: self._desk.navigator.open_screen("duplicates"))
         row.addWidget(self.duplicates)

@@ -70,6 +70,7 @@ class PatientsScreen(Screen):
         self.head = ListHead(self.desk)
         self.head.filter_chosen.connect(self._use_filter)
         self.head.column_shown.connect(self._show_column)
+        self.head.export_wanted.connect(self._export)
         self.search = self.head.search
         self.search.searched.connect(self._typed)
         self.search.returnPressed.connect(self._enter)
@@ -98,6 +99,20 @@ class PatientsScreen(Screen):
         column.addWidget(self.head)
         column.addWidget(self.split, 1)
         self.head.show_filter(self._question.filter)
+
+    def _export(self) -> None:
+        """Write the list, as it is searched and filtered, to a file."""
+        from clinic_desktop.ui.exports.saving import ask_where, export_list
+
+        question = self._question
+        dialog = ask_where(
+            self, _("Export this list"), "patients.xlsx", [_("Excel (*.xlsx)"), _("CSV (*.csv)")]
+        )
+        dialog.fileSelected.connect(
+            lambda path: export_list(
+                self, self.desk, path, typed=question.typed, statuses=question.statuses
+            )
+        )
 
     def _show_column(self, column: int, shown: bool) -> None:
         self.table.setColumnHidden(column, not shown)

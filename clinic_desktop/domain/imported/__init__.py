@@ -1,0 +1,1 @@
+"""How other systems write people, dates, amounts and codes, read column by column."""

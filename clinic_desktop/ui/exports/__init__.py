@@ -1,0 +1,1 @@
+"""Giving records and lists out of the clinic, from the screens that show them."""

@@ -1,0 +1,173 @@
+"""One patient's whole record: valid FHIR, encrypted, and equal again in an empty clinic."""
+
+import io
+import zipfile
+from datetime import UTC, date, datetime
+
+import pyrage
+import pytest
+from sqlalchemy import text
+
+from clinic_desktop.documents.of_record import record_archive
+from clinic_desktop.domain.ids import new_id
+from clinic_desktop.errors import ConflictError, InvalidError, NotAllowedError
+from clinic_desktop.models import ChartItem, Household, JournalEntry, PatientAlert, Posting
+from clinic_desktop.services.documents import service as documents
+from clinic_desktop.services.documents.schemas import NewDocument
+from clinic_desktop.services.exports.archive import unseal
+from clinic_desktop.services.exports.record import gather
+from clinic_desktop.services.exports.take_in import take_in
+from clinic_desktop.services.notes import service as notes
+from clinic_desktop.services.notes.schemas import NoteText
+from clinic_desktop.services.rows import add_rows
+
+PASSPHRASE = "correct horse battery staple"
+
+
+@pytest.fixture
+def patient(signed_in, make):
+    """A child with everything: guardian, family, alert, visit, chart, money, note, paper."""
+    household = make.row(Household, name="Reis", payer_id=None)
+    mother = make.patient("Ana", "Reis", phone="+353865550143", born=date(1980, 1, 2))
+    child = make.patient(
+        "Íñigo", "Reis-O'Brien", number="04711", household_id=household, guardian_id=mother,
+        address="1 Quay\nFlat 2", sticky_note="=cmd", other_name="Iñi", born=date(2015, 3, 4),
+    )  # fmt: skip
+    provider, treatment = make.provider(login="u_dentist"), make.treatment()
+    visit = make.appointment(child, provider, chair_id=make.chair(), status="done")
+    make.row(
+        PatientAlert, patient_id=child, kind="allergy", severity="stop", text="Penicillin",
+        substance="penicillin", noted_on=date(2026, 1, 1),
+    )  # fmt: skip
+    make.row(
+        ChartItem, patient_id=child, kind="condition", code="caries", tooth=36, surfaces="MO",
+        status="condition", since=date(2025, 1, 1),
+    )  # fmt: skip
+    item = make.row(
+        ChartItem, patient_id=child, kind="procedure", code="RST-030", tooth=36, surfaces="MO",
+        status="done", since=date(2026, 3, 12), treatment_id=treatment, provider_id=provider,
+        appointment_id=visit, done_at=datetime(2026, 3, 12, 14, tzinfo=UTC), fee=14000,
+    )  # fmt: skip
+    entry = new_id()
+    with signed_in.writing() as ctx:
+        add_rows(ctx, JournalEntry, [{
+            "id": entry, "patient_id": child, "kind": "charge", "day": date(2026, 3, 12),
+            "act": "charge 1", "memo": ""}])  # fmt: skip
+        sides = (("receivable", child, None, 14000), ("income", None, provider, -14000))
+        for account, whose, earns, amount in sides:
+            add_rows(ctx, Posting, [{
+                "id": new_id(), "journal_entry_id": entry, "account": account, "patient_id": whose,
+                "provider_id": earns, "amount": amount, "text": "Composite", "chart_item_id": item,
+                "tooth": 36, "surfaces": "MO", "code": "RST-030"}])  # fmt: skip
+        notes.write(
+            ctx,
+            NoteText(
+                id=new_id(), version_id=new_id(), patient_id=child, body="Talked with the mother."
+            ),
+        )
+        documents.store(
+            ctx,
+            NewDocument(
+                id=new_id(), patient_id=child, kind="upload", title="../../X-ray",
+                media_type="image/png", content=b"\x89PNG...",
+            ),
+        )  # fmt: skip
+    return child
+
+
+def _sealed(signed_in, patient) -> bytes:
+    with signed_in.reading() as ctx:
+        return record_archive(ctx, patient, PASSPHRASE)
+
+
+def test_holds_a_valid_bundle_a_summary_and_the_papers(signed_in, patient) -> None:
+    from fhir.resources.R4B.bundle import Bundle
+
+    sealed = _sealed(signed_in, patient)
+    assert b"Reis" not in sealed
+    packed = zipfile.ZipFile(io.BytesIO(pyrage.passphrase.decrypt(sealed, PASSPHRASE)))
+    bundle = Bundle.model_validate_json(packed.read("bundle.json"))
+    kinds = sorted(entry.resource.get_resource_type() for entry in bundle.entry)
+    assert kinds == [
+        "AllergyIntolerance", "Appointment", "ChargeItem", "Condition", "DocumentReference",
+        "DocumentReference", "Patient", "Procedure", "RelatedPerson",
+    ]  # fmt: skip
+    assert packed.read("summary.pdf").startswith(b"%PDF")
+    names = [name for name in packed.namelist() if name.startswith("documents/")]
+    assert len(names) == 1
+    assert ".." not in names[0]
+
+
+COMPARED = (
+    "patient_alert", "appointment", "appointment_treatment", "chart_item", "journal_entry",
+    "posting", "household", "guardian",
+)  # fmt: skip
+
+
+def test_equal_again_in_an_empty_clinic(signed_in, patient, sign_in, database) -> None:
+    with signed_in.reading() as ctx:
+        before = gather(ctx, patient)
+    record, summary = unseal(_sealed(signed_in, patient), PASSPHRASE)
+    other = sign_in("u_other")
+    with other.writing() as ctx:
+        assert ctx.connection.execute(text("SELECT count(*) FROM patient")).scalar_one() == 0
+        told = take_in(ctx, record, summary)
+    assert told.kept_as_document == 2
+    with other.reading() as ctx:
+        after = gather(ctx, patient)
+    changed = ("updated_at",)
+
+    def plain(rows, *left_out):
+        return [{k: v for k, v in row.items() if k not in (*changed, *left_out)} for row in rows]
+
+    assert plain(after.rows("patient")) == plain(before.rows("patient"))
+    for table in COMPARED:
+        # Books say when an entry came into them; the day it is of stays.
+        left = ("created_at",) if table in ("journal_entry", "posting") else ()
+        assert plain(after.rows(table), *left) == plain(before.rows(table), *left), table
+    old, new = before.rows("document"), after.rows("document")
+    assert [row for row in new if row["id"] in {one["id"] for one in old}] == list(old)
+    assert len(new) == len(old) + 1
+    assert all(after.files[key] == content for key, content in before.files.items())
+    with pytest.raises(ConflictError), other.writing() as ctx:
+        take_in(ctx, record, summary)
+
+
+def test_found_and_numbered_after(signed_in, patient, sign_in) -> None:
+    from clinic_desktop.services import patients
+
+    record, summary = unseal(_sealed(signed_in, patient), PASSPHRASE)
+    other = sign_in("u_other")
+    with other.writing() as ctx:
+        take_in(ctx, record, summary)
+    with other.writing() as ctx:
+        (found,) = patients.find(ctx, "inigo")
+        assert found.number == "04711"
+
+
+@pytest.mark.parametrize("damage", ["wrong", "cut", "flipped", "other"])
+def test_what_does_not_open_says_so(signed_in, patient, damage) -> None:
+    sealed = _sealed(signed_in, patient)
+    broken = {
+        "wrong": sealed,
+        "cut": sealed[:-200],
+        "flipped": sealed[:500] + bytes([sealed[500] ^ 1]) + sealed[501:],
+        "other": b"PK\x03\x04",
+    }[damage]
+    with pytest.raises(InvalidError):
+        unseal(broken, "another passphrase" if damage == "wrong" else PASSPHRASE)
+
+
+def test_export_is_written_down_and_needs_every_right(signed_in, patient, sign_in) -> None:
+    _sealed(signed_in, patient)
+    with signed_in.reading() as ctx:
+        sql = "SELECT count(*) FROM access_log WHERE action = 'export' AND patient_id = :p"
+        assert ctx.connection.execute(text(sql), {"p": patient}).scalar_one() == 1
+    for login in ("u_front", "u_manager", "u_dentist"):
+        with sign_in(login).reading() as ctx, pytest.raises(NotAllowedError):
+            gather(ctx, patient)
+
+
+def test_short_passphrase(signed_in, patient) -> None:
+    with signed_in.writing() as ctx, pytest.raises(InvalidError, match="12"):
+        record_archive(ctx, patient, "short")

@@ -1,0 +1,55 @@
+"""Importing and exporting from the command line, in processes of its own."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.test_commands import run
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="transfer "))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_import_then_export(home) -> None:
+    """One walk, because every step needs the one before."""
+    password, login = home / "password", f"ana{os.getpid()}"
+    password.write_text("seven green herons\n")
+    made = run(
+        home, "db", "init", "--clinic", "Quay Dental", "--admin", "Ana Reis", "--login", login,
+        "--password-file", str(password),
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    who = ("--login", login, "--password-file", str(password))
+    table = home / "list.csv"
+    table.write_text("No;Name;DOB\n41;Reis, Eva;1990-02-01\n42;Sá, Rui;31/02/1990\n")
+
+    dry = run(home, "import", str(table), "--dry-run", *who)
+    assert dry.returncode == 3, dry.stderr
+    assert "Would be added: 1" in dry.stdout
+    assert "row 3, DOB" in dry.stderr
+    done = run(home, "import", str(table), *who)
+    assert "Added: 1" in done.stdout
+    again = run(home, "import", str(table), *who)
+    assert "Known: 1" in again.stdout
+    other = run(home, "import", str(password.parent / "gone.csv"), *who)
+    assert other.returncode == 1
+    assert "cannot be opened" in other.stderr
+
+    phrase, out = home / "phrase", home / "record.age"
+    phrase.write_text("correct horse battery\n")
+    secret = ("--passphrase-file", str(phrase))
+    written = run(home, "export", "--patient", "00041", "--out", str(out), *secret, *who)
+    assert written.returncode == 0, written.stderr
+    assert out.read_bytes().startswith(b"age-encryption")
+    refused = run(home, "export", "--take-in", str(out), *secret, *who)
+    assert refused.returncode == 1
+    assert "already" in refused.stderr
