@@ -22,8 +22,6 @@ from clinic_desktop.ui.shell.registry import (
 )
 
 if TYPE_CHECKING:  # a session builds its registry here
-    from uuid import UUID
-
     from PySide6.QtWidgets import QWidget
 
     from clinic_desktop.services.context import Context

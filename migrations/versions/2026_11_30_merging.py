@@ -60,6 +60,19 @@ _REFUSE = """    IF TG_ARGV[1] <> '' AND TG_OP <> 'DELETE' AND TG_TABLE_NAME <> 
         END IF;
     END IF;
 """
+# The same for rows that a statement added: those just staged say whose they are.
+_ADDED = "    RETURN NULL;\nEND "
+_REFUSE_ADDED = """    IF TG_ARGV[1] <> '' AND TG_TABLE_NAME <> 'patient' THEN
+        PERFORM FROM clinic.change_stage s
+        JOIN clinic.patient p ON p.clinic_id = s.clinic_id AND p.id = s.patient_id
+        WHERE s.xact = this_xact AND s.tbl = TG_TABLE_NAME AND s.op = 'I'
+          AND p.merged_into_id IS NOT NULL;
+        IF FOUND THEN
+            RAISE EXCEPTION 'the record was merged'
+                USING ERRCODE = 'CD006', CONSTRAINT = 'record_merged';
+        END IF;
+    END IF;
+"""
 # Functions of earlier migrations, the place in each and what is put there.
 HOOKS = (
     ("guard_note", _BEGIN, _BEGIN + _LET_MOVE),
@@ -67,6 +80,7 @@ HOOKS = (
     ("guard_prescription", _BEGIN, _BEGIN + _LET_MOVE),
     ("refuse_edit", _BEGIN, _BEGIN + _LET_OWNER_MOVE),
     ("stage_change", _STAGED, _REFUSE + _STAGED),
+    ("stage_added", _ADDED, _REFUSE_ADDED + _ADDED),
 )
 
 

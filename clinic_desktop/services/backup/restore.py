@@ -21,7 +21,8 @@ from clinic_desktop.services.backup.programs import fitting
 from clinic_desktop.services.backup.replay import replay
 from clinic_desktop.services.backup.schemas import Manifest, Restored
 from clinic_desktop.services.backup.sealed import inspect, unseal
-from clinic_desktop.services.installation.verify import ORIGIN, Anchors, verify
+from clinic_desktop.services.installation.anchors import ORIGIN, Anchors
+from clinic_desktop.services.installation.verify import verify
 
 MAKING: Final = "clinic_restoring"
 Tell = Callable[[str], None]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from clinic_desktop.domain.folding import fold
@@ -67,7 +66,7 @@ def _renumbered(ctx: Context, number: str, found: Sequence[PatientRow]) -> tuple
         # A number is found with and without its zeros.
         wanted = number.zfill(_NUMBER_LENGTH)
         old = {at: was for at, was in merged_numbers(ctx, wanted).items() if at not in known}
-    return tuple(replace(row, formerly=old[row.id]) for row in some(ctx, list(old)))
+    return tuple(row._replace(formerly=old[row.id]) for row in some(ctx, list(old)))
 
 
 def _found(

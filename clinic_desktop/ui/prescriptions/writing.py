@@ -33,7 +33,6 @@ from clinic_desktop.ui.widgets.fields import LineEdit
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import Panel
 
-
 # Two cards of one line each can be seen, however low the window is.
 _CARDS: Final = 190
 
