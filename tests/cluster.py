@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
+import psycopg
 from psycopg import sql
 
 from clinic_desktop.db import cluster as db_cluster
@@ -116,7 +117,11 @@ class Copies:
 
     def take(self) -> str:
         """Return the name of a fresh copy."""
-        name = self._next.result()
+        try:
+            name = self._next.result()
+        except psycopg.OperationalError:
+            # It was made while a test had bent the environment in which connections are opened.
+            name = self._make()
         self._next = self._aside.submit(self._make)
         return name
 

@@ -26,7 +26,8 @@ DO $$
 DECLARE
     gone text;
 BEGIN
-    FOR gone IN
+    -- All names before the first is gone: what a CASCADE takes has none any more.
+    FOREACH gone IN ARRAY ARRAY(
         SELECT format('TABLE jobs.%I', relname) FROM pg_class
         WHERE relnamespace = 'jobs'::regnamespace AND relkind = 'r'
         UNION ALL
@@ -36,6 +37,7 @@ BEGIN
         SELECT format('TYPE jobs.%I', typname) FROM pg_type
         WHERE typnamespace = 'jobs'::regnamespace AND typtype IN ('c', 'e')
           AND typname LIKE 'procrastinate%'
+    )
     LOOP
         EXECUTE regexp_replace(gone, '^(\\w+) ', 'DROP \\1 IF EXISTS ') || ' CASCADE';
     END LOOP;

@@ -41,7 +41,7 @@ class TestCommands:
         key = f"--passphrase-file={homes / 'pp'}"
         assert "AGE-SECRET-KEY-" in run("a", "backup", "key", key)[1]
         assert run("a", "backup", "place", "USB", f"--folder={homes / 'usb'}")[0] == 0
-        assert run("a", "db", "downgrade", "2026_11_20_protection")[0] == 0
+        assert run("a", "db", "downgrade", "2026_11_20_protection", "--yes")[0] == 0
         assert run("a", "db", "upgrade")[0] == 0
         kept = homes / "a" / "computer" / "backup" / "before-upgrade"
         assert len(list(kept.glob("clinic-*-full.age"))) == 1

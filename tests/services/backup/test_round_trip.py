@@ -66,7 +66,7 @@ class TestRoundTrip:
                 text("SELECT * FROM read_history(:clinic, 'patient', :row)"),
                 {"clinic": ctx.clinic_id, "row": patient},
             )
-        _erase_values(ground, patient)
+        _erase_values(ground, admin, patient)
         last = make_tail(ground.dsn, ground.folder, ground.recipients, last)
         files.append(ground.folder / last.name)
         assert make_tail(ground.dsn, ground.folder, ground.recipients, last) is None
@@ -91,16 +91,14 @@ class TestRoundTrip:
             _passwords_again(ground, back.logins)
 
 
-def _erase_values(ground, patient) -> None:
-    """Remove what an erasure removes, and leave an entry about that person."""
-    with open_connection(ground.database.superuser()) as connection:
-        connection.execute("SET session_replication_role = replica")
-        connection.execute(
-            "DELETE FROM clinic.change_value v USING clinic.change_log l"
-            " WHERE l.clinic_id = v.clinic_id AND l.seq = v.seq AND l.patient_id = %s",
-            (patient,),
+def _erase_values(ground, admin, patient) -> None:
+    """Remove the values of the log as an erasure does, and leave an entry about that person."""
+    with admin.writing() as ctx:
+        ctx.connection.execute(
+            text("SELECT erase_values(:clinic, :patient)"),
+            {"clinic": ctx.clinic_id, "patient": patient},
         )
-        connection.execute("SET session_replication_role = origin")
+    with open_connection(ground.database.superuser()) as connection:
         connection.execute("SET search_path = clinic, pg_catalog")
         connection.execute(
             "UPDATE patient SET sticky_note = 'erased', version = version + 1 WHERE id = %s",
