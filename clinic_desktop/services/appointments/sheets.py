@@ -121,7 +121,8 @@ def day_sheet(ctx: Context, on: date, *, of: Place | None = None) -> DaySheet:
         columns=tuple(
             _column(worker, local_day, rooms, visits)
             for worker in rooms.workers
-            if worker.active or worker.provider_id in seen
+            if (worker.active or worker.provider_id in seen)
+            and (of is None or worker.provider_id == of.provider_id)
         ),
         chairs=tuple(rooms.in_use),
         visits=visits,
