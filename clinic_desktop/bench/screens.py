@@ -27,6 +27,7 @@ from clinic_desktop.ui.widgets.table import TableView
 FRAMES: Final = 60
 FRAME_MS: Final = 16.0
 ROWS: Final = 1_000_000
+_DISTINCT: Final = 2_000
 COLUMNS: Final = 35
 EACH: Final = 30
 DAY: Final = date(2026, 3, 12)
@@ -82,13 +83,8 @@ class _BareModel(QAbstractTableModel):
 
 def _table(theme: Theme) -> Line:
     looks = Looks(ZoneInfo("Europe/Dublin"), "en_IE", "EUR", DAY)
-    row = PatientRow(
-        UUID(int=1), "00418", "Inês", "Carvalho-Lindqvist", "", date(1984, 9, 3), False,
-        "+353865550142", "", "active", 1, datetime(2026, 3, 12, 14, 0, tzinfo=UTC), "confirmed",
-        datetime(2026, 1, 27, 9, 0, tzinfo=UTC), 14400, 3, "stop", Place(0, "", "", UUID(int=1)),
-    )  # fmt: skip
     model = PatientTableModel(currency_sign="€")
-    model.set_rows([row] * ROWS, looks=looks)
+    model.set_rows(list(map(_patient, range(_DISTINCT))) * (ROWS // _DISTINCT), looks=looks)
     ours = TableView(theme=theme, name="bench")
     ours.setModel(model)
     bare = QTableView()
@@ -102,6 +98,17 @@ def _table(theme: Theme) -> Line:
         view.close()
         view.setModel(None)
     return made
+
+
+def _patient(number: int) -> PatientRow:
+    key, day = UUID(int=number + 1), timedelta(days=number)
+    return PatientRow(
+        key, f"{number:05}", "Inês", f"Carvalho-{number}", "", date(1990, 9, 3) - day, False,
+        f"+35386555{number:04}", "", "active", 1,
+        datetime(2026, 3, 12, 14, 0, tzinfo=UTC) + day, "confirmed",
+        datetime(2026, 1, 27, 9, 0, tzinfo=UTC) - day, 14400 + number, 3, "stop",
+        Place(0, "", "", key),
+    )  # fmt: skip
 
 
 class _Pages:

@@ -123,7 +123,7 @@ class Link:
 
 
 def driver_connection(connection: Connection) -> psycopg.Connection[tuple[Any, ...]]:
-    """Return the driver's own connection in the same transaction, for COPY."""
+    """Return the driver's own connection in the same transaction, for what only it can do."""
     raw = connection.connection.driver_connection
     assert isinstance(raw, psycopg.Connection)  # noqa: S101 - the only driver we use
     return raw

@@ -4,7 +4,7 @@ import calendar
 import re
 import unicodedata
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel import Locale
@@ -24,6 +24,7 @@ _EARLIEST: Final = date(1, 1, 1)
 _LATEST: Final = date(9999, 12, 31)
 
 
+@cache
 def order_of(locale: str) -> str:
     """Return how the locale writes a date in figures: ``dmy``, ``mdy`` or ``ymd``."""
     pattern = Locale.parse(locale).date_formats["short"].pattern
@@ -34,6 +35,12 @@ def order_of(locale: str) -> str:
 
 def format_date(day: date, locale: str) -> str:
     """Return the date with the month as a word and four figures for the year: 3 Sep 1984."""
+    return _formatted(day, locale, language())
+
+
+# Tables write the same days again for each frame, and Babel takes as long as the painting.
+@lru_cache(maxsize=8192)
+def _formatted(day: date, locale: str, _language: str) -> str:
     worded = _worded(locale)
     if worded.language == "en" and order_of(locale) != "mdy":
         # Babel's British and Irish data say "Sept"; three letters keep columns even.

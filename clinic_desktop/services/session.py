@@ -3,13 +3,15 @@
 import hmac
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from uuid import UUID
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, text
 
 from clinic_desktop.db.clock import ServerClock
 from clinic_desktop.db.connect import Dsn
-from clinic_desktop.db.engine import Link
+from clinic_desktop.db.engine import Link, driver_connection
 from clinic_desktop.db.failures import sentence
 from clinic_desktop.db.feed import Feed, Topic
 from clinic_desktop.db.migrate import refuse_newer
@@ -96,7 +98,22 @@ class SignedIn:
     def writing(self, reason: str | None = None) -> Iterator[Context]:
         """Open a context that is one transaction, committed when the block ends well."""
         with _in_words(), self._link.transaction(reason) as connection:
-            yield self._context(connection)
+            context = self._context(connection)
+            context.fresh = partial(self._afterwards, connection)
+            yield context
+
+    @contextmanager
+    def _afterwards(self, failed: Connection) -> Iterator[Context]:
+        """Open a context in which to read why a transaction failed.
+
+        A failed one keeps its locks until it is rolled back: whoever wants the same time would
+        wait while this one reads who has it.
+        """
+        driver = driver_connection(failed)
+        if driver.info.transaction_status == TransactionStatus.INERROR:
+            driver.rollback()
+        with self.reading() as context:
+            yield context
 
     def ping(self) -> None:
         """Ask the smallest question; raises UnreachableError when nobody answers.

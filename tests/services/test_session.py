@@ -4,10 +4,18 @@ import threading
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from clinic_desktop.db.connect import open_connection
-from clinic_desktop.errors import ConflictError, NotAllowedError, StaleError, UnreachableError
+from clinic_desktop.errors import (
+    ConflictError,
+    InvalidError,
+    NotAllowedError,
+    StaleError,
+    UnreachableError,
+)
 from clinic_desktop.models import ChangeLog, Patient
+from clinic_desktop.services.context import Context
 from clinic_desktop.services.rows import add_row, change_row
 from clinic_desktop.services.session import SignedIn
 
@@ -102,3 +110,24 @@ class TestSignedIn:
                     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                     " WHERE usename = 'u_front' AND datname = current_database()"
                 )
+
+
+HELD = text(
+    "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+    " WHERE d.datname = current_database() AND l.locktype = 'advisory' AND l.objid = 7"
+)
+
+
+def _fail(ctx: Context) -> None:
+    ctx.connection.execute(text("SELECT pg_advisory_xact_lock(7)"))
+    try:
+        ctx.connection.execute(text("SELECT 1 / 0"))
+    except DBAPIError:
+        with ctx.fresh() as fresh:
+            assert fresh.connection.execute(HELD).scalar_one() == 0
+        raise
+
+
+def test_a_failed_transaction_holds_nothing_while_it_is_explained(signed_in) -> None:
+    with pytest.raises(InvalidError), signed_in.writing() as ctx:
+        _fail(ctx)

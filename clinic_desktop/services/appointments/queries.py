@@ -165,12 +165,20 @@ _START, _END = bindparam("start", type_=INSTANT), bindparam("end", type_=INSTANT
 
 ONE = Prepared(_VISITS.where(APPOINTMENT.c.id == bindparam("id", type_=Uuid)))
 # ``since`` lies a day before ``start``: an appointment may have begun the evening before.
-BETWEEN = Prepared(
-    _VISITS.where(
-        APPOINTMENT.c.starts_at > bindparam("since", type_=INSTANT),
-        APPOINTMENT.c.starts_at < _END,
-        APPOINTMENT.c.ends_at > _START,
-    ).order_by(*_IN_ORDER)
+_BETWEEN = _VISITS.where(
+    APPOINTMENT.c.starts_at > bindparam("since", type_=INSTANT),
+    APPOINTMENT.c.starts_at < _END,
+    APPOINTMENT.c.ends_at > _START,
+).order_by(*_IN_ORDER)
+BETWEEN = Prepared(_BETWEEN)
+BETWEEN_OF = Prepared(
+    _BETWEEN.where(
+        or_(
+            APPOINTMENT.c.provider_id == bindparam("provider", type_=Uuid),
+            APPOINTMENT.c.chair_id == bindparam("chair", type_=Uuid),
+            APPOINTMENT.c.id == bindparam("visit", type_=Uuid),
+        )
+    )
 )
 WEEK = Prepared(
     _VISITS.where(

@@ -61,7 +61,8 @@ def of_database(
 
 def taken(ctx: Context, asked: Asked, *, but: UUID | None = None) -> SlotTakenError:
     """Return who has the provider or the chair at that time, and the nearest free time."""
-    sheet = sheets.day_sheet(ctx, asked.local.date())
+    place = sheets.Place(asked.provider_id, asked.chair_id, but)
+    sheet = sheets.day_sheet(ctx, asked.local.date(), of=place)
     local_day = sheet.local_day
     start = local_day.minute_of(asked.starts_at)
     span = Span(start, start + asked.minutes)

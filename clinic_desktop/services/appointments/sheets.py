@@ -80,16 +80,36 @@ def _by_weekday(found: Iterable[list[Any]]) -> dict[int, list[Hours]]:
     return by_weekday
 
 
-def day_sheet(ctx: Context, on: date) -> DaySheet:
-    """Return one day: two statements, however many providers and appointments there are."""
+class Place(NamedTuple):
+    """A provider, a chair and a visit that may stand elsewhere, of which alone a day is read."""
+
+    provider_id: UUID
+    chair_id: UUID | None
+    visit_id: UUID | None
+
+
+def day_sheet(ctx: Context, on: date, *, of: Place | None = None) -> DaySheet:
+    """Return one day: two statements, however many providers and appointments there are.
+
+    ``of`` leaves out what happens elsewhere.
+    """
     local_day = LocalDay(on, ctx.zone)
-    found = queries.BETWEEN.all(
-        ctx.connection,
-        clinic=ctx.clinic_id,
-        since=local_day.start - _LONGEST,
-        start=local_day.start,
-        end=local_day.end,
-    )
+    values = {
+        "clinic": ctx.clinic_id,
+        "since": local_day.start - _LONGEST,
+        "start": local_day.start,
+        "end": local_day.end,
+    }
+    if of is None:
+        found = queries.BETWEEN.all(ctx.connection, **values)
+    else:
+        found = queries.BETWEEN_OF.all(
+            ctx.connection,
+            **values,
+            provider=of.provider_id,
+            chair=of.chair_id,
+            visit=of.visit_id,
+        )
     visits = tuple(map(AppointmentRow._make, found))
     seen = {visit.provider_id for visit in visits}
     rooms = staff_and_rooms(ctx)
@@ -101,7 +121,8 @@ def day_sheet(ctx: Context, on: date) -> DaySheet:
         columns=tuple(
             _column(worker, local_day, rooms, visits)
             for worker in rooms.workers
-            if worker.active or worker.provider_id in seen
+            if (worker.active or worker.provider_id in seen)
+            and (of is None or worker.provider_id == of.provider_id)
         ),
         chairs=tuple(rooms.in_use),
         visits=visits,
