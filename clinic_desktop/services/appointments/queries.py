@@ -266,8 +266,11 @@ def hours_of(provider_id: ColumnElement[Any]) -> Select[Any]:
     )
 
 
-def _staff_and_rooms() -> Select[Any]:
-    """Return one row: providers with their hours, and chairs, each an array of arrays in order."""
+def _staff_and_rooms(*only: ColumnElement[bool]) -> Select[Any]:
+    """Return one row: providers with their hours, and chairs, each an array of arrays in order.
+
+    ``only`` is what holds for the providers asked for.
+    """
     hours = hours_of(PROVIDER.c.id).correlate(PROVIDER).subquery("hours")
     h, p, c = hours.c, PROVIDER.c, CHAIR.c
     spans = (
@@ -279,7 +282,7 @@ def _staff_and_rooms() -> Select[Any]:
         p.id, p.name, p.short_name, p.kind, p.colour, p.chair_id, p.active, spans
     )
     providers = select(func.jsonb_agg(aggregate_order_by(provider, p.position, p.name))).where(
-        in_clinic(PROVIDER)
+        in_clinic(PROVIDER), *only
     )
     chair = func.jsonb_build_array(c.id, c.name, c.active)
     chairs = select(func.jsonb_agg(aggregate_order_by(chair, c.position, c.name))).where(
@@ -289,3 +292,4 @@ def _staff_and_rooms() -> Select[Any]:
 
 
 STAFF_AND_ROOMS = Prepared(_staff_and_rooms())
+ONE_AND_ROOMS = Prepared(_staff_and_rooms(PROVIDER.c.id == bindparam("provider", type_=Uuid)))

@@ -49,9 +49,15 @@ class Rooms(NamedTuple):
     in_use: list[ChairSlot]
 
 
-def staff_and_rooms(ctx: Context) -> Rooms:
-    """Return who works here, when, and in which chairs."""
-    providers, chairs = queries.STAFF_AND_ROOMS.first(ctx.connection, clinic=ctx.clinic_id)
+def staff_and_rooms(ctx: Context, provider_id: UUID | None = None) -> Rooms:
+    """Return who works here (or one of them), when, and in which chairs."""
+    if provider_id is None:
+        found = queries.STAFF_AND_ROOMS.first(ctx.connection, clinic=ctx.clinic_id)
+    else:
+        found = queries.ONE_AND_ROOMS.first(
+            ctx.connection, clinic=ctx.clinic_id, provider=provider_id
+        )
+    providers, chairs = found
     return Rooms(
         workers=[
             Worker(
@@ -112,7 +118,7 @@ def day_sheet(ctx: Context, on: date, *, of: Place | None = None) -> DaySheet:
         )
     visits = tuple(map(AppointmentRow._make, found))
     seen = {visit.provider_id for visit in visits}
-    rooms = staff_and_rooms(ctx)
+    rooms = staff_and_rooms(ctx, of.provider_id if of is not None else None)
     return DaySheet(
         day=on,
         zone=ctx.who.zone,
@@ -121,8 +127,7 @@ def day_sheet(ctx: Context, on: date, *, of: Place | None = None) -> DaySheet:
         columns=tuple(
             _column(worker, local_day, rooms, visits)
             for worker in rooms.workers
-            if (worker.active or worker.provider_id in seen)
-            and (of is None or worker.provider_id == of.provider_id)
+            if worker.active or worker.provider_id in seen
         ),
         chairs=tuple(rooms.in_use),
         visits=visits,
