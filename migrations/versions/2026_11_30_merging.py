@@ -47,6 +47,7 @@ _LET_OWNER_MOVE = """    IF TG_OP = 'UPDATE' AND current_user = 'clinic_owner' T
         END IF;
     END IF;
 """
+_LET_OWNER_MOVE_ROW = _LET_OWNER_MOVE.replace("RETURN NULL", "RETURN NEW")
 _STAGED = "    INSERT INTO clinic.change_stage"
 # Whoever still has the merged record open must not write into it unseen. Here it is asked for every
 # table there is and will be; the row's own foreign key has waited for a merge under way.
@@ -77,6 +78,7 @@ _REFUSE_ADDED = """    IF TG_ARGV[1] <> '' AND TG_TABLE_NAME <> 'patient' THEN
 HOOKS = (
     ("guard_note", _BEGIN, _BEGIN + _LET_MOVE),
     ("guard_invoice", _BEGIN, _BEGIN + _LET_MOVE),
+    ("guard_invoice_patient", _BEGIN, _BEGIN + _LET_OWNER_MOVE_ROW),
     ("guard_prescription", _BEGIN, _BEGIN + _LET_MOVE),
     ("refuse_edit", _BEGIN, _BEGIN + _LET_OWNER_MOVE),
     ("stage_change", _STAGED, _REFUSE + _STAGED),

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import QMarginsF, QObject, QRectF, QSizeF, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QApplication
 
 from clinic_desktop.documents.preview import PageSize, Preview
 
@@ -21,8 +22,9 @@ def printer_names() -> list[str]:
 
 def printers_found() -> list[str]:
     """Return the printers also where no program with windows runs, for checks."""
-    # Qt asks the printing system through its platform, which needs an application.
-    application = QGuiApplication.instance() or QGuiApplication([])
+    # Qt asks the printing system through its platform, which needs an application; there is one
+    # for each program, so it must be of the kind that windows need as well.
+    application = QApplication.instance() or QApplication([])
     names = printer_names()
     del application
     return names
