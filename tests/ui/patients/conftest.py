@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -62,7 +63,8 @@ class Desktop:
         self.bugs: list[Exception] = []
         self.operations.bug.connect(self.bugs.append)
         self.drafts = Drafts(person_id=signed_in.who.person_id, key=Fernet.generate_key(), store={})
-        real = features.registry(None)  # type: ignore[arg-type]
+        # Of a session these screens need the folder of this computer's settings alone.
+        real = features.registry(SimpleNamespace(home=home))  # type: ignore[arg-type]
         mine = ("patients", "patient", "new_patient", "duplicates")
         self.windows = Windows(
             operations=self.operations,
