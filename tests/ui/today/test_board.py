@@ -15,18 +15,17 @@ from clinic_desktop.ui.today.cards import Card, Lane
 from clinic_desktop.ui.today.view import TodayScreen
 from tests.ui.undoing import take_back
 
-# The board is always today's: what the clinic's clock says while the test runs.
-NOW = datetime.fromtimestamp(time.time(), UTC)
-
 
 @pytest.fixture
 def day(make):
     """Three visits of today at the clinic: one expected, one waiting, one in the chair."""
+    # The board is always today's: what the clinic's clock says while the test runs.
+    now = datetime.fromtimestamp(time.time(), UTC)
 
     class Day:
         chair = make.chair("Chair 2")
         provider = make.provider()
-        start = NOW.replace(minute=0, second=0, microsecond=0)
+        start = now.replace(minute=0, second=0, microsecond=0)
 
         def visit(self, name: str, minutes: int, status: str, **stamps) -> object:
             patient = make.patient(given=name, family="Quinn")
@@ -41,7 +40,6 @@ def day(make):
             )
 
     made = Day()
-    now = NOW
     made.expected = made.visit("Expected", 30, "confirmed")
     made.waiting = made.visit("Waiting", 20, "arrived", arrived_at=now - timedelta(minutes=20))
     made.seated = made.visit("Seated", 10, "in_chair", arrived_at=now, seated_at=now)
