@@ -77,7 +77,14 @@ class ToothPainter:
             painter.drawPath(root.body)
 
     def crown(self, painter: QPainter, state: ToothState, paths: SidePaths) -> None:
-        """Draw the crown, dotted where there is none."""
+        """Draw the crown, dotted where there is none, hatched where nobody has looked."""
+        if state is ToothState.NOT_EXAMINED:
+            # Without it the small picture of the record, which has no diagrams, would look sound.
+            for brush in (self._inks.unknown_soft, self._inks.unknown):
+                painter.setPen(self._inks.outline)
+                painter.setBrush(brush)
+                painter.drawPath(paths.crown)
+            return
         there, inks = state not in _NO_CROWN, self._of(state)
         painter.setPen(inks.outline if there else inks.absent)
         painter.setBrush(inks.enamel if there else Qt.BrushStyle.NoBrush)

@@ -581,3 +581,15 @@ def test_faces_and_clicks_agree(qtbot: QtBot, make: Making) -> None:
         cell = teeth.picture().by_tooth[fdi]
         code = teeth.picture().face_at(cell, QPointF(cell.middle))
         assert code in "OI"
+
+
+def test_in_small_an_unexamined_tooth_is_no_sound_one(qtbot: QtBot, theme: Theme) -> None:
+    """The small picture has no diagrams, so the crown itself has to say it."""
+    teeth = Odontogram(theme, mini=True)
+    qtbot.addWidget(teeth)
+    teeth.resize(620, 220)
+    sound = adult_chart(ToothState.PRESENT)
+    teeth.set_chart(sound)
+    before = picture(teeth)
+    teeth.set_chart(sound.with_views(ToothView(11, ToothState.NOT_EXAMINED, ())))
+    assert picture(teeth) != before
