@@ -93,6 +93,14 @@ class Link:
             skip_autocommit_rollback=True,
             pool_reset_on_return=None,
         )
+        self._closed = False
+        for engine in self.engines:
+            event.listen(engine, "checkin", self._end_if_closed)
+
+    def _end_if_closed(self, connection: psycopg.Connection[Any] | None, _record: object) -> None:
+        """End a line that was in use when the link was closed: no pool waits for it any more."""
+        if self._closed and connection is not None:
+            connection.close()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -117,7 +125,8 @@ class Link:
         return self._writes, self._reads
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; one in use is closed as soon as it is given back."""
+        self._closed = True
         self._writes.dispose()
         self._reads.dispose()
 

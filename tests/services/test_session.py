@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from clinic_desktop.db.connect import open_connection
+from clinic_desktop.db.engine import driver_connection
 from clinic_desktop.errors import (
     ConflictError,
     InvalidError,
@@ -131,3 +132,12 @@ def _fail(ctx: Context) -> None:
 def test_a_failed_transaction_holds_nothing_while_it_is_explained(signed_in) -> None:
     with pytest.raises(InvalidError), signed_in.writing() as ctx:
         _fail(ctx)
+
+    def test_a_line_in_use_at_the_end_is_closed_when_given_back(self, sign_in) -> None:
+        """Else it stays open on the server until something happens to collect it."""
+        leaving = sign_in("u_front")
+        with leaving.reading() as ctx:
+            in_use = driver_connection(ctx.connection)
+            leaving.close()
+            assert not in_use.closed
+        assert in_use.closed
