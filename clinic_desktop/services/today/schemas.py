@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet
+from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet, FreeSlot
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,13 @@ class Numbers:
     """Numbers of the day, for those who may see them."""
 
     produced: int
+    planned: int
+    """What the treatments booked for today cost, done or not; visits that fell through left out."""
     collected: int
+    chair_use: int | None
+    """Percent of the providers' working time that is booked; None when nobody works."""
+    new_patients: int
+    """Visits of today that are somebody's first here."""
     missed_this_month: int
     booked_this_month: int
 
@@ -46,6 +52,8 @@ class Board:
     leaving: dict[UUID, Leaving]
     attention: tuple[Attention, ...]
     numbers: Numbers | None
+    next_free: FreeSlot | None
+    """The first time that somebody who calls now can have, within the next two weeks."""
 
     @property
     def visits(self) -> tuple[AppointmentRow, ...]:

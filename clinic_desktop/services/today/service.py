@@ -9,6 +9,8 @@ from sqlalchemy import text
 from clinic_desktop.domain.local_time import LocalDay
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.services.appointments import service as appointments
+from clinic_desktop.services.appointments import slots
+from clinic_desktop.services.appointments.schemas import DaySheet, FreeSlot, SlotSearch
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.today.schemas import Attention, Board, Leaving, Numbers
 
@@ -84,6 +86,29 @@ _MONTH: Final = text(
       AND a.status <> 'cancelled' AND a.deleted_at IS NULL
     """
 )
+_BOOKED: Final = text(
+    """
+    SELECT (SELECT coalesce(sum(t.price), 0)::bigint
+            FROM appointment a
+            JOIN appointment_treatment l
+                 ON l.clinic_id = a.clinic_id AND l.appointment_id = a.id AND l.deleted_at IS NULL
+            JOIN treatment t ON t.clinic_id = l.clinic_id AND t.id = l.treatment_id
+            WHERE a.clinic_id = :clinic AND a.starts_at >= :start AND a.starts_at < :end
+              AND a.status NOT IN ('cancelled', 'missed', 'rescheduled')
+              AND a.deleted_at IS NULL) AS planned,
+           (SELECT count(*) FROM appointment a
+            WHERE a.clinic_id = :clinic AND a.starts_at >= :start AND a.starts_at < :end
+              AND a.status NOT IN ('cancelled', 'missed', 'rescheduled')
+              AND a.deleted_at IS NULL
+              AND NOT EXISTS (SELECT FROM appointment b
+                  WHERE b.clinic_id = a.clinic_id AND b.patient_id = a.patient_id
+                    AND b.starts_at < a.starts_at AND b.status = 'done'
+                    AND b.deleted_at IS NULL)) AS first_visits
+    """
+)
+# Who calls usually needs this long; what is free from there on is said beside it.
+_USUAL_MINUTES: Final = 30
+_SOON_DAYS: Final = 14
 # What lies further back is a report's business, not the day's.
 _RECENT: Final = timedelta(days=60)
 
@@ -112,14 +137,21 @@ def board(ctx: Context) -> Board:
         "money": ctx.who.may(Permission.BILLING_READ),
         "notes": ctx.who.may(Permission.CLINICAL_READ),
     }
+    sheet = appointments.day(ctx, day)
     return Board(
         day=day,
         now=ctx.now,
-        sheet=appointments.day(ctx, day),
+        sheet=sheet,
         leaving=_leaving(ctx, keys),
         attention=tuple(_attention(ctx, keys)),
-        numbers=_numbers(ctx, keys),
+        numbers=_numbers(ctx, keys, sheet),
+        next_free=_next_free(ctx, sheet),
     )
+
+
+def _next_free(ctx: Context, sheet: DaySheet) -> FreeSlot | None:
+    search = SlotSearch(minutes=_USUAL_MINUTES, first_day=sheet.day, days=_SOON_DAYS, limit=1)
+    return next(iter(slots.free_slots(ctx, search)), None)
 
 
 def _used(statement: object, keys: dict[str, object]) -> dict[str, object]:
@@ -141,9 +173,31 @@ def _attention(ctx: Context, keys: dict[str, object]) -> list[Attention]:
     return found
 
 
-def _numbers(ctx: Context, keys: dict[str, object]) -> Numbers | None:
+def _numbers(ctx: Context, keys: dict[str, object], sheet: DaySheet) -> Numbers | None:
     if not ctx.who.may(Permission.REPORTS_READ):
         return None
     money = ctx.connection.execute(_NUMBERS, _used(_NUMBERS, keys)).one()
     month = ctx.connection.execute(_MONTH, _used(_MONTH, keys)).one()
-    return Numbers(money.produced, money.collected, month.missed, month.booked)
+    booked = ctx.connection.execute(_BOOKED, _used(_BOOKED, keys)).one()
+    return Numbers(
+        produced=money.produced,
+        planned=booked.planned,
+        collected=money.collected,
+        chair_use=_chair_use(sheet),
+        new_patients=booked.first_visits,
+        missed_this_month=month.missed,
+        booked_this_month=month.booked,
+    )
+
+
+def _chair_use(sheet: DaySheet) -> int | None:
+    """Return how much of everybody's working time is booked, each weighed by their hours."""
+    working = [
+        (sum(span.length for span in column.working), column.booked)
+        for column in sheet.columns
+        if column.booked is not None
+    ]
+    minutes = sum(length for length, _share in working)
+    if not minutes:
+        return None
+    return round(sum(length * share for length, share in working) / minutes)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QWidget
@@ -35,9 +36,20 @@ class VisitActs:
         self._desk, self._screen, self._changed = desk, screen, changed
         self._zone = ZoneInfo(desk.who.zone)
 
-    def act(self, visit: AppointmentRow, status: VisitStatus) -> None:
-        """Give the visit this status; a cancellation asks for its reason first."""
-        if visit.status == status:
+    def act(
+        self,
+        visit: AppointmentRow,
+        status: VisitStatus,
+        *,
+        chair_id: UUID | None = None,
+        back: bool = False,
+    ) -> None:
+        """Give the visit this status; a cancellation asks for its reason first.
+
+        ``chair_id`` is where a patient is seated when it is not the booked chair; ``back`` takes
+        a step back.
+        """
+        if visit.status == status and chair_id in (None, visit.chair_id):
             return
         if status == VisitStatus.CANCELLED:
             CancelDialog(
@@ -49,7 +61,7 @@ class VisitActs:
                 key=str(visit.id),
             ).open()
             return
-        self._change(visit, status, "")
+        self._change(visit, status, "", chair_id=chair_id, back=back)
 
     def cancel(self, visit: AppointmentRow, reason: str) -> None:
         """Cancel a visit for a reason that is known, without a message of its own."""
@@ -58,16 +70,32 @@ class VisitActs:
         )
         self._send(change, self._changed)
 
-    def _change(self, visit: AppointmentRow, status: VisitStatus, reason: str) -> None:
-        change = StatusChange(id=visit.id, version=visit.version, to=status, reason=reason)
+    def _change(
+        self,
+        visit: AppointmentRow,
+        status: VisitStatus,
+        reason: str,
+        *,
+        chair_id: UUID | None = None,
+        back: bool = False,
+    ) -> None:
+        change = StatusChange(
+            id=visit.id,
+            version=visit.version,
+            to=status,
+            reason=reason,
+            back=back,
+            change_chair=chair_id is not None,
+            chair_id=chair_id,
+        )
 
         def done(row: AppointmentRow) -> None:
             self._desk.drafts.forget(cancel.DRAFT, str(visit.id))
-            self._tell(visit, row, reason)
+            self._tell(visit, row, change)
 
         self._send(change, done)
 
-    def _tell(self, before: AppointmentRow, row: AppointmentRow, reason: str) -> None:
+    def _tell(self, before: AppointmentRow, row: AppointmentRow, change: StatusChange) -> None:
         """Say what happened; each way back or forth starts from the row as it then is."""
         latest = [row]
 
@@ -80,15 +108,14 @@ class VisitActs:
                 id=row.id,
                 version=latest[0].version,
                 to=VisitStatus(before.status),
-                back=True,
+                back=not change.back,
+                change_chair=change.change_chair,
+                chair_id=before.chair_id,
             )
             self._send(back, came)
 
         def redo() -> None:
-            again = StatusChange(
-                id=row.id, version=latest[0].version, to=VisitStatus(row.status), reason=reason
-            )
-            self._send(again, came)
+            self._send(change.model_copy(update={"version": latest[0].version}), came)
 
         self._desk.messages.undoable(self._words(row), undo, redo)
         self._changed(row)

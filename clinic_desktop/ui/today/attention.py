@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.money import format_money
@@ -13,6 +14,7 @@ from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.today.cards import Looks
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.painting import draw_bar
 from clinic_desktop.ui.widgets.panel import Panel
 
 
@@ -113,31 +115,74 @@ class NumbersPanel(Panel):
     def _draw(self) -> None:
         for line in self._lines:
             self.body.removeWidget(line)
+            line.hide()
             line.deleteLater()
         self._lines.clear()
         numbers = self._numbers
         if numbers is None:
             return
-        hidden = "•••"
-        values = (
-            (_("Produced"), self._money(numbers.produced)),
-            (_("Collected"), self._money(numbers.collected)),
-            (
-                _("Missed this month"),
-                _("{count} of {all}").format(
-                    count=numbers.missed_this_month, all=numbers.booked_this_month
-                ),
-            ),
+        for title, value, part in self._values(numbers):
+            if not title and not self._shown:
+                continue
+            self._add(self._line(title, value if self._shown else "•••"))
+            if part is not None and self._shown:
+                self._add(_PartBar(part, self._theme))
+
+    def _values(self, numbers: Numbers) -> tuple[tuple[str, str, float | None], ...]:
+        """Return each title with its value, and the part of a bar below it."""
+        share = numbers.produced / numbers.planned if numbers.planned > 0 else None
+        values: list[tuple[str, str, float | None]] = [
+            (_("Produced"), self._money(numbers.produced), share)
+        ]
+        if share is not None:
+            of_all = _("{count} % of {amount} planned").format(
+                count=round(share * 100), amount=self._money(numbers.planned)
+            )
+            values.append(("", of_all, None))
+        values.append((_("Collected"), self._money(numbers.collected), None))
+        if numbers.chair_use is not None:
+            use = _("{count} %").format(count=numbers.chair_use)
+            values.append((_("Chair use"), use, None))
+        values.append((_("New patients"), str(numbers.new_patients), None))
+        missed = _("{count} of {all}").format(
+            count=numbers.missed_this_month, all=numbers.booked_this_month
         )
-        for title, value in values:
-            line = QWidget()
-            row = QHBoxLayout(line)
-            row.setContentsMargins(12, 5, 12, 5)
+        values.append((_("Missed this month"), missed, None))
+        return tuple(values)
+
+    def _line(self, title: str, value: str) -> QWidget:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(12, 5, 12, 5)
+        if title:
             row.addWidget(Label(title, theme=self._theme, role="text_2"), 1)
-            shown = value if self._shown else hidden
-            row.addWidget(Label(shown, theme=self._theme, size="strong", tabular=True))
-            self.body.addWidget(line)
-            self._lines.append(line)
+            row.addWidget(Label(value, theme=self._theme, size="strong", tabular=True))
+        else:
+            small = Label(value, theme=self._theme, size="small", role="text_2", tabular=True)
+            row.addWidget(small, 1)
+        return line
+
+    def _add(self, line: QWidget) -> None:
+        self.body.addWidget(line)
+        self._lines.append(line)
 
     def _money(self, minor: int) -> str:
         return format_money(minor, self._looks.currency, self._looks.locale)
+
+
+class _PartBar(QWidget):
+    """How much of a whole is there; more than the whole is a full bar."""
+
+    def __init__(self, part: float, theme: Theme) -> None:
+        super().__init__()
+        self._part, self._theme = max(0.0, min(1.0, part)), theme
+        self.setFixedHeight(8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw the bar."""
+        painter = QPainter(self)
+        whole = QRectF(12, 1, self.width() - 24, 6)
+        draw_bar(painter, whole, self._theme.color("sunken"))
+        filled = QRectF(whole.left(), whole.top(), whole.width() * self._part, whole.height())
+        draw_bar(painter, filled, self._theme.color("accent"))
+        painter.end()

@@ -93,12 +93,22 @@ class CardDelegate(QStyledItemDelegate):
             foot.setHeight(tag_height(theme))
         act = QRectF()
         if card.act is not None:
-            face = theme.face("body", weight=500)
-            wide = (
-                face.metrics.horizontalAdvance(card.act.word) + key_width(card.act.key, theme) + 30
-            )
+            wide = self._act_width(card, foot.width())
             act = QRectF(foot.right() - wide, foot.top(), wide, foot.height())
         return _Places(box, name, height, line, foot, act)
+
+    def _act_width(self, card: Card, room: float) -> float:
+        """Return the width of the button; where its word leaves no room for the state, its key."""
+        if card.act is None:
+            return 0
+        theme = self._theme
+        key = key_width(card.act.key, theme) + 16
+        whole = theme.face("body", weight=500).metrics.horizontalAdvance(card.act.word) + key + 14
+        needed = tag_width(card.tag, theme) + GAP if card.tag is not None else 0.0
+        if card.share is not None:
+            words = theme.face("small", tabular=True).metrics.horizontalAdvance(card.after)
+            needed += words + GAP
+        return whole if needed + whole <= room else key
 
     def act_rect(self, card: Card, rect: QRectF) -> QRectF:
         """Return where the act's button is, in the view's coordinates; empty when there is none."""
@@ -200,7 +210,8 @@ class CardDelegate(QStyledItemDelegate):
         painter.setBrush(theme.color("accent" if primary else "surface"))
         painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         face = theme.face("body", weight=500)
-        draw_text(painter, rect.adjusted(10, 0, 0, 0), card.act.word, face, ink)
+        if rect.width() > key_width(card.act.key, theme) + 20:
+            draw_text(painter, rect.adjusted(10, 0, 0, 0), card.act.word, face, ink)
         wide, high = key_width(card.act.key, theme), key_height(theme)
         key = QRectF(rect.right() - wide - 8, rect.center().y() - high / 2, wide, high)
         draw_key(painter, key, card.act.key, theme, line=ink, ink=ink)

@@ -1,15 +1,16 @@
 """The board as cards in four lanes: what each shows, and the one next act with its key."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from clinic_desktop.domain.money import format_money
 from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.appointments.schemas import AppointmentRow, ChairSlot
 from clinic_desktop.services.today.schemas import Board
 from clinic_desktop.ui.widgets.painting import TagSpec
 
@@ -27,13 +28,28 @@ class Lane(StrEnum):
     LEAVING = "leaving"
 
 
+class Errand(StrEnum):
+    """What is left to do about a visit that is done."""
+
+    LEDGER = "ledger"
+    BOOK = "book"
+    NOTES = "notes"
+
+
+ERRAND_KEYS: Final = {"Y": Errand.LEDGER, "N": Errand.BOOK, "G": Errand.NOTES}
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
-    """The next thing to do with a visit: its word, its letter and the status it leads to."""
+    """The next thing to do with a visit: its word, its letter, and what it leads to.
+
+    ``chair_id`` is where a patient is seated when their own chair is in use or was left open.
+    """
 
     word: str
     key: str
-    to: VisitStatus
+    to: VisitStatus | Errand
+    chair_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,8 @@ class Card:
     """How much of the booked time has passed, for those in a chair."""
     after: str = ""
     tooltip: str = ""
+    chair_id: UUID | None = None
+    """The chair whose card this is; None on the other lanes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +95,45 @@ _ICONS: Final = {
 }
 
 
-def cards_of(board: Board, looks: Looks) -> dict[Lane, tuple[Card, ...]]:
-    """Return the cards of each lane, by time."""
+def of_provider(board: Board, provider_id: UUID | None) -> Board:
+    """Return the board with the visits of one provider alone, or as it is."""
+    if provider_id is None:
+        return board
+    visits = tuple(visit for visit in board.visits if visit.provider_id == provider_id)
+    return replace(board, sheet=replace(board.sheet, visits=visits))
+
+
+def waited(visit: AppointmentRow, board: Board) -> int:
+    """Return for how many minutes somebody who has arrived has been waiting."""
+    since = visit.arrived_at or board.now
+    return max(0, int((board.now - since).total_seconds() // 60))
+
+
+def free_chairs(board: Board) -> tuple[ChairSlot, ...]:
+    """Return the chairs in which nobody sits."""
+    taken = {visit.chair_id for visit in board.visits if visit.status == VisitStatus.IN_CHAIR}
+    return tuple(chair for chair in board.sheet.chairs if chair.chair_id not in taken)
+
+
+def chair_for(visit: AppointmentRow, board: Board) -> ChairSlot | None:
+    """Return where to seat somebody: the booked chair, the provider's own, any that is free."""
+    free = {chair.chair_id: chair for chair in free_chairs(board)}
+    own = next(
+        (c.chair_id for c in board.sheet.columns if c.provider_id == visit.provider_id), None
+    )
+    for wanted in (visit.chair_id, own):
+        if wanted is not None and wanted in free:
+            return free[wanted]
+    return next(iter(free.values()), None)
+
+
+def cards_of(
+    board: Board, looks: Looks, whole: Board | None = None
+) -> dict[Lane, tuple[Card, ...]]:
+    """Return the cards of each lane, by time.
+
+    ``whole`` is the board of all providers when this is of one: chairs are taken by anybody.
+    """
     by_status: dict[str, list[AppointmentRow]] = {}
     for visit in board.visits:
         by_status.setdefault(visit.status, []).append(visit)
@@ -86,8 +141,8 @@ def cards_of(board: Board, looks: Looks) -> dict[Lane, tuple[Card, ...]]:
     waiting = sorted(by_status.get("arrived", []), key=lambda v: v.arrived_at or v.starts_at)
     return {
         Lane.EXPECTED: tuple(_expected(visit, board, looks) for visit in expected),
-        Lane.WAITING: tuple(_waiting(visit, board, looks) for visit in waiting),
-        Lane.CHAIRS: _chairs(board, looks),
+        Lane.WAITING: tuple(_waiting(visit, whole or board, looks) for visit in waiting),
+        Lane.CHAIRS: _chairs(board, looks, whole or board),
         Lane.LEAVING: tuple(
             card
             for visit in by_status.get("done", [])
@@ -96,10 +151,29 @@ def cards_of(board: Board, looks: Looks) -> dict[Lane, tuple[Card, ...]]:
     }
 
 
-def settled(board: Board, looks: Looks) -> int:
-    """Return how many visits are done with nothing left open."""
-    done = [visit for visit in board.visits if visit.status == "done"]
-    return sum(_leaving(visit, board, looks) is None for visit in done)
+def card_of_visit(visit: AppointmentRow, board: Board, looks: Looks) -> Card:
+    """Return the card of one visit, wherever it stands."""
+    status = VisitStatus(visit.status)
+    if status in {VisitStatus.PENDING, VisitStatus.CONFIRMED}:
+        return _expected(visit, board, looks)
+    if status == VisitStatus.ARRIVED:
+        return _waiting(visit, board, looks)
+    if status == VisitStatus.IN_CHAIR:
+        chair = next((c.name for c in board.sheet.chairs if c.chair_id == visit.chair_id), "")
+        return _in_chair(visit, chair or _("No chair"), board, looks)
+    leaving = _leaving(visit, board, looks) if status == VisitStatus.DONE else None
+    return leaving or _card(visit, looks)
+
+
+def gone_cards(board: Board, looks: Looks) -> tuple[Card, ...]:
+    """Return the visits that are done with nothing left open, the latest first."""
+    done = [
+        visit
+        for visit in board.visits
+        if visit.status == VisitStatus.DONE and _leaving(visit, board, looks) is None
+    ]
+    done.sort(key=lambda visit: visit.done_at or visit.ends_at, reverse=True)
+    return tuple(_card(visit, looks, line=_done_line(visit, looks)) for visit in done)
 
 
 def _card(visit: AppointmentRow, looks: Looks, **values: object) -> Card:
@@ -133,39 +207,52 @@ def _expected(visit: AppointmentRow, board: Board, looks: Looks) -> Card:
 
 
 def _waiting(visit: AppointmentRow, board: Board, looks: Looks) -> Card:
-    since = visit.arrived_at or board.now
-    minutes = max(0, int((board.now - since).total_seconds() // 60))
+    minutes = waited(visit, board)
     if minutes >= TOO_LONG_WAIT:
         tag = TagSpec("danger", _("{count} min, too long").format(count=minutes), "clock")
     elif minutes >= LONG_WAIT:
         tag = TagSpec("warning", _("{count} min, long").format(count=minutes), "clock")
     else:
         tag = TagSpec("soft", _("{count} min").format(count=minutes), "clock")
-    return _card(visit, looks, tag=tag, act=Act(_("Seat"), "S", VisitStatus.IN_CHAIR))
+    return _card(visit, looks, tag=tag, act=_seat(visit, board))
 
 
-def _chairs(board: Board, looks: Looks) -> tuple[Card, ...]:
+def _seat(visit: AppointmentRow, board: Board) -> Act:
+    """Return the act that seats somebody; it names the chair where it is not the booked one."""
+    chair = chair_for(visit, board)
+    if chair is None or chair.chair_id == visit.chair_id:
+        return Act(_("Seat"), "S", VisitStatus.IN_CHAIR)
+    word = _("Seat in {chair}").format(chair=chair.name)
+    return Act(word, "S", VisitStatus.IN_CHAIR, chair.chair_id)
+
+
+def _chairs(board: Board, looks: Looks, whole: Board) -> tuple[Card, ...]:
     """Return each chair: who sits in it, or who is next."""
     cards: list[Card] = []
     seated = [visit for visit in board.visits if visit.status == VisitStatus.IN_CHAIR]
+    free = {chair.chair_id for chair in free_chairs(whole)}
     for chair in board.sheet.chairs:
         here = [visit for visit in seated if visit.chair_id == chair.chair_id]
-        cards += [_in_chair(visit, chair.name, board, looks) for visit in here]
-        if not here:
+        cards += [
+            replace(_in_chair(visit, chair.name, board, looks), chair_id=chair.chair_id)
+            for visit in here
+        ]
+        if chair.chair_id in free:
             following = [
                 visit
                 for visit in board.visits
                 if visit.chair_id == chair.chair_id
                 and visit.status in {"pending", "confirmed", "arrived"}
             ]
+            words = _("Nobody else is booked here today")
             if following:
                 words = _("Next: {name}, {time}").format(
                     name=following[0].patient, time=looks.clock(following[0].starts_at)
                 )
-                cards.append(
-                    Card(None, _("{chair} ready").format(chair=chair.name), words, "", "armchair",
-                         dashed=True)
-                )  # fmt: skip
+            cards.append(
+                Card(None, _("{chair} ready").format(chair=chair.name), words, "", "armchair",
+                     dashed=True, chair_id=chair.chair_id)
+            )  # fmt: skip
     homeless = [
         visit for visit in seated if visit.chair_id not in {c.chair_id for c in board.sheet.chairs}
     ]
@@ -188,7 +275,10 @@ def _in_chair(visit: AppointmentRow, chair: str, board: Board, looks: Looks) -> 
         line=f"{looks.clock(visit.starts_at)} · {chair}  {visit.service}",
         tag=tag,
         share=min(1.0, passed / max(1, visit.minutes)),
-        after=_("{passed} of {booked} min").format(passed=passed, booked=visit.minutes),
+        # What is over is said by the tag alone.
+        after=""
+        if tag is not None
+        else _("{passed} of {booked} min").format(passed=passed, booked=visit.minutes),
         act=Act(_("Done"), "D", VisitStatus.DONE),
     )
 
@@ -198,16 +288,24 @@ def _leaving(visit: AppointmentRow, board: Board, looks: Looks) -> Card | None:
     left = board.leaving.get(visit.id)
     if left is None:
         return None
-    line = f"{looks.clock(visit.starts_at)}  {visit.service}"
-    if visit.done_at:
-        line += " · " + _("done {time}").format(time=looks.clock(visit.done_at))
+    act = None
     if left.to_pay is not None and left.to_pay > 0:
         amount = format_money(left.to_pay, looks.currency, looks.locale)
         tag = TagSpec("warning", _("{amount} to pay").format(amount=amount), "wallet")
+        act = Act(_("Settle"), "Y", Errand.LEDGER)
     elif left.unsigned_note:
         tag = TagSpec("warning", _("Note unsigned"), "square-pen")
+        act = Act(_("Note"), "G", Errand.NOTES)
     elif not left.has_next_visit:
         tag = TagSpec("soft", _("No next visit"), "calendar-plus")
+        act = Act(_("Book"), "N", Errand.BOOK)
     else:
         return None
-    return _card(visit, looks, line=line, tag=tag)
+    return _card(visit, looks, line=_done_line(visit, looks), tag=tag, act=act)
+
+
+def _done_line(visit: AppointmentRow, looks: Looks) -> str:
+    line = f"{looks.clock(visit.starts_at)}  {visit.service}"
+    if visit.done_at:
+        line += " · " + _("done {time}").format(time=looks.clock(visit.done_at))
+    return line

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QHBoxLayout,
     QListView,
@@ -18,7 +19,8 @@ from clinic_desktop.i18n import _
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.today.card_delegate import CardDelegate
 from clinic_desktop.ui.today.card_model import CardModel
-from clinic_desktop.ui.today.cards import Card, Lane
+from clinic_desktop.ui.today.cards import ERRAND_KEYS, Card, Lane
+from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Icon, Label
 
 ICONS: Final = {
@@ -30,10 +32,20 @@ ICONS: Final = {
 
 
 class CardList(QListView):
-    """The cards; letters act on the chosen one, left and right go to the next lane."""
+    """The cards; letters act on the chosen one, left and right go to the next lane.
+
+    A card is carried by press, move and release; what lies below the pointer is the screen's
+    business, and Escape or a lost focus puts it back.
+    """
 
     acted = Signal(object, object)
-    """Card and the status it is to have."""
+    """Card and the status it is to have, or the errand to run."""
+    chair_asked = Signal(object)
+    """Card whose patient is to be seated in a chair still to be chosen."""
+    carried = Signal(object, QPoint)
+    """Card that hangs at the pointer, and where that is on the screen."""
+    put_down = Signal(object, QPoint)
+    put_back = Signal()
     opened = Signal(object)
     """Card whose patient is to be opened."""
     stepped = Signal(int)
@@ -43,6 +55,8 @@ class CardList(QListView):
         super().__init__()
         self.cards = CardModel()
         self.setModel(self.cards)
+        self._pressed_at: QPointF | None = None
+        self._carrying: Card | None = None
         self._delegate = CardDelegate(theme, self)
         self.setItemDelegate(self._delegate)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -69,6 +83,19 @@ class CardList(QListView):
             self.setCurrentIndex(self.cards.index(max(0, min(row, self.cards.rowCount() - 1))))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._carrying is not None:
+            if event.key() == Qt.Key.Key_Escape:
+                self._drop()
+            return
+        card = self.chosen()
+        seatable = card is not None and card.visit is not None
+        if (
+            event.key() == Qt.Key.Key_S
+            and event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+            and seatable
+        ):
+            self.chair_asked.emit(card)
+            return
         if event.modifiers() in (
             Qt.KeyboardModifier.NoModifier,
             Qt.KeyboardModifier.KeypadModifier,
@@ -76,18 +103,53 @@ class CardList(QListView):
             if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
                 self.stepped.emit(-1 if event.key() == Qt.Key.Key_Left else 1)
                 return
-            status = KEYS.get(event.text().upper()) if event.text() else None
-            card = self.chosen()
-            if status is not None and card is not None and card.visit is not None:
-                self.acted.emit(card, status)
+            letter = event.text().upper()
+            wanted = KEYS.get(letter) or ERRAND_KEYS.get(letter)
+            if wanted is not None and seatable:
+                self.acted.emit(card, wanted)
                 return
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._open(self.currentIndex())
                 return
         super().keyPressEvent(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        card = self.cards.card(self.indexAt(event.position().toPoint()).row())
+        left = event.button() == Qt.MouseButton.LeftButton
+        self._pressed_at = (
+            event.position() if left and card is not None and card.visit is not None else None
+        )
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        start = self._pressed_at
+        if start is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            super().mouseMoveEvent(event)
+            return
+        far = (event.position() - start).manhattanLength() >= QApplication.startDragDistance()
+        if self._carrying is None and far:
+            # The card below the press, not a card that a reload put there meanwhile.
+            self._carrying = self.chosen()
+        if self._carrying is not None:
+            self.carried.emit(self._carrying, event.globalPosition().toPoint())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._drop()
+
+    def _drop(self) -> None:
+        """Let go of the card without doing anything."""
+        self._pressed_at = None
+        if self._carrying is not None:
+            self._carrying = None
+            self.put_back.emit()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
+        carried, self._carrying, self._pressed_at = self._carrying, None, None
+        if carried is not None:
+            self.put_down.emit(carried, event.globalPosition().toPoint())
+            return
         index = self.indexAt(event.position().toPoint())
         card = self.cards.card(index.row()) if index.isValid() else None
         if card is None or card.act is None or event.button() != Qt.MouseButton.LeftButton:
@@ -133,6 +195,14 @@ class LaneView(QWidget):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.list, 1)
+        self.more = Button("", theme=theme, kind="quiet", small=True)
+        self.more.hide()
+        column.addWidget(self.more)
+
+    def show_more(self, words: str) -> None:
+        """Offer what the lane leaves out, or nothing."""
+        self.more.setText(words)
+        self.more.setVisible(bool(words))
 
     def show_cards(self, cards: tuple[Card, ...], note: str) -> None:
         """Show these cards; the chosen visit stays chosen, also when it moved in the lane."""

@@ -4,23 +4,35 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from clinic_desktop.domain.dates import format_long_date
-from clinic_desktop.domain.visit_status import VisitStatus
-from clinic_desktop.i18n import N_, _
+from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.services.today import service as today
 from clinic_desktop.services.today.schemas import Board
-from clinic_desktop.ui.appointments.visit_acts import VisitActs
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
+from clinic_desktop.ui.today.acts import BoardActs
 from clinic_desktop.ui.today.attention import AttentionPanel, NumbersPanel
-from clinic_desktop.ui.today.cards import Card, Lane, Looks, cards_of, settled
+from clinic_desktop.ui.today.cards import Card, Lane, Looks, cards_of, gone_cards, of_provider
+from clinic_desktop.ui.today.carrying import CardGhost, Target, target_of
 from clinic_desktop.ui.today.lane import CardList, LaneView
 from clinic_desktop.ui.today.strip import NumberStrip
+from clinic_desktop.ui.today.visit_list import VisitList
+from clinic_desktop.ui.widgets.buttons import Button
+from clinic_desktop.ui.widgets.fields import Choice
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import StatePanel
+from clinic_desktop.ui.widgets.segmented import Segmented
 from clinic_desktop.ui.widgets.side import SideSplit
 
 # Waiting times and progress move on though nobody saves anything.
@@ -42,11 +54,13 @@ class TodayScreen(Screen):
         self._looks = Looks(ZoneInfo(who.zone), who.locale, who.currency)
         self._board: Board | None = None
         self._only: frozenset[str] | None = None
-        self._acts = VisitActs(desk, self, lambda _row: self.refresh())
+        self._gone_shown = False
+        self._acts = BoardActs(desk, self, self.refresh)
         theme = desk.theme
         self._date = Label("", theme=theme, role="text_2")
-        self._strip = NumberStrip(theme)
+        self._strip = NumberStrip(theme, self._looks, books=who.may("schedule.write"))
         self._strip.filtered.connect(self._filter)
+        self._strip.slot_wanted.connect(self._acts.book_slot)
         titles = {
             Lane.EXPECTED: _("Expected"),
             Lane.WAITING: _("Waiting"),
@@ -54,26 +68,49 @@ class TodayScreen(Screen):
             Lane.LEAVING: _("Leaving"),
         }
         self.lanes = {lane: LaneView(lane, title, theme) for lane, title in titles.items()}
+        self.lanes[Lane.LEAVING].more.clicked.connect(self._toggle_gone)
+        self.visits = VisitList(theme, self._looks)
+        self._ghost = CardGhost(theme, self)
         self.attention = AttentionPanel(theme)
         self.attention.opened.connect(desk.navigator.open_screen)
         self.numbers = NumbersPanel(theme, self._looks)
+        self.layouts = Segmented(
+            [(_("Board"), "board"), (_("List"), "list")],
+            theme=theme,
+            icons={"board": "layout-dashboard", "list": "list"},
+            name=_("How the day is shown"),
+        )
+        self.layouts.chosen.connect(self._lay_out)
+        self.provider = Choice([(_("All providers"), None)], theme=theme, value=None)
+        self.provider.setAccessibleName(_("Provider"))
+        self.provider.chosen.connect(lambda _id: self._draw())
         self._content = self._put_together()
         self._state = StatePanel("", theme=theme, framed=False)
         self._state.setProperty("kind", "sunken")  # the cards lie on the window's own ground
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(12)
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(Label(_("Today"), theme=theme, size="title"))
-        head.addWidget(self._date, 1)
-        column.addLayout(head)
+        column.addLayout(self._head())
         column.addWidget(self._state, 1)
         self._state.show_loading(_("Asking for the day…"))
+        self._bind_keys()
         self._clock = QTimer(self)
         self._clock.setInterval(_MINUTE_MS)
         self._clock.timeout.connect(self.refresh)
         self._clock.start()
+
+    def _head(self) -> QHBoxLayout:
+        theme = self.desk.theme
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(Label(_("Today"), theme=theme, size="title"))
+        head.addWidget(self._date, 1)
+        head.addWidget(self.layouts)
+        head.addWidget(self.provider)
+        sheet = Button(_("Day sheet"), theme=theme, icon="printer", key="Ctrl+P")
+        sheet.clicked.connect(self.print_current)
+        head.addWidget(sheet)
+        return head
 
     def _put_together(self) -> QWidget:
         board = QWidget()
@@ -82,10 +119,20 @@ class TodayScreen(Screen):
         lanes.setSpacing(12)
         for view in self.lanes.values():
             lanes.addWidget(view, 1)
-            view.list.acted.connect(self._act)
+            view.list.acted.connect(self._acts.act)
+            view.list.chair_asked.connect(self._choose_chair)
             view.list.opened.connect(self._open)
             view.list.stepped.connect(self._step)
+            view.list.carried.connect(self._carry)
+            view.list.put_down.connect(self._put_down)
+            view.list.put_back.connect(self._put_back)
             view.list.selectionModel().currentChanged.connect(self._one_chosen)
+        self.visits.acted.connect(self._acts.act)
+        self.visits.chair_asked.connect(self._choose_chair)
+        self.visits.wanted.connect(self._open)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(board)
+        self._pages.addWidget(self.visits)
         side = QWidget()
         panels = QVBoxLayout(side)
         panels.setContentsMargins(0, 0, 0, 0)
@@ -93,7 +140,7 @@ class TodayScreen(Screen):
         panels.addWidget(self.attention)
         panels.addWidget(self.numbers)
         panels.addStretch(1)
-        self._split = SideSplit(board, side, theme=self.desk.theme, width=300)
+        self._split = SideSplit(self._pages, side, theme=self.desk.theme, width=300)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -101,6 +148,12 @@ class TodayScreen(Screen):
         column.addWidget(self._strip)
         column.addWidget(self._split, 1)
         return content
+
+    def _bind_keys(self) -> None:
+        for key, act in (("F", self._strip.book_next), ("L", self._other_layout)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -113,7 +166,7 @@ class TodayScreen(Screen):
         self._board = board
         self._date.setText(format_long_date(board.day, self._looks.locale))
         self._state.show_content(self._content)
-        self._strip.show_numbers(board)
+        self._offer_providers(board)
         self.attention.show_attention(board, self._looks)
         self.numbers.show_numbers(board.numbers)
         self._draw()
@@ -124,11 +177,26 @@ class TodayScreen(Screen):
         focused = QApplication.focusWidget()
         return isinstance(focused, QLineEdit) and not self.isAncestorOf(focused)
 
+    def _offer_providers(self, board: Board) -> None:
+        chosen = self.provider.value()
+        offered = [(column.name, column.provider_id) for column in board.sheet.columns]
+        self.provider.set_options([(_("All providers"), None), *offered])
+        if chosen not in {provider_id for _name, provider_id in offered}:
+            self.provider.set_value(None)
+
     def _draw(self) -> None:
-        board = self._board
-        if board is None:
+        whole = self._board
+        if whole is None:
             return
-        cards = cards_of(board, self._looks)
+        board = of_provider(whole, self.provider.value())
+        self._strip.show_numbers(board, board.visits)
+        if self._as_list:
+            visits = (visit for visit in board.visits if visit.status != "rescheduled")
+            shown = (v for v in visits if self._only is None or v.status in self._only)
+            self.visits.show_visits(whole, tuple(shown))
+            return
+        cards = cards_of(board, self._looks, whole)
+        gone = gone_cards(board, self._looks)
         notes = {
             Lane.EXPECTED: _("{count} left").format(count=len(cards[Lane.EXPECTED])),
             Lane.WAITING: str(len(cards[Lane.WAITING])),
@@ -136,13 +204,41 @@ class TodayScreen(Screen):
                 count=sum(card.visit is not None for card in cards[Lane.CHAIRS]),
                 all=len(board.sheet.chairs),
             ),
-            Lane.LEAVING: _("{count} to settle, {gone} gone").format(
-                count=len(cards[Lane.LEAVING]), gone=settled(board, self._looks)
-            ),
+            Lane.LEAVING: _("{count} to settle").format(count=len(cards[Lane.LEAVING])),
         }
+        if self._gone_shown:
+            cards[Lane.LEAVING] += gone
         for lane, view in self.lanes.items():
-            shown = [card for card in cards[lane] if self._passes(card)]
-            view.show_cards(tuple(shown), notes[lane])
+            passing = [card for card in cards[lane] if self._passes(card)]
+            view.show_cards(tuple(passing), notes[lane])
+        self._offer_gone(len(gone))
+
+    def _offer_gone(self, count: int) -> None:
+        words = ngettext("{count} settled and gone", "{count} more settled and gone", count)
+        if self._gone_shown:
+            words = _("Hide who is gone")
+        self.lanes[Lane.LEAVING].show_more(words.format(count=count) if count else "")
+
+    def _toggle_gone(self) -> None:
+        self._gone_shown = not self._gone_shown
+        self._draw()
+
+    def _lay_out(self, how: str) -> None:
+        """Show the day as a board or as a list, with the same visit chosen."""
+        card = self.chosen()
+        self._pages.setCurrentIndex(1 if how == "list" else 0)
+        self._draw()
+        self.open_at(appointment_id=card.visit.id if card is not None and card.visit else None)
+        if self.chosen() is None:
+            self.start_focus()
+
+    @property
+    def _as_list(self) -> bool:
+        return self._pages.currentIndex() == 1
+
+    def _other_layout(self) -> None:
+        self.layouts.set_value("board" if self._as_list else "list")
+        self._lay_out(self.layouts.value())
 
     def _passes(self, card: Card) -> bool:
         if self._only is None:
@@ -159,9 +255,37 @@ class TodayScreen(Screen):
 
     # -- acting -------------------------------------------------------------------------------
 
-    def _act(self, card: Card, status: VisitStatus) -> None:
-        if card.visit is not None:
-            self._acts.act(card.visit, status)
+    def _choose_chair(self, card: Card) -> None:
+        if self._board is not None:
+            view = next((v.list for v in self.lanes.values() if v.list.hasFocus()), self.visits)
+            at = view.viewport().mapToGlobal(view.visualRect(view.currentIndex()).center())
+            self._acts.choose_chair(card, self._board, at)
+
+    # -- carrying a card ----------------------------------------------------------------------
+
+    def _below(self, card: Card, at: QPoint) -> Target:
+        """Return what putting the card down at a place of the screen does."""
+        assert self._board is not None  # noqa: S101 - cards come from a board
+        for lane, view in self.lanes.items():
+            if view.rect().contains(view.mapFromGlobal(at)):
+                index = view.list.indexAt(view.list.viewport().mapFromGlobal(at))
+                return target_of(card, lane, view.list.cards.card(index.row()), self._board)
+        return target_of(card, None, None, self._board)
+
+    def _carry(self, card: Card, at: QPoint) -> None:
+        self._ghost.hang(card, self._below(card, at), at)
+
+    def _put_down(self, card: Card, at: QPoint) -> None:
+        self._ghost.hide()
+        target = self._below(card, at)
+        if target.act is None:
+            self.desk.messages.say(_("Nothing was moved: {why}.").format(why=target.words), "info")
+            return
+        self._acts.put(card, target)
+
+    def _put_back(self) -> None:
+        self._ghost.hide()
+        self.desk.messages.say(_("Nothing was moved."), "info")
 
     def _open(self, card: Card) -> None:
         if card.visit is not None:
@@ -190,6 +314,8 @@ class TodayScreen(Screen):
 
     def chosen(self) -> Card | None:
         """Return the card that keys act on."""
+        if self._as_list:
+            return self.visits.chosen()
         for view in self.lanes.values():
             if view.list.hasFocus():
                 return view.list.chosen()
@@ -204,6 +330,9 @@ class TodayScreen(Screen):
 
     def start_focus(self) -> None:
         """Begin where somebody waits, else with who is expected."""
+        if self._as_list:
+            self.visits.setFocus()
+            return
         for lane in (Lane.WAITING, Lane.EXPECTED, Lane.CHAIRS, Lane.LEAVING):
             cards: CardList = self.lanes[lane].list
             if cards.cards.rowCount():
@@ -215,6 +344,12 @@ class TodayScreen(Screen):
     def open_at(self, **where: Any) -> None:
         """Choose the card of the visit ``appointment_id``."""
         appointment_id: UUID | None = where.get("appointment_id")
+        if appointment_id is None:
+            return
+        if self._as_list:
+            if self.visits.choose_visit(appointment_id):
+                self.visits.setFocus()
+            return
         for view in self.lanes.values():
             row = view.list.cards.row_of(appointment_id)
             if row >= 0:
@@ -231,13 +366,22 @@ class TodayScreen(Screen):
             KeyHelp("D", _("done"), area),
             KeyHelp("M", _("missed"), area),
             KeyHelp("X", _("cancel"), area),
+            KeyHelp("Y", _("settle"), area),
+            KeyHelp("N", _("book the next visit"), area),
+            KeyHelp("G", _("note"), area),
+            KeyHelp("F", _("book the next free time"), area),
+            KeyHelp("Shift+S", _("seat in a chair to be chosen"), area),
+            KeyHelp("L", _("board or list"), area),
             KeyHelp("Enter", _("open the record"), area),
             KeyHelp("Ctrl+P", _("day sheet"), area),
         ]
 
     def panes(self) -> list[QWidget]:
-        """Return the lanes and the right side."""
-        return [*(view.list for view in self.lanes.values()), self.attention]
+        """Return the numbers, the lanes or the list, and the right side."""
+        shown: list[QWidget] = [view.list for view in self.lanes.values()]
+        if self._as_list:
+            shown = [self.visits]
+        return [self._strip.widgets()[0], *shown, self.attention]
 
     def print_current(self) -> None:
         """Show the sheet of the day on paper."""
