@@ -20,6 +20,7 @@ from clinic_desktop.models.merging import PatientDistinct, PatientMerge, RecordM
 from clinic_desktop.models.note import Note, NoteVersion
 from clinic_desktop.models.patient import Household, Patient, PatientAlert, PatientWord
 from clinic_desktop.models.prescription import Prescription, PrescriptionItem
+from clinic_desktop.models.recall import Recall, RecallAttempt, RecallType, RecallTypeTreatment
 from clinic_desktop.models.staff import (
     EmergencyAccess,
     Person,
@@ -74,6 +75,10 @@ __all__ = [
     "Product",
     "Protection",
     "Provider",
+    "Recall",
+    "RecallAttempt",
+    "RecallType",
+    "RecallTypeTreatment",
     "RecordMove",
     "Setting",
     "StaffRight",

@@ -83,6 +83,9 @@ def _screens(session: "Session") -> list[ScreenEntry]:
             under="patients",
         ),
         ScreenEntry("import", N_("Import"), "upload", _import, "settings.write", under="patients"),
+        ScreenEntry(
+            "recalls", N_("Call list"), "phone-call", _recalls, "schedule.read", under="patients"
+        ),
         ScreenEntry("billing", N_("Billing"), "wallet", _billing, "billing.read", "top"),
         ScreenEntry(
             "stock",
@@ -134,6 +137,12 @@ def _patient_actions() -> list[PatientAction]:
             N_("Export this record"), "download", _export_record, permission="patients.export"
         ),
     ]
+
+
+def _recalls(desk: Desk) -> Screen:
+    from clinic_desktop.ui.recalls.view import RecallScreen
+
+    return RecallScreen(desk)
 
 
 def _export_record(desk: Desk, patient: UUID) -> None:

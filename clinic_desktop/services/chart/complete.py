@@ -1,4 +1,4 @@
-"""Completing a visit: the tooth's state, a balanced charge and the stock used, in one act."""
+"""Completing a visit: the tooth's state, a balanced charge, stock and recall, in one act."""
 
 import json
 from collections.abc import Sequence
@@ -20,6 +20,7 @@ from clinic_desktop.services.chart.schemas import Completed, Completion
 from clinic_desktop.services.chart.service import today
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.inventory.service import use_materials
+from clinic_desktop.services.recalls.service import advance
 
 # Rows travel as one parameter: the statements are the same for any number of procedures. Each is
 # also named by its key alone, or the server would read every chart to find these rows.
@@ -184,6 +185,11 @@ def complete_visit(ctx: Context, completion: Completion) -> Completed:
             for one in work
             for product, quantity in one.row.materials or ()
         ],
+    )
+    advance(
+        ctx,
+        completion.patient_id,
+        [one.row.treatment_id for one in work if one.row.treatment_id is not None],
     )
     if completion.appointment_id is not None:
         _CLOSE_VISIT.count(

@@ -20,8 +20,9 @@ from sqlalchemy import Connection as Transaction
 
 from clinic_desktop.db.connect import open_connection
 from clinic_desktop.db.engine import Link, driver_connection
+from clinic_desktop.domain.recalls import name_of, usual_types
 from clinic_desktop.errors import ConflictError
-from clinic_desktop.i18n import _
+from clinic_desktop.i18n import _, in_language
 from clinic_desktop.secrets import OwnerFile
 from clinic_desktop.services.installation import provision
 from clinic_desktop.services.installation.administered import Administered
@@ -268,7 +269,34 @@ class _Loader:
                 if s.category in g.used_by
             ),
         )
+        self._recall_types(connection, ids)
         return ids
+
+    def _recall_types(self, connection: Connection, treatments: dict[str, UUID]) -> None:
+        types = usual_types()
+        ids = {one.code: self._ids.new() for one in types}
+        with in_language("en"):
+            self._copy(
+                connection,
+                "recall_type",
+                ("id", "code", "name", "every", "unit", "replaces_id", "under_age"),
+                (
+                    (ids[one.code], one.code, name_of(one), one.interval.every,
+                     one.interval.unit, ids.get(one.replaces), one.under_age)
+                    for one in types
+                ),
+            )  # fmt: skip
+        self._copy(
+            connection,
+            "recall_type_treatment",
+            ("id", "recall_type_id", "treatment_id"),
+            (
+                (self._ids.new(), ids[one.code], treatments[code])
+                for one in types
+                for code in one.completed_by
+                if code in treatments
+            ),
+        )
 
     def _seats(self, connection: Connection, patients: int) -> list[Seat]:
         """Make providers and chairs, as many as the visits need."""
@@ -418,12 +446,48 @@ class _Loader:
         self._progress(_("Marking taken times…"))
         found = connection.execute(_RESOURCES)
         self.rows += found.rowcount
+        for statement in (_RECALLS, _ATTEMPTS):
+            keys = {"zone": self._zone.key, "now": self._now, "caller": self._people[_CALLER]}
+            found = connection.execute(statement, keys)
+            self.rows += found.rowcount
 
 
 _STORED: Final = (
     "chart_item", "appointment_treatment", "note", "note_version", "journal_entry", "posting",
     "invoice", "invoice_line",
 )  # fmt: skip
+# Who calls the patients of the sample clinic.
+_CALLER: Final = STAFF[0].login
+# Keys come from what they name, so that the same seed gives the same clinic.
+_RECALLS: Final = """
+INSERT INTO recall (clinic_id, id, patient_id, recall_type_id, last_on, due_on)
+SELECT d.clinic_id, md5(d.patient_id || ' ' || d.recall_type_id)::uuid, d.patient_id,
+       d.recall_type_id, d.last_on,
+       d.last_on + CASE t.unit WHEN 'week' THEN make_interval(weeks => t.every)
+                               ELSE make_interval(months => t.every) END
+FROM (SELECT a.clinic_id, a.patient_id, x.recall_type_id,
+             max((a.starts_at AT TIME ZONE %(zone)s)::date) AS last_on
+      FROM appointment a
+      JOIN appointment_treatment l ON l.clinic_id = a.clinic_id AND l.appointment_id = a.id
+      JOIN recall_type_treatment x
+           ON x.clinic_id = a.clinic_id AND x.treatment_id = l.treatment_id
+      WHERE a.status = 'done'
+      GROUP BY a.clinic_id, a.patient_id, x.recall_type_id) d
+JOIN recall_type t ON t.clinic_id = d.clinic_id AND t.id = d.recall_type_id
+ORDER BY d.last_on, d.patient_id
+"""
+# A third of those who are overdue were called, in the last days, once each.
+_ATTEMPTS: Final = """
+INSERT INTO recall_attempt
+    (clinic_id, id, patient_id, recall_id, at, channel, outcome, person_id)
+SELECT r.clinic_id, md5(r.id || ' called')::uuid, r.patient_id, r.id,
+       %(now)s - make_interval(days => 1 + ascii(right(r.id::text, 1)) %% 9),
+       'phone', (ARRAY['no_answer', 'message_left', 'will_call'])[1 + ascii(r.id::text) %% 3],
+       %(caller)s
+FROM recall r
+WHERE r.due_on < (%(now)s AT TIME ZONE %(zone)s)::date AND left(r.id::text, 1) < '5'
+ORDER BY r.id
+"""
 _RESOURCES: Final = """
 INSERT INTO appointment_resource (clinic_id, appointment_id, kind, resource_id, own_time, blocking)
 SELECT a.clinic_id, a.id, r.kind, r.resource_id,

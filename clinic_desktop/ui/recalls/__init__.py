@@ -1,0 +1,1 @@
+"""Recall: the call list, and what one patient comes back for."""
