@@ -13,6 +13,7 @@ from clinic_desktop.models.document import (
     FilePiece,
     StoredFile,
 )
+from clinic_desktop.models.erasure import Erasure, RecordErasure
 from clinic_desktop.models.imports import ImportRun
 from clinic_desktop.models.inventory import Product, StockBalance, StockMovement
 from clinic_desktop.models.log import AccessLog, ChangeLog, ChangeStage, ChangeValue, LogHead
@@ -50,6 +51,7 @@ __all__ = [
     "DerivedModel",
     "Document",
     "EmergencyAccess",
+    "Erasure",
     "FilePiece",
     "Household",
     "ImportRun",
@@ -74,6 +76,7 @@ __all__ = [
     "Product",
     "Protection",
     "Provider",
+    "RecordErasure",
     "RecordMove",
     "Setting",
     "StaffRight",
