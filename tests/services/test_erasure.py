@@ -168,9 +168,7 @@ class TestNothingIsLeft:
         third = make.patient(given="Qzthird", family="Qzother")
         for survivor, merged, take in ((other, third, ("name",)), (who, other, ())):
             with people.admin.writing() as ctx:
-                patients.merge(
-                    ctx, id=new_id(), survivor_id=survivor, merged_id=merged, take=take
-                )
+                patients.merge(ctx, id=new_id(), survivor_id=survivor, merged_id=merged, take=take)
         with people.admin.reading() as ctx, pytest.raises(ConflictError, match="together with it"):
             erasure.preview(ctx, third)
         people.erase(who)
@@ -303,7 +301,9 @@ class TestRefused:
             assert [one.id for one in found.coming] == [coming]
         with pytest.raises(ConflictError, match="still to come"):
             people.erase(who)
-        people.tamper(f"UPDATE appointment SET status = 'cancelled', reason = 'x' WHERE id = '{coming}'")
+        people.tamper(
+            f"UPDATE appointment SET status = 'cancelled', reason = 'x' WHERE id = '{coming}'"
+        )
         people.erase(who)
 
     @pytest.mark.parametrize(("amount", "words"), [(100, "owes the patient"), (-100, "to be paid")])

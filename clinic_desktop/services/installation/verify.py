@@ -43,7 +43,7 @@ ORDER BY l.seq LIMIT %(limit)s
 
 
 class _Entry(NamedTuple):
-    """An entry as the server judges it: ``erased`` when a later one says so of it or its patient."""
+    """An entry as the server judges it: ``erased`` when a later one says so of it."""
 
     seq: int
     hash: bytes
