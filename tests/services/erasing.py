@@ -42,14 +42,11 @@ _ENTRY = text(
     )
     INSERT INTO posting (clinic_id, id, journal_entry_id, account, patient_id, amount, text)
     SELECT :clinic, gen_random_uuid(), e.id, s.account, s.whose, s.amount, :memo
-    FROM entry e CROSS JOIN (VALUES ('receivable', CAST(:patient AS uuid), -CAST(:amount AS bigint)),
-                                    ('cash', NULL, CAST(:amount AS bigint)))
+    FROM entry e CROSS JOIN (VALUES ('receivable', CAST(:patient AS uuid), 
+                              -CAST(:amount AS bigint)), ('cash', NULL, CAST(:amount AS bigint)))
          AS s(account, whose, amount)
     """
 )
-_AGE = """
-UPDATE clinic.{table} SET {column} = {column} - interval '{years} years'
-"""
 
 
 class People:
@@ -63,8 +60,8 @@ class People:
         self._visits = 0
 
     def full(
-        self, mark: str = MARK, *, phone: str = PHONE, email: str = EMAIL, data: bytes | None = None,
-        paid: bool = True,
+        self, mark: str = MARK, *, phone: str = PHONE, email: str = EMAIL,
+        data: bytes | None = None, paid: bool = True,
     ) -> UUID:  # fmt: skip
         """Return a patient with a row of every table, ``mark`` in every text of it."""
         make, admin, dentist = self.make, self.admin, self.dentist
@@ -100,7 +97,8 @@ class People:
                 since=date(2026, 3, 2), treatment_id=treatment, remark=f"{mark} said",
             )
             for kind, code, status, treatment in (
-                ("procedure", "FILL", "done", self.treatment), ("condition", "CAR", "condition", None),
+                ("procedure", "FILL", "done", self.treatment),
+                ("condition", "CAR", "condition", None),
             )
         )  # fmt: skip
         del slot

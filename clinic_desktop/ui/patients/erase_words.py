@@ -18,9 +18,7 @@ GOES: Final = (
 def goes_words(found: ErasurePreview) -> list[str]:
     """Return what is removed, a line each."""
     lines = [
-        _(
-            "Names, birth date, sex, phone, e-mail, address, language, sticky note, family, guardian"
-        ),
+        _("Names, birth date, sex, phone, e-mail, address, sticky note, family and guardian"),
     ]
     if len(found.records) > 1:
         numbers = ", ".join(found.records[1:])

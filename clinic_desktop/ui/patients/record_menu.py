@@ -12,8 +12,8 @@ from clinic_desktop.services import patients
 from clinic_desktop.services.patients.merge_schemas import PastMerge
 from clinic_desktop.services.patients.schemas import PatientCard, PatientRow
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.patients.erase_dialog import ask_erase
 from clinic_desktop.ui.history.view import show_history
+from clinic_desktop.ui.patients.erase_dialog import ask_erase
 from clinic_desktop.ui.patients.merge_dialog import ask_merge, take_apart
 from clinic_desktop.ui.patients.words import Looks
 from clinic_desktop.ui.widgets.dialog import Dialog
