@@ -42,7 +42,7 @@ _ENTRY = text(
     )
     INSERT INTO posting (clinic_id, id, journal_entry_id, account, patient_id, amount, text)
     SELECT :clinic, gen_random_uuid(), e.id, s.account, s.whose, s.amount, :memo
-    FROM entry e CROSS JOIN (VALUES ('receivable', CAST(:patient AS uuid), 
+    FROM entry e CROSS JOIN (VALUES ('receivable', CAST(:patient AS uuid),
                               -CAST(:amount AS bigint)), ('cash', NULL, CAST(:amount AS bigint)))
          AS s(account, whose, amount)
     """

@@ -76,7 +76,7 @@ class TestErasing:
         with people.admin.reading() as ctx, pytest.raises(NotFoundError, match="was erased"):
             patients.open_patient(ctx, who)
         assert desktop.desk.drafts.recall("note", str(who)) is None
-        desktop.wait(lambda: not desktop.screen().model.rows())
+        desktop.wait(lambda: desktop.screen().model.rowCount() == 0)
 
     def test_what_is_in_the_way_is_said_and_nothing_can_be_pressed(self, opened, people) -> None:
         who = people.full(paid=False)
