@@ -397,6 +397,7 @@ DECLARE
     ids uuid[];
     facts jsonb;
     taken jsonb;
+    merges uuid[];
     touched jsonb;
     one uuid;
     entries bigint := 0;
@@ -406,15 +407,33 @@ BEGIN
     PERFORM FROM clinic.patient p
     WHERE p.clinic_id = in_clinic AND p.id = ANY (ids) ORDER BY p.id FOR UPDATE;
     facts := clinic.erasure_facts(in_clinic, in_patient);
+    -- Who had taken over values of this person in a merge that was taken apart, and who had taken
+    -- the same values from them in turn.
+    WITH RECURSIVE chain AS (
+        SELECT m.id, m.survivor_id, m.created_at, m.undone_at, m.taken
+        FROM clinic.patient_merge m
+        WHERE m.clinic_id = in_clinic AND m.merged_id = ANY (ids) AND m.survivor_id <> ALL (ids)
+        UNION
+        SELECT m.id, m.survivor_id, m.created_at, m.undone_at, c.taken
+        FROM chain c
+        JOIN clinic.patient_merge m ON m.clinic_id = in_clinic AND m.merged_id = c.survivor_id
+             AND m.survivor_id <> ALL (ids) AND m.created_at BETWEEN c.created_at AND c.undone_at
+        WHERE EXISTS (SELECT FROM jsonb_each(c.taken) AS x(field, value)
+                      WHERE m.taken -> x.field = x.value)
+    )
     SELECT coalesce(jsonb_agg(jsonb_build_object(
-        'survivor', m.survivor_id, 'since', m.created_at,
-        'until', m.undone_at + interval '1 minute', 'values', m.taken)), '[]') INTO taken
-    FROM clinic.patient_merge m
-    WHERE m.clinic_id = in_clinic AND m.merged_id = ANY (ids) AND m.survivor_id <> ALL (ids);
+               'survivor', c.survivor_id, 'since', c.created_at,
+               'until', c.undone_at + interval '1 minute', 'values', c.taken)), '[]'),
+           coalesce(array_agg(c.id), '{}')
+    INTO taken, merges FROM chain c;
     PERFORM clinic.forget_staged(in_clinic, ids);
     touched := clinic.empty_records(in_clinic, ids,
         ((facts ->> 'today')::date - make_interval(years => (facts ->> 'fiscal_years')::int)
          + interval '1 day')::date);
+    UPDATE clinic.patient_merge m SET before = '{}', taken = '{}', version = m.version + 1
+    WHERE m.clinic_id = in_clinic AND m.id = ANY (merges) AND m.taken <> '{}';
+    touched := jsonb_set(touched, '{patient_merge}',
+                         (touched -> 'patient_merge') || to_jsonb(merges));
     done := jsonb_build_object(
         'counts', facts -> 'counts', 'records', facts -> 'records',
         'invoices', jsonb_array_length(facts -> 'invoices'),
