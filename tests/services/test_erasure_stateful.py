@@ -1,4 +1,4 @@
-"""Random families, merges and shared files: an erased person is nowhere, and nobody else changes."""
+"""Random families, merges and shared files: the erased are nowhere, and nobody else changes."""
 
 from datetime import date
 from pathlib import Path
@@ -48,7 +48,8 @@ class Clinic(RuleBasedStateMachine):
         self.marks = [f"qz{new_id().hex}mark" for _n in range(PEOPLE)]
         self.ids = [
             self.make.patient(
-                given=mark, family=f"{mark}f", sticky_note=f"{mark} says", phone=f"+3538{n}{mark[2:9]}",
+                given=mark, family=f"{mark}f", sticky_note=f"{mark} says",
+                phone=f"+3538{n}{mark[2:9]}",
             )
             for n, mark in enumerate(self.marks)
         ]  # fmt: skip
