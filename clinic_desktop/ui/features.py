@@ -329,6 +329,7 @@ def _patient(desk: Desk, home: Path) -> Screen:
             TabEntry("timeline", N_("Timeline"), _timeline),
         ],
         opened_by=_opened_by,
+        kept=_kept_papers,
     )
 
 
@@ -362,6 +363,12 @@ def _ledger(desk: Desk) -> Screen:
     from clinic_desktop.ui.billing.ledger_tab import LedgerTab
 
     return LedgerTab(desk)
+
+
+def _kept_papers(desk: Desk, patient_id: "UUID", sentence: str) -> "QWidget":
+    from clinic_desktop.ui.billing.kept_papers import KeptPapers
+
+    return KeptPapers(desk, patient_id, sentence)
 
 
 def _opened_by(desk: Desk, parent: "QWidget", patient_id: "UUID", name: str) -> None:

@@ -58,6 +58,7 @@ class People:
         self.admin, self.dentist = sign_in("u_admin"), sign_in("u_dentist")
         self.treatment, self.product = make.treatment(), make.product()
         self._visits = 0
+        self.paper: bytes | None = None
 
     def full(
         self, mark: str = MARK, *, phone: str = PHONE, email: str = EMAIL,
@@ -137,7 +138,7 @@ class People:
             )
         paper = NewDocument(
             id=new_id(), patient_id=who, kind="invoice", title=f"Invoice of {mark}",
-            media_type="application/pdf", content=PAPER + who.bytes,
+            media_type="application/pdf", content=self.paper or PAPER + who.bytes,
         )  # fmt: skip
         with self.admin.writing() as ctx:
             documents.store(ctx, paper)

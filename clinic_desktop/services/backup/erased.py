@@ -43,8 +43,8 @@ def remember(dsn: Dsn, folder: Path) -> list[Path]:
             for clinic, patient in connection.execute(_ERASED.encode()):
                 found[clinic].add(patient)
     old = lists(folder)
-    for clinic, patients in read(old).items():
-        found[clinic] |= patients
+    for clinic, known in read(old).items():
+        found[clinic] |= known
     made = []
     for clinic, patients in found.items():
         path = folder / f"erased-{str(clinic).replace('-', '')[-8:]}-{len(patients):06d}.json"

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from clinic_desktop.db.prepared import Prepared
 from clinic_desktop.domain.dates import format_date
 from clinic_desktop.domain.permissions import Permission
-from clinic_desktop.errors import NotFoundError
+from clinic_desktop.errors import ErasedError, NotFoundError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.patients.lookups import erased_on, forwarded_to
@@ -141,7 +141,7 @@ def open_patient(ctx: Context, patient_id: UUID, *, access: Access = "open") -> 
         gone = erased_on(ctx, patient_id)
         if gone is not None:
             day = format_date(gone[1].astimezone(ctx.zone).date(), ctx.who.locale)
-            raise NotFoundError(
+            raise ErasedError(
                 _("The record No. {number} was erased on {day}.").format(number=gone[0], day=day)
             )
         raise NotFoundError(_("This patient is not in the records."))

@@ -6,8 +6,10 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from clinic_desktop.errors import NotFoundError
 from clinic_desktop.services import patients
+from clinic_desktop.ui.billing.kept_papers import KeptPapers
 from clinic_desktop.ui.patients.erase_dialog import EraseDialog
 from clinic_desktop.ui.widgets.labels import Label
+from tests import files as made
 from tests.services.erasing import MARK, People
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -104,11 +106,26 @@ class TestErasing:
         _desktop, dialog = opened(people.full(), "u_manager")
         assert dialog is None
 
-    def test_an_erased_record_opens_to_a_sentence(self, open_desktop, people) -> None:
+    def test_an_erased_record_opens_to_what_is_kept(self, open_desktop, people) -> None:
+        people.paper = made.pdf()
         who = people.full()
         people.erase(who)
         desktop = open_desktop("u_front")
+        screen = desktop.go("patient", patient_id=who, tab="ledger")
+        desktop.wait(lambda: bool(screen.findChildren(KeptPapers)))
+        kept = screen.findChildren(KeptPapers)[0]
+        desktop.wait(lambda: bool(kept.papers))
+        texts = [label.text() for label in kept.panel.findChildren(Label)]
+        assert any("was erased on" in text for text in texts)
+        assert "A-2026-000001" in kept.papers[0].text()
+        desktop.qtbot.mouseClick(kept.papers[0], Qt.MouseButton.LeftButton)
+        desktop.wait(lambda: kept.pages.currentWidget() is kept.paper)
+        kept.paper.close_paper()
+        # Another record opens as always, and nobody without accounts sees what is kept.
+        other = people.make.patient(given="Ana")
+        desktop.go("patient", patient_id=other)
+        desktop.wait(lambda: screen.patient_in_view() is not None)
+        desktop = open_desktop("u_assistant")
         screen = desktop.go("patient", patient_id=who)
         desktop.wait(lambda: screen._state.state == "failed")
-        texts = [label.text() for label in screen._state.findChildren(Label)]
-        assert any("was erased on" in text for text in texts)
+        assert not screen.findChildren(KeptPapers)
