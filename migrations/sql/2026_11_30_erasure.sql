@@ -518,3 +518,47 @@ BEGIN
     PERFORM clinic.erase_records(in_clinic, in_erasure, in_patient, NULL, in_reason, '');
     RETURN true;
 END $$;
+
+-- Papers of erased records whose time is over: buyer, remark and paper go, number and sums stay.
+CREATE FUNCTION clinic.let_go_papers(in_clinic uuid) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    keep_from date;
+    whose uuid[];
+    papers uuid[];
+    one uuid;
+    done int;
+BEGIN
+    PERFORM clinic.require(in_clinic, 'patients.erase');
+    SELECT ((now() AT TIME ZONE c.zone)::date - make_interval(years => r.fiscal_years)
+            + interval '1 day')::date
+    INTO keep_from FROM clinic.clinic c CROSS JOIN clinic.erasure_rules(in_clinic) r
+    WHERE c.id = in_clinic;
+    INSERT INTO clinic.record_move (xact) VALUES (pg_current_xact_id()::text::bigint);
+    INSERT INTO clinic.record_erasure (xact) VALUES (pg_current_xact_id()::text::bigint);
+    WITH over AS (
+        UPDATE clinic.invoice i SET bill_to = '', remark = '', document_id = NULL,
+               version = i.version + 1
+        FROM clinic.patient p
+        WHERE i.clinic_id = in_clinic AND p.clinic_id = in_clinic AND p.id = i.patient_id
+          AND p.erased_at IS NOT NULL AND i.issued_on < keep_from
+          AND (i.bill_to <> '' OR i.remark <> '' OR i.document_id IS NOT NULL)
+        RETURNING i.patient_id
+    )
+    SELECT count(*), array_agg(DISTINCT o.patient_id) INTO done, whose FROM over o;
+    -- Whatever paper of an erased record no invoice names any more; receipts by their own day.
+    SELECT coalesce(array_agg(d.id), '{}'), whose || array_agg(DISTINCT d.patient_id)
+    INTO papers, whose
+    FROM clinic.document d
+    JOIN clinic.patient p ON p.clinic_id = in_clinic AND p.id = d.patient_id
+    WHERE d.clinic_id = in_clinic AND p.erased_at IS NOT NULL
+      AND NOT (d.kind = 'receipt' AND d.created_at >= keep_from)
+      AND NOT EXISTS (SELECT FROM clinic.invoice i
+                      WHERE i.clinic_id = in_clinic AND i.document_id = d.id);
+    DELETE FROM clinic.document d WHERE d.clinic_id = in_clinic AND d.id = ANY (papers);
+    FOR one IN SELECT DISTINCT w FROM unnest(whose) w WHERE w IS NOT NULL LOOP
+        PERFORM clinic.wipe_log(in_clinic, one, '{}', '[]');
+    END LOOP;
+    PERFORM clinic.end_erasing();
+    RETURN done;
+END $$;

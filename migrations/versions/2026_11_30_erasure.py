@@ -35,6 +35,7 @@ FUNCTIONS = (
     ("erase_records(uuid, uuid, uuid, uuid, text, text)", "clinic_owner", ""),
     ("erase_patient(uuid, uuid, uuid, text, text)", "clinic_owner", "clinic_staff"),
     ("erase_again(uuid, uuid, uuid, text)", "clinic_owner", ""),
+    ("let_go_papers(uuid)", "clinic_owner", "clinic_staff"),
 )
 _BEGIN = "\nBEGIN\n"
 _LET_DELETE = """    IF TG_OP = 'DELETE' AND current_user = 'clinic_owner' THEN

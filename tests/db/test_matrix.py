@@ -245,6 +245,7 @@ ATTACKS = [
         "SELECT wipe_log('$clinic', '$patient', '{}', '[]')",
         "SELECT forget_staged('$clinic', ARRAY['$patient'::uuid])",
         "SELECT end_erasing()",
+        "SELECT let_go_papers('$clinic')",
         "INSERT INTO record_erasure VALUES (pg_current_xact_id()::text::bigint)",
         "INSERT INTO erasure (clinic_id, id, patient_id, reason)"
         " VALUES ('$clinic', '$new', '$patient', 'x')",

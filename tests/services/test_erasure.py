@@ -137,6 +137,27 @@ class TestNothingIsLeft:
             assert billing.ledger(ctx, who).balance == 0
         whole(database, anchors)
 
+    def test_kept_papers_go_when_their_time_is_over(
+        self, database, people, anchors, tmp_path, sign_in
+    ) -> None:
+        who, other = people.full(), people.full("Benedikt", phone="+353851112233")
+        people.erase(who)
+        with people.admin.writing() as ctx:
+            assert (erasure.papers_over(ctx), erasure.let_go(ctx)) == (0, 0)
+        people.tamper("UPDATE invoice SET issued_on = issued_on - interval '10 years'")
+        with pytest.raises(NotAllowedError), sign_in("u_manager").writing() as ctx:
+            ctx.connection.execute(text("SELECT let_go_papers(:c)"), {"c": ctx.clinic_id})
+        with people.admin.writing() as ctx:
+            assert (erasure.papers_over(ctx), erasure.let_go(ctx)) == (1, 1)
+        whole_dump = dumped(database.superuser(), tmp_path)
+        left = traces(whole_dump, MARK, PAPER + who.bytes)
+        assert left == {needle: [] for needle in left}
+        assert traces(whole_dump, PAPER + other.bytes)[str(PAPER + other.bytes)]
+        with people.admin.reading() as ctx:
+            assert erasure.papers_over(ctx) == 0
+            assert billing.invoices_of(ctx, other)[0].bill_to.startswith("Benedikt")
+        whole(database, anchors)
+
     def test_every_column_is_decided(self, database) -> None:
         with open_connection(database.superuser()) as connection:
             there = {

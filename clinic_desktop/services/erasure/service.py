@@ -59,6 +59,16 @@ _DONE: Final = text(
     ORDER BY e.created_at DESC, e.id LIMIT :most
     """
 )
+_OVER: Final = text(
+    """
+    SELECT count(*) FROM invoice i
+    JOIN patient p ON p.clinic_id = i.clinic_id AND p.id = i.patient_id
+    WHERE i.clinic_id = :clinic AND p.erased_at IS NOT NULL
+      AND (i.bill_to <> '' OR i.remark <> '' OR i.document_id IS NOT NULL)
+      AND i.issued_on + make_interval(years => :years) <= CAST(:today AS date)
+    """
+)
+_LET_GO: Final = text("SELECT let_go_papers(:clinic) AS done")
 _SETTING: Final = select(Setting.id, Setting.version, Setting.value).where(
     Setting.clinic_id == bindparam("clinic"),
     Setting.name == bindparam("name"),
@@ -124,6 +134,21 @@ def erasures(ctx: Context, erasure_id: UUID | None = None, *, most: int = 500) -
     ctx.need(Permission.PATIENTS_READ)
     values = {"clinic": ctx.clinic_id, "erasure": erasure_id, "most": most}
     return [ErasureRow.model_validate(row) for row in ctx.connection.execute(_DONE, values)]
+
+
+def papers_over(ctx: Context) -> int:
+    """Return how many invoices of erased records have been kept as long as they had to be."""
+    ctx.need(Permission.BILLING_READ)
+    today = ctx.now.astimezone(ctx.zone).date()
+    years = rules(ctx).fiscal_years
+    values = {"clinic": ctx.clinic_id, "years": years, "today": today}
+    return int(ctx.connection.execute(_OVER, values).scalar_one())
+
+
+def let_go(ctx: Context) -> int:
+    """Empty the buyer and remove the paper of those invoices; return how many there were."""
+    ctx.need(Permission.PATIENTS_ERASE)
+    return int(ctx.connection.execute(_LET_GO, {"clinic": ctx.clinic_id}).scalar_one())
 
 
 def rules(ctx: Context) -> ErasureRules:

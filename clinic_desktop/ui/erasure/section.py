@@ -1,10 +1,10 @@
 """For how long papers and records are kept, and the list of what was erased."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.errors import InvalidError
-from clinic_desktop.i18n import N_, _
+from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.erasure import service as erasure
 from clinic_desktop.services.erasure.schemas import ErasureRow, ErasureRules, ErasureRuleValues
@@ -16,7 +16,7 @@ from clinic_desktop.ui.widgets.fields import Field, NumberField
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import Panel, StatePanel
 
-Found = tuple[ErasureRules, list[ErasureRow]]
+Found = tuple[ErasureRules, list[ErasureRow], int]
 
 
 class ErasureSection(Section):
@@ -68,7 +68,11 @@ class ErasureSection(Section):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
+        self.over = Button(theme=theme, icon="trash-2", kind="danger")
+        self.over.clicked.connect(self.let_go)
+        self.over.hide()
         column.addWidget(form)
+        column.addWidget(self.over, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.panel, 1)
 
     def reload(self) -> None:
@@ -76,7 +80,9 @@ class ErasureSection(Section):
         self.panel.show_loading()
 
         def found(ctx: Context) -> Found:
-            return erasure.rules(ctx), erasure.erasures(ctx)
+            may = ctx.who.may("patients.erase") and ctx.who.may("billing.read")
+            over = erasure.papers_over(ctx) if may else 0
+            return erasure.rules(ctx), erasure.erasures(ctx), over
 
         self.desk.operations.query(
             self, found, self._show,
@@ -84,7 +90,14 @@ class ErasureSection(Section):
         )  # fmt: skip
 
     def _show(self, found: Found) -> None:
-        rules, rows = found
+        rules, rows, over = found
+        words = ngettext(
+            "Erase the buyer of {count} invoice whose time is over",
+            "Erase the buyers of {count} invoices whose time is over",
+            over,
+        )
+        self.over.setText(words.format(count=over))
+        self.over.setVisible(over > 0)
         if not self._typed:
             self._version = rules.version
             self.fiscal.set_value(rules.fiscal_years)
@@ -109,6 +122,18 @@ class ErasureSection(Section):
     @Slot()
     def _touched(self) -> None:
         self._typed = True
+
+    @Slot()
+    def let_go(self) -> None:
+        """Empty the invoices that have been kept as long as the law wanted."""
+        self.over.setEnabled(False)
+        self.desk.operations.change(self, erasure.let_go, self._let_go, failed=self._refused)
+
+    def _let_go(self, count: int) -> None:
+        self.over.setEnabled(True)
+        words = ngettext("{count} invoice emptied.", "{count} invoices emptied.", count)
+        self.desk.messages.say(words.format(count=count), "trash-2")
+        self.reload()
 
     def save_now(self) -> None:
         """Save the years."""
@@ -140,6 +165,7 @@ class ErasureSection(Section):
 
     def _refused(self, error: Exception) -> None:
         self.save.setEnabled(True)
+        self.over.setEnabled(True)
         self.refusal.setText(str(error))
         self.refusal.show()
 

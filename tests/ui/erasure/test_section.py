@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.erasure import service as erasure
 from clinic_desktop.services.erasure.schemas import ErasureRuleValues
 from clinic_desktop.ui.erasure.section import ErasureSection
@@ -59,3 +60,12 @@ def test_the_list(section, qtbot, database, make, sign_in) -> None:
     assert "because: The patient insists" in words
     assert "Invoices kept: 1" in words
     assert MARK not in words
+    # Kept as long as the law wanted: one press, and the buyer is gone as well.
+    assert not section.over.isVisible()
+    people.tamper("UPDATE invoice SET issued_on = issued_on - interval '11 years'")
+    section.reload()
+    qtbot.waitUntil(section.over.isVisible)
+    qtbot.mouseClick(section.over, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not section.over.isVisible())
+    with people.admin.reading() as ctx:
+        assert [row.bill_to for row in billing.invoices_of(ctx, who)] == [""]
