@@ -23,6 +23,10 @@ class NotFoundError(ClinicError):
     """The record is not there, or not for this person."""
 
 
+class ErasedError(NotFoundError):
+    """The record was erased; only what the law keeps of it is left."""
+
+
 class StaleError(ClinicError):
     """Somebody saved the record after it was read: show both versions and let a person choose."""
 

@@ -16,6 +16,7 @@ from clinic_desktop.db.connect import Dsn
 from clinic_desktop.domain.passwords import check_password, login_of
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
+from clinic_desktop.services.backup import erased
 from clinic_desktop.services.backup.local import restore_here
 from clinic_desktop.services.backup.restore import (
     Target,
@@ -50,7 +51,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         with tempfile.TemporaryDirectory(dir=place.root) as folder:
             taken = _taken(args, Kept(place.root), Path(folder))
-            back = restore_here(place, taken.files, [taken.identity], tell=_tell)
+            back = restore_here(
+                place, taken.files, [taken.identity], lists=taken.erased, tell=_tell
+            )
         _let_in(place.superuser(), login, password)
         _remember(args, place)
     finally:
@@ -127,7 +130,7 @@ def _to_server(args: argparse.Namespace, login: str | None, password: str) -> in
         database=args.database,
         migrator=lambda name: {**admin, "user": MIGRATOR, "password": secret, "dbname": name},
     )
-    back = restore(chain, [taken.identity], target, tell=_tell)
+    back = restore(chain, [taken.identity], target, gone=erased.read(taken.erased), tell=_tell)
     _let_in({**admin, "dbname": args.database}, login, password)
     print(_("Give the machine logins new passwords with “clinic-desktop db init --dsn”."))
     return _say(back, taken)
@@ -139,6 +142,12 @@ def _say(back: Restored, taken: Taken) -> int:
             time=back.until, rows=back.rows
         )
     )
+    if back.erased_again:
+        print(
+            _("Records erased again because they were erased after this backup: {count}.").format(
+                count=back.erased_again
+            )
+        )
     if taken.missing:
         sys.stderr.write(
             _("The segment {file} is missing; what was done after it was not restored.").format(

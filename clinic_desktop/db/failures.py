@@ -25,6 +25,7 @@ NOT_ONE_ROW: Final = "CD003"
 LAST_ADMIN: Final = "CD004"
 NOT_IN_OWN_NAME: Final = "CD005"
 MERGED: Final = "CD006"
+ERASED: Final = "CD007"
 
 _OWN_CODES: Final[dict[str, tuple[type[ClinicError], str]]] = {
     STALE: (StaleError, N_("Somebody saved this record first. Your text is kept.")),
@@ -36,6 +37,7 @@ _OWN_CODES: Final[dict[str, tuple[type[ClinicError], str]]] = {
         ConflictError,
         N_("This record was merged into another one. Open that one; your text is kept."),
     ),
+    ERASED: (ConflictError, N_("This record cannot be erased yet. Look at it again.")),
 }
 _CONSTRAINTS: Final[dict[str, tuple[type[ClinicError], str]]] = {
     "note_signed": (ConflictError, N_("This note is signed. Write an addendum instead.")),
@@ -53,6 +55,27 @@ _CONSTRAINTS: Final[dict[str, tuple[type[ClinicError], str]]] = {
     "unmerge_later": (
         ConflictError,
         N_("The record was merged again later. Take that merge apart first."),
+    ),
+    "record_erased": (ConflictError, N_("This record was erased. Nothing is written in it.")),
+    "erase_twice": (ConflictError, N_("This record was erased already.")),
+    "erase_merged": (
+        ConflictError,
+        N_("This record was merged into another one and is erased together with it."),
+    ),
+    "erase_coming": (ConflictError, N_("A visit is still to come. Cancel it first.")),
+    "erase_balance": (ConflictError, N_("The account is not settled. Settle it first.")),
+    "erase_reason": (InvalidError, N_("Say why the person is erased.")),
+    "erase_reason_names": (
+        InvalidError,
+        N_("The reason is kept. Leave the person's name, phone and e-mail out of it."),
+    ),
+    "erase_too_early": (
+        ConflictError,
+        N_("The clinic must keep this record longer, and its rules allow no exception."),
+    ),
+    "erase_early_reason": (
+        InvalidError,
+        N_("Say why the record is not kept until its time is over."),
     ),
     "login_taken": (ConflictError, N_("This user name belongs to somebody else.")),
     "appointment_resource_no_overlap": (ConflictError, N_("This time is taken.")),

@@ -11,9 +11,11 @@ import jellyfish
 
 from clinic_desktop.domain.folding import fold, latin, skeleton, visible, words_in
 from clinic_desktop.domain.phones import number_words
+from clinic_desktop.i18n import _
 
 __all__ = [
     "BORN",
+    "ERASED",
     "LONGEST_WORD",
     "LOOKS",
     "SOUND",
@@ -30,6 +32,9 @@ __all__ = [
 SOUND: Final = "~"
 LOOKS: Final = "="
 BORN: Final = "*"
+ERASED: Final = "Erased record"
+"""What the database writes for the first name of an erased person; the family name is the number
+of the record."""
 # Sorts before every letter, so that "Ana Li" stands before "Ana Lima" and after "Ana".
 _NEXT: Final = "\t"
 _LONGEST_KEY: Final = 60
@@ -67,6 +72,8 @@ def full_name(given: str, family: str) -> str:
     """Return the name as it is said: given name first, but not in Chinese and Korean writing."""
     if not family or not given:
         return given or family
+    if given == ERASED:
+        return _("Erased record {number}").format(number=family)
     if _is_written(given, _FAMILY_FIRST) and _is_written(family, _FAMILY_FIRST):
         return f"{family}{given}"
     return f"{given} {family}"

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     PATIENTS_WRITE = "patients.write"
     PATIENTS_EXPORT = "patients.export"
     PATIENTS_MERGE = "patients.merge"
+    PATIENTS_ERASE = "patients.erase"
     SCHEDULE_READ = "schedule.read"
     SCHEDULE_WRITE = "schedule.write"
     SCHEDULE_SQUEEZE = "schedule.squeeze"
@@ -134,6 +135,7 @@ LABELS: Final[dict[Permission, str]] = {
     P.PATIENTS_WRITE: N_("Register and change patients"),
     P.PATIENTS_EXPORT: N_("Export patients"),
     P.PATIENTS_MERGE: N_("Merge records of one patient"),
+    P.PATIENTS_ERASE: N_("Erase a patient for good"),
     P.SCHEDULE_READ: N_("See the calendar"),
     P.SCHEDULE_WRITE: N_("Book and move appointments"),
     P.SCHEDULE_SQUEEZE: N_("Squeeze in an emergency"),

@@ -9,9 +9,11 @@ TABLES: Final = {
     "appointment_treatment": N_("Treatment of a visit"),
     "chair": N_("Chair"),
     "chart_item": N_("Chart entry"),
+    "change_value": N_("What the log kept of a person"),
     "clinic": N_("Clinic"),
     "document": N_("Document"),
     "emergency_access": N_("Emergency access"),
+    "erasure": N_("Erasure of a person"),
     "household": N_("Family"),
     "invoice": N_("Invoice"),
     "invoice_line": N_("Line of an invoice"),
@@ -55,6 +57,7 @@ FIELDS: Final = {
     "body": N_("Text"),
     "born": N_("Birth date"),
     "born_estimated": N_("Birth date estimated"),
+    "care_until": N_("To be kept until"),
     "category": N_("Category"),
     "chair_id": N_("Chair"),
     "chart_item_id": N_("Chart entry"),
@@ -71,6 +74,7 @@ FIELDS: Final = {
     "dose": N_("Dose"),
     "drug": N_("Medicine"),
     "due_on": N_("Due"),
+    "early_reason": N_("Why before its time"),
     "email": N_("E-mail"),
     "ends_at": N_("Ends"),
     "family": N_("Family name"),
@@ -83,10 +87,12 @@ FIELDS: Final = {
     "household_id": N_("Family"),
     "initials": N_("Initials"),
     "instructions": N_("Instructions"),
+    "invoices_kept": N_("Invoices kept"),
     "issued_at": N_("Issued"),
     "issued_on": N_("Issued on"),
     "job": N_("Job"),
     "journal_entry_id": N_("Entry of the ledger"),
+    "kept_until": N_("Papers kept until"),
     "key": N_("Setting"),
     "kind": N_("Kind"),
     "language": N_("Language"),
@@ -177,8 +183,9 @@ ACCESSES: Final = {
     "history": N_("History read"),
     "export": N_("Exported"),
     "chart": N_("Chart opened"),
+    "erase": N_("Looked at before erasing"),
 }
-CHANGES: Final = {"I": N_("Added"), "U": N_("Changed"), "D": N_("Removed")}
+CHANGES: Final = {"I": N_("Added"), "U": N_("Changed"), "D": N_("Removed"), "E": N_("Erased")}
 
 
 def access_label(action: str) -> str:

@@ -13,6 +13,7 @@ from clinic_desktop.models.document import (
     FilePiece,
     StoredFile,
 )
+from clinic_desktop.models.erasure import Erasure, RecordErasure
 from clinic_desktop.models.imports import ImportRun
 from clinic_desktop.models.inventory import Product, StockBalance, StockMovement
 from clinic_desktop.models.log import AccessLog, ChangeLog, ChangeStage, ChangeValue, LogHead
@@ -51,6 +52,7 @@ __all__ = [
     "DerivedModel",
     "Document",
     "EmergencyAccess",
+    "Erasure",
     "FilePiece",
     "Household",
     "ImportRun",
@@ -79,6 +81,7 @@ __all__ = [
     "RecallAttempt",
     "RecallType",
     "RecallTypeTreatment",
+    "RecordErasure",
     "RecordMove",
     "Setting",
     "StaffRight",

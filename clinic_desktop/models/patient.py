@@ -38,7 +38,8 @@ class Patient(ClinicModel):
 
     ``family`` is empty for somebody with one name. ``sort_key`` and ``words`` are computed by the
     program (case folded, accents stripped), because the database's collation is C. A record with
-    ``merged_into_id`` is out of use and forwards to the one that holds its rows now.
+    ``merged_into_id`` is out of use and forwards to the one that holds its rows now. One with
+    ``erased_at`` is empty but for its number, and nothing is written in it any more.
     """
 
     __tablename__ = "patient"
@@ -72,6 +73,7 @@ class Patient(ClinicModel):
     alerts_reviewed_at: Mapped[datetime | None]
     alerts_reviewed_by: Mapped[UUID | None]
     merged_into_id: Mapped[UUID | None]
+    erased_at: Mapped[datetime | None]
     sort_key: Mapped[str] = mapped_column(SORTED)
     words: Mapped[list[str]]
 
@@ -97,6 +99,12 @@ class Patient(ClinicModel):
         CheckConstraint(
             "merged_into_id IS NULL OR deleted_at IS NOT NULL AND merged_into_id <> id",
             name="merged",
+        ),
+        CheckConstraint(
+            "erased_at IS NULL OR deleted_at IS NOT NULL AND given = 'Erased record' "
+            "AND family = number AND born IS NULL AND words = '{}' AND concat(other_name, phone, "
+            "email, address, city, postcode, country, sticky_note, sort_key) = ''",
+            name="erased",
         ),
         sane("born"),
         Index("ix_patient_order", "clinic_id", "sort_key", "id"),

@@ -92,6 +92,26 @@ class Drafts:
         """Drop a draft, because it was saved or thrown away."""
         self._store.pop(self._name(form, key), None)
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is kept on this computer, by anybody."""
+        return len(self._store) == 0
+
+    def forget_about(self, *records: UUID) -> None:
+        """Drop every draft of this person about these records: they were erased."""
+        gone = [str(record) for record in records]
+        for keeper in list(self._keepers):
+            if isValid(keeper) and any(one in keeper.place[1] for one in gone):
+                keeper.forget()
+        for name in list(self._store):
+            try:
+                kept = json.loads(self._box.decrypt(self._store[name]))
+            except (InvalidToken, KeyError, UnicodeDecodeError):
+                # Somebody else's, gone meanwhile, or of a key that the keyring has lost.
+                continue
+            if any(one in str(kept["key"]) for one in gone):
+                self._store.pop(name, None)
+
     def watch(self, keeper: "DraftKeeper") -> None:
         """Remember a form that is open, so that a crash keeps it too."""
         self._keepers.add(keeper)

@@ -245,6 +245,10 @@ def sections(session: "Session") -> Sections:
         words=(N_("Restore"), N_("Recovery key"), N_("Places"), N_("Passphrase")),
     )  # fmt: skip
     found.register_section(
+        "erasure", N_("Keeping and erasing"), _erasure, "settings.write", icon="trash-2",
+        words=(N_("Erase"), N_("GDPR"), N_("Years")),
+    )  # fmt: skip
+    found.register_section(
         "audit", N_("Audit"), _audit, "audit.read", icon="eye",
         words=(N_("Log"), N_("History"), N_("Who opened it")),
     )  # fmt: skip
@@ -338,6 +342,7 @@ def _patient(desk: Desk, home: Path) -> Screen:
             TabEntry("timeline", N_("Timeline"), _timeline),
         ],
         opened_by=_opened_by,
+        kept=_kept_papers,
     )
 
 
@@ -373,10 +378,22 @@ def _ledger(desk: Desk) -> Screen:
     return LedgerTab(desk)
 
 
+def _kept_papers(desk: Desk, patient_id: "UUID", sentence: str) -> "QWidget":
+    from clinic_desktop.ui.billing.kept_papers import KeptPapers
+
+    return KeptPapers(desk, patient_id, sentence)
+
+
 def _opened_by(desk: Desk, parent: "QWidget", patient_id: "UUID", name: str) -> None:
     from clinic_desktop.ui.audit.opened import OpenedDialog
 
     OpenedDialog(desk, parent, patient_id, name).open()
+
+
+def _erasure(desk: Desk) -> Section:
+    from clinic_desktop.ui.erasure.section import ErasureSection
+
+    return ErasureSection(desk)
 
 
 def _audit(desk: Desk) -> Section:

@@ -22,7 +22,9 @@ from clinic_desktop.ui.widgets.labels import Tag
 from clinic_desktop.ui.windows import Windows
 
 if TYPE_CHECKING:  # the window is painted before the services are loaded
-    from clinic_desktop.services.context import Who
+    from uuid import UUID
+
+    from clinic_desktop.services.context import Context, Who
     from clinic_desktop.services.installation.sign_in import Lock
     from clinic_desktop.services.session import Topic
     from clinic_desktop.services.staff.schemas import EmergencyRow
@@ -112,6 +114,7 @@ class Session(QObject):
         windows.sign_out_wanted.connect(self.sign_out_wanted)
         windows.all_closed.connect(self._all_closed)
         windows.opened.connect(self._tell_emergency)
+        self._forget_erased()
         self.windows = windows
         window = windows.open(names)
         if not self._tell_keyring:
@@ -234,6 +237,23 @@ class Session(QObject):
     def _changed(self, topics: "frozenset[Topic] | None") -> None:
         if topics is None or any(topic.table in RIGHTS for topic in topics):
             self.rights_changed()
+        if topics is None or any(topic.table == "erasure" for topic in topics):
+            self._forget_erased()
+
+    def _forget_erased(self) -> None:
+        """Drop what is half-typed here about people who were erased, on whichever computer."""
+        if self.drafts.empty or not self.who.may("patients.read"):
+            return
+
+        def erased(ctx: "Context") -> "tuple[UUID, ...]":
+            from clinic_desktop.services.erasure.service import erasures
+
+            return tuple(one.patient_id for one in erasures(ctx))
+
+        self.operations.query(
+            self, erased, lambda ids: self.drafts.forget_about(*ids), failed=lambda _error: None,
+            key="erased",
+        )  # fmt: skip
 
     @Slot()
     def rights_changed(self) -> None:

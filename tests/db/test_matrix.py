@@ -234,6 +234,26 @@ ATTACKS = [
         "SELECT seal_access('$clinic', 1)",
         "SELECT erase_values('$clinic', '$patient')",
     ),
+    *_each(
+        "erase",
+        "SELECT erase_patient('$clinic', '$new', '$patient', 'asked', 'early')",
+        "SELECT erase_patient('$elsewhere', '$new', '$theirs', 'asked', 'early')",
+        "SELECT preview_erasure('$clinic', '$patient')",
+        "SELECT erase_again('$clinic', '$new', '$patient', 'x')",
+        "SELECT erase_records('$clinic', '$new', '$patient', NULL, 'x', '')",
+        "SELECT empty_records('$clinic', ARRAY['$patient'::uuid], '2026-01-01')",
+        "SELECT wipe_log('$clinic', '$patient', '{}', '[]')",
+        "SELECT forget_staged('$clinic', ARRAY['$patient'::uuid])",
+        "SELECT end_erasing()",
+        "SELECT let_go_papers('$clinic')",
+        "INSERT INTO record_erasure VALUES (pg_current_xact_id()::text::bigint)",
+        "INSERT INTO erasure (clinic_id, id, patient_id, reason)"
+        " VALUES ('$clinic', '$new', '$patient', 'x')",
+        "UPDATE patient SET erased_at = now(), version = version + 1 WHERE id = '$patient'",
+        "DELETE FROM file_piece",
+        "DELETE FROM note_version",
+        codes={*RIGHT, "CD007", "23514"},
+    ),
     *[
         Attack(
             f"forge {name}", (f"SELECT set_config('{name}', '{value}', true)", query), reads=True

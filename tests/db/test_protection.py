@@ -31,6 +31,7 @@ MACHINERY = {
     "access_seal": "the log",
     "access_head": "the log",
     "record_move": "marks a merge under way, for its own functions alone",
+    "record_erasure": "marks an erasure under way, for its own functions alone",
     "alembic_version": "the schema's version",
     "backup_run": "written by note_backup alone, outside the log",
 }

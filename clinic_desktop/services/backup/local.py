@@ -11,9 +11,11 @@ from clinic_desktop.db.connect import open_connection
 from clinic_desktop.db.embedded import EmbeddedServer
 from clinic_desktop.errors import ClinicError, SetupError
 from clinic_desktop.i18n import _
+from clinic_desktop.services.backup import erased
 from clinic_desktop.services.backup.restore import Target, read_chain, restore
 from clinic_desktop.services.backup.run import Site, before_upgrade, note
 from clinic_desktop.services.backup.schemas import Restored
+from clinic_desktop.services.backup.settings import Kept
 from clinic_desktop.services.installation.local import BACKUP, MIGRATOR, LocalInstallation
 
 Tell = Callable[[str], None]
@@ -48,11 +50,13 @@ def restore_here(
     files: Sequence[Path],
     identities: Sequence[Any],
     *,
+    lists: Sequence[Path] = (),
     tell: Tell = _nothing,
 ) -> Restored:
     """Restore into a started installation that has no clinic; raises SetupError where it has one.
 
-    Everything is read from end to end before anything is written.
+    Everything is read from end to end before anything is written. ``lists`` tell who was erased
+    since; those that lie in this folder's own backups are read as well.
     """
     clinics = _clinics(place)
     chain = read_chain(files, identities, of_clinics=clinics, tell=tell)
@@ -60,7 +64,8 @@ def restore_here(
         raise SetupError(
             _("This folder has a clinic already. Restore into a new folder with --home.")
         )
-    return restore(chain, identities, target_of(place), tell=tell)
+    gone = erased.read([*lists, *erased.lists(Kept(place.root).folder)])
+    return restore(chain, identities, target_of(place), gone=gone, tell=tell)
 
 
 def _clinics(place: LocalInstallation) -> list[str]:

@@ -16,6 +16,7 @@ from clinic_desktop.db.connect import Dsn, open_connection
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.backup.dump import counts
+from clinic_desktop.services.backup.erased import Erased, erase_again
 from clinic_desktop.services.backup.programs import connection as tool_connection
 from clinic_desktop.services.backup.programs import fitting
 from clinic_desktop.services.backup.replay import replay
@@ -103,10 +104,12 @@ def restore(
     target: Target,
     *,
     people: bool = True,
+    gone: Erased | None = None,
     tell: Tell = lambda _sentence: None,
 ) -> Restored:
     """Bring the chain into a new database, bring it up to this version and prove it whole.
 
+    ``gone`` are the records that were erased since the backup; they are erased again.
     ``people`` makes the logins of the persons, none of which may sign in yet. Raises SetupError;
     what had been made of the new database is then gone again.
     """
@@ -117,6 +120,7 @@ def restore(
         tell(_("Bringing the clinic's data up to this version…"))
         cluster.open_schema(target.admin(MAKING), MAKING)
         migrate.upgrade(target.migrator(MAKING))
+        again = erase_again(target.admin(MAKING), gone or {})
         tell(_("Checking the change log…"))
         _prove(chain.last, target.admin(MAKING))
         logins = _people(target.admin(MAKING)) if people else ()
@@ -132,6 +136,7 @@ def restore(
         segments=len(chain.files) - 1,
         rows=sum(chain.last.counts.values()),
         logins=logins,
+        erased_again=again,
     )
 
 

@@ -17,7 +17,7 @@ from clinic_desktop.errors import BusyError, ClinicError, SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.integrations.stored import Store
 from clinic_desktop.secrets import OwnerFile
-from clinic_desktop.services.backup import retention
+from clinic_desktop.services.backup import erased, retention
 from clinic_desktop.services.backup.dump import make_full
 from clinic_desktop.services.backup.keys import identity_of, recipient_of
 from clinic_desktop.services.backup.schemas import (
@@ -105,6 +105,7 @@ def back_up(
     with alone(site.dsn):
         try:
             made = _make(site, whole=whole, tell=tell)
+            erased.remember(site.dsn, site.kept.folder)
             if made is None:
                 _deliver(site, site.kept.read(), only, tell)
                 return None
@@ -209,8 +210,13 @@ def _catch_up(site: Site, settings: BackupSettings, store: Store, *, keeps: bool
     if settings.sealed and there.get(key.name) != len(settings.sealed_key()):
         key.write_bytes(settings.sealed_key())
         store.put(key, key.name)
+    for listed in erased.lists(site.kept.folder):
+        if listed.name not in there:
+            store.put(listed, listed.name)
     if not keeps:
         names = [one.name for one in store.names()]
+        for name in erased.outdone(names):
+            store.remove(name)
         for name in retention.surplus(
             names, daily=settings.daily, weekly=settings.weekly, monthly=settings.monthly
         ):

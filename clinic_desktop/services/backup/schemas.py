@@ -83,6 +83,7 @@ class Restored(Row):
     rows: int
     logins: tuple[str, ...]
     missing: str = ""
+    erased_again: int = 0
 
 
 class RunRow(Row):

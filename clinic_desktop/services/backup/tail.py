@@ -194,8 +194,12 @@ class _Since:
             "SELECT l.clinic_id, l.seq FROM clinic.change_log l"
             " LEFT JOIN clinic.change_value v ON v.clinic_id = l.clinic_id AND v.seq = l.seq"
             " WHERE v.seq IS NULL AND (l.clinic_id, l.patient_id) IN"
-            " (SELECT l.clinic_id, l.patient_id FROM {})"
-        ).format(self._new.format(log=sql.Identifier("change_log")))
+            " (SELECT l.clinic_id, l.patient_id FROM {new})"
+            # Entries of other rows that an erasure reached are named in its own entry.
+            " UNION SELECT l.clinic_id, f.seq::bigint FROM (SELECT l.* FROM {new}"
+            " AND l.tbl = 'change_value' AND l.op = 'E') l"
+            " CROSS JOIN LATERAL unnest(l.fields) AS f(seq) WHERE f.seq <> '*'"
+        ).format(new=self._new.format(log=sql.Identifier("change_log")))
         yield from framed(Part(table="change_value", how="erased", by="seq"), self._copied(query))
 
     def _columns(self, table: str) -> tuple[str, ...]:

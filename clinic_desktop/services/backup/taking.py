@@ -7,7 +7,7 @@ from typing import Any
 
 from clinic_desktop.errors import ConflictError, InvalidError, NotFoundError, SetupError
 from clinic_desktop.i18n import _
-from clinic_desktop.services.backup import retention
+from clinic_desktop.services.backup import erased, retention
 from clinic_desktop.services.backup.keys import NewKey, open_key, read_identity, seal_key
 from clinic_desktop.services.backup.schemas import file_name
 from clinic_desktop.services.backup.settings import BackupSettings, Kept
@@ -21,6 +21,8 @@ class Taken:
     identity: Any = field(repr=False)
     missing: str = ""
     """The name of the first segment that is not there though later ones are."""
+    erased: tuple[Path, ...] = ()
+    """Lists of those who must not come back."""
 
 
 def beside(file: Path) -> tuple[tuple[Path, ...], str]:
@@ -43,7 +45,8 @@ def take_file(file: Path, *, identity: Path | None, passphrase: str | None) -> T
         raise SetupError(_("There is no backup {file}.").format(file=file))
     files, gap = beside(file)
     keys = sorted(file.parent.glob("recovery-key-*.age"))
-    return Taken(files, _identity(keys, identity, passphrase), gap)
+    known = tuple(erased.lists(file.parent))
+    return Taken(files, _identity(keys, identity, passphrase), gap, known)
 
 
 def _identity(keys: list[Path], identity: Path | None, passphrase: str | None) -> Any:
@@ -80,7 +83,7 @@ def take(
         raise NotFoundError(_("There is no backup in {place} yet.").format(place=place.name))
     stamp = retention.stamp(chosen) or ""
     for one in names:
-        if one.startswith((stamp, "recovery-key-")):
+        if one.startswith((stamp, "recovery-key-")) or erased.NAME.match(one):
             store.get(one, folder / one)
     return take_file(folder / chosen, identity=identity, passphrase=passphrase)
 

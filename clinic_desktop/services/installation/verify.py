@@ -28,10 +28,13 @@ SELECT l.seq, l.hash,
            l.fields, l.seen, l.digest) = l.hash AS whole,
        v.seq IS NULL OR clinic.entry_digest(v.salt, v.before, v.after, v.reason) = l.digest AS kept,
        v.seq IS NULL AS empty,
-       v.seq IS NULL AND EXISTS (
+       v.seq IS NULL AND l.op <> 'E' AND (EXISTS (
            SELECT FROM clinic.change_log e
            WHERE e.clinic_id = l.clinic_id AND e.patient_id = l.patient_id AND e.seq > l.seq
-             AND e.tbl = 'change_value' AND e.op = 'E' AND l.op <> 'E') AS erased
+             AND e.tbl = 'change_value' AND e.op = 'E' AND e.fields = '{*}') OR EXISTS (
+           SELECT FROM clinic.change_log e
+           WHERE e.clinic_id = l.clinic_id AND e.tbl = 'change_value' AND e.op = 'E'
+             AND e.seq > l.seq AND l.seq::text = ANY (e.fields))) AS erased
 FROM clinic.change_log l
 LEFT JOIN clinic.change_value v ON v.clinic_id = l.clinic_id AND v.seq = l.seq
 WHERE l.clinic_id = %(clinic)s AND l.seq > %(after)s
@@ -40,7 +43,7 @@ ORDER BY l.seq LIMIT %(limit)s
 
 
 class _Entry(NamedTuple):
-    """An entry as the server judges it: ``erased`` when a later entry says so of its patient."""
+    """An entry as the server judges it: ``erased`` when a later one says so of it."""
 
     seq: int
     hash: bytes

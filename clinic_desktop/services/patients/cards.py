@@ -7,11 +7,12 @@ from uuid import UUID
 from sqlalchemy import text
 
 from clinic_desktop.db.prepared import Prepared
+from clinic_desktop.domain.dates import format_date
 from clinic_desktop.domain.permissions import Permission
-from clinic_desktop.errors import NotFoundError
+from clinic_desktop.errors import ErasedError, NotFoundError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.context import Context
-from clinic_desktop.services.patients.lookups import forwarded_to
+from clinic_desktop.services.patients.lookups import erased_on, forwarded_to
 from clinic_desktop.services.patients.schemas import Overview, PatientCard, Saved
 
 Access = Literal["open", "peek", "refresh"]
@@ -137,6 +138,12 @@ def open_patient(ctx: Context, patient_id: UUID, *, access: Access = "open") -> 
         target = forwarded_to(ctx, patient_id) or patient_id
         found = _CARD.first(ctx.connection, **{**values, "patient": target})
     if found is None:
+        gone = erased_on(ctx, patient_id)
+        if gone is not None:
+            day = format_date(gone[1].astimezone(ctx.zone).date(), ctx.who.locale)
+            raise ErasedError(
+                _("The record No. {number} was erased on {day}.").format(number=gone[0], day=day)
+            )
         raise NotFoundError(_("This patient is not in the records."))
     return PatientCard.model_validate_json(found[0])
 

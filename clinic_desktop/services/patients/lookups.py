@@ -1,5 +1,6 @@
-"""Where the rows of a merged record are now."""
+"""Where the rows of a merged record are now, and which record was erased."""
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -24,10 +25,23 @@ _BY_NUMBER: Final = text(
     """
     SELECT p.id, p.number FROM patient p
     WHERE p.clinic_id = :clinic AND p.number >= :low AND p.number < :high
-      AND p.merged_into_id IS NOT NULL
+      AND p.merged_into_id IS NOT NULL AND p.erased_at IS NULL
     ORDER BY p.number LIMIT :most
     """
 )
+_ERASED: Final = text(
+    """
+    SELECT p.number, p.erased_at FROM patient p
+    WHERE p.clinic_id = :clinic AND p.id = :patient AND p.erased_at IS NOT NULL
+    """
+)
+
+
+def erased_on(ctx: Context, patient_id: UUID) -> tuple[str, datetime] | None:
+    """Return number and moment of a record that was erased; None for any other."""
+    values = {"clinic": ctx.clinic_id, "patient": patient_id}
+    found = ctx.connection.execute(_ERASED, values).first()
+    return (str(found.number), found.erased_at) if found is not None else None
 
 
 def forwarded_to(ctx: Context, patient_id: UUID) -> UUID | None:

@@ -45,7 +45,9 @@ def cell_of(row: AuditRow, column: AuditColumn, source: Source, written: Written
             label = change_label if source == "changes" else access_label
             return Cell(label(row.action))
         case AuditColumn.WHAT:
-            fields = ", ".join(dict.fromkeys(field_label(name) for name in row.fields))
+            # An erasure names the entries that it emptied by their numbers.
+            named = (field_label(name) for name in row.fields if not name.isdecimal())
+            fields = ", ".join(dict.fromkeys(named))
             after = f" · {fields}" if fields else ""
             return Cell(table_label(row.what), after=after)
         case AuditColumn.PATIENT:

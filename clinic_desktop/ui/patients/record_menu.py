@@ -1,4 +1,4 @@
-"""The … menu of a patient's record: its history, who opened it, merging and taking apart."""
+"""The … menu of a patient's record: history, who opened it, merging, taking apart, erasing."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,6 +13,7 @@ from clinic_desktop.services.patients.merge_schemas import PastMerge
 from clinic_desktop.services.patients.schemas import PatientCard, PatientRow
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.history.view import show_history
+from clinic_desktop.ui.patients.erase_dialog import ask_erase
 from clinic_desktop.ui.patients.merge_dialog import ask_merge, take_apart
 from clinic_desktop.ui.patients.words import Looks
 from clinic_desktop.ui.widgets.dialog import Dialog
@@ -50,6 +51,10 @@ class RecordMenu:
                 partial(self._add_merges, menu),
                 failed=lambda _error: None,
             )
+        if self.desk.who.may("patients.erase"):
+            menu.addSeparator()
+            erase = partial(ask_erase, self.desk, self._screen, card.id)
+            self._add(menu, _("Erase this person for good…"), erase)
         menu.popup(place)
 
     def _add(self, menu: QMenu, words: str, act: Callable[[], object]) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from clinic_desktop.errors import ErasedError
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.patients.cards import Access, open_patient
 from clinic_desktop.services.patients.schemas import PatientCard
@@ -61,7 +62,9 @@ class PatientScreen(Screen):
         *,
         pay: Callable[[Desk, UUID], None] | None = None,
         opened_by: Callable[[Desk, QWidget, UUID, str], None] | None = None,
+        kept: Callable[[Desk, UUID, str], QWidget] | None = None,
     ) -> None:
+        """``kept`` makes the page of what is left of an erased record, below its sentence."""
         super().__init__(desk)
         self.menu = RecordMenu(desk, self, opened_by)
         self._entries = {
@@ -70,6 +73,7 @@ class PatientScreen(Screen):
             if entry.permission is None or desk.who.may(entry.permission)
         }
         self._pay = pay
+        self._kept = kept
         self._made: dict[str, Tab] = {}
         self._shown_for: dict[str, UUID] = {}
         self._patient_id: UUID | None = None
@@ -110,7 +114,9 @@ class PatientScreen(Screen):
         self._state = StatePanel("", theme=desk.theme, framed=False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._state)
+        self._faces = QStackedWidget()
+        self._faces.addWidget(self._state)
+        whole.addWidget(self._faces)
 
     def _bind_keys(self) -> None:
         keys: list[tuple[str, Callable[[], None]]] = [
@@ -161,6 +167,7 @@ class PatientScreen(Screen):
         if patient_id is not None and patient_id != self._patient_id:
             self.leaving()
             self._patient_id, self._card = patient_id, None
+            self._show_kept(None)
             self._state.show_loading(_("Opening the record…"))
             self._ask("open")
         self.show_tab(tab if tab in self._entries else next(iter(self._entries)))
@@ -185,9 +192,23 @@ class PatientScreen(Screen):
             self,
             lambda ctx: open_patient(ctx, patient, access=access),
             self._show,
-            failed=lambda error: self._state.show_failed(str(error), lambda: self._ask("open")),
+            failed=partial(self._not_opened, patient),
             key="card",
         )
+
+    def _not_opened(self, patient: UUID, error: Exception) -> None:
+        self._state.show_failed(str(error), lambda: self._ask("open"))
+        if isinstance(error, ErasedError) and self._kept and self.desk.who.may("billing.read"):
+            self._show_kept(self._kept(self.desk, patient, str(error)))
+
+    def _show_kept(self, page: QWidget | None) -> None:
+        """Show what is left of an erased record, or the record again."""
+        while (old := self._faces.widget(1)) is not None:
+            self._faces.removeWidget(old)
+            old.deleteLater()
+        if page is not None:
+            self._faces.addWidget(page)
+            self._faces.setCurrentWidget(page)
 
     def _show(self, card: PatientCard) -> None:
         if card.id != self._patient_id:

@@ -1,0 +1,1 @@
+"""For how long papers and records are kept, and who was erased."""
