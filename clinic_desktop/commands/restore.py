@@ -139,6 +139,8 @@ def _say(back: Restored, taken: Taken) -> int:
             time=back.until, rows=back.rows
         )
     )
+    if back.missing:
+        sys.stderr.write(back.missing + "\n")
     if taken.missing:
         sys.stderr.write(
             _("The segment {file} is missing; what was done after it was not restored.").format(

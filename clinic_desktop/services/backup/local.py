@@ -96,6 +96,8 @@ def drill(
 
 def _tried(site: Site, files: Sequence[Path], identities: Sequence[Any], tell: Tell) -> Restored:
     chain = read_chain(files, identities, tell=tell)
+    if chain.stopped:
+        raise SetupError(chain.stopped)
     root = site.root / DRILL
     _remove(root)
     scratch = LocalInstallation(root, fast=True)

@@ -26,6 +26,16 @@ from clinic_desktop.services.installation.verify import verify
 
 MAKING: Final = "clinic_restoring"
 Tell = Callable[[str], None]
+_NOT_WHOLE: Final = """
+SELECT coalesce((SELECT a.name FROM clinic.attachment a
+                 WHERE a.clinic_id = f.clinic_id AND a.file_id = f.id LIMIT 1), f.id::text)
+FROM clinic.stored_file f
+LEFT JOIN clinic.file_piece p ON p.clinic_id = f.clinic_id AND p.file_id = f.id
+GROUP BY f.clinic_id, f.id
+HAVING count(p.id) <> f.pieces
+    OR f.fingerprint IS DISTINCT FROM sha256(string_agg(p.sha256, ''::bytea ORDER BY p.number))
+ORDER BY f.id LIMIT 1
+"""
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,8 @@ class Chain:
 
     files: tuple[Path, ...]
     manifests: tuple[Manifest, ...]
+    stopped: str = ""
+    """Which segment is not whole and what that means; the chain ends before it."""
 
     @property
     def last(self) -> Manifest:
@@ -66,12 +78,22 @@ def read_chain(
 ) -> Chain:
     """Read dump and segments from end to end before anything is written; raises SetupError.
 
-    ``of_clinics`` are those of the home the backup would be brought into.
+    A damaged segment ends the chain at the one before it, and ``stopped`` says so. ``of_clinics``
+    are those of the home the backup would be brought into.
     """
-    manifests = []
+    manifests: list[Manifest] = []
+    stopped = ""
     for file in files:
         tell(_("Reading {file}…").format(file=file.name))
-        manifests.append(inspect(file, identities))
+        try:
+            manifests.append(inspect(file, identities))
+        except SetupError:
+            if not manifests:
+                raise
+            stopped = _(
+                "The segment {file} is damaged; what was done after {time} was not restored."
+            ).format(file=file.name, time=manifests[-1].made_at)
+            break
     first = manifests[0]
     if first.kind != "full":
         raise SetupError(
@@ -94,7 +116,7 @@ def read_chain(
         raise SetupError(
             _("This is a backup of another clinic. Restore it into a folder of its own (--home).")
         )
-    return Chain(tuple(files), tuple(manifests))
+    return Chain(tuple(files[: len(manifests)]), tuple(manifests), stopped)
 
 
 def restore(
@@ -119,6 +141,7 @@ def restore(
         migrate.upgrade(target.migrator(MAKING))
         tell(_("Checking the change log…"))
         _prove(chain.last, target.admin(MAKING))
+        _files_whole(target.admin(MAKING))
         logins = _people(target.admin(MAKING)) if people else ()
     except BaseException:
         # The first error is the one to tell.
@@ -132,6 +155,7 @@ def restore(
         segments=len(chain.files) - 1,
         rows=sum(chain.last.counts.values()),
         logins=logins,
+        missing=chain.stopped,
     )
 
 
@@ -223,6 +247,21 @@ def _prove(last: Manifest, admin: Dsn) -> None:
                         sentence=result.finding.sentence
                     )
                 )
+
+
+def _files_whole(admin: Dsn) -> None:
+    """Raise SetupError naming a file that lacks a piece or has another's.
+
+    The bytes of each piece were compared with its own hash as they came in, by the table's check.
+    """
+    with open_connection(admin) as connection:
+        found = connection.execute(_NOT_WHOLE).fetchone()
+    if found is not None:
+        raise SetupError(
+            _("The restored data are not complete: the file “{title}” is not whole.").format(
+                title=found[0]
+            )
+        )
 
 
 def _people(admin: Dsn) -> tuple[str, ...]:
