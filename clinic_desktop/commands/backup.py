@@ -154,7 +154,7 @@ def _drill(args: argparse.Namespace, site: Site) -> int:
                 identity=args.identity,
                 passphrase=read_secret(args.passphrase_file),
             )
-            back = drill(site, files=taken.files, identities=[taken.identity], tell=tell)
+            back = drill(site, files=taken.files, identities=taken.identities, tell=tell)
     print(
         _("Verified: {rows} rows as they were at {time}.").format(rows=back.rows, time=back.until)
     )

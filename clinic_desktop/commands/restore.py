@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         with tempfile.TemporaryDirectory(dir=place.root) as folder:
             taken = _taken(args, Kept(place.root), Path(folder))
-            back = restore_here(place, taken.files, [taken.identity], tell=_tell)
+            back = restore_here(place, taken.files, taken.identities, tell=_tell)
         _let_in(place.superuser(), login, password)
         _remember(args, place)
     finally:
@@ -110,7 +110,7 @@ def _to_server(args: argparse.Namespace, login: str | None, password: str) -> in
     taken = take_file(
         Path(args.source), identity=args.identity, passphrase=read_secret(args.passphrase_file)
     )
-    chain = read_chain(taken.files, [taken.identity], tell=_tell)
+    chain = read_chain(taken.files, taken.identities, tell=_tell)
     if cluster.has_database(admin, args.database) and cluster.has_schema(
         {**admin, "dbname": args.database}
     ):
@@ -127,7 +127,7 @@ def _to_server(args: argparse.Namespace, login: str | None, password: str) -> in
         database=args.database,
         migrator=lambda name: {**admin, "user": MIGRATOR, "password": secret, "dbname": name},
     )
-    back = restore(chain, [taken.identity], target, tell=_tell)
+    back = restore(chain, taken.identities, target, tell=_tell)
     _let_in({**admin, "dbname": args.database}, login, password)
     print(_("Give the machine logins new passwords with “clinic-desktop db init --dsn”."))
     return _say(back, taken)

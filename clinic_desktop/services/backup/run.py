@@ -1,5 +1,6 @@
 """Making a backup and taking it to every place; each place has a result of its own."""
 
+import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ from clinic_desktop.services.backup.tail import NeedsFullError, make_tail
 # Any number, the same on every computer: the server lets one have it.
 LOCK: Final = 7_020_260_211
 BEFORE_UPGRADE: Final = "before-upgrade"
+SEALED_FOR: Final = "recipient"
 Tell = Callable[[str, int], None]
 
 
@@ -61,6 +63,13 @@ class Site:
     def drill_key(self) -> OwnerFile:
         """The key of the newest chain alone, so that it can be tried; replaced with each dump."""
         return OwnerFile(self.root / "secrets" / "backup-drill")
+
+    def sealed_for(self, settings: BackupSettings) -> bool:
+        """Return whether the newest chain is sealed for this key: one key opens a whole chain."""
+        try:
+            return (self.chain / SEALED_FOR).read_text(encoding="utf-8") == settings.recipient
+        except FileNotFoundError:
+            return False
 
     def drill_identities(self) -> list[Any]:
         """Return what opens the newest chain; none before the first dump."""
@@ -138,7 +147,7 @@ def _make(site: Site, *, whole: bool, tell: Tell) -> Manifest | None:
         )
     files.make_folder(site.chain)
     last = site.newest()
-    if not whole and last is not None and site.drill_key.read():
+    if not whole and last is not None and site.drill_key.read() and site.sealed_for(settings):
         drill = identity_of(site.drill_key.read() or "").to_public()
         try:
             return make_tail(
@@ -164,6 +173,7 @@ def _dump(site: Site, settings: BackupSettings, tell: Tell) -> Manifest:
         [recipient_of(settings.recipient), fresh.to_public()],
         tell=lambda done: tell(_("Dumping and sealing the clinic's data…"), done),
     )
+    (making / SEALED_FOR).write_text(settings.recipient, encoding="utf-8")
     files.make_folder(site.root / "secrets")
     _clear(site.chain)
     site.drill_key.write(str(fresh))
@@ -205,8 +215,8 @@ def _catch_up(site: Site, settings: BackupSettings, store: Store, *, keeps: bool
         for part in (file, file.with_name(manifest_name(file.name))):
             if there.get(part.name) != part.stat().st_size:
                 store.put(part, part.name)
-    key = site.kept.folder / key_name(site)
-    if settings.sealed and there.get(key.name) != len(settings.sealed_key()):
+    key = site.kept.folder / key_name(settings)
+    if settings.sealed and key.name not in there:
         key.write_bytes(settings.sealed_key())
         store.put(key, key.name)
     if not keeps:
@@ -217,9 +227,13 @@ def _catch_up(site: Site, settings: BackupSettings, store: Store, *, keeps: bool
             store.remove(name)
 
 
-def key_name(site: Site) -> str:
-    """Return how the sealed recovery key beside the backups is called; one for each key."""
-    return f"recovery-key-{site.kept.read().recipient[-8:]}.age"
+def key_name(settings: BackupSettings) -> str:
+    """Return how the sealed recovery key beside the backups is called.
+
+    One for each key and passphrase: a new passphrase comes beside the old one, which still opens.
+    """
+    sealed = hashlib.sha256(settings.sealed_key()).hexdigest()[:8]
+    return f"recovery-key-{settings.recipient[-8:]}-{sealed}.age"
 
 
 def note(
