@@ -69,9 +69,7 @@ class TestS3:
     def test_copy_that_is_kept_is_never_another(self, endpoint, client, tmp_path, size) -> None:
         name = f"grows-{size}"
         client.create_bucket(Bucket=name)
-        client.put_bucket_versioning(
-            Bucket=name, VersioningConfiguration={"Status": "Enabled"}
-        )
+        client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
         source = tmp_path / "source"
         source.write_bytes(b"s" * size)
         place = store(endpoint, name, keeps=True)
@@ -91,9 +89,7 @@ class TestS3:
         assert "DeleteMarkers" not in versions
 
     @pytest.mark.parametrize("size", [1_000, 20_000_000])
-    def test_another_computer_is_first(
-        self, endpoint, client, tmp_path, monkeypatch, size
-    ) -> None:
+    def test_another_computer_is_first(self, endpoint, client, tmp_path, monkeypatch, size) -> None:
         """Its object appears between our look and the end of our sending."""
         name = f"race-{size}"
         client.create_bucket(Bucket=name)

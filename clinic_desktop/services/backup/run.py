@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+import psycopg
 import pyrage
 
 from clinic_desktop import files
@@ -81,6 +82,15 @@ class Site:
         found = [one for file in self.files() if (one := read_beside(file)) is not None]
         return max(found, key=lambda one: (one.stamp, one.number), default=None)
 
+    def has_newest(self) -> bool:
+        """Return whether the clinic's newest dump lies here, or there is none anywhere."""
+        with open_connection(self.dsn) as connection:
+            row = connection.execute(
+                "SELECT name FROM clinic.backup_run WHERE kind = 'full' AND name <> ''"
+                " ORDER BY id DESC LIMIT 1"
+            ).fetchone()
+        return row is None or any(file.name == row[0] for file in self.files())
+
     def files(self) -> list[Path]:
         """Return the newest dump and its segments, in order."""
         there = sorted(self.chain.glob("clinic-*.age"))
@@ -111,16 +121,12 @@ def back_up(
     became of it is noted in the database either way.
     """
     began, kind = time.time(), "full" if whole else "tail"
-    with alone(site.dsn):
-        try:
-            made = _make(site, whole=whole, tell=tell)
-            if made is None:
-                _deliver(site, site.kept.read(), only, tell)
-                return None
-            outcome = _outcome(made, began, _deliver(site, site.kept.read(), only, tell))
-        except ClinicError as error:
-            note(site.dsn, kind, "", began, good=False, sentence=str(error))
-            raise
+    with alone(site.dsn), noting_failure(site.dsn, kind, "", began):
+        made = _make(site, whole=whole, tell=tell)
+        if made is None:
+            _deliver(site, site.kept.read(), only, tell)
+            return None
+        outcome = _outcome(made, began, _deliver(site, site.kept.read(), only, tell))
     wrong = [f"{one.place}: {one.sentence}" for one in outcome.places if not one.good]
     note(
         site.dsn,
@@ -133,6 +139,24 @@ def back_up(
         places=outcome.places,
     )
     return outcome
+
+
+@contextmanager
+def noting_failure(dsn: Dsn, kind: str, name: str, began: float) -> Iterator[None]:
+    """Note a backup or drill that fails, also where nobody expected it, and raise on."""
+    try:
+        yield
+    except ClinicError as error:
+        note(dsn, kind, name, began, good=False, sentence=str(error))
+        raise
+    except Exception as error:
+        sentence = _("It failed unexpectedly ({kind}); the program's log says more.").format(
+            kind=type(error).__name__
+        )
+        # The database may be what failed; the error itself is the one to tell.
+        with suppress(psycopg.Error):
+            note(dsn, kind, name, began, good=False, sentence=sentence)
+        raise
 
 
 def _outcome(made: Manifest, began: float, places: tuple[PlaceResult, ...]) -> Outcome:

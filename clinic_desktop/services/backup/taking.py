@@ -46,9 +46,7 @@ def take_file(file: Path, *, identity: Path | None, passphrase: str | None) -> T
     return Taken(files, _identities(keys, identity, passphrase), gap)
 
 
-def _identities(
-    keys: list[Path], identity: Path | None, passphrase: str | None
-) -> tuple[Any, ...]:
+def _identities(keys: list[Path], identity: Path | None, passphrase: str | None) -> tuple[Any, ...]:
     """Return the key of a file, or those beside the backups that the passphrase opens."""
     if identity is not None or len(keys) < 2 or passphrase is None:
         return (read_identity(identity, passphrase, keys[0] if keys else None),)
