@@ -94,7 +94,8 @@ class TestRoundTrip:
         with open_connection(ground.database.superuser()) as connection:
             connection.execute("SET session_replication_role = replica")
             connection.execute(
-                "UPDATE clinic.clinic SET (id, clinic_id) = (SELECT u, u FROM gen_random_uuid() u)"
+                "UPDATE clinic.clinic SET (id, clinic_id) = (SELECT u, u FROM"
+                " CAST(overlay(id::text PLACING 'ffff' FROM 1) AS uuid) u)"
             )
         with pytest.raises(SetupError, match="another clinic on this server"):
             restore(chain, ground.identities, ground.target)
