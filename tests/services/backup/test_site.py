@@ -13,7 +13,7 @@ from clinic_desktop.errors import NotAllowedError, SetupError
 from clinic_desktop.jobs.engine import Work, make_app, work
 from clinic_desktop.secrets import OwnerFile
 from clinic_desktop.services.backup import service as backups
-from clinic_desktop.services.backup.due import Clock, due_of
+from clinic_desktop.services.backup.due import Clock, due_elsewhere, due_of
 from clinic_desktop.services.backup.keys import identity_of, make_key
 from clinic_desktop.services.backup.local import drill
 from clinic_desktop.services.backup.restore import read_chain
@@ -201,6 +201,20 @@ class TestDue:
         assert self.due(full=(0.2, False)) == []
         assert self.due(full=(0.6, False)) == ["backup.full"]
         assert due_of(BackupSettings(), {}, Clock(self.NOW, "UTC"), None) == []
+
+    def test_beside_the_computer_that_has_the_newest_dump(self) -> None:
+        settings = BackupSettings(recipient="age1x", places=(FolderPlace(name="a", folder="/a"),))
+        clock = Clock(self.NOW, "Europe/Dublin")
+
+        def found(hours: float, *, good: bool = True, silent: bool = False) -> list[str]:
+            runs = {"full": (self.NOW - timedelta(hours=hours), good)}
+            return due_elsewhere(settings, runs, clock, silent=silent)
+
+        # Neither its segments nor its drill; the night's dump is anybody's.
+        assert found(7) == []
+        assert found(20) == ["backup.full"]
+        assert found(7, silent=True) == ["backup.full"]
+        assert found(0.2, good=False, silent=True) == []
 
 
 class TestWorker:
