@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -78,6 +79,14 @@ class ServiceBench:
         """Do something that is measured elsewhere."""
         with self._signed_in.writing() as ctx:
             call(ctx)
+
+    def timed_search(self) -> float:
+        """Return the seconds of one search as a person types."""
+        call = self._search()
+        began = time.perf_counter()
+        with self._signed_in.reading() as ctx:
+            call(ctx)
+        return time.perf_counter() - began
 
     def _patient(self) -> UUID:
         return self._rng.choice(self._patients)

@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from clinic_desktop.commands.places import local_of
+from clinic_desktop.commands.places import add_server_arguments, administered, worked_on
 from clinic_desktop.documents.downtime import KEY, store_pack
 from clinic_desktop.domain.passwords import check_password, login_of
 from clinic_desktop.errors import SetupError
@@ -13,7 +13,7 @@ from clinic_desktop.i18n import _
 from clinic_desktop.services.backup.downtime import open_pack, set_passphrase
 from clinic_desktop.services.backup.keys import make_key
 from clinic_desktop.services.backup.local import drill, site_of
-from clinic_desktop.services.backup.restore import let_in
+from clinic_desktop.services.backup.people import let_in
 from clinic_desktop.services.backup.retention import stamp
 from clinic_desktop.services.backup.run import Site, back_up
 from clinic_desktop.services.backup.settings import FolderPlace, S3Place
@@ -22,6 +22,7 @@ from clinic_desktop.services.backup.taking import set_key, take
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the steps; without one a backup is made."""
+    add_server_arguments(parser)
     parser.add_argument("--to", metavar="PLACE", help="to this place alone")
     parser.add_argument("--tail", action="store_true", help="only what changed since the last one")
     steps = parser.add_subparsers(dest="step", metavar="STEP")
@@ -42,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     pack.add_argument("--into", type=Path, metavar="PDF", help="where the opened paper goes")
     place = steps.add_parser("place", help="add a place")
     place.add_argument("name")
-    place.add_argument("--folder", type=Path)
+    place.add_argument("--folder", type=Path, dest="where")
     place.add_argument("--bucket")
     place.add_argument("--endpoint", default="")
     place.add_argument("--prefix", default="")
@@ -65,22 +66,16 @@ def run(args: argparse.Namespace) -> int:
         "key": _key,
         "place": _place,
     }
-    place = local_of(args).start()
-    try:
+    with worked_on(args) as place:
         return steps[args.step](args, site_of(place))
-    finally:
-        place.leave()
 
 
 def _admit(args: argparse.Namespace) -> int:
-    """Give an administrator a new password as the owner of the data's folder."""
+    """Give an administrator a new password as the owner of the data's folder or the server."""
     login, password = login_of(args.admin), read_secret(args.password_file) or ""
     check_password(password, login=login, name=login)
-    place = local_of(args).start()
-    try:
+    with administered(args) as place:
         let_in(place.superuser(), login, password)
-    finally:
-        place.leave()
     print(_("{login} may sign in with the new password.").format(login=args.admin))
     return 0
 
@@ -154,7 +149,7 @@ def _drill(args: argparse.Namespace, site: Site) -> int:
                 identity=args.identity,
                 passphrase=read_secret(args.passphrase_file),
             )
-            back = drill(site, files=taken.files, identities=[taken.identity], tell=tell)
+            back = drill(site, files=taken.files, identities=taken.identities, tell=tell)
     print(
         _("Verified: {rows} rows as they were at {time}.").format(rows=back.rows, time=back.until)
     )
@@ -171,8 +166,8 @@ def _key(args: argparse.Namespace, site: Site) -> int:
 
 def _place(args: argparse.Namespace, site: Site) -> int:
     chosen: FolderPlace | S3Place
-    if args.folder is not None:
-        chosen = FolderPlace(name=args.name, folder=args.folder.absolute(), keeps=args.keeps)
+    if args.where is not None:
+        chosen = FolderPlace(name=args.name, folder=args.where.absolute(), keeps=args.keeps)
     elif args.bucket:
         chosen = S3Place(
             name=args.name,

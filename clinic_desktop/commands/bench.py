@@ -16,7 +16,7 @@ from clinic_desktop.services.installation.local import LocalInstallation
 if TYPE_CHECKING:
     from clinic_desktop.bench.rows import Line
 
-PARTS: Final = ("services", "together", "seen", "screens", "desktop")
+PARTS: Final = ("services", "together", "seen", "backups", "screens", "desktop")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _measure(place: LocalInstallation, parts: Collection[str]) -> Iterator["Line"]:
     """Yield each line; what draws is loaded only when it is asked for."""
-    if {"services", "together", "seen"} & set(parts):
+    if {"services", "together", "seen", "backups"} & set(parts):
         yield from _of_services(place, parts)
     if "screens" in parts:
         from clinic_desktop.bench import screens
@@ -97,5 +97,9 @@ def _of_services(place: LocalInstallation, parts: Collection[str]) -> Iterator["
             from clinic_desktop.bench import seen
 
             yield seen.line(services)
+        if "backups" in parts:
+            from clinic_desktop.bench import backups
+
+            yield from backups.lines(services, place)
     finally:
         services.close()

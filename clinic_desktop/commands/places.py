@@ -16,7 +16,7 @@ from clinic_desktop.db.server import ignore_environment
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.installation.administered import AdministeredServer, administrator
-from clinic_desktop.services.installation.local import LocalInstallation
+from clinic_desktop.services.installation.local import BACKUP, LocalInstallation
 from clinic_desktop.services.installation.place import Installation, installation_of
 
 SAMPLE = SampleProfile(name="sample")
@@ -88,6 +88,21 @@ def administered(args: argparse.Namespace) -> Iterator[LocalInstallation | Admin
     ignore_environment()
     place = server_of(args) if args.dsn is not None else local_of(args)
     place.start()
+    try:
+        yield place
+    finally:
+        place.leave()
+
+
+@contextmanager
+def worked_on(args: argparse.Namespace) -> Iterator[LocalInstallation | AdministeredServer]:
+    """Open the clinic for what machine logins do: of this computer, or on the server of --dsn.
+
+    What --dsn says of a user is not needed: the secret of clinic_backup opens the server.
+    """
+    ignore_environment()
+    place: LocalInstallation | AdministeredServer
+    place = server_of(args).reach(BACKUP) if args.dsn is not None else local_of(args).start()
     try:
         yield place
     finally:

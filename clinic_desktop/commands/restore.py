@@ -1,15 +1,18 @@
 """``clinic-desktop restore``: bring a backup back into a folder or server without a clinic."""
 
 import argparse
-import secrets
 import sys
 import tempfile
 from pathlib import Path
 
-from psycopg.conninfo import conninfo_to_dict
-
 from clinic_desktop.commands.backup import read_secret
-from clinic_desktop.commands.places import home_of, local_of
+from clinic_desktop.commands.places import (
+    add_server_arguments,
+    home_of,
+    local_of,
+    sentences,
+    server_of,
+)
 from clinic_desktop.config import ComputerProfile, Settings, load_profiles, save_profile
 from clinic_desktop.db import cluster
 from clinic_desktop.db.connect import Dsn
@@ -18,16 +21,17 @@ from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.backup import erased
 from clinic_desktop.services.backup.local import restore_here
+from clinic_desktop.services.backup.people import administrators, let_in
 from clinic_desktop.services.backup.restore import (
+    Chain,
     Target,
-    administrators,
-    let_in,
     read_chain,
     restore,
 )
 from clinic_desktop.services.backup.schemas import Restored
 from clinic_desktop.services.backup.settings import Kept
 from clinic_desktop.services.backup.taking import Taken, take, take_file
+from clinic_desktop.services.installation.administered import AdministeredServer
 from clinic_desktop.services.installation.local import MIGRATOR, LocalInstallation
 
 
@@ -38,8 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--passphrase-file", type=Path, help="file with the key's passphrase")
     parser.add_argument("--admin", help="user name of the administrator who is let in first")
     parser.add_argument("--password-file", type=Path, help="file with that person's new password")
-    parser.add_argument("--dsn", help="for a server: connection of an administrator of PostgreSQL")
-    parser.add_argument("--database", default=cluster.DATABASE, help="name of the new database")
+    add_server_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -52,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         with tempfile.TemporaryDirectory(dir=place.root) as folder:
             taken = _taken(args, Kept(place.root), Path(folder))
             back = restore_here(
-                place, taken.files, [taken.identity], lists=taken.erased, tell=_tell
+                place, taken.files, taken.identities, lists=taken.erased, tell=_tell
             )
         _let_in(place.superuser(), login, password)
         _remember(args, place)
@@ -109,31 +112,41 @@ def _remember(args: argparse.Namespace, place: LocalInstallation) -> None:
 
 
 def _to_server(args: argparse.Namespace, login: str | None, password: str) -> int:
-    admin = {key: str(value) for key, value in conninfo_to_dict(args.dsn).items()}
+    server = server_of(args)
     taken = take_file(
         Path(args.source), identity=args.identity, passphrase=read_secret(args.passphrase_file)
     )
-    chain = read_chain(taken.files, [taken.identity], tell=_tell)
-    if cluster.has_database(admin, args.database) and cluster.has_schema(
-        {**admin, "dbname": args.database}
-    ):
-        raise SetupError(
-            _("The server has a clinic in the database {name} already. Name another one.").format(
-                name=args.database
+    chain = read_chain(taken.files, taken.identities, tell=_tell)
+    with sentences():
+        back = _fill_server(server, chain, taken)
+        _let_in(server.superuser(), login, password)
+    print(_("Give the machine logins their secrets with “clinic-desktop db init --dsn”."))
+    return _say(back, taken)
+
+
+def _fill_server(server: AdministeredServer, chain: Chain, taken: Taken) -> Restored:
+    admin = server.superuser("postgres")
+    if cluster.has_database(admin, server.database):
+        if cluster.has_schema(server.superuser()):
+            raise SetupError(
+                _("The server has a clinic in the database {name} already. Name another one.")
+                .format(name=server.database)
+            )  # fmt: skip
+        if not cluster.is_empty(server.superuser()):
+            raise SetupError(
+                _("The database {name} belongs to another program. Name another one.").format(
+                    name=server.database
+                )
             )
-        )
     cluster.make_roles(admin)
-    secret = secrets.token_urlsafe(24)
-    cluster.set_verifier(admin, MIGRATOR, cluster.verifier(admin, MIGRATOR, secret))
     target = Target(
         superuser=admin,
-        database=args.database,
-        migrator=lambda name: {**admin, "user": MIGRATOR, "password": secret, "dbname": name},
+        database=server.database,
+        # The migrator's secret may be in use by another clinic's database of this server.
+        migrator=lambda name: {**server.superuser(name), "options": f"-c role={MIGRATOR}"},
     )
-    back = restore(chain, [taken.identity], target, gone=erased.read(taken.erased), tell=_tell)
-    _let_in({**admin, "dbname": args.database}, login, password)
-    print(_("Give the machine logins new passwords with “clinic-desktop db init --dsn”."))
-    return _say(back, taken)
+    gone = erased.read(taken.erased)
+    return restore(chain, taken.identities, target, gone=gone, tell=_tell)
 
 
 def _say(back: Restored, taken: Taken) -> int:
@@ -148,6 +161,8 @@ def _say(back: Restored, taken: Taken) -> int:
                 count=back.erased_again
             )
         )
+    if back.missing:
+        sys.stderr.write(back.missing + "\n")
     if taken.missing:
         sys.stderr.write(
             _("The segment {file} is missing; what was done after it was not restored.").format(

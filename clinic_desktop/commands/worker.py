@@ -2,21 +2,21 @@
 
 import argparse
 import asyncio
-import os
 import signal
-import sys
 from collections.abc import Coroutine
 from contextlib import suppress
 
 import psutil
 
-from clinic_desktop.commands.places import local_of
+from clinic_desktop.commands.places import add_server_arguments, worked_on
 from clinic_desktop.i18n import _
+from clinic_desktop.ranks import step_back
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add whether to stay."""
     parser.add_argument("--once", action="store_true", help="do what is due now and end")
+    add_server_arguments(parser)
     parser.add_argument("--parent", type=int, help="end when this process has ended")
 
 
@@ -25,18 +25,16 @@ def run(args: argparse.Namespace) -> int:
     # Loaded here: its libraries take longer than most commands.
     from clinic_desktop.jobs.backup import tasks
     from clinic_desktop.jobs.engine import Work, make_app, work
+    from clinic_desktop.services.backup.due import due
     from clinic_desktop.services.backup.local import site_of
 
-    place = local_of(args).start()
-    # After the server's start, which would take the same rank.
-    _step_back()
-    try:
+    with worked_on(args) as place:
+        # After the server's start, which would take the same rank.
+        step_back()
         site = site_of(place)
-        app = make_app(place.machine("clinic_worker"), tasks(site))
+        app = make_app(place.machine("clinic_worker"), tasks(site), lambda: due(site))
         doing = Work(app, site, goes_on=lambda: _lives(args.parent))
         done = asyncio.run(_until_told(work(app, doing, once=args.once)))
-    finally:
-        place.leave()
     if args.once:
         print(_("Done: {tasks}").format(tasks=", ".join(done) or _("nothing was due")))
     return 0
@@ -55,13 +53,3 @@ async def _until_told(doing: Coroutine[object, object, list[str]]) -> list[str]:
 
 def _lives(parent: int | None) -> bool:
     return parent is None or psutil.pid_exists(parent)
-
-
-def _step_back() -> None:
-    """Let the people at the screens go first, for processor and disk."""
-    if sys.platform == "win32":
-        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
-    else:
-        os.nice(15)
-    if sys.platform == "linux":
-        psutil.Process().ionice(psutil.IOPRIO_CLASS_IDLE)

@@ -50,6 +50,16 @@ def has_schema(dsn: Dsn) -> bool:
         return bool(row and row[0])
 
 
+def is_empty(dsn: Dsn) -> bool:
+    """Return whether the database of this sign-in holds no table, view or sequence of anybody."""
+    with open_connection(dsn) as connection:
+        row = connection.execute(
+            "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema')"
+        ).fetchone()
+        return not (row and row[0])
+
+
 def make_database(dsn: Dsn, database: str) -> None:
     """Create an empty database for a clinic and the schema in it."""
     make_bare_database(dsn, database)

@@ -44,7 +44,10 @@ def _engine(dsn: Mapping[str, str]) -> Engine:
     return create_engine(
         "postgresql+psycopg://",
         poolclass=NullPool,
-        connect_args={**limits(dsn), "options": session_options(_SETTINGS)},
+        connect_args={
+            **limits(dsn),
+            "options": f"{session_options(_SETTINGS)} {dsn.get('options', '')}".strip(),
+        },
     )
 
 

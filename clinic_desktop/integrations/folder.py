@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from clinic_desktop import files
 from clinic_desktop.errors import SetupError, UnreachableError
 from clinic_desktop.i18n import _
-from clinic_desktop.integrations.stored import Stored
+from clinic_desktop.integrations.stored import Stored, taken
 
 T = TypeVar("T")
 
@@ -58,7 +58,9 @@ class FolderStore:
         self._in_time(lambda: self._get(name, target), 3600)
 
     def remove(self, name: str) -> None:
-        """Remove a file."""
+        """Remove a file; refused where everything is kept."""
+        if self.keeps:
+            raise RuntimeError("nothing is removed from a place that only grows")
         self._in_time(lambda: (self.folder / name).unlink(missing_ok=True), self.seconds)
 
     def _in_time(self, act: Callable[[], T], seconds: float) -> T:
@@ -105,7 +107,8 @@ class FolderStore:
     def _mark(self) -> None:
         if not self.folder.is_dir():
             raise self._absent()
-        (self.folder / MARK).write_text("Backups of Clinic Desktop are kept here.\n", "utf-8")
+        if not (self.folder / MARK).exists():
+            (self.folder / MARK).write_text("Backups of Clinic Desktop are kept here.\n", "utf-8")
 
     def _try(self) -> None:
         self._there()
@@ -119,7 +122,7 @@ class FolderStore:
 
     def _put(self, source: Path, name: str) -> None:
         self._there()
-        if self.keeps and (self.folder / name).exists():
+        if self.keeps and self._kept(source, name):
             return
         unfinished = self.folder / f".{name}.unfinished"
         try:
@@ -134,10 +137,32 @@ class FolderStore:
                 if hashlib.file_digest(again, "sha256").digest() != written.digest():
                     raise self._changed(name)
             if self.keeps:
-                unfinished.chmod(0o444)
-            unfinished.replace(self.folder / name)
+                self._name_once(source, unfinished, name)
+            else:
+                unfinished.replace(self.folder / name)
         finally:
             unfinished.unlink(missing_ok=True)
+
+    def _kept(self, source: Path, name: str) -> bool:
+        """Return whether the file is there; raises SetupError for another one of its name."""
+        there = self.folder / name
+        if not there.exists():
+            return False
+        if there.stat().st_size != source.stat().st_size:
+            raise taken(self.folder, name)
+        return True
+
+    def _name_once(self, source: Path, unfinished: Path, name: str) -> None:
+        """Give the copy its name unless another computer was first."""
+        unfinished.chmod(0o444)
+        try:
+            (self.folder / name).hardlink_to(unfinished)
+        except FileExistsError:
+            self._kept(source, name)
+        except OSError:
+            # Disks that other systems read as well know no second name for a file.
+            if not self._kept(source, name):
+                unfinished.rename(self.folder / name)
 
     def _changed(self, name: str) -> SetupError:
         return SetupError(

@@ -1,6 +1,7 @@
 """A bucket of an S3-compatible storage as a place for backups."""
 
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,11 +11,23 @@ from typing import Any, Final
 
 from clinic_desktop.errors import ClinicError, SetupError, UnreachableError
 from clinic_desktop.i18n import _
-from clinic_desktop.integrations.stored import Stored
+from clinic_desktop.integrations.stored import Stored, taken
 
 # What may leave our hands for longer than ten years is for the clinic to say in the bucket itself.
 LOCK_DAYS: Final = 365
 PART_BYTES: Final = 16 << 20
+# The calls at whose end an object has its name.
+_ENDS: Final = tuple(
+    f"provide-client-params.s3.{call}" for call in ("PutObject", "CompleteMultipartUpload")
+)
+
+
+def _only_new(params: dict[str, Any], **_more: Any) -> None:
+    params["IfNoneMatch"] = "*"
+
+
+def _code(error: Any) -> str:
+    return str(error.response.get("Error", {}).get("Code", "?"))
 
 
 @dataclass(frozen=True)
@@ -52,7 +65,7 @@ class S3Store:
         try:
             yield client
         except ClientError as error:
-            raise self._refused(str(error.response.get("Error", {}).get("Code", "?"))) from error
+            raise self._refused(_code(error)) from error
         except (BotoCoreError, Boto3Error) as error:
             raise UnreachableError(
                 _("The storage {name} does not answer ({reason}). It is tried again.").format(
@@ -85,7 +98,7 @@ class S3Store:
 
     def check(self) -> None:
         """Write and read a small object; it stays where nothing is removed."""
-        key = f"{self.prefix}trial"
+        key = f"{self.prefix}trial" + (f"-{uuid.uuid4().hex[:12]}" if self.keeps else "")
         with self._speaking() as client:
             client.put_object(Bucket=self.bucket, Key=key, Body=b"trial")
             client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
@@ -94,23 +107,64 @@ class S3Store:
 
     def put(self, source: Path, name: str) -> None:
         """Send the file in parts, each with its checksum; the storage compares and joins them."""
+        with self._speaking() as client:
+            if not self.keeps:
+                self._send(client, source, name, {})
+            elif not self._kept(client, source, name):
+                self._send_once(client, source, name)
+
+    def _send(self, client: Any, source: Path, name: str, more: dict[str, Any]) -> None:
         from boto3.s3.transfer import TransferConfig
 
-        with self._speaking() as client:
-            extra: dict[str, Any] = {"ChecksumAlgorithm": "SHA256"}
-            if self.keeps:
-                extra |= self._lock(client)
-            client.upload_file(
-                str(source),
-                self.bucket,
-                self.prefix + name,
-                ExtraArgs=extra,
-                Config=TransferConfig(
-                    multipart_threshold=PART_BYTES,
-                    multipart_chunksize=PART_BYTES,
-                    max_concurrency=2,
-                ),
-            )
+        client.upload_file(
+            str(source),
+            self.bucket,
+            self.prefix + name,
+            ExtraArgs={"ChecksumAlgorithm": "SHA256", **more},
+            Config=TransferConfig(
+                multipart_threshold=PART_BYTES,
+                multipart_chunksize=PART_BYTES,
+                max_concurrency=2,
+            ),
+        )
+
+    def _kept(self, client: Any, source: Path, name: str) -> bool:
+        """Return whether the object is there; raises SetupError for another one of its name."""
+        from botocore.exceptions import ClientError
+
+        try:
+            found = client.head_object(Bucket=self.bucket, Key=self.prefix + name)
+        except ClientError as error:
+            if _code(error) in {"404", "NoSuchKey"}:
+                return False
+            raise
+        if found["ContentLength"] != source.stat().st_size:
+            raise taken(self.bucket, name)
+        return True
+
+    def _send_once(self, client: Any, source: Path, name: str) -> None:
+        """Send the file on the condition that nobody stored one of its name meanwhile."""
+        from boto3.exceptions import S3UploadFailedError
+        from botocore.exceptions import ClientError
+
+        lock = self._lock(client)
+        for call in _ENDS:
+            client.meta.events.register_first(call, _only_new)
+        try:
+            self._send(client, source, name, lock)
+        except (ClientError, S3UploadFailedError) as error:
+            said = error.__context__ if isinstance(error, S3UploadFailedError) else error
+            if not isinstance(said, ClientError):
+                raise
+            if _code(said) in {"PreconditionFailed", "412", "ConditionalRequestConflict"}:
+                self._kept(client, source, name)
+                return
+            if _code(said) not in {"NotImplemented", "501"}:
+                raise said from error
+            # A storage that knows no conditions: that nothing was there has just been looked at.
+            for call in _ENDS:
+                client.meta.events.unregister(call, _only_new)
+            self._send(client, source, name, lock)
 
     def _lock(self, client: Any) -> dict[str, Any]:
         """Return what locks an object, where the bucket can; not even its owner removes it then."""
@@ -146,6 +200,8 @@ class S3Store:
             client.download_file(self.bucket, self.prefix + name, str(target))
 
     def remove(self, name: str) -> None:
-        """Remove an object."""
+        """Remove an object; refused where everything is kept."""
+        if self.keeps:
+            raise RuntimeError("nothing is removed from a place that only grows")
         with self._speaking() as client:
             client.delete_object(Bucket=self.bucket, Key=self.prefix + name)

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from clinic_desktop.errors import SetupError
+from clinic_desktop.i18n import _
+
 
 @dataclass(frozen=True)
 class Stored:
@@ -13,6 +16,15 @@ class Stored:
     size: int
 
 
+def taken(place: object, name: str) -> SetupError:
+    """Return the sentence for a name that another file has in a place that only grows."""
+    return SetupError(
+        _("{place} has another file named {name}. Nothing there is overwritten.").format(
+            place=place, name=name
+        )
+    )
+
+
 class Store(Protocol):
     """A folder or bucket; each method raises UnreachableError or SetupError with a sentence."""
 
@@ -20,7 +32,10 @@ class Store(Protocol):
         """Write, read and, where allowed, remove a small file."""
 
     def put(self, source: Path, name: str) -> None:
-        """Store a file whole under a name; a copy that was cut short never has that name."""
+        """Store a file whole under a name; a copy that was cut short never has that name.
+
+        A place that only grows keeps what has the name, and refuses another file for it.
+        """
 
     def names(self) -> list[Stored]:
         """Return what is there."""

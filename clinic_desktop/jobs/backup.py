@@ -11,7 +11,8 @@ def tasks(site: Site) -> Mapping[str, Callable[[], object]]:
     """Return the tasks of an installation by their names."""
     return {
         "backup.full": lambda: back_up(site),
-        "backup.tail": lambda: back_up(site, whole=False),
-        "backup.drill": lambda: drill(site),
+        # Segments and the drill belong to the computer that has the dump.
+        "backup.tail": lambda: back_up(site, whole=False) if site.has_newest() else None,
+        "backup.drill": lambda: drill(site) if site.has_newest() else None,
         "pack.tomorrow": lambda: store_pack(site),
     }

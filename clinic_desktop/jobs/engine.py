@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Final
 
 import procrastinate
+import psycopg
 from procrastinate import exceptions, jobs
 
 from clinic_desktop.db.connect import Dsn
@@ -23,9 +24,14 @@ TICK_SECONDS: Final = 60.0
 STALLED_SECONDS: Final = 60.0
 
 
-def make_app(dsn: Dsn, tasks: Mapping[str, Callable[[], object]]) -> procrastinate.App:
+def make_app(
+    dsn: Dsn,
+    tasks: Mapping[str, Callable[[], object]],
+    still_due: Callable[[], Collection[str]] | None = None,
+) -> procrastinate.App:
     """Return the engine of clinic_worker with these tasks; all share one lock.
 
+    ``still_due`` says, when its turn comes, whether another computer has done it meanwhile.
     Its functions name no schema, so that the connection puts theirs in front.
     """
     options = session_options({"search_path": "jobs,pg_catalog", "timezone": "UTC"})
@@ -35,15 +41,25 @@ def make_app(dsn: Dsn, tasks: Mapping[str, Callable[[], object]]) -> procrastina
         )
     )
     for name, task in tasks.items():
-        app.task(name=name, queue=QUEUE, lock=QUEUE, queueing_lock=name)(_told(name, task))
+        app.task(name=name, queue=QUEUE, lock=QUEUE, queueing_lock=name)(
+            _told(name, task, still_due)
+        )
     return app
 
 
-def _told(name: str, task: Callable[[], object]) -> Callable[[], None]:
-    """Return the task with its refusal as one line: what went wrong is noted by the task itself."""
+def _told(
+    name: str, task: Callable[[], object], still_due: Callable[[], Collection[str]] | None
+) -> Callable[..., None]:
+    """Return the task with its refusal as one line: what went wrong is noted by the task itself.
 
-    def run() -> None:
+    ``by_clock`` tells what is due by itself from what staff asked for, which is done in any case.
+    """
+
+    def run(*, by_clock: bool = False) -> None:
         try:
+            if by_clock and still_due is not None and name not in still_due():
+                log.info("%s was done by another computer", name)
+                return
             task()
         except ClinicError as error:
             log.warning("%s: %s", name, error)
@@ -63,9 +79,14 @@ class Work:
     async def once(self) -> list[str]:
         """Ask for what is due and do everything that is asked for; return what was due."""
         await self._end_stalled()
+        if not self._site.kept.read().ready:
+            return []
         wanted = due(self._site, tail_tried=self._tail_tried)
         for name in wanted:
             await self._ask(name)
+        if not wanted and not self._site.has_newest() and not await self._asked_for():
+            # What waits is for the computer that has the newest dump.
+            return []
         await self._app.run_worker_async(
             queues=[QUEUE],
             wait=False,
@@ -85,14 +106,23 @@ class Work:
     async def on(self) -> None:
         """Look again every minute while ``goes_on`` says so."""
         while self._goes_on():
-            await self.once()
+            try:
+                await self.once()
+            except (psycopg.OperationalError, exceptions.ConnectorException) as error:
+                # A server on the network goes away for its updates; what is due stays due.
+                log.warning("The database does not answer: %s", type(error).__name__)
             await asyncio.sleep(TICK_SECONDS)
 
     async def _ask(self, name: str) -> None:
         try:
-            await self._app.configure_task(name).defer_async()
+            await self._app.configure_task(name).defer_async(by_clock=True)
         except exceptions.AlreadyEnqueued:
             log.debug("%s is asked for already", name)
+
+    async def _asked_for(self) -> bool:
+        """Return whether something waits that any computer may do."""
+        waiting = await self._app.job_manager.list_jobs_async(queue=QUEUE, status="todo")
+        return any(job.task_name not in ("backup.tail", "backup.drill") for job in waiting)
 
     async def _end_stalled(self) -> None:
         """Free the lock of a worker that was killed; what it did is due again by itself."""

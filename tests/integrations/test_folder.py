@@ -1,11 +1,12 @@
 """A folder as a place: absent disks, read-only copies, shares that hang."""
 
 import threading
+from pathlib import Path
 
 import pytest
 
 from clinic_desktop.errors import SetupError, UnreachableError
-from clinic_desktop.integrations.folder import FolderStore
+from clinic_desktop.integrations.folder import MARK, FolderStore
 
 
 @pytest.fixture
@@ -42,14 +43,50 @@ class TestFolder:
             FolderStore(disk / "gone").choose()
         assert list(disk.iterdir()) == []
 
-    def test_copy_that_is_kept(self, disk, source) -> None:
+    @pytest.mark.parametrize("links", [True, False])
+    def test_copy_that_is_kept_is_never_another(self, disk, source, monkeypatch, links) -> None:
+        if not links:
+
+            def refused(_self, _target) -> None:
+                raise PermissionError(1, "Operation not permitted")
+
+            monkeypatch.setattr(Path, "hardlink_to", refused)
         store = FolderStore(disk, keeps=True)
         store.choose()
         store.put(source, "one.age")
-        assert (disk / "one.age").stat().st_mode & 0o222 == 0
-        source.write_bytes(b"something else")
+        there = disk / "one.age"
+        assert there.stat().st_mode & 0o222 == 0
+        before = (there.stat().st_ino, there.stat().st_mtime_ns, there.read_bytes())
         store.put(source, "one.age")
-        assert (disk / "one.age").stat().st_size == 600_000
+        source.write_bytes(b"something else")
+        with pytest.raises(SetupError, match="Nothing there is overwritten"):
+            store.put(source, "one.age")
+        with pytest.raises(RuntimeError, match="only grows"):
+            store.remove("one.age")
+        store.choose()
+        store.check()
+        assert (there.stat().st_ino, there.stat().st_mtime_ns, there.read_bytes()) == before
+        assert {one.name for one in disk.iterdir()} == {MARK, "one.age"}
+
+    @pytest.mark.parametrize("links", [True, False])
+    def test_another_computer_is_first(self, disk, source, monkeypatch, links) -> None:
+        """Its file appears while ours is still being copied."""
+        store = FolderStore(disk, keeps=True)
+        store.choose()
+        linked = Path.hardlink_to
+
+        def late(self, target) -> None:
+            if not self.exists():
+                self.write_bytes(b"of the other computer")
+            if not links:
+                raise PermissionError(1, "Operation not permitted")
+            linked(self, target)
+
+        monkeypatch.setattr(Path, "hardlink_to", late)
+        with pytest.raises(SetupError, match="Nothing there is overwritten"):
+            store.put(source, "one.age")
+        assert (disk / "one.age").read_bytes() == b"of the other computer"
+        assert {one.name for one in disk.iterdir()} == {MARK, "one.age"}
 
     def test_share_that_hangs(self, disk, source) -> None:
         store = FolderStore(disk, seconds=0.05)

@@ -65,6 +65,49 @@ class TestS3:
         with pytest.raises(ClientError, match="AccessDenied"):
             client.delete_object(Bucket="cold", Key="harbour/one.age", VersionId=found["VersionId"])
 
+    @pytest.mark.parametrize("size", [1_000, 20_000_000])
+    def test_copy_that_is_kept_is_never_another(self, endpoint, client, tmp_path, size) -> None:
+        name = f"grows-{size}"
+        client.create_bucket(Bucket=name)
+        client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+        source = tmp_path / "source"
+        source.write_bytes(b"s" * size)
+        place = store(endpoint, name, keeps=True)
+        place.choose()
+        place.choose()
+        place.put(source, "one.age")
+        place.put(source, "one.age")
+        source.write_bytes(b"something else")
+        with pytest.raises(SetupError, match="Nothing there is overwritten"):
+            place.put(source, "one.age")
+        with pytest.raises(RuntimeError, match="only grows"):
+            place.remove("one.age")
+        versions = client.list_object_versions(Bucket=name)
+        keys = [one["Key"] for one in versions["Versions"]]
+        assert keys.count("harbour/one.age") == 1
+        assert len(keys) == len(set(keys)) == 3
+        assert "DeleteMarkers" not in versions
+
+    @pytest.mark.parametrize("size", [1_000, 20_000_000])
+    def test_another_computer_is_first(self, endpoint, client, tmp_path, monkeypatch, size) -> None:
+        """Its object appears between our look and the end of our sending."""
+        name = f"race-{size}"
+        client.create_bucket(Bucket=name)
+        source = tmp_path / "source"
+        source.write_bytes(b"s" * size)
+        place = store(endpoint, name, keeps=True)
+        sends = S3Store._send
+
+        def late(self, *given) -> None:
+            client.put_object(Bucket=name, Key="harbour/one.age", Body=b"of the other computer")
+            sends(self, *given)
+
+        monkeypatch.setattr(S3Store, "_send", late)
+        with pytest.raises(SetupError, match="Nothing there is overwritten"):
+            place.put(source, "one.age")
+        found = client.get_object(Bucket=name, Key="harbour/one.age")
+        assert found["Body"].read() == b"of the other computer"
+
     def test_what_is_wrong_is_said(self, endpoint, tmp_path) -> None:
         with pytest.raises(SetupError, match="Check bucket and name"):
             store(endpoint, "nowhere").names()

@@ -13,6 +13,20 @@ from clinic_desktop.services.backup.settings import BackupSettings
 TAIL_EVERY: Final = timedelta(minutes=15)
 AGAIN_AFTER: Final = timedelta(minutes=30)
 
+SILENT: Final = timedelta(hours=1)
+# From the end of the log backwards: only what was written within the hour is passed over.
+_UNSAVED: Final = """
+SELECT EXISTS (
+    SELECT FROM clinic.log_head h
+    CROSS JOIN LATERAL (
+        SELECT l.at FROM clinic.change_log l
+        WHERE l.clinic_id = h.clinic_id AND l.at <= now() - %(silent)s
+        ORDER BY l.seq DESC LIMIT 1
+    ) newest
+    WHERE newest.at > coalesce((SELECT max(started_at) FROM clinic.backup_run
+                                WHERE kind IN ('full', 'tail') AND good), '-infinity'))
+"""
+
 Runs = Mapping[str, tuple[datetime, bool]]
 
 
@@ -47,7 +61,32 @@ def due(site: Site, *, tail_tried: datetime | None = None) -> list[str]:
 
     ``tail_tried`` is when a segment was last tried: one without changes leaves no trace.
     """
-    return due_of(site.kept.read(), last_runs(site.dsn), Clock.of(site.dsn), tail_tried)
+    settings = site.kept.read()
+    if not settings.ready:
+        return []
+    runs, clock = last_runs(site.dsn), Clock.of(site.dsn)
+    if site.has_newest():
+        return due_of(settings, runs, clock, tail_tried)
+    return due_elsewhere(settings, runs, clock, silent=_is_silent(site.dsn))
+
+
+def due_elsewhere(settings: BackupSettings, runs: Runs, clock: Clock, *, silent: bool) -> list[str]:
+    """Return what is due on a computer beside the one that has the newest dump.
+
+    That one makes the segments and tries the dump. Where it is ``silent``, a dump made here takes
+    its place.
+    """
+    found = due_of(settings, runs, clock, clock.now)
+    if silent and "backup.full" not in found and _wanted(runs.get("full"), clock.now, clock.now):
+        found.insert(0, "backup.full")
+    return [name for name in found if name not in ("backup.tail", "backup.drill")]
+
+
+def _is_silent(dsn: Dsn) -> bool:
+    """Return whether something was changed an hour ago or more and is in no backup yet."""
+    with open_connection(dsn) as connection:
+        row = connection.execute(_UNSAVED, {"silent": SILENT}).fetchone()
+    return bool(row and row[0])
 
 
 def due_of(

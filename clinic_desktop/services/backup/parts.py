@@ -9,6 +9,8 @@ from typing import Any, Final
 from clinic_desktop.services.schemas import Row
 
 _SIZE: Final = struct.Struct(">I")
+# What a block expands to is taken in steps: a few kilobytes of zeros may be a picture of 200 MB.
+STEP: Final = 1 << 20
 
 
 class Part(Row):
@@ -63,7 +65,12 @@ class Unpacker:
 
     def write(self, block: bytes) -> None:
         """Take a block."""
-        self._rest += self._expand.decompress(block)
+        while block:
+            self._rest += self._expand.decompress(block, STEP)
+            block = self._expand.unconsumed_tail
+            self._frames()
+
+    def _frames(self) -> None:
         at = 0
         while len(self._rest) - at >= _SIZE.size:
             (size,) = _SIZE.unpack_from(self._rest, at)

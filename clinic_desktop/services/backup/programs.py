@@ -55,8 +55,9 @@ def connection(dsn: Dsn, programs: Programs) -> tuple[str, dict[str, str]]:
     """Return the connection for the command line, without its password, and the environment."""
     plain = {name: value for name, value in dsn.items() if name != "password"}
     if programs.major < 16:
-        plain.pop("require_auth", None)  # not known to it
+        for name in ("require_auth", "sslcertmode", "gssdelegation", "load_balance_hosts"):
+            plain.pop(name, None)  # not known to it
     return (
-        make_conninfo("", **plain, application_name="clinic-desktop backup"),
+        make_conninfo("", **{**plain, "application_name": "clinic-desktop backup"}),
         binaries.clean_environment() | {"PGPASSWORD": dsn.get("password", "")},
     )

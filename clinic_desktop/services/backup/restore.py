@@ -9,14 +9,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-from psycopg import sql
-
 from clinic_desktop.db import cluster, migrate
 from clinic_desktop.db.connect import Dsn, open_connection
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
+from clinic_desktop.ranks import set_aside
 from clinic_desktop.services.backup.dump import counts
 from clinic_desktop.services.backup.erased import Erased, erase_again
+from clinic_desktop.services.backup.people import make_logins
 from clinic_desktop.services.backup.programs import connection as tool_connection
 from clinic_desktop.services.backup.programs import fitting
 from clinic_desktop.services.backup.replay import replay
@@ -27,18 +27,30 @@ from clinic_desktop.services.installation.verify import verify
 
 MAKING: Final = "clinic_restoring"
 Tell = Callable[[str], None]
+_NOT_WHOLE: Final = """
+SELECT coalesce((SELECT a.name FROM clinic.attachment a
+                 WHERE a.clinic_id = f.clinic_id AND a.file_id = f.id LIMIT 1), f.id::text)
+FROM clinic.stored_file f
+LEFT JOIN clinic.file_piece p ON p.clinic_id = f.clinic_id AND p.file_id = f.id
+GROUP BY f.clinic_id, f.id
+HAVING count(p.id) <> f.pieces
+    OR f.fingerprint IS DISTINCT FROM sha256(string_agg(p.sha256, ''::bytea ORDER BY p.number))
+ORDER BY f.id LIMIT 1
+"""
 
 
 @dataclass(frozen=True)
 class Target:
     """Where to: the server's superuser, the name of the new database, and the migrator's sign-in.
 
-    ``migrator`` is asked for the sign-in to a database by its name.
+    ``migrator`` is asked for the sign-in to a database by its name. ``aside`` is for what nobody
+    waits for.
     """
 
     superuser: Mapping[str, str] = field(repr=False)
     database: str
     migrator: Callable[[str], Dsn] = field(repr=False)
+    aside: bool = False
 
     def admin(self, database: str) -> Dsn:
         """Return the superuser's sign-in to a database."""
@@ -51,6 +63,8 @@ class Chain:
 
     files: tuple[Path, ...]
     manifests: tuple[Manifest, ...]
+    stopped: str = ""
+    """Which segment is not whole and what that means; the chain ends before it."""
 
     @property
     def last(self) -> Manifest:
@@ -67,12 +81,22 @@ def read_chain(
 ) -> Chain:
     """Read dump and segments from end to end before anything is written; raises SetupError.
 
-    ``of_clinics`` are those of the home the backup would be brought into.
+    A damaged segment ends the chain at the one before it, and ``stopped`` says so. ``of_clinics``
+    are those of the home the backup would be brought into.
     """
-    manifests = []
+    manifests: list[Manifest] = []
+    stopped = ""
     for file in files:
         tell(_("Reading {file}…").format(file=file.name))
-        manifests.append(inspect(file, identities))
+        try:
+            manifests.append(inspect(file, identities))
+        except SetupError:
+            if not manifests:
+                raise
+            stopped = _(
+                "The segment {file} is damaged; what was done after {time} was not restored."
+            ).format(file=file.name, time=manifests[-1].made_at)
+            break
     first = manifests[0]
     if first.kind != "full":
         raise SetupError(
@@ -95,7 +119,7 @@ def read_chain(
         raise SetupError(
             _("This is a backup of another clinic. Restore it into a folder of its own (--home).")
         )
-    return Chain(tuple(files), tuple(manifests))
+    return Chain(tuple(files[: len(manifests)]), tuple(manifests), stopped)
 
 
 def restore(
@@ -110,7 +134,7 @@ def restore(
     """Bring the chain into a new database, bring it up to this version and prove it whole.
 
     ``gone`` are the records that were erased since the backup; they are erased again.
-    ``people`` makes the logins of the persons, none of which may sign in yet. Raises SetupError;
+    ``people`` makes the logins of the persons, who may not sign in yet. Raises SetupError;
     what had been made of the new database is then gone again.
     """
     cluster.drop_database(target.admin("postgres"), MAKING)
@@ -123,7 +147,8 @@ def restore(
         again = erase_again(target.admin(MAKING), gone or {})
         tell(_("Checking the change log…"))
         _prove(chain.last, target.admin(MAKING))
-        logins = _people(target.admin(MAKING)) if people else ()
+        _files_whole(target.admin(MAKING))
+        logins = make_logins(target.admin(MAKING), instead_of=target.database) if people else ()
     except BaseException:
         # The first error is the one to tell.
         with suppress(Exception):
@@ -137,6 +162,7 @@ def restore(
         rows=sum(chain.last.counts.values()),
         logins=logins,
         erased_again=again,
+        missing=chain.stopped,
     )
 
 
@@ -144,7 +170,7 @@ def _fill(chain: Chain, identities: Sequence[Any], target: Target, tell: Tell) -
     admin = target.admin("postgres")
     cluster.make_bare_database(admin, MAKING)
     tell(_("Restoring {file}…").format(file=chain.files[0].name))
-    _load(chain.files[0], chain.manifests[0], identities, target.admin(MAKING))
+    _load(chain.files[0], chain.manifests[0], identities, target)
     for file in chain.files[1:]:
         tell(_("Restoring {file}…").format(file=file.name))
         replay(target.admin(MAKING), file, list(identities))
@@ -164,9 +190,9 @@ class _Pipe:
                 self._running.stdin.write(block)
 
 
-def _load(file: Path, manifest: Manifest, identities: Sequence[Any], admin: Dsn) -> None:
+def _load(file: Path, manifest: Manifest, identities: Sequence[Any], target: Target) -> None:
     programs = fitting(manifest.tool)
-    where, environment = tool_connection(admin, programs)
+    where, environment = tool_connection(target.admin(MAKING), programs)
     command = [
         programs.path("pg_restore"),
         f"--dbname={where}",
@@ -181,6 +207,8 @@ def _load(file: Path, manifest: Manifest, identities: Sequence[Any], admin: Dsn)
             stderr=words,
             env=environment,
         )
+        if target.aside:
+            set_aside(running.pid)
         try:
             unseal(file, identities, lambda _manifest: _Pipe(running))
             if running.stdin is not None:
@@ -230,57 +258,16 @@ def _prove(last: Manifest, admin: Dsn) -> None:
                 )
 
 
-def _people(admin: Dsn) -> tuple[str, ...]:
-    """Make the logins that the persons had; none may sign in before it is given a password.
+def _files_whole(admin: Dsn) -> None:
+    """Raise SetupError naming a file that lacks a piece or has another's.
 
-    The role that creates a login may alter it later on PostgreSQL 16, so it is made as that role.
+    The bytes of each piece were compared with its own hash as they came in, by the table's check.
     """
     with open_connection(admin) as connection:
-        logins = [
-            row[0]
-            for row in connection.execute(
-                "SELECT DISTINCT login FROM clinic.person WHERE login ~ '^u_[a-z0-9][a-z0-9_]*$'"
-                " ORDER BY 1"
-            )
-        ]
-        there = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
-        connection.execute("SET ROLE clinic_people")
-        for login in logins:
-            form = (
-                "ALTER ROLE {} NOLOGIN PASSWORD NULL"
-                if login in there
-                else "CREATE ROLE {} NOLOGIN CONNECTION LIMIT 50 IN ROLE clinic_staff"
-            )
-            connection.execute(sql.SQL(form).format(sql.Identifier(login)))
-        connection.execute("RESET ROLE")
-        return tuple(logins)
-
-
-def administrators(admin: Dsn) -> list[tuple[str, str]]:
-    """Return login and name of the people who may manage staff."""
-    with open_connection(admin) as connection:
-        found = connection.execute(
-            "SELECT p.login, p.name FROM clinic.person p JOIN clinic.staff_right r"
-            " ON r.login = p.login AND r.clinic_id = p.clinic_id"
-            " WHERE r.permission = 'staff.write' AND r.until IS NULL AND p.active ORDER BY p.login"
-        )
-        return [(row[0], row[1]) for row in found]
-
-
-def let_in(admin: Dsn, login: str, password: str) -> None:
-    """Give the first administrator after a restore a password; raises SetupError for another."""
-    known = administrators(admin)
-    if login not in {one[0] for one in known}:
+        found = connection.execute(_NOT_WHOLE).fetchone()
+    if found is not None:
         raise SetupError(
-            _("{login} is no administrator of this clinic. Choose one of: {names}.").format(
-                login=login, names=", ".join(one[0] for one in known)
-            )
-        )
-    proof = cluster.verifier(admin, login, password)
-    with open_connection(admin) as connection:
-        connection.execute("SET ROLE clinic_people")
-        connection.execute(
-            sql.SQL("ALTER ROLE {} LOGIN PASSWORD {} VALID UNTIL 'infinity'").format(
-                sql.Identifier(login), sql.Literal(proof)
+            _("The restored data are not complete: the file “{title}” is not whole.").format(
+                title=found[0]
             )
         )

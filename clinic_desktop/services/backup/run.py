@@ -1,5 +1,6 @@
 """Making a backup and taking it to every place; each place has a result of its own."""
 
+import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+import psycopg
 import pyrage
 
 from clinic_desktop import files
@@ -33,6 +35,7 @@ from clinic_desktop.services.backup.tail import NeedsFullError, make_tail
 # Any number, the same on every computer: the server lets one have it.
 LOCK: Final = 7_020_260_211
 BEFORE_UPGRADE: Final = "before-upgrade"
+SEALED_FOR: Final = "recipient"
 Tell = Callable[[str, int], None]
 
 
@@ -62,6 +65,13 @@ class Site:
         """The key of the newest chain alone, so that it can be tried; replaced with each dump."""
         return OwnerFile(self.root / "secrets" / "backup-drill")
 
+    def sealed_for(self, settings: BackupSettings) -> bool:
+        """Return whether the newest chain is sealed for this key: one key opens a whole chain."""
+        try:
+            return (self.chain / SEALED_FOR).read_text(encoding="utf-8") == settings.recipient
+        except FileNotFoundError:
+            return False
+
     def drill_identities(self) -> list[Any]:
         """Return what opens the newest chain; none before the first dump."""
         secret = self.drill_key.read()
@@ -71,6 +81,15 @@ class Site:
         """Return the manifest of the newest dump or segment of the chain."""
         found = [one for file in self.files() if (one := read_beside(file)) is not None]
         return max(found, key=lambda one: (one.stamp, one.number), default=None)
+
+    def has_newest(self) -> bool:
+        """Return whether the clinic's newest dump lies here, or there is none anywhere."""
+        with open_connection(self.dsn) as connection:
+            row = connection.execute(
+                "SELECT name FROM clinic.backup_run WHERE kind = 'full' AND name <> ''"
+                " ORDER BY id DESC LIMIT 1"
+            ).fetchone()
+        return row is None or any(file.name == row[0] for file in self.files())
 
     def files(self) -> list[Path]:
         """Return the newest dump and its segments, in order."""
@@ -102,17 +121,13 @@ def back_up(
     became of it is noted in the database either way.
     """
     began, kind = time.time(), "full" if whole else "tail"
-    with alone(site.dsn):
-        try:
-            made = _make(site, whole=whole, tell=tell)
-            erased.remember(site.dsn, site.kept.folder)
-            if made is None:
-                _deliver(site, site.kept.read(), only, tell)
-                return None
-            outcome = _outcome(made, began, _deliver(site, site.kept.read(), only, tell))
-        except ClinicError as error:
-            note(site.dsn, kind, "", began, good=False, sentence=str(error))
-            raise
+    with alone(site.dsn), noting_failure(site.dsn, kind, "", began):
+        made = _make(site, whole=whole, tell=tell)
+        erased.remember(site.dsn, site.kept.folder)
+        if made is None:
+            _deliver(site, site.kept.read(), only, tell)
+            return None
+        outcome = _outcome(made, began, _deliver(site, site.kept.read(), only, tell))
     wrong = [f"{one.place}: {one.sentence}" for one in outcome.places if not one.good]
     note(
         site.dsn,
@@ -127,6 +142,24 @@ def back_up(
     return outcome
 
 
+@contextmanager
+def noting_failure(dsn: Dsn, kind: str, name: str, began: float) -> Iterator[None]:
+    """Note a backup or drill that fails, also where nobody expected it, and raise on."""
+    try:
+        yield
+    except ClinicError as error:
+        note(dsn, kind, name, began, good=False, sentence=str(error))
+        raise
+    except Exception as error:
+        sentence = _("It failed unexpectedly ({kind}); the program's log says more.").format(
+            kind=type(error).__name__
+        )
+        # The database may be what failed; the error itself is the one to tell.
+        with suppress(psycopg.Error):
+            note(dsn, kind, name, began, good=False, sentence=sentence)
+        raise
+
+
 def _outcome(made: Manifest, began: float, places: tuple[PlaceResult, ...]) -> Outcome:
     return Outcome(name=made.name, size=made.size, seconds=time.time() - began, places=places)
 
@@ -139,7 +172,7 @@ def _make(site: Site, *, whole: bool, tell: Tell) -> Manifest | None:
         )
     files.make_folder(site.chain)
     last = site.newest()
-    if not whole and last is not None and site.drill_key.read():
+    if not whole and last is not None and site.drill_key.read() and site.sealed_for(settings):
         drill = identity_of(site.drill_key.read() or "").to_public()
         try:
             return make_tail(
@@ -165,6 +198,7 @@ def _dump(site: Site, settings: BackupSettings, tell: Tell) -> Manifest:
         [recipient_of(settings.recipient), fresh.to_public()],
         tell=lambda done: tell(_("Dumping and sealing the clinic's data…"), done),
     )
+    (making / SEALED_FOR).write_text(settings.recipient, encoding="utf-8")
     files.make_folder(site.root / "secrets")
     _clear(site.chain)
     site.drill_key.write(str(fresh))
@@ -206,8 +240,8 @@ def _catch_up(site: Site, settings: BackupSettings, store: Store, *, keeps: bool
         for part in (file, file.with_name(manifest_name(file.name))):
             if there.get(part.name) != part.stat().st_size:
                 store.put(part, part.name)
-    key = site.kept.folder / key_name(site)
-    if settings.sealed and there.get(key.name) != len(settings.sealed_key()):
+    key = site.kept.folder / key_name(settings)
+    if settings.sealed and key.name not in there:
         key.write_bytes(settings.sealed_key())
         store.put(key, key.name)
     for listed in erased.lists(site.kept.folder):
@@ -223,9 +257,13 @@ def _catch_up(site: Site, settings: BackupSettings, store: Store, *, keeps: bool
             store.remove(name)
 
 
-def key_name(site: Site) -> str:
-    """Return how the sealed recovery key beside the backups is called; one for each key."""
-    return f"recovery-key-{site.kept.read().recipient[-8:]}.age"
+def key_name(settings: BackupSettings) -> str:
+    """Return how the sealed recovery key beside the backups is called.
+
+    One for each key and passphrase: a new passphrase comes beside the old one, which still opens.
+    """
+    sealed = hashlib.sha256(settings.sealed_key()).hexdigest()[:8]
+    return f"recovery-key-{settings.recipient[-8:]}-{sealed}.age"
 
 
 def note(

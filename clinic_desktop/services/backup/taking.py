@@ -15,10 +15,10 @@ from clinic_desktop.services.backup.settings import BackupSettings, Kept
 
 @dataclass(frozen=True)
 class Taken:
-    """A dump with the segments that continue it, and the key that opens them."""
+    """A dump with the segments that continue it, and the keys that may open them."""
 
     files: tuple[Path, ...]
-    identity: Any = field(repr=False)
+    identities: tuple[Any, ...] = field(repr=False)
     missing: str = ""
     """The name of the first segment that is not there though later ones are."""
     erased: tuple[Path, ...] = ()
@@ -46,19 +46,22 @@ def take_file(file: Path, *, identity: Path | None, passphrase: str | None) -> T
     files, gap = beside(file)
     keys = sorted(file.parent.glob("recovery-key-*.age"))
     known = tuple(erased.lists(file.parent))
-    return Taken(files, _identity(keys, identity, passphrase), gap, known)
+    return Taken(files, _identities(keys, identity, passphrase), gap, known)
 
 
-def _identity(keys: list[Path], identity: Path | None, passphrase: str | None) -> Any:
-    """Return the key of a file, or the one beside the backups that the passphrase opens."""
+def _identities(keys: list[Path], identity: Path | None, passphrase: str | None) -> tuple[Any, ...]:
+    """Return the key of a file, or those beside the backups that the passphrase opens."""
     if identity is not None or len(keys) < 2 or passphrase is None:
-        return read_identity(identity, passphrase, keys[0] if keys else None)
-    for key in keys[:-1]:
+        return (read_identity(identity, passphrase, keys[0] if keys else None),)
+    found, refused = [], None
+    for key in keys:
         try:
-            return read_identity(None, passphrase, key)
-        except InvalidError:
-            continue
-    return read_identity(None, passphrase, keys[-1])
+            found.append(read_identity(None, passphrase, key))
+        except InvalidError as error:
+            refused = error
+    if refused is not None and not found:
+        raise refused
+    return tuple(found)
 
 
 def take(

@@ -85,13 +85,26 @@ class AdministeredServer:
         if not cluster.has_database(self._admin, self.database) or not cluster.has_schema(
             self.superuser()
         ):
-            raise SetupError(
-                _(
-                    "The server has no clinic's database named “{database}”. "
-                    "Make it with “db init --dsn”, or name another one with --database."
-                ).format(database=self.database)
-            )
+            raise self._no_clinic()
         return self
+
+    def reach(self, login: str) -> Self:
+        """Sign in once as a machine login, for work that needs no administrator.
+
+        Raises what ``start`` raises.
+        """
+        self._check_server(self.machine(login))
+        if not cluster.has_schema(self.machine(login)):
+            raise self._no_clinic()
+        return self
+
+    def _no_clinic(self) -> SetupError:
+        return SetupError(
+            _(
+                "The server has no clinic's database named “{database}”. "
+                "Make it with “db init --dsn”, or name another one with --database."
+            ).format(database=self.database)
+        )
 
     def prepare(
         self, *, new_secrets: bool = False, tell: Callable[[str], None] = lambda _sentence: None
@@ -124,9 +137,9 @@ class AdministeredServer:
         migrate.upgrade(self.machine(MIGRATOR))
         return self
 
-    def superuser(self) -> Dsn:
-        """Return the administrator's sign-in to the clinic's database."""
-        return {**self._admin, "dbname": self.database}
+    def superuser(self, database: str | None = None) -> Dsn:
+        """Return the administrator's sign-in to the clinic's database, or to another one."""
+        return {**self._admin, "dbname": database or self.database}
 
     def machine(self, login: str) -> Dsn:
         """Return the sign-in of a machine login; raises SetupError when its secret is gone."""

@@ -2,13 +2,12 @@
 
 import time
 from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
 
 from clinic_desktop.errors import ClinicError
 from clinic_desktop.i18n import N_, _
@@ -23,6 +22,7 @@ from clinic_desktop.services.backup.taking import change_passphrase, set_key
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.installation.local import LocalInstallation
 from clinic_desktop.ui.backup.dialogs import PassphraseDialog, PlaceDialog, RecoverySheet
+from clinic_desktop.ui.backup.lists import MEGABYTE, place_list, run_list
 from clinic_desktop.ui.backup.words import item_of, moment
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.entry.tasks import Task, Tasks, Tell
@@ -35,7 +35,6 @@ from clinic_desktop.ui.widgets.panel import Panel, StatePanel
 if TYPE_CHECKING:
     from clinic_desktop.services.installation.place import Installation
 
-MEGABYTE: Final = 1_000_000
 Found = tuple[Status, tuple[RunRow, ...]]
 
 
@@ -158,7 +157,7 @@ class BackupSection(Section):
         if not rows:
             self.runs.show_empty(_("Nothing was backed up yet."))
         else:
-            self.runs.show_content(self._list(rows, status))
+            self.runs.show_content(run_list(rows, status.now, who, self.desk.theme))
         if self._place is not None:
             self._show_settings(self._place_settings())
 
@@ -171,26 +170,6 @@ class BackupSection(Section):
             return _("Nothing protects the clinic's data against a broken disk yet.")
         when = moment(newest.ended_at, status.now, self.desk.who.zone, self.desk.who.locale)
         return _("Everything is kept up to {time}.").format(time=when)
-
-    def _list(self, rows: tuple[RunRow, ...], status: Status) -> QWidget:
-        holder, column = _column()
-        for row in rows:
-            when = moment(row.ended_at, status.now, self.desk.who.zone, self.desk.who.locale)
-            line = QHBoxLayout()
-            kind, icon = ("success", "check") if row.good else ("warning", "shield-alert")
-            words = _("Done") if row.good else _("Failed")
-            line.addWidget(Tag(kind, icon, words, theme=self.desk.theme))
-            text = f"{when} · {_kind(row.kind)}"
-            if row.kind == "full" and row.size:
-                size = max(1, round(row.size / MEGABYTE))
-                text += " · " + _("{size} MB").format(size=size)
-            line.addWidget(Label(text, theme=self.desk.theme), 1)
-            column.addLayout(line)
-            if row.sentence:
-                column.addWidget(
-                    Label(row.sentence, theme=self.desk.theme, role="text_2", wrap=True, lines=3)
-                )
-        return holder
 
     def _show_settings(self, settings: BackupSettings) -> None:
         if settings.recipient:
@@ -209,34 +188,7 @@ class BackupSection(Section):
         if not settings.places:
             self.places.show_empty(_("Choose at least one place: a USB disk, a share, a storage."))
             return
-        holder, column = _column()
-        for place in settings.places:
-            column.addLayout(self._place_row(place))
-        rules = _("Kept: {daily} days, {weekly} weeks, {monthly} months.").format(
-            daily=settings.daily, weekly=settings.weekly, monthly=settings.monthly
-        )
-        column.addWidget(Label(rules, theme=self.desk.theme, size="small", role="text_2"))
-        self.places.show_content(holder)
-
-    def _place_row(self, place: FolderPlace | S3Place) -> QHBoxLayout:
-        theme = self.desk.theme
-        row = QHBoxLayout()
-        where = str(place.folder) if isinstance(place, FolderPlace) else place.bucket
-        known = self._results.get(place.name)
-        if known is None:
-            tag = Tag("plain", "circle-help", _("Nothing yet"), theme=theme)
-        elif known[0]:
-            tag = Tag("success", "check", _("Stored"), theme=theme)
-        else:
-            tag = Tag("warning", "shield-alert", _("Failed"), theme=theme)
-            tag.setToolTip(known[1])
-        words = f"{place.name} · {where}"
-        if place.keeps:
-            words += " · " + _("nothing is removed there")
-        row.addWidget(tag)
-        row.addWidget(Label(words, theme=theme), 1)
-        row.addWidget(self._button(_("Forget"), partial(self.forget, place.name)))
-        return row
+        self.places.show_content(place_list(settings, self._results, self.forget, self.desk.theme))
 
     # -- acts -------------------------------------------------------------------------------
 
@@ -402,21 +354,3 @@ def _seldom(tell: Tell) -> Callable[[str, int], None]:
             tell(f"{sentence} {size}" if done else sentence)
 
     return told
-
-
-def _kind(kind: str) -> str:
-    names = {
-        "full": _("Whole backup"),
-        "tail": _("What changed"),
-        "drill": _("Test by restoring"),
-        "pack": _("Pack for tomorrow"),
-    }
-    return names[kind]
-
-
-def _column() -> tuple[QWidget, QVBoxLayout]:
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(12, 8, 12, 12)
-    column.setSpacing(8)
-    return holder, column

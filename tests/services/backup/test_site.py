@@ -3,7 +3,9 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import boto3
 import pytest
+from moto.server import ThreadedMotoServer
 
 from clinic_desktop.db import migrate
 from clinic_desktop.db.connect import open_connection
@@ -11,11 +13,13 @@ from clinic_desktop.errors import NotAllowedError, SetupError
 from clinic_desktop.jobs.engine import Work, make_app, work
 from clinic_desktop.secrets import OwnerFile
 from clinic_desktop.services.backup import service as backups
-from clinic_desktop.services.backup.due import Clock, due_of
+from clinic_desktop.services.backup.due import Clock, due_elsewhere, due_of
+from clinic_desktop.services.backup.keys import identity_of, make_key
 from clinic_desktop.services.backup.local import drill
+from clinic_desktop.services.backup.restore import read_chain
 from clinic_desktop.services.backup.run import Site, alone, back_up, before_upgrade, last_runs
 from clinic_desktop.services.backup.schemas import manifest_name
-from clinic_desktop.services.backup.settings import BackupSettings, FolderPlace
+from clinic_desktop.services.backup.settings import BackupSettings, FolderPlace, S3Place
 from clinic_desktop.services.backup.taking import beside, change_passphrase, set_key, take
 from tests.places import open_folder
 from tests.services.backup.conftest import PASSPHRASE
@@ -67,13 +71,82 @@ class TestPlaces:
         kept = next((site.root / "cold").glob("clinic-*-full.json"))
         assert kept.stat().st_mode & 0o222 == 0
 
+    @pytest.mark.filterwarnings("ignore")  # the storage's library asks for a time without zone
+    def test_old_ones_go_but_never_from_the_bucket_that_keeps(self, database, key) -> None:
+        server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+        server.start()
+        host, port = server.get_host_and_port()
+        storage = boto3.client(
+            "s3", endpoint_url=f"http://{host}:{port}", region_name="us-east-1",
+            aws_access_key_id="a", aws_secret_access_key="b",
+        )  # fmt: skip
+        try:
+            with open_folder() as root:
+                site = Site(root, database.machine("clinic_backup"))
+                set_key(site.kept, key)
+                for name in ("warm", "cold"):
+                    storage.create_bucket(Bucket=name)
+                    storage.put_bucket_versioning(
+                        Bucket=name, VersioningConfiguration={"Status": "Enabled"}
+                    )
+                    for month in range(1, 10):
+                        old = f"clinic-00000000-20200{month}01T020000Z-full.age"
+                        storage.put_object(Bucket=name, Key=old, Body=b"old")
+                    place = S3Place(
+                        name=name, bucket=name, access_key="a", endpoint=f"http://{host}:{port}",
+                        keeps=name == "cold",
+                    )  # fmt: skip
+                    site.kept.add_place(place, secret="b")
+                settings = site.kept.read().model_copy(
+                    update={"daily": 1, "weekly": 0, "monthly": 2}
+                )
+                site.kept.write(settings)
+                for _night in range(2):
+                    assert back_up(site).good
+            found = {name: storage.list_object_versions(Bucket=name) for name in ("warm", "cold")}
+            assert len(found["warm"]["DeleteMarkers"]) >= 7
+            assert "DeleteMarkers" not in found["cold"]
+            keys = [one["Key"] for one in found["cold"]["Versions"]]
+            assert len(keys) == len(set(keys))
+            assert sum(key.endswith("-full.age") for key in keys) == 11
+        finally:
+            storage.close()
+            server.stop()
+
     def test_passphrase_opens_what_lies_in_a_place(self, site, tmp_path) -> None:
         back_up(site)
         taken = take(
             site.kept.read(), site.kept, "usb", tmp_path, identity=None, passphrase=PASSPHRASE
         )
         assert beside(taken.files[0])[0] == taken.files
-        change_passphrase(site.kept, old=PASSPHRASE, new="another five words here")
+        new = "another five words here"
+        change_passphrase(site.kept, old=PASSPHRASE, new=new)
+        back_up(site)
+        # The place that keeps has the key under both: neither was overwritten.
+        for place in ("usb", "cold"):
+            for words in (PASSPHRASE, new):
+                folder = tmp_path / f"{place}-{words}"
+                folder.mkdir()
+                taken = take(
+                    site.kept.read(), site.kept, place, folder, identity=None, passphrase=words
+                )
+                assert read_chain(taken.files, taken.identities).last.kind == "full"
+
+    def test_a_new_key_begins_with_a_dump(self, site, make, tmp_path) -> None:
+        """One key opens a whole chain, also with the same passphrase beside two of them."""
+        back_up(site)
+        first = site.files()
+        other = make_key(PASSPHRASE)
+        set_key(site.kept, other, again=True)
+        make.patient(given="Ben")
+        assert back_up(site, whole=False).name.endswith("-full.age")
+        assert first[0] not in site.files()
+        assert read_chain(site.files(), [identity_of(other.secret)]).last.kind == "full"
+        taken = take(
+            site.kept.read(), site.kept, "usb", tmp_path, identity=None, passphrase=PASSPHRASE
+        )
+        assert len(taken.identities) == 2
+        assert read_chain(taken.files, taken.identities).last.kind == "full"
 
     def test_without_a_key_nothing_is_made(self, database, tmp_path) -> None:
         bare = Site(tmp_path, database.machine("clinic_backup"))
@@ -128,6 +201,20 @@ class TestDue:
         assert self.due(full=(0.2, False)) == []
         assert self.due(full=(0.6, False)) == ["backup.full"]
         assert due_of(BackupSettings(), {}, Clock(self.NOW, "UTC"), None) == []
+
+    def test_beside_the_computer_that_has_the_newest_dump(self) -> None:
+        settings = BackupSettings(recipient="age1x", places=(FolderPlace(name="a", folder="/a"),))
+        clock = Clock(self.NOW, "Europe/Dublin")
+
+        def found(hours: float, *, good: bool = True, silent: bool = False) -> list[str]:
+            runs = {"full": (self.NOW - timedelta(hours=hours), good)}
+            return due_elsewhere(settings, runs, clock, silent=silent)
+
+        # Neither its segments nor its drill; the night's dump is anybody's.
+        assert found(7) == []
+        assert found(20) == ["backup.full"]
+        assert found(7, silent=True) == ["backup.full"]
+        assert found(0.2, good=False, silent=True) == []
 
 
 class TestWorker:
