@@ -244,6 +244,10 @@ def sections(session: "Session") -> Sections:
         words=(N_("Language"), N_("Theme"), N_("Size")),
     )  # fmt: skip
     found.register_section(
+        "keys", N_("Keys"), _keys, icon="keyboard",
+        words=(N_("Shortcuts"), N_("Keyboard"), N_("Hotkeys")),
+    )  # fmt: skip
+    found.register_section(
         "images", N_("Images and X-ray"), images, icon="scan-line",
         words=(N_("Scanner"), N_("Camera"), N_("Folder"), N_("DICOM"), N_("X-ray program")),
     )  # fmt: skip
@@ -464,6 +468,12 @@ def _roles(desk: Desk) -> Section:
     from clinic_desktop.ui.staff.roles import RolesSection
 
     return RolesSection(desk)
+
+
+def _keys(desk: Desk) -> Section:
+    from clinic_desktop.ui.settings.keys import KeysSection
+
+    return KeysSection(desk)
 
 
 def _emergency(desk: Desk) -> Section:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.keymap.dress import dress
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
 from clinic_desktop.ui.settings.list_model import SectionModel
 from clinic_desktop.ui.settings.section import FORM_WIDTH, Section, SectionEntry, Sections
@@ -125,7 +126,9 @@ class SettingsScreen(Screen):
         section.setObjectName(f"settings.{entry.key}")
         section.setAccessibleName(_(entry.title))
         self._made[entry.key] = section
+        section.setProperty("key_scope", f"settings.{entry.key}")
         self.stack.addWidget(_page(section, _(entry.title), self.desk.theme))
+        dress(section, self.desk.keymap)
         return section
 
     @Slot(str)
@@ -166,6 +169,11 @@ class SettingsScreen(Screen):
         ]
         section = self.section()
         return [*own, *(section.keys() if section is not None else [])]
+
+    def key_scopes(self) -> list[str]:
+        """Return that of the section."""
+        section = self.section()
+        return [*(section.key_scopes() if section is not None else []), *super().key_scopes()]
 
     def panes(self) -> list[QWidget]:
         """Return the list and the section."""

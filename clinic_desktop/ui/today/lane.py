@@ -1,5 +1,6 @@
 """One lane of the board: a head with its count, and the cards that keys and clicks act on."""
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt, Signal
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from clinic_desktop.domain.visit_status import KEYS
 from clinic_desktop.i18n import _
+from clinic_desktop.ui.keymap.keymap import key_now, meant_key
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.today.card_delegate import CardDelegate
 from clinic_desktop.ui.today.card_model import CardModel
@@ -42,6 +44,7 @@ class CardList(QListView):
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
         self.cards = CardModel()
+        self.cards.key_of = partial(key_now, self)
         self.setModel(self.cards)
         self._delegate = CardDelegate(theme, self)
         self.setItemDelegate(self._delegate)
@@ -69,17 +72,16 @@ class CardList(QListView):
             self.setCurrentIndex(self.cards.index(max(0, min(row, self.cards.rowCount() - 1))))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        status, card = KEYS.get(meant_key(self, event)), self.chosen()
+        if status is not None and card is not None and card.visit is not None:
+            self.acted.emit(card, status)
+            return
         if event.modifiers() in (
             Qt.KeyboardModifier.NoModifier,
             Qt.KeyboardModifier.KeypadModifier,
         ):
             if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
                 self.stepped.emit(-1 if event.key() == Qt.Key.Key_Left else 1)
-                return
-            status = KEYS.get(event.text().upper()) if event.text() else None
-            card = self.chosen()
-            if status is not None and card is not None and card.visit is not None:
-                self.acted.emit(card, status)
                 return
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._open(self.currentIndex())
