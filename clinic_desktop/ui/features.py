@@ -235,6 +235,19 @@ def sections(session: "Session") -> Sections:
         "backup", N_("Backup"), backup, "settings.write", icon="shield-check",
         words=(N_("Restore"), N_("Recovery key"), N_("Places"), N_("Passphrase")),
     )  # fmt: skip
+
+    def integrations(desk: Desk) -> Section:
+        from clinic_desktop.ui.integrations.section import IntegrationsSection
+
+        return IntegrationsSection(desk, session.home, session.door.place)
+
+    found.register_section(
+        "integrations", N_("Integrations"), integrations, "settings.write", icon="plug",
+        words=(
+            N_("Connections"), N_("Devices"), N_("Printers"), N_("S3"), N_("X-ray program"),
+            N_("Scanner"), N_("Test"),
+        ),
+    )  # fmt: skip
     found.register_section(
         "audit", N_("Audit"), _audit, "audit.read", icon="eye",
         words=(N_("Log"), N_("History"), N_("Who opened it")),

@@ -58,11 +58,13 @@ SCOPES: Final[dict[str, str]] = {
     "documents": N_("Documents"),
     "stock": N_("Stock"),
     "import": N_("Import"),
+    "settings": N_("Settings"),
     "settings.people": N_("People"),
     "settings.services": N_("Services"),
     "settings.rooms": N_("Rooms and chairs"),
     "settings.providers": N_("Providers"),
     "settings.transfer": N_("Import and export"),
+    "settings.integrations": N_("Integrations"),
     "settings.keys": N_("Keys"),
 }
 
@@ -74,7 +76,7 @@ def overlapping(one: str, other: str) -> bool:
     """Return whether a key of one scope would be heard in the other as well."""
     return (
         one == other or WINDOW in (one, other) or _WITHIN.get(one) == other
-        or _WITHIN.get(other) == one
+        or _WITHIN.get(other) == one or one.startswith(f"{other}.") or other.startswith(f"{one}.")
     )  # fmt: skip
 
 
@@ -156,10 +158,12 @@ ACTS: Final[tuple[Act, ...]] = (
            ("find", "B", N_("search or scan")), ("new", "N", N_("new product"))),
     *_acts("import", ("choose", "Ctrl+O", N_("choose a file")),
            ("try", "Ctrl+T", N_("try without importing"))),
+    *_acts("settings", ("changes", "Alt+H", N_("what was changed in the section"))),
     *_acts("settings.people", ("invite", "I", N_("invite")), ("word", "W", N_("new word"))),
     *_acts("settings.services", ("new", "N", N_("new"))),
     *_acts("settings.rooms", ("new", "N", N_("new"))),
     *_acts("settings.providers", ("new", "N", N_("new"))),
+    *_acts("settings.integrations", ("try", "T", N_("try it"))),
     *_acts("settings.keys", ("reset", "R", N_("usual key"))),
     *_acts("settings.transfer", ("begin", "N", N_("import a file"))),
 )  # fmt: skip

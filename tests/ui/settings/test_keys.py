@@ -296,7 +296,15 @@ class TestAgreement:
         for name in ("patients", "duplicates", "stock", "import"):
             navigator.open_screen(name)
             shown.append(window.stack.screen_shown())
-        for section in ("people", "services", "rooms", "providers", "transfer", "keys"):
+        for section in (
+            "people",
+            "services",
+            "rooms",
+            "providers",
+            "transfer",
+            "keys",
+            "integrations",
+        ):
             navigator.open_screen("settings", section=section)
             shown.append(window.stack.screen_shown().section())
         for tab in ("notes", "prescribe", "ledger", "images", "documents"):
