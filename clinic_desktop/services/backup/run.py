@@ -15,7 +15,6 @@ from clinic_desktop import files
 from clinic_desktop.db.connect import Dsn, open_connection
 from clinic_desktop.errors import BusyError, ClinicError, SetupError
 from clinic_desktop.i18n import _
-from clinic_desktop.integrations.stored import Store
 from clinic_desktop.secrets import OwnerFile
 from clinic_desktop.services.backup import retention
 from clinic_desktop.services.backup.dump import make_full
@@ -27,7 +26,7 @@ from clinic_desktop.services.backup.schemas import (
     manifest_name,
 )
 from clinic_desktop.services.backup.sealed import read_beside
-from clinic_desktop.services.backup.settings import BackupSettings, Kept
+from clinic_desktop.services.backup.settings import BackupSettings, FolderPlace, Kept, S3Place
 from clinic_desktop.services.backup.tail import NeedsFullError, make_tail
 
 # Any number, the same on every computer: the server lets one have it.
@@ -188,7 +187,7 @@ def _deliver(
             continue
         tell(_("Taking the backup to {place}…").format(place=place.name), 0)
         try:
-            _catch_up(site, settings, site.kept.store(place), keeps=place.keeps)
+            _catch_up(site, settings, place)
         except ClinicError as error:
             results.append(PlaceResult(place=place.name, good=False, sentence=str(error)))
         else:
@@ -198,7 +197,8 @@ def _deliver(
     return tuple(results)
 
 
-def _catch_up(site: Site, settings: BackupSettings, store: Store, *, keeps: bool) -> None:
+def _catch_up(site: Site, settings: BackupSettings, place: FolderPlace | S3Place) -> None:
+    store = site.kept.store(place)
     there = {one.name: one.size for one in store.names()}
     for file in site.files():
         # The manifest comes last: a file with one is whole.
@@ -209,11 +209,9 @@ def _catch_up(site: Site, settings: BackupSettings, store: Store, *, keeps: bool
     if settings.sealed and there.get(key.name) != len(settings.sealed_key()):
         key.write_bytes(settings.sealed_key())
         store.put(key, key.name)
-    if not keeps:
+    if not place.keeps:
         names = [one.name for one in store.names()]
-        for name in retention.surplus(
-            names, daily=settings.daily, weekly=settings.weekly, monthly=settings.monthly
-        ):
+        for name in retention.surplus(names, **settings.rules_of(place).model_dump()):
             store.remove(name)
 
 

@@ -18,11 +18,12 @@ from clinic_desktop.services.backup.keys import make_key
 from clinic_desktop.services.backup.local import drill, site_of
 from clinic_desktop.services.backup.run import Site, back_up
 from clinic_desktop.services.backup.schemas import Outcome, RunRow, Status
-from clinic_desktop.services.backup.settings import BackupSettings, FolderPlace, S3Place
+from clinic_desktop.services.backup.settings import BackupSettings, FolderPlace, Rules, S3Place
 from clinic_desktop.services.backup.taking import change_passphrase, set_key
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.installation.local import LocalInstallation
 from clinic_desktop.ui.backup.dialogs import PassphraseDialog, PlaceDialog, RecoverySheet
+from clinic_desktop.ui.backup.retention import RetentionDialog
 from clinic_desktop.ui.backup.words import item_of, moment
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.entry.tasks import Task, Tasks, Tell
@@ -212,10 +213,14 @@ class BackupSection(Section):
         holder, column = _column()
         for place in settings.places:
             column.addLayout(self._place_row(place))
-        rules = _("Kept: {daily} days, {weekly} weeks, {monthly} months.").format(
-            daily=settings.daily, weekly=settings.weekly, monthly=settings.monthly
-        )
-        column.addWidget(Label(rules, theme=self.desk.theme, size="small", role="text_2"))
+        foot = QHBoxLayout()
+        rules = _kept_words(settings.rules_of(None))
+        foot.addWidget(Label(rules, theme=self.desk.theme, size="small", role="text_2"))
+        self.rules = self._button(_("Change…"), self.ask_rules)
+        self.rules.setAccessibleName(_("Change how long backups are kept"))
+        foot.addWidget(self.rules)
+        foot.addStretch(1)
+        column.addLayout(foot)
         self.places.show_content(holder)
 
     def _place_row(self, place: FolderPlace | S3Place) -> QHBoxLayout:
@@ -233,8 +238,16 @@ class BackupSection(Section):
         words = f"{place.name} · {where}"
         if place.keeps:
             words += " · " + _("nothing is removed there")
+        elif place.rules is not None:
+            words += " · " + _kept_words(place.rules)
         row.addWidget(tag)
         row.addWidget(Label(words, theme=theme), 1)
+        if not place.keeps:
+            rules = self._button(_("Kept…"), partial(self.ask_rules, place.name))
+            rules.setAccessibleName(
+                _("Change how long backups are kept in {name}").format(name=place.name)
+            )
+            row.addWidget(rules)
         row.addWidget(self._button(_("Forget"), partial(self.forget, place.name)))
         return row
 
@@ -304,6 +317,17 @@ class BackupSection(Section):
             taken,
             dialog.refuse,
         )
+
+    def ask_rules(self, place: str | None = None) -> None:
+        """Ask how long backups are kept, in all places or in one."""
+        try:
+            dialog = RetentionDialog(
+                self.desk, self._site().kept, self._tasks, self.reload, parent=self, place=place
+            )
+        except ClinicError as error:
+            self.desk.messages.warn(str(error))
+            return
+        dialog.open()
 
     def forget(self, name: str) -> None:
         """Take a place off the list; what lies there stays, and it can be added again."""
@@ -402,6 +426,12 @@ def _seldom(tell: Tell) -> Callable[[str, int], None]:
             tell(f"{sentence} {size}" if done else sentence)
 
     return told
+
+
+def _kept_words(rules: Rules) -> str:
+    return _("Kept: {daily} days, {weekly} weeks, {monthly} months.").format(
+        daily=rules.daily, weekly=rules.weekly, monthly=rules.monthly
+    )
 
 
 def _kind(kind: str) -> str:
