@@ -35,9 +35,12 @@ _MADE: Final = {"I": "added", "U": "changed", "D": "removed"}
 
 
 def last_change(ctx: Context, tables: Sequence[str]) -> Saved | None:
-    """Return who changed any record of these tables last; None while nobody did."""
+    """Return who changed any record of these tables last; None while nobody did.
+
+    ``by`` is empty where the program itself did it, as in the set-up.
+    """
     found = _rows(ctx, tables, 1)
-    return Saved(at=found[0].at, by=found[0].by) if found else None
+    return Saved(at=found[0].at, by=_by(found[0].by)) if found else None
 
 
 def changes_in(ctx: Context, tables: Sequence[str], *, most: int = 200) -> tuple[Touched, ...]:
@@ -49,7 +52,7 @@ def changes_in(ctx: Context, tables: Sequence[str], *, most: int = 200) -> tuple
             {
                 "seq": row.seq,
                 "at": row.at,
-                "by": row.by,
+                "by": _by(row.by),
                 "device": row.device,
                 "table": row.tbl,
                 "row_id": row.row_id,
@@ -64,6 +67,11 @@ def changes_in(ctx: Context, tables: Sequence[str], *, most: int = 200) -> tuple
 def _rows(ctx: Context, tables: Sequence[str], most: int) -> Sequence[Any]:
     values = {"clinic": ctx.clinic_id, "tables": list(tables), "most": most}
     return ctx.connection.execute(_CHANGES, values).all()
+
+
+def _by(name: str) -> str:
+    """Return a person's name, nothing for a login of the program itself."""
+    return "" if name.startswith("clinic_") else name
 
 
 def _names(ctx: Context, rows: Sequence[Any]) -> dict[UUID, str]:

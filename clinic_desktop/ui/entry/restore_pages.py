@@ -71,6 +71,7 @@ class RestorePage(Page):
         self.stop.hide()
         self.set_primary(_("Restore"), self._go_on)
         self.source.left.connect(self._look)
+        self.source.textChanged.connect(self._forget_found)
 
     def _choosers(self, *acts: tuple[str, str, Callable[[], None]]) -> None:
         row = QHBoxLayout()
@@ -98,6 +99,11 @@ class RestorePage(Page):
             self.which.setCurrentIndex(0)
         self.which_field.setVisible(len(found) > 1)
         self.fields["source"].clear()
+
+    def _forget_found(self) -> None:
+        """Offer nothing of another folder: what is named now is what is restored."""
+        self.which.set_options([])
+        self.which_field.hide()
 
     def _look(self) -> None:
         if self.source.text().strip():

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from PySide6.QtCore import QDateTime, QLocale, QObject, Signal, Slot
 
@@ -12,6 +12,7 @@ from clinic_desktop import i18n
 from clinic_desktop.errors import ClinicError
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.entry.frame import EntryFrame
+from clinic_desktop.ui.entry.page import Page
 from clinic_desktop.ui.entry.restore_pages import LetInPage, RestorePage
 from clinic_desktop.ui.entry.tasks import Task, Tasks, Tell
 
@@ -95,16 +96,23 @@ class Restoring(QObject):
             return restored.backups_in(Path(source))
 
         def found(backups: "tuple[FoundBackup, ...]") -> None:
-            if isinstance(page, RestorePage) and page is self._frame.page:
+            if self._still_named(page, source):
                 several = len({one.clinic for one in backups}) > 1
                 page.show_found([(_words(one, several), str(one.file)) for one in backups])
 
         def failed(error: ClinicError) -> None:
-            if isinstance(page, RestorePage) and page is self._frame.page and not page.busy:
-                page.show_found([])
+            if self._still_named(page, source) and not page.busy:
                 page.fields["source"].show_error(str(error))
 
         self._tasks.run(self, work, found, failed)
+
+    def _still_named(self, page: Page | None, source: str) -> TypeGuard[RestorePage]:
+        """Return whether that is still what the page names: an answer may come late."""
+        return (
+            isinstance(page, RestorePage)
+            and page is self._frame.page
+            and page.source.text().strip() == source
+        )
 
     @Slot(str, str, str)
     def _restore(self, source: str, key: str, passphrase: str) -> None:

@@ -104,7 +104,8 @@ class SectionHistoryDialog(Dialog):
             case Column.WHEN:
                 return Cell(self._written.moment(row.at), tabular=True)
             case Column.WHO:
-                return Cell(row.by, after=f" · {row.device}" if row.device else "")
+                device = f" · {row.device}" if row.device else ""
+                return Cell(row.by or _("The program"), after=device)
             case Column.WHAT:
                 return Cell(row.name or table_label(row.table), size="strong")
             case _:

@@ -79,7 +79,9 @@ class ChangedLine(QWidget):
         at = saved.at.astimezone(ZoneInfo(who.zone))
         self._tell(
             _("Changed by {who}, {day}, {time}.").format(
-                who=saved.by, day=format_date(at.date(), who.locale), time=format_time(at.time())
+                who=saved.by or _("the program"),
+                day=format_date(at.date(), who.locale),
+                time=format_time(at.time()),
             )
         )
 

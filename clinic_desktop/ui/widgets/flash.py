@@ -39,8 +39,10 @@ class Flash(QWidget):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        around = QRect(self._target.geometry())
-        self.setGeometry(around.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND))
+        around = QRect(self._target.geometry()).adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND)
+        # At an edge of the page the frame gives way, or a side of it would not be seen.
+        parent = self.parentWidget()
+        self.setGeometry(around.intersected(parent.rect()) if parent is not None else around)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw the frame."""

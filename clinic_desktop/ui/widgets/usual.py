@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from clinic_desktop.errors import InvalidError
@@ -26,7 +26,7 @@ class Usual(Button):
         )
         column = field.layout()
         assert isinstance(column, QVBoxLayout)  # noqa: S101 - a field is a column
-        column.insertWidget(column.indexOf(field.editor) + 1, self)
+        column.insertWidget(column.indexOf(field.editor) + 1, self, 0, Qt.AlignmentFlag.AlignLeft)
         if isinstance(self._editor, Choice):
             self._editor.currentIndexChanged.connect(self._look)
         elif isinstance(self._editor, LineEdit):
