@@ -96,11 +96,12 @@ class IntegrationsSection(Section):
         self.said = Label(theme=theme, role="text_2", wrap=True)
         self.panel.add_foot(self.try_button)
         self.panel.add_foot(self.open_button)
-        self.panel.add_foot(self.said, 1)
+        self.panel.add_foot(QWidget(), 1)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
         self._column.addWidget(self.panel, 1)
+        self._column.addWidget(self.said)
         self.setMinimumHeight(420)
         self._connect()
 
