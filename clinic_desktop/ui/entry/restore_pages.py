@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 
+from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.entry.first_run_pages import FORM_WIDTH, bare_line, password_line
 from clinic_desktop.ui.entry.page import Page
@@ -154,7 +155,7 @@ class LetInPage(Page):
             theme=theme, title=_("The clinic is back"), sentence=sentence, width=FORM_WIDTH
         )
         names = [(f"{name} · {login.removeprefix('u_')}", login) for login, name in people]
-        self.who = Choice(names, theme=theme)
+        self.who = Choice(names, theme=theme, value=names[0][1] if names else None)
         self.password = password_line(theme)
         self.again = password_line(theme)
         for field in (
@@ -171,6 +172,10 @@ class LetInPage(Page):
         ):  # fmt: skip
             self.add_field(field)
         self.set_primary(_("Sign in"), self._go_on)
+        if not names:
+            self.refuse(
+                SetupError(_("The backup names nobody who may manage people. Take an older one."))
+            )
 
     def _same(self) -> str | None:
         if self.again.text() == self.password.text():
