@@ -63,6 +63,12 @@ class FolderStore:
             raise RuntimeError("nothing is removed from a place that only grows")
         self._in_time(lambda: (self.folder / name).unlink(missing_ok=True), self.seconds)
 
+    def waiting(self) -> int:
+        """Return how many files lie there, chosen for backups or not."""
+        return self._in_time(
+            lambda: sum(1 for entry in self.folder.iterdir() if entry.is_file()), self.seconds
+        )
+
     def _in_time(self, act: Callable[[], T], seconds: float) -> T:
         """Return what the act answers; a share that hangs must not hang us with it."""
         answers: queue.SimpleQueue[tuple[T | None, Exception | None]] = queue.SimpleQueue()

@@ -1,9 +1,10 @@
 """What every view is given: the way to the services, the look, the message line, the ways about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from clinic_desktop.ui.drafts import Drafts
+from clinic_desktop.ui.keymap.keymap import Keymap
 from clinic_desktop.ui.messages import Messages
 from clinic_desktop.ui.navigator import Navigator
 from clinic_desktop.ui.operations import Operations
@@ -23,3 +24,4 @@ class Desk:
     navigator: Navigator
     drafts: Drafts
     who: "Who"
+    keymap: Keymap = field(default_factory=Keymap)

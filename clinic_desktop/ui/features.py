@@ -244,6 +244,19 @@ def sections(session: "Session") -> Sections:
         "backup", N_("Backup"), backup, "settings.write", icon="shield-check",
         words=(N_("Restore"), N_("Recovery key"), N_("Places"), N_("Passphrase")),
     )  # fmt: skip
+
+    def integrations(desk: Desk) -> Section:
+        from clinic_desktop.ui.integrations.section import IntegrationsSection
+
+        return IntegrationsSection(desk, session.home, session.door.place)
+
+    found.register_section(
+        "integrations", N_("Integrations"), integrations, "settings.write", icon="plug",
+        words=(
+            N_("Connections"), N_("Devices"), N_("Printers"), N_("S3"), N_("X-ray program"),
+            N_("Scanner"), N_("Test"),
+        ),
+    )  # fmt: skip
     found.register_section(
         "erasure", N_("Keeping and erasing"), _erasure, "settings.write", icon="trash-2",
         words=(N_("Erase"), N_("GDPR"), N_("Years")),
@@ -255,6 +268,10 @@ def sections(session: "Session") -> Sections:
     found.register_section(
         "computer", N_("This computer"), computer, icon="monitor",
         words=(N_("Language"), N_("Theme"), N_("Size")),
+    )  # fmt: skip
+    found.register_section(
+        "keys", N_("Keys"), _keys, icon="keyboard",
+        words=(N_("Shortcuts"), N_("Keyboard"), N_("Hotkeys")),
     )  # fmt: skip
     found.register_section(
         "images", N_("Images and X-ray"), images, icon="scan-line",
@@ -490,6 +507,12 @@ def _roles(desk: Desk) -> Section:
     from clinic_desktop.ui.staff.roles import RolesSection
 
     return RolesSection(desk)
+
+
+def _keys(desk: Desk) -> Section:
+    from clinic_desktop.ui.settings.keys import KeysSection
+
+    return KeysSection(desk)
 
 
 def _emergency(desk: Desk) -> Section:

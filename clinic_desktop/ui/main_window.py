@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.keymap.dress import dress
 from clinic_desktop.ui.screen import PatientInView, Screen
 from clinic_desktop.ui.shell import layout as layouts
 from clinic_desktop.ui.shell.bottom_bar import BottomBar
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.desk = desk
+        self.keymap = desk.keymap
         self._registry = registry
         self._layout = layout
         self.name = name
@@ -107,6 +109,7 @@ class MainWindow(QMainWindow):
         desk.navigator.palette_wanted.connect(self.open_palette)
         desk.operations.connection.connect(self._connection_changed)
         desk.theme.changed.connect(self._remember_later)
+        self.keymap.changed.connect(self._keys_changed)
         QGuiApplication.instance().focusObjectChanged.connect(self._focus_moved)  # type: ignore[union-attr]
 
     def start(self) -> None:
@@ -184,9 +187,14 @@ class MainWindow(QMainWindow):
     def show_keys(self) -> None:
         """Show the keys of the focused part, of the screen and of the window."""
         screen = self.stack.screen_shown()
-        keys = screen.keys() if screen is not None else []
+        keys = screen.keys_now() if screen is not None else []
         self.palette_overlay.close_overlay()
-        self.keys_help.start([*keys, *everywhere()], first_area=focused_area())
+        self.keys_help.start([*keys, *everywhere(self.keymap)], first_area=focused_area())
+
+    @Slot()
+    def _keys_changed(self) -> None:
+        dress(self, self.keymap)
+        self._show_hint()
 
     def _all_panes(self) -> list[QWidget]:
         screen = self.stack.screen_shown()

@@ -1,7 +1,7 @@
 """What every screen of the window is: it loads, reloads, takes the focus and names its keys."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -78,9 +78,23 @@ class Screen(QWidget):
         """Return the keys that act here."""
         return []
 
+    def key_scopes(self) -> list[str]:
+        """Return the scopes of the table of keys that act here, the nearest first."""
+        scope = self.property("key_scope")
+        return [scope] if isinstance(scope, str) else []
+
+    def keys_now(self) -> list[KeyHelp]:
+        """Return ``keys`` as this person set them."""
+        keymap = self.desk.keymap
+        if not keymap.is_changed():
+            return self.keys()
+        scopes = self.key_scopes()
+        told = [replace(help_, key=keymap.now(scopes, help_.key)) for help_ in self.keys()]
+        return [help_ for help_ in told if help_.key]
+
     def hint(self) -> str:
         """Return the line of keys shown while there is no message."""
-        return "   ".join(f"{help_.key} {help_.does}" for help_ in self.keys()[:5])
+        return "   ".join(f"{help_.key} {help_.does}" for help_ in self.keys_now()[:5])
 
     def concerns(self, topics: frozenset["Topic"]) -> bool:
         """Return whether these committed changes are shown here."""

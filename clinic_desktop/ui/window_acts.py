@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QObject, SignalInstance
+from PySide6.QtCore import QObject, SignalInstance, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow
 
@@ -12,7 +12,7 @@ from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.screen import Screen
 from clinic_desktop.ui.shell.palette_sources import WindowAct
 from clinic_desktop.ui.shell.stack import ScreenStack
-from clinic_desktop.ui.shell.window_keys import bind_keys, bind_rail
+from clinic_desktop.ui.shell.window_keys import bind_keys, bind_rail, take_keys
 
 
 class ActingWindow(Protocol):
@@ -59,11 +59,16 @@ class WindowActs(QObject):
     def __init__(self, window: ActingWindow, widget: QMainWindow) -> None:
         super().__init__(widget)
         self._window = window
-        self.actions = bind_keys(widget, self._behind_keys())
+        self.actions = bind_keys(widget, self._behind_keys(), window.desk.keymap)
         bind_rail(widget, window.open_number)
+        window.desk.keymap.changed.connect(self._take_keys)
         may_book = window.desk.who.may("schedule.write")
         self.actions["book"].setEnabled(may_book)
         self.actions["new_patient"].setEnabled(window.desk.who.may("patients.write"))
+
+    @Slot()
+    def _take_keys(self) -> None:
+        take_keys(self.actions, self._window.desk.keymap)
 
     def _behind_keys(self) -> dict[str, Callable[[], object]]:
         window, desk = self._window, self._window.desk

@@ -13,6 +13,7 @@ from clinic_desktop.i18n import _
 from clinic_desktop.ui.cover import Cover
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.drafts import Drafts
+from clinic_desktop.ui.keymap.keymap import Keymap
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.messages import Messages
 from clinic_desktop.ui.navigator import Navigator
@@ -26,6 +27,7 @@ if TYPE_CHECKING:  # the window is painted before the database libraries are loa
 
 MAIN: Final = "main"
 SECOND: Final = "second"
+KEYS: Final = "keys"
 
 
 class Windows(QObject):
@@ -56,6 +58,7 @@ class Windows(QObject):
         self._who = who
         self._registry = registry
         self._layout = Layout(home, who.person_id)
+        self._keymap = Keymap(self._layout.recall(KEYS).get("chosen"), self._keep_keys)
         self.windows: list[MainWindow] = []
         self._leaving = False
         self._cover = Cover(lambda: self.windows, self)
@@ -102,6 +105,7 @@ class Windows(QObject):
             navigator=Navigator(),
             drafts=self._drafts,
             who=self._who,
+            keymap=self._keymap,
         )
         window = MainWindow(desk, self._registry, self._layout, name=name)
         window.lock_wanted.connect(self.lock_wanted)
@@ -117,6 +121,10 @@ class Windows(QObject):
         self.opened.emit(window)
         window.start()
         return window
+
+    def _keep_keys(self, chosen: dict[str, list[str]]) -> bool:
+        """Keep the keys beside theme and sizes: this person's, on this computer."""
+        return self._layout.remember(KEYS, {"chosen": chosen})
 
     def cover(self) -> None:
         """Hide every window and dialog, also those to come; what is typed in them stays."""

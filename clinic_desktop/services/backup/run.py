@@ -17,7 +17,6 @@ from clinic_desktop import files
 from clinic_desktop.db.connect import Dsn, open_connection
 from clinic_desktop.errors import BusyError, ClinicError, SetupError
 from clinic_desktop.i18n import _
-from clinic_desktop.integrations.stored import Store
 from clinic_desktop.secrets import OwnerFile
 from clinic_desktop.services.backup import erased, retention
 from clinic_desktop.services.backup.dump import make_full
@@ -29,7 +28,7 @@ from clinic_desktop.services.backup.schemas import (
     manifest_name,
 )
 from clinic_desktop.services.backup.sealed import read_beside
-from clinic_desktop.services.backup.settings import BackupSettings, Kept
+from clinic_desktop.services.backup.settings import BackupSettings, FolderPlace, Kept, S3Place
 from clinic_desktop.services.backup.tail import NeedsFullError, make_tail
 
 # Any number, the same on every computer: the server lets one have it.
@@ -223,7 +222,7 @@ def _deliver(
             continue
         tell(_("Taking the backup to {place}…").format(place=place.name), 0)
         try:
-            _catch_up(site, settings, site.kept.store(place), keeps=place.keeps)
+            _catch_up(site, settings, place)
         except ClinicError as error:
             results.append(PlaceResult(place=place.name, good=False, sentence=str(error)))
         else:
@@ -233,7 +232,8 @@ def _deliver(
     return tuple(results)
 
 
-def _catch_up(site: Site, settings: BackupSettings, store: Store, *, keeps: bool) -> None:
+def _catch_up(site: Site, settings: BackupSettings, place: FolderPlace | S3Place) -> None:
+    store = site.kept.store(place)
     there = {one.name: one.size for one in store.names()}
     for file in site.files():
         # The manifest comes last: a file with one is whole.
@@ -247,13 +247,11 @@ def _catch_up(site: Site, settings: BackupSettings, store: Store, *, keeps: bool
     for listed in erased.lists(site.kept.folder):
         if listed.name not in there:
             store.put(listed, listed.name)
-    if not keeps:
+    if not place.keeps:
         names = [one.name for one in store.names()]
         for name in erased.outdone(names):
             store.remove(name)
-        for name in retention.surplus(
-            names, daily=settings.daily, weekly=settings.weekly, monthly=settings.monthly
-        ):
+        for name in retention.surplus(names, **settings.rules_of(place).model_dump()):
             store.remove(name)
 
 

@@ -17,12 +17,24 @@ from clinic_desktop.secrets import OwnerFile
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
 
+class Rules(BaseModel):
+    """How many backups stay: the newest of each of the last days, weeks and months."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    daily: int = Field(default=7, ge=1, le=366)
+    weekly: int = Field(default=5, ge=0, le=520)
+    monthly: int = Field(default=12, ge=0, le=240)
+
+
 class _Place(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Name
     keeps: bool = False
     """Whether it only grows: this program never removes anything there."""
+    rules: Rules | None = None
+    """Rules of its own; None for those of all places."""
 
 
 class FolderPlace(_Place):
@@ -64,6 +76,12 @@ class BackupSettings(BaseModel):
     hour: int = Field(default=2, ge=0, le=23)
     pack_recipient: str = ""
     pack_sealed: str = ""
+
+    def rules_of(self, place: FolderPlace | S3Place | None) -> Rules:
+        """Return how long a place keeps its backups; None asks for the rules of all."""
+        if place is not None and place.rules is not None:
+            return place.rules
+        return Rules(daily=self.daily, weekly=self.weekly, monthly=self.monthly)
 
     @property
     def pack(self) -> bool:
@@ -110,10 +128,10 @@ class Kept:
     def write(self, settings: BackupSettings) -> None:
         """Keep the settings; raises SetupError where the disk refuses."""
         files.make_folder(self.folder)
+        # What was never chosen is left out, so that an older version can still read the file.
+        content = settings.model_dump_json(indent=1, exclude_none=True) + "\n"
         try:
-            files.replace_text(
-                self.folder / "settings.json", settings.model_dump_json(indent=1) + "\n"
-            )
+            files.replace_text(self.folder / "settings.json", content)
         except OSError as error:
             raise files.refusal(error, self.folder) from error
 

@@ -21,6 +21,7 @@ NAMED: Final[dict[str, tuple[str, ...]]] = {
     "treatment": ("name",),
     "product": ("name",),
     "staff_role": ("name",),
+    "clinic": ("name",),
 }
 # Fields that mean the same by themselves, so that one can be put back without its neighbours. Times
 # of visits, statuses, money and what was signed or issued have acts of their own.
@@ -40,6 +41,12 @@ RESTORABLE: Final[dict[str, frozenset[str]]] = {
     "provider": frozenset({"name", "short_name", "registration"}),
     "person": frozenset({"name", "initials", "job", "email"}),
     "household": frozenset({"name"}),
+    "clinic": frozenset(
+        {
+            "name", "site", "address", "phone", "email", "tax_number", "bank_account",
+            "legal_line", "locale", "notation", "paper", "slot_minutes", "lock_minutes",
+        }
+    ),
     "setting": frozenset({"value"}),
 }  # fmt: skip
 # Keys, counts and what the program computes for itself: no person changed them.

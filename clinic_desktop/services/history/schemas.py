@@ -46,6 +46,19 @@ class Change(Row):
     fields: tuple[FieldChange, ...]
 
 
+class Touched(Row):
+    """One change of one record, without its values; ``name`` is empty for a record without one."""
+
+    seq: int
+    at: datetime
+    by: str
+    device: str
+    table: str
+    row_id: UUID
+    made: Literal["added", "changed", "removed"]
+    name: str
+
+
 class RecordHistory(Row):
     """A record's changes, the newest first, and the version that a restore is checked against."""
 

@@ -182,6 +182,9 @@ def _value(model: type[ClinicModel], name: str, value: Any, names: Mapping[UUID,
     if refers_to(model, name) is not None:
         # A record that the person may not read keeps its name to itself.
         return Value(text=names.get(UUID(str(value)), "?"))
+    if isinstance(value, dict):  # a setting without columns of its own
+        pairs = (f"{key}: {one}" for key, one in value.items() if one not in (None, ""))
+        return Value(text=", ".join(pairs))
     if isinstance(value, list):
         return Value(text=", ".join(str(one) for one in value))
     return Value(text=str(value))

@@ -24,6 +24,7 @@ from clinic_desktop.ui.appointments.block_painter import BlockPainter, spoken_vi
 from clinic_desktop.ui.appointments.dragging import Drag, Grip, refusal
 from clinic_desktop.ui.appointments.geometry import AXIS, HEAD, Block, Box, Cell, SheetGeometry
 from clinic_desktop.ui.appointments.sheet_painter import SheetPainter
+from clinic_desktop.ui.keymap.keymap import meant_key
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.announce import announce
 
@@ -267,7 +268,7 @@ class DayGrid(QAbstractScrollArea):
             self.resize_wanted.emit(visit, max(self.slot, visit.minutes + step[1] * self.slot))
         elif step and modifiers == Qt.KeyboardModifier.ControlModifier:
             self.walked.emit(step[0] + 7 * step[1])
-        elif modifiers in (Qt.KeyboardModifier.NoModifier, shift) and self._letter(event, visit):
+        elif self._letter(event, visit):
             return
         else:
             super().keyPressEvent(event)
@@ -276,7 +277,7 @@ class DayGrid(QAbstractScrollArea):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._enter(visit)
             return True
-        letter = event.text().upper()
+        letter = meant_key(self, event)
         if letter == "N" and visit is None:
             self._enter(None)
             return True

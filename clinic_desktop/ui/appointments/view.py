@@ -391,7 +391,8 @@ class CalendarScreen(Screen):
             KeyHelp("Alt+↓", _("move"), area),
             KeyHelp("Alt+Shift+↓", _("make longer"), area),
             KeyHelp("Ctrl+→", _("next day"), area),
-            KeyHelp("+  -", _("finer, coarser slots"), area),
+            KeyHelp("+", _("finer slots"), area),
+            KeyHelp("-", _("coarser slots"), area),
         ]
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.i18n import _
 from clinic_desktop.services.backup.schemas import RunRow
-from clinic_desktop.services.backup.settings import BackupSettings, FolderPlace, S3Place
+from clinic_desktop.services.backup.settings import BackupSettings, FolderPlace, Rules, S3Place
 from clinic_desktop.services.context import Who
 from clinic_desktop.ui.backup.words import moment
 from clinic_desktop.ui.theme.theme import Theme
@@ -38,27 +38,55 @@ def run_list(rows: Sequence[RunRow], now: datetime, who: Who, theme: Theme) -> Q
     return holder
 
 
+class PlaceActs(NamedTuple):
+    """What can be done with a place: forget it, or say how long its backups are kept.
+
+    Without a name the rules are those of every place that has none of its own.
+    """
+
+    forget: Callable[[str], None]
+    ask_rules: Callable[[str | None], None]
+
+
 def place_list(
     settings: BackupSettings,
     results: Mapping[str, tuple[bool, str]],
-    forget: Callable[[str], None],
+    acts: PlaceActs,
     theme: Theme,
 ) -> QWidget:
     """Return the places, ``results`` of the newest dump by name, and how long backups are kept."""
     holder, column = _column()
     for place in settings.places:
-        column.addLayout(_place_row(place, results.get(place.name), forget, theme))
-    rules = _("Kept: {daily} days, {weekly} weeks, {monthly} months.").format(
-        daily=settings.daily, weekly=settings.weekly, monthly=settings.monthly
-    )
-    column.addWidget(Label(rules, theme=theme, size="small", role="text_2"))
+        column.addLayout(_place_row(place, results.get(place.name), acts, theme))
+    foot = QHBoxLayout()
+    rules = kept_words(settings.rules_of(None))
+    foot.addWidget(Label(rules, theme=theme, size="small", role="text_2"))
+    change = _button(_("Change…"), lambda: acts.ask_rules(None), theme)
+    change.setObjectName("backup.rules")
+    change.setAccessibleName(_("Change how long backups are kept"))
+    foot.addWidget(change)
+    foot.addStretch(1)
+    column.addLayout(foot)
     return holder
+
+
+def kept_words(rules: Rules) -> str:
+    """Return how long backups are kept, in a sentence."""
+    return _("Kept: {daily} days, {weekly} weeks, {monthly} months.").format(
+        daily=rules.daily, weekly=rules.weekly, monthly=rules.monthly
+    )
+
+
+def _button(words: str, act: Callable[[], None], theme: Theme) -> Button:
+    button = Button(words, theme=theme, small=True)
+    button.clicked.connect(lambda _checked=False: act())
+    return button
 
 
 def _place_row(
     place: FolderPlace | S3Place,
     known: tuple[bool, str] | None,
-    forget: Callable[[str], None],
+    acts: PlaceActs,
     theme: Theme,
 ) -> QHBoxLayout:
     row = QHBoxLayout()
@@ -73,11 +101,17 @@ def _place_row(
     words = f"{place.name} · {where}"
     if place.keeps:
         words += " · " + _("nothing is removed there")
+    elif place.rules is not None:
+        words += " · " + kept_words(place.rules)
     row.addWidget(tag)
     row.addWidget(Label(words, theme=theme), 1)
-    button = Button(_("Forget"), theme=theme, small=True)
-    button.clicked.connect(lambda _checked=False: forget(place.name))
-    row.addWidget(button)
+    if not place.keeps:
+        rules = _button(_("Kept…"), lambda: acts.ask_rules(place.name), theme)
+        rules.setAccessibleName(
+            _("Change how long backups are kept in {name}").format(name=place.name)
+        )
+        row.addWidget(rules)
+    row.addWidget(_button(_("Forget"), lambda: acts.forget(place.name), theme))
     return row
 
 

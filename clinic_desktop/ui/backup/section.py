@@ -22,7 +22,8 @@ from clinic_desktop.services.backup.taking import change_passphrase, set_key
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.installation.local import LocalInstallation
 from clinic_desktop.ui.backup.dialogs import PassphraseDialog, PlaceDialog, RecoverySheet
-from clinic_desktop.ui.backup.lists import MEGABYTE, place_list, run_list
+from clinic_desktop.ui.backup.lists import MEGABYTE, PlaceActs, place_list, run_list
+from clinic_desktop.ui.backup.retention import RetentionDialog
 from clinic_desktop.ui.backup.words import item_of, moment
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.entry.tasks import Task, Tasks, Tell
@@ -188,7 +189,19 @@ class BackupSection(Section):
         if not settings.places:
             self.places.show_empty(_("Choose at least one place: a USB disk, a share, a storage."))
             return
-        self.places.show_content(place_list(settings, self._results, self.forget, self.desk.theme))
+        self.places.show_content(
+            place_list(
+                settings,
+                self._results,
+                PlaceActs(self.forget, self.ask_rules),
+                self.desk.theme,
+            )
+        )
+
+    @property
+    def rules(self) -> Button:
+        """The button that changes how long backups are kept, as it is shown now."""
+        return self.places.findChildren(Button, "backup.rules")[-1]
 
     # -- acts -------------------------------------------------------------------------------
 
@@ -256,6 +269,17 @@ class BackupSection(Section):
             taken,
             dialog.refuse,
         )
+
+    def ask_rules(self, place: str | None = None) -> None:
+        """Ask how long backups are kept, in all places or in one."""
+        try:
+            dialog = RetentionDialog(
+                self.desk, self._site().kept, self._tasks, self.reload, parent=self, place=place
+            )
+        except ClinicError as error:
+            self.desk.messages.warn(str(error))
+            return
+        dialog.open()
 
     def forget(self, name: str) -> None:
         """Take a place off the list; what lies there stays, and it can be added again."""

@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.documents.payment_code import is_iban
-from clinic_desktop.domain.dates import format_date
-from clinic_desktop.domain.times import format_time
 from clinic_desktop.errors import StaleError
 from clinic_desktop.i18n import LANGUAGES, N_, _
 from clinic_desktop.services.clinic import service as clinic
@@ -32,6 +29,7 @@ from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.fields import Choice, Field, LineEdit, NumberField, TextArea
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import StatePanel
+from clinic_desktop.ui.widgets.usual import Usual
 
 _RULES: Final = ("exemption", "due_days", "pay_note")
 _NOTATIONS: Final = {
@@ -70,6 +68,7 @@ class ClinicSection(Section):
 
     title = N_("Clinic")
     topics = frozenset({"clinic", "setting"})
+    logged = ("clinic", "setting")
     sentence = N_("What stands at the head of papers, and how the clinic counts and writes.")
 
     def __init__(self, desk: Desk) -> None:
@@ -81,7 +80,6 @@ class ClinicSection(Section):
         self.fixed = Label(theme=theme, size="small", role="text_2", wrap=True)
         self.note = Label(theme=theme, size="small", role="text_2", wrap=True)
         self.refusal = Label(theme=theme, role="danger", wrap=True)
-        self.last = Label(theme=theme, size="small", role="text_2", wrap=True)
         self.save_button = Button(_("Save"), theme=theme, key="Ctrl+Enter", kind="primary")
         self.drop = Button(_("Throw the draft away"), theme=theme, kind="link", small=True)
         self.panel = StatePanel(theme=theme, framed=False)
@@ -132,10 +130,18 @@ class ClinicSection(Section):
             ),
         }  # fmt: skip
         needed = {"name", "lock_minutes"}
-        return {
+        fields = {
             name: Field(words, editor, theme=theme, required=name in needed)
             for name, (words, editor) in editors.items()
         }
+        minutes = _("{count} min")
+        for name, words in (
+            ("slot_minutes", minutes), ("lock_minutes", minutes), ("due_days", _("{count} days")),
+        ):  # fmt: skip
+            schema = InvoiceRuleValues if name in _RULES else ClinicValues
+            value = schema.model_fields[name].default
+            Usual(fields[name], value, words.format(count=value), theme=theme)
+        return fields
 
     def _lay_out(self) -> QWidget:
         theme = self.desk.theme
@@ -170,7 +176,7 @@ class ClinicSection(Section):
             grid.setColumnStretch(0, 1)
             grid.setColumnStretch(1, 1)
             column.addLayout(grid)
-        for widget in (self.fixed, self.note, self.drop, self.refusal, self.save_button, self.last):
+        for widget in (self.fixed, self.note, self.drop, self.refusal, self.save_button):
             column.addWidget(widget)
         for widget in (self.note, self.drop, self.refusal):
             widget.hide()
@@ -198,15 +204,6 @@ class ClinicSection(Section):
         else:
             # The logo has its own button and moves the card's version on, as nothing else does.
             self._follow_logo(shown, found)
-        if found.saved is not None:
-            at = found.saved.at.astimezone(ZoneInfo(self.desk.who.zone))
-            self.last.setText(
-                _("Last saved by {who}, {day}, {time}.").format(
-                    who=found.saved.by,
-                    day=format_date(at.date(), self.desk.who.locale),
-                    time=format_time(at.time()),
-                )
-            )
 
     def _follow_logo(self, shown: Found, found: Found) -> None:
         if _values(shown) == _values(found):

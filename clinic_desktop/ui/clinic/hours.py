@@ -46,6 +46,7 @@ class HoursSection(Section):
 
     title = N_("Hours")
     topics = frozenset({"working_time", "provider"})
+    logged = ("working_time",)
     wide = True
     sentence = N_("Hours repeat every week. Write them as 08:00–12:00, 13:00–17:00.")
 

@@ -50,6 +50,7 @@ class ProvidersSection(CatalogueSection[ProviderRow]):
 
     title = N_("Providers")
     topics = frozenset({"provider", "chair", "person"})
+    logged = ("provider",)
     sentence = N_(
         "Each has a column in the calendar. A provider prescribes after the next sign-in."
     )

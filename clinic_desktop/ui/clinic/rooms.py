@@ -28,6 +28,7 @@ class RoomsSection(CatalogueSection[ChairRow]):
 
     title = N_("Rooms and chairs")
     topics = frozenset({"chair"})
+    logged = ("chair",)
     sentence = N_("Rooms and chairs in which patients are seen, in the order of the calendar.")
     table_name = "chair"
 

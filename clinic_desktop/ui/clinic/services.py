@@ -67,6 +67,7 @@ class ServicesSection(CatalogueSection[TreatmentRow]):
 
     title = N_("Services")
     topics = frozenset({"treatment", "treatment_material", "product"})
+    logged = ("treatment", "treatment_material")
     sentence = N_("What is planned or charged already keeps its price.")
     table_name = "treatment"
 

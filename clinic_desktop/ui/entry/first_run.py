@@ -16,6 +16,7 @@ from clinic_desktop.ui.entry.frame import EntryFrame
 from clinic_desktop.ui.entry.ink_panel import greeting
 from clinic_desktop.ui.entry.joining import Joining
 from clinic_desktop.ui.entry.page import Page
+from clinic_desktop.ui.entry.restoring import Restoring
 from clinic_desktop.ui.entry.tasks import Tasks, Tell
 
 if TYPE_CHECKING:  # the window is painted before the services are loaded
@@ -76,6 +77,10 @@ class FirstRun(QObject):
             frame, tasks, home=home, device=device, back=self.ask_where, parent=self
         )
         self._joining.joined.connect(self.joined)
+        self._restoring = Restoring(
+            frame, tasks, home=home, local=local, back=self.ask_where, parent=self
+        )
+        self._restoring.restored.connect(self.made)
         self._show: Callable[[], None] = self.ask_where
         self._prepared: bool | None = None
         self._preparing = False
@@ -128,6 +133,7 @@ class FirstRun(QObject):
         page.looked_at.connect(self._looked_at)
         page.chosen.connect(self._where)
         page.assumed.change_wanted.connect(self._change_assumed)
+        page.restore_wanted.connect(self.restore)
         self._frame.show_page(page)
         self._tell_assumed()
 
@@ -191,6 +197,17 @@ class FirstRun(QObject):
         else:
             self._prepare()
             self.ask_clinic()
+
+    @Slot()
+    def restore(self) -> None:
+        """Bring a clinic back from a backup instead of making one."""
+        self._show = self._restoring.show_again
+        self._restoring.ask()
+
+    def go_on_restored(self) -> None:
+        """Let somebody in where a restore was left."""
+        self._show = self._restoring.show_again
+        self._restoring.go_on()
 
     # -- on this computer -------------------------------------------------------------------
 

@@ -43,6 +43,7 @@ class WherePage(Page):
     """One of PLACES, when somebody goes on."""
     looked_at = Signal(str)
     """One of PLACES, while choosing."""
+    restore_wanted = Signal()
 
     def __init__(self, *, theme: Theme, place: str) -> None:
         super().__init__(
@@ -76,6 +77,8 @@ class WherePage(Page):
         self.assumed = AssumedPanel(theme=theme)
         self.body.addWidget(self.assumed)
         self.set_primary(_("Continue"), lambda: self.chosen.emit(self.place()))
+        words, icon = _("Restore from a backup"), "hard-drive-download"
+        self.restore = self.add_link(words, self.restore_wanted.emit, icon=icon, key="4")
         self.cards[place].setChecked(True)
 
     def place(self) -> str:
@@ -87,8 +90,12 @@ class WherePage(Page):
         self.cards[self.place()].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose with 1, 2 and 3."""
+        """Choose with 1, 2 and 3; 4 is the way in with a backup."""
         number = event.key() - Qt.Key.Key_1
+        if number == len(PLACES) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.restore.click()
+            event.accept()
+            return
         if (
             0 <= number < len(PLACES)
             and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

@@ -27,6 +27,7 @@ from clinic_desktop.ui.entry.welcome import Welcome
 
 if TYPE_CHECKING:  # the window is painted before the services are loaded
     from clinic_desktop.services.installation.local import LocalInstallation
+    from clinic_desktop.services.installation.place import Installation
     from clinic_desktop.services.sample.opening import SamplePerson
     from clinic_desktop.services.session import SignedIn
 
@@ -83,8 +84,8 @@ class Reception(QObject):
 
     # -- opening ----------------------------------------------------------------------------
 
-    def begin_first_run(self, *, at_clinic: bool = False) -> None:
-        """Ask where the data live, or go on where a set-up was left."""
+    def begin_first_run(self, *, at_clinic: bool = False, restored: bool = False) -> None:
+        """Ask where the data live, or go on where a set-up or a restore was left."""
         self._first_run = FirstRun(
             self._frame,
             self._tasks,
@@ -98,6 +99,8 @@ class Reception(QObject):
         self._first_run.found_here.connect(self._found_here)
         self._first_run.sample_wanted.connect(lambda: self.open(SAMPLE))
         self._first_run.start(at_clinic=at_clinic)
+        if restored:
+            self._first_run.go_on_restored()
 
     def _this_computer(self) -> "LocalInstallation":
         """Return this computer's installation, one for the program; called on a worker."""
@@ -146,6 +149,9 @@ class Reception(QObject):
         self._opening = None
         if not door.has_clinic:
             self.begin_first_run(at_clinic=True)
+            return
+        if isinstance(door.profile, ComputerProfile) and _waits(door.place):
+            self.begin_first_run(restored=True)
             return
         self.door = door
         self.opened.emit()
@@ -351,3 +357,11 @@ class Reception(QObject):
     def _not_let_in(self, error: ClinicError) -> None:
         if self.door is not None:
             self._not_opened(self.door.profile, error)
+
+
+def _waits(place: "Installation") -> bool:
+    """Return whether a clinic was restored there and nobody was let in yet."""
+    from clinic_desktop.services.backup.bringing_back import is_waiting
+    from clinic_desktop.services.installation.local import LocalInstallation
+
+    return isinstance(place, LocalInstallation) and is_waiting(place.root)

@@ -1,5 +1,6 @@
 """Images and X-ray on this computer: the scan folder and the programs that take pictures."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,8 @@ from clinic_desktop.errors import ClinicError, InvalidError
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.integrations import xray
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.settings.local_history import LocalHistoryDialog
+from clinic_desktop.ui.settings.local_log import LocalLog
 from clinic_desktop.ui.settings.section import Section
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.fields import Field, LineEdit
@@ -19,6 +22,7 @@ from clinic_desktop.ui.widgets.panel import Panel
 if TYPE_CHECKING:
     from clinic_desktop.services.context import Context
 
+KEPT: Final = frozenset({"scan_folder", "xray_programs"})
 _MOST: Final = 10
 _EXAMPLE: Final = 'C:\\Xray\\xray.exe -id {number} -name "{family}^{given}" -born {born:%d.%m.%Y}'
 
@@ -218,11 +222,37 @@ class ImagesSection(Section):
 
     def _keep(self, **changes: object) -> None:
         try:
-            Settings.load(self._home).save(self._home, **changes)
+            LocalLog(self._home).keep(self.desk.who.name, self.desk.operations.now(), **changes)
         except ClinicError as error:
             self.desk.messages.warn(str(error))
         else:
             self.desk.messages.say(_("Kept on this computer."))
+            self.changed_here.emit()
+
+    # -- what was changed -------------------------------------------------------------------
+
+    def last_change(self) -> tuple[str, datetime] | None:
+        """Return who changed these settings last."""
+        found = LocalLog(self._home).changes(KEPT)
+        return (found[0].by, found[0].at) if found else None
+
+    def show_changes(self) -> None:
+        """Show what was changed on this computer."""
+        LocalHistoryDialog(
+            self.desk, self, home=self._home, fields=KEPT, renewed=self._show_kept
+        ).open()
+
+    def _show_kept(self) -> None:
+        """Show what is kept by now."""
+        settings = Settings.load(self._home)
+        self.folder.setText(settings.scan_folder)
+        for card in self.cards:
+            card.hide()
+            card.deleteLater()
+        self.cards = []
+        for program in settings.xray_programs:
+            self._show(program)
+        self.changed_here.emit()
 
     def panes(self) -> list[QWidget]:
         """Return the form."""

@@ -100,6 +100,7 @@ class ImagesTab(FilesTab):
         column.addWidget(self.panel, 1)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.grid)
+        self.viewer.setProperty("key_scope", "image")
         self.stack.addWidget(self.viewer)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -367,6 +368,12 @@ class ImagesTab(FilesTab):
                 KeyHelp("Delete", _("take out"), area),
             ]
         return own
+
+    def key_scopes(self) -> list[str]:
+        """Return that of the open image while one is open."""
+        if self.stack.currentWidget() is self.viewer:
+            return ["image"]
+        return super().key_scopes()
 
     def panes(self) -> list[QWidget]:
         """Return what F6 walks through."""

@@ -22,6 +22,7 @@ from clinic_desktop.ui.images.mark_form import MarkForm
 from clinic_desktop.ui.images.side import ImageSide
 from clinic_desktop.ui.images.tags_dialog import TagsDialog
 from clinic_desktop.ui.images.toolbar import TOOLS, Toolbar
+from clinic_desktop.ui.keymap.table import ACTS
 from clinic_desktop.ui.screen import KeyHelp
 
 if TYPE_CHECKING:
@@ -110,21 +111,13 @@ class Viewer(QFrame):
     def keys(self) -> list[KeyHelp]:
         """Return the keys of an open image."""
         area = _("Image")
-        told = {
-            "+ -": _("zoom"),
-            "0": _("whole image"),
-            "[ ]": _("turn"),
-            "B C": _("light, with Shift darker"),
-            "M": _("measure"),
-            "K": _("calibrate"),
-            "A L T": _("arrow, line, text"),
+        own = {
             "Space": _("set a point"),
             "Delete": _("erase what is chosen"),
-            "H": _("hide what is drawn"),
-            "D": _("file's own data"),
             "Esc": _("back"),
         }
-        return [KeyHelp(key, does, area) for key, does in told.items()]
+        listed = [KeyHelp(act.keys[0], _(act.does), area) for act in ACTS if act.scope == "image"]
+        return [*listed, *(KeyHelp(key, does, area) for key, does in own.items())]
 
     # -- what is shown ----------------------------------------------------------------------
 

@@ -57,6 +57,11 @@ class PatientTab(QWidget):
         """Return the keys that act here."""
         return []
 
+    def key_scopes(self) -> list[str]:
+        """Return the scopes of the table of keys that act here, the nearest first."""
+        scope = self.property("key_scope")
+        return [scope] if isinstance(scope, str) else []
+
     def hint(self) -> str:
         """Return the line of keys shown while there is no message; empty is the usual one."""
         return ""

@@ -403,5 +403,5 @@ class PatientsScreen(Screen):
     def hint(self) -> str:
         """Return the keys, and that more than names can be typed."""
         return _("{keys} · birth dates and numbers work too: 3.9.84").format(
-            keys=" · ".join(f"{key.key} {key.does}" for key in self.keys()[:4])
+            keys=" · ".join(f"{key.key} {key.does}" for key in self.keys_now()[:4])
         )

@@ -15,6 +15,7 @@ from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.patients.cards import Access, open_patient
 from clinic_desktop.services.patients.schemas import PatientCard
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.keymap.dress import dress
 from clinic_desktop.ui.patients.alerts_page import AlertsPage
 from clinic_desktop.ui.patients.banner import AlertsStrip, PatientBanner
 from clinic_desktop.ui.patients.edit import EditContact
@@ -138,13 +139,14 @@ class PatientScreen(Screen):
 
     def _shortcut(self, keys: str, act: Callable[[], None]) -> QShortcut:
         shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setProperty("usual_key", keys)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(act)
         return shortcut
 
     def _own_keys(self) -> list[KeyHelp]:
         does = {"E": _("edit contact"), "A": _("alerts"), "N": _("book"), "Y": _("pay")}
-        bound = [shortcut.key().toString() for shortcut in self._letters if shortcut.isEnabled()]
+        bound = [str(one.property("usual_key")) for one in self._letters if one.isEnabled()]
         area = _("Patient")
         return [
             *(KeyHelp(key, does[key], area) for key in bound),
@@ -261,7 +263,9 @@ class PatientScreen(Screen):
         if key not in self._made:
             made = self._entries[key].factory(self.desk)
             self._made[key] = made
+            made.setProperty("key_scope", key)
             self.pages.addWidget(made)
+            dress(made, self.desk.keymap)
             if isinstance(made, PatientTab):
                 made.edit_wanted.connect(self.open_edit)
                 made.noted.connect(partial(self.tabs.set_note, key))
@@ -349,6 +353,11 @@ class PatientScreen(Screen):
         tab = self.tab()
         own = [KeyHelp("Alt+1…9", _("tabs"), _("Patient")), *self._own_keys()]
         return [*(tab.keys() if tab else []), *own]
+
+    def key_scopes(self) -> list[str]:
+        """Return that of the tab, then that of the record."""
+        tab = self.tab()
+        return [*(tab.key_scopes() if tab else []), *super().key_scopes()]
 
     def hint(self) -> str:
         """Return the tab's own line of keys, or the usual one."""

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -17,28 +18,56 @@ def folded(text: str) -> str:
     return "".join(c for c in parts if not unicodedata.combining(c))
 
 
+@dataclass(frozen=True)
+class Found:
+    """A line of the list: a section, or with ``label`` one setting of it."""
+
+    entry: SectionEntry
+    label: str = ""
+    hit: bool = True
+    """Whether the search meant this line; a section also stands above what was found in it."""
+
+
 class SectionModel(QAbstractTableModel):
-    """Holds the entries shown; the search is a filter over titles and words."""
+    """Holds the lines shown; the search is a filter over titles, settings and words."""
 
     def __init__(self, entries: Sequence[SectionEntry]) -> None:
         super().__init__()
         self._entries = list(entries)
-        self._shown = list(entries)
+        self._shown = [Found(entry) for entry in entries]
 
     def search(self, text: str) -> None:
-        """Show the entries in whose title or words every word of the text begins a word."""
+        """Show the sections and settings in whose words every word of the text begins a word."""
         wanted = folded(text).split()
         self.beginResetModel()
-        self._shown = [entry for entry in self._entries if _fits(entry, wanted)]
+        self._shown = []
+        for entry in self._entries:
+            hit = _fits((entry.title, *entry.words), wanted)
+            within = [
+                Found(entry, one.label)
+                for one in (entry.settings if wanted else ())
+                if _fits((one.label, *one.words), wanted)
+            ]
+            if hit or within:
+                self._shown += [Found(entry, hit=hit), *within]
         self.endResetModel()
 
-    def entry(self, row: int) -> SectionEntry | None:
-        """Return the entry of a row."""
+    def found(self, row: int) -> Found | None:
+        """Return the line of a row."""
         return self._shown[row] if 0 <= row < len(self._shown) else None
+
+    def entry(self, row: int) -> SectionEntry | None:
+        """Return the section of a row."""
+        found = self.found(row)
+        return found.entry if found is not None else None
 
     def row_of(self, key: str) -> int:
         """Return the row of a section, -1 when it is not shown."""
-        return next((row for row, e in enumerate(self._shown) if e.key == key), -1)
+        return next((row for row, one in enumerate(self._shown) if one.entry.key == key), -1)
+
+    def first_hit(self) -> int:
+        """Return the first row that the search meant, -1 for none."""
+        return next((row for row, one in enumerate(self._shown) if one.hit), -1)
 
     def rowCount(
         self,
@@ -58,16 +87,21 @@ class SectionModel(QAbstractTableModel):
         self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """Return the section as a cell or in words."""
-        entry = self.entry(index.row()) if index.isValid() else None
-        if entry is None:
+        found = self.found(index.row()) if index.isValid() else None
+        if found is None:
             return None
+        title = _(found.label or found.entry.title)
         if role == Roles.CELL:
-            return Cell(_(entry.title), icon=entry.icon)
+            if found.label:
+                return Cell(title, icon="corner-up-right", role="text_2")
+            return Cell(title, icon=found.entry.icon)
         if role == Qt.ItemDataRole.DisplayRole:
-            return _(entry.title)
+            if found.label:
+                return _("{place}: {act}").format(place=_(found.entry.title), act=title)
+            return title
         return None
 
 
-def _fits(entry: SectionEntry, wanted: Sequence[str]) -> bool:
-    words = folded(" ".join(_(text) for text in (entry.title, *entry.words))).split()
-    return all(any(word.startswith(part) for word in words) for part in wanted)
+def _fits(texts: Sequence[str], wanted: Sequence[str]) -> bool:
+    words = folded(" ".join(_(text) for text in texts)).split()
+    return all(any(word.strip("()").startswith(part) for word in words) for part in wanted)

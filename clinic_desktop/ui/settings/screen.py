@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, Qt, Slot
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -16,18 +16,26 @@ from PySide6.QtWidgets import (
 
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.keymap.dress import dress
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
+from clinic_desktop.ui.settings.changed_line import KEY as CHANGES_KEY
+from clinic_desktop.ui.settings.changed_line import ChangedLine
 from clinic_desktop.ui.settings.list_model import SectionModel
 from clinic_desktop.ui.settings.section import FORM_WIDTH, Section, SectionEntry, Sections
 from clinic_desktop.ui.theme.theme import Theme
-from clinic_desktop.ui.widgets.fields import SearchField
+from clinic_desktop.ui.widgets.fields import Field, SearchField
+from clinic_desktop.ui.widgets.flash import flash
 from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.panel import Panel
 from clinic_desktop.ui.widgets.table import TableView
 
 LIST_WIDTH: Final = 240
 NARROW_LIST: Final = 180
 NARROW: Final = 820
 EDGE: Final = 24
+# A section that was just made asks for what it shows; the setting is there when the answer is.
+LOOK_MS: Final = 60
+MOST_LOOKS: Final = 80
 
 
 class SettingsScreen(Screen):
@@ -39,7 +47,13 @@ class SettingsScreen(Screen):
         super().__init__(desk)
         self._entries = sections.for_desk(desk)
         self._made: dict[str, Section] = {}
+        self._lines: dict[str, ChangedLine] = {}
         self.key = ""
+        self._wanted = ("", False, 0)
+        self._sought = QTimer(self)
+        self._sought.setSingleShot(True)
+        self._sought.setInterval(LOOK_MS)
+        self._sought.timeout.connect(self._look)
         self.model = SectionModel(self._entries)
         self.search = SearchField(_("Search settings"), theme=desk.theme)
         self.list = TableView(theme=desk.theme, name=_("Sections of the settings"))
@@ -106,9 +120,10 @@ class SettingsScreen(Screen):
 
     @Slot(QModelIndex)
     def _row_changed(self, index: QModelIndex) -> None:
-        entry = self.model.entry(index.row())
-        if entry is not None:
-            self._show(entry.key)
+        found = self.model.found(index.row())
+        if found is not None:
+            self._show(found.entry.key)
+            self._seek(found.label)
 
     def _show(self, key: str) -> None:
         if key == self.key:
@@ -118,6 +133,7 @@ class SettingsScreen(Screen):
         section = self._made.get(key) or self._make(entry)
         self.stack.setCurrentIndex(list(self._made).index(key))
         section.updateGeometry()
+        self._lines[key].ask()
         self.desk.messages.hint(self.hint())
 
     def _make(self, entry: SectionEntry) -> Section:
@@ -125,7 +141,11 @@ class SettingsScreen(Screen):
         section.setObjectName(f"settings.{entry.key}")
         section.setAccessibleName(_(entry.title))
         self._made[entry.key] = section
-        self.stack.addWidget(_page(section, _(entry.title), self.desk.theme))
+        section.setProperty("key_scope", f"settings.{entry.key}")
+        line = ChangedLine(self.desk, section)
+        self._lines[entry.key] = line
+        self.stack.addWidget(_page(section, line, _(entry.title), self.desk.theme))
+        dress(section, self.desk.keymap)
         return section
 
     @Slot(str)
@@ -141,15 +161,41 @@ class SettingsScreen(Screen):
     @Slot()
     def _open_found(self) -> None:
         if self.model.rowCount():
-            self.list.choose_row(max(0, self.list.current_row().row()))
+            chosen = self.model.found(self.list.current_row().row())
+            if chosen is None or not chosen.hit:
+                self.list.choose_row(self.model.first_hit())
             self._enter(self.list.current_row())
 
     @Slot(QModelIndex)
-    def _enter(self, _index: QModelIndex) -> None:
-        """Go on into the form."""
+    def _enter(self, index: QModelIndex) -> None:
+        """Go on into the form, to the setting that was found."""
+        section, found = self.section(), self.model.found(index.row())
+        if section is None:
+            return
+        section.start_focus()
+        if found is not None and found.label:
+            self._seek(found.label, focus=True)
+
+    def _seek(self, label: str, *, focus: bool = False) -> None:
+        """Show which setting was meant, as soon as its section has loaded it."""
+        self._sought.stop()
+        if not label:
+            return
+        self._wanted = (label, focus, MOST_LOOKS)
+        self._look()
+
+    @Slot()
+    def _look(self) -> None:
+        label, focus, left = self._wanted
         section = self.section()
-        if section is not None:
-            section.start_focus()
+        place = place_of(section, _(label)) if section is not None else None
+        if place is not None:
+            flash(place, self.desk.theme)
+            if focus and isinstance(place, Field):
+                place.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif left:
+            self._wanted = (label, focus, left - 1)
+            self._sought.start()
 
     # What the window asks of a screen
 
@@ -165,7 +211,16 @@ class SettingsScreen(Screen):
             KeyHelp("Enter", _("into the form"), area),
         ]
         section = self.section()
-        return [*own, *(section.keys() if section is not None else [])]
+        if section is None:
+            return own
+        if self._lines[self.key].known:
+            own.append(KeyHelp(CHANGES_KEY, _("what was changed here"), area))
+        return [*own, *section.keys()]
+
+    def key_scopes(self) -> list[str]:
+        """Return that of the section."""
+        section = self.section()
+        return [*(section.key_scopes() if section is not None else []), *super().key_scopes()]
 
     def panes(self) -> list[QWidget]:
         """Return the list and the section."""
@@ -218,7 +273,14 @@ class SettingsScreen(Screen):
         self._left.setFixedWidth(NARROW_LIST if self.width() < NARROW else LIST_WIDTH)
 
 
-def _page(section: Section, title: str, theme: Theme) -> QScrollArea:
+def place_of(section: Section, label: str) -> QWidget | None:
+    """Return the field or the card of a section that is called so and is shown."""
+    fields = [one for one in section.findChildren(Field) if one.label() == label]
+    cards = [one for one in section.findChildren(Panel) if one.title() == label]
+    return next((one for one in (*fields, *cards) if one.isVisible()), None)
+
+
+def _page(section: Section, line: ChangedLine, title: str, theme: Theme) -> QScrollArea:
     """Return a page that scrolls, with the section below its title."""
     page = QWidget()
     page.setProperty("kind", "page")
@@ -228,6 +290,7 @@ def _page(section: Section, title: str, theme: Theme) -> QScrollArea:
     column.addWidget(Label(title, theme=theme, size="title"))
     if section.sentence:
         column.addWidget(Label(_(section.sentence), theme=theme, role="text_2", wrap=True))
+    column.addWidget(line)
     column.addSpacing(12)
     if section.wide:
         column.addWidget(section, 1)

@@ -2,10 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
+from PySide6.QtCore import Signal
+
+from clinic_desktop.i18n import _
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.screen import Screen
+from clinic_desktop.ui.settings.sought import SOUGHT, Sought
 
 FORM_WIDTH: Final = 640
 
@@ -17,10 +22,25 @@ class Section(Screen):
     another section or screen is shown. The settings screen hands on every key of the window.
     """
 
+    changed_here = Signal()
+    """Something was changed that the clinic's log does not tell of."""
     wide: bool = False
     """Whether it takes the whole width (tables, a matrix) and not 640 px (forms)."""
     sentence: str = ""
     """Untranslated words below the title, marked with N_()."""
+    logged: tuple[str, ...] = ()
+    """The tables whose changes are this section's: who changed it last stands below the title."""
+
+    def last_change(self) -> tuple[str, datetime] | None:
+        """Return who changed it last and when, where the clinic's log does not know."""
+        return None
+
+    def show_changes(self) -> None:
+        """Show everything that was changed in this section (Alt+H)."""
+        if self.logged:
+            from clinic_desktop.ui.history.section import SectionHistoryDialog
+
+            SectionHistoryDialog(self.desk, self, name=_(self.title), tables=self.logged).open()
 
 
 @dataclass(frozen=True)
@@ -36,6 +56,11 @@ class SectionEntry:
     permission: str | None = None
     icon: str = "settings"
     words: tuple[str, ...] = ()
+
+    @property
+    def settings(self) -> tuple[Sought, ...]:
+        """The settings in it that the search finds."""
+        return SOUGHT.get(self.key, ())
 
 
 class Sections:

@@ -29,8 +29,11 @@ class Layout:
         found = self._mine().get(window)
         return found if isinstance(found, dict) else {}
 
-    def remember(self, window: str, values: Mapping[str, Any]) -> None:
-        """Write the values of a window; a disk that refuses costs the layout only."""
+    def remember(self, window: str, values: Mapping[str, Any]) -> bool:
+        """Write the values of a window; a disk that refuses costs the layout only.
+
+        False when it refused.
+        """
         everyone = self._everyone()
         mine = everyone.setdefault(self._person, {})
         mine[window] = {**self.recall(window), **values}
@@ -41,6 +44,8 @@ class Layout:
             part.replace(self._path)
         except OSError as error:
             log.warning("The window layout was not kept: %s", error.strerror)
+            return False
+        return True
 
     def _mine(self) -> dict[str, Any]:
         mine = self._everyone().get(self._person)

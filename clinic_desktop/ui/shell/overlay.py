@@ -6,14 +6,15 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
+from clinic_desktop.ui.keymap.keymap import key_now
 from clinic_desktop.ui.theme.theme import Theme
 
 MARGIN: Final = 16
 # What is right whatever lies over the screen; every other key would act on what nobody sees.
 _PASSED_ON: Final = frozenset(
-    {"Ctrl+K", "F1", "Ctrl+L", "Ctrl+Shift+D", "Ctrl+Shift+T"}
-    | {f"Ctrl+{number}" for number in range(1, 8)}
+    {"Ctrl+K", "F1", "Ctrl+L"} | {f"Ctrl+{number}" for number in range(1, 8)}
 )
+_LOOKS: Final = ("Ctrl+Shift+D", "Ctrl+Shift+T")
 
 
 class Overlay(QWidget):
@@ -83,11 +84,14 @@ class Overlay(QWidget):
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
-            and QKeySequence(event.keyCombination()).toString() not in _PASSED_ON
+            and not self._passes(QKeySequence(event.keyCombination()).toString())
         ):
             event.accept()
             return True
         return super().event(event)
+
+    def _passes(self, key: str) -> bool:
+        return key in _PASSED_ON or key in {key_now(self._window, usual) for usual in _LOOKS}
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Esc; nothing else falls through to the window."""

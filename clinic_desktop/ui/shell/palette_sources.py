@@ -81,7 +81,7 @@ class PatientActionsSource:
             return PaletteEntry(
                 title=_(action.title),
                 icon=action.icon,
-                key=action.key,
+                key=desk.keymap.now(["patient"], action.key),
                 matches=matches,
                 act=lambda: action.act(desk, patient_id),
             )

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.keymap.dress import dress
 from clinic_desktop.ui.screen import Screen
 from clinic_desktop.ui.shell.registry import ScreenEntry
 
@@ -70,9 +71,11 @@ class ScreenStack(QStackedWidget):
     def _make(self, entry: ScreenEntry) -> Screen:
         screen = entry.factory(self._desk)
         screen.setObjectName(entry.name)
+        screen.setProperty("key_scope", entry.name)
         if not screen.accessibleName():
             screen.setAccessibleName(_(entry.title))
         self._screens[entry.name] = screen
         self.addWidget(screen)
+        dress(screen, self._desk.keymap)
         self._made(entry.name, screen)
         return screen

@@ -36,6 +36,7 @@ class PeopleSection(Section):
 
     title = N_("People")
     topics = frozenset({"person", "person_role", "staff_role"})
+    logged = ("person", "person_role")
     wide = True
     sentence = N_("Everybody signs in with a name and password of their own.")
 

@@ -22,6 +22,7 @@ class RolesSection(Section):
 
     title = N_("Roles and rights")
     topics = frozenset({"staff_role"})
+    logged = ("staff_role",)
     wide = True
     sentence = N_("The database itself keeps to these; whoever has a role follows at once.")
 

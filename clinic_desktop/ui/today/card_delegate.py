@@ -212,6 +212,8 @@ class CardDelegate(QStyledItemDelegate):
         face = theme.face("body", weight=500)
         if rect.width() > key_width(card.act.key, theme) + 20:
             draw_text(painter, rect.adjusted(10, 0, 0, 0), card.act.word, face, ink)
+        if not card.act.key:
+            return
         wide, high = key_width(card.act.key, theme), key_height(theme)
         key = QRectF(rect.right() - wide - 8, rect.center().y() - high / 2, wide, high)
         draw_key(painter, key, card.act.key, theme, line=ink, ink=ink)

@@ -1,6 +1,7 @@
 """The cards of one lane as a list model; it holds cards and fetches nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import IntEnum
 from typing import Any
 
@@ -24,6 +25,8 @@ class CardModel(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self._cards: Sequence[Card] = ()
+        self.key_of: Callable[[str], str] = str
+        """Returns the key in force for the usual one."""
 
     def set_cards(self, cards: Sequence[Card]) -> None:
         """Show these cards instead."""
@@ -49,11 +52,13 @@ class CardModel(QAbstractListModel):
         card = self.card(index.row()) if index.isValid() else None
         if card is None:
             return None
+        if card.act is not None and (key := self.key_of(card.act.key)) != card.act.key:
+            card = replace(card, act=replace(card.act, key=key))
         if role == Roles.CARD:
             return card
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             spoken = [card.name, card.line, card.after]
             spoken += [card.tag.text] if card.tag else []
-            spoken += [f"{card.act.word} ({card.act.key})"] if card.act else []
+            spoken += [f"{card.act.word} ({card.act.key})".removesuffix(" ()")] if card.act else []
             return ". ".join(part for part in spoken if part)
         return None

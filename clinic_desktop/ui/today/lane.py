@@ -1,5 +1,6 @@
 """One lane of the board: a head with its count, and the cards that keys and clicks act on."""
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRectF, Qt, Signal
@@ -14,8 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from clinic_desktop.domain.visit_status import KEYS
+from clinic_desktop.domain.visit_status import KEYS, VisitStatus
 from clinic_desktop.i18n import _
+from clinic_desktop.ui.keymap.keymap import key_now, meant_key
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.today.card_delegate import CardDelegate
 from clinic_desktop.ui.today.card_model import CardModel
@@ -54,6 +56,7 @@ class CardList(QListView):
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
         self.cards = CardModel()
+        self.cards.key_of = partial(key_now, self)
         self.setModel(self.cards)
         self._pressed_at: QPointF | None = None
         self._carrying: Card | None = None
@@ -87,14 +90,14 @@ class CardList(QListView):
             if event.key() == Qt.Key.Key_Escape:
                 self._drop()
             return
-        card = self.chosen()
-        seatable = card is not None and card.visit is not None
-        if (
-            event.key() == Qt.Key.Key_S
-            and event.modifiers() == Qt.KeyboardModifier.ShiftModifier
-            and seatable
-        ):
-            self.chair_asked.emit(card)
+        key, card = meant_key(self, event), self.chosen()
+        wanted = KEYS.get(key) or ERRAND_KEYS.get(key)
+        if card is not None and card.visit is not None and wanted is not None:
+            shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+            if shift and wanted == VisitStatus.IN_CHAIR:
+                self.chair_asked.emit(card)
+            else:
+                self.acted.emit(card, wanted)
             return
         if event.modifiers() in (
             Qt.KeyboardModifier.NoModifier,
@@ -102,11 +105,6 @@ class CardList(QListView):
         ):
             if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
                 self.stepped.emit(-1 if event.key() == Qt.Key.Key_Left else 1)
-                return
-            letter = event.text().upper()
-            wanted = KEYS.get(letter) or ERRAND_KEYS.get(letter)
-            if wanted is not None and seatable:
-                self.acted.emit(card, wanted)
                 return
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._open(self.currentIndex())

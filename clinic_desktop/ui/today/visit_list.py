@@ -11,6 +11,7 @@ from clinic_desktop.domain.visit_status import KEYS, VisitStatus
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.services.today.schemas import Board
+from clinic_desktop.ui.keymap.keymap import meant_key
 from clinic_desktop.ui.patients.words import VISITS
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.today.cards import ERRAND_KEYS, Card, Looks, card_of_visit
@@ -93,17 +94,15 @@ class VisitList(TableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Act by the letters of the board."""
-        card, letter = self.chosen(), event.text().upper()
-        modifiers = event.modifiers()
-        wanted = KEYS.get(letter) or ERRAND_KEYS.get(letter)
-        if card is None or wanted is None or not letter:
+        card, key = self.chosen(), meant_key(self, event)
+        wanted = KEYS.get(key) or ERRAND_KEYS.get(key)
+        shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        if card is None or wanted is None:
             super().keyPressEvent(event)
-        elif modifiers == Qt.KeyboardModifier.NoModifier:
-            self.acted.emit(card, wanted)
-        elif modifiers == Qt.KeyboardModifier.ShiftModifier and wanted == VisitStatus.IN_CHAIR:
+        elif shift and wanted == VisitStatus.IN_CHAIR:
             self.chair_asked.emit(card)
         else:
-            super().keyPressEvent(event)
+            self.acted.emit(card, wanted)
 
     def _open(self, _index: QModelIndex) -> None:
         card = self.chosen()

@@ -3,7 +3,16 @@
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QIcon,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
@@ -14,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_desktop.i18n import _
+from clinic_desktop.ui.keymap.keymap import key_now
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.painting import (
     draw_icon,
@@ -61,6 +71,7 @@ class Button(QPushButton):
         self._theme = theme
         self._text = text
         self._icon = icon
+        self._usual_key = key
         self._key = key
         self._kind = kind
         self._small = small
@@ -91,10 +102,21 @@ class Button(QPushButton):
 
     def set_key(self, key: str | None) -> None:
         """Show another key, or none."""
-        self._key = key
+        self._usual_key = key
+        self._key = key_now(self, key) or None if key else key
         self._describe()
         self.updateGeometry()
         self.update()
+
+    def take_key(self) -> None:
+        """Show the key that is in force now."""
+        if self._usual_key and self._key != (key_now(self, self._usual_key) or None):
+            self.set_key(self._usual_key)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the key as it is set for where the button stands."""
+        super().showEvent(event)
+        self.take_key()
 
     def set_icon(self, icon: str | None) -> None:
         """Show another icon, or none."""

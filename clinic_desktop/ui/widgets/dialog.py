@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_desktop.i18n import _
+from clinic_desktop.ui.keymap.dress import dress
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Icon, Label
@@ -178,6 +179,7 @@ class Dialog(QDialog):
         window.installEventFilter(self)
         self._place()
         self._set_focus()
+        dress(self)
 
     def _set_focus(self) -> None:
         """Put the acts after the content in the tab order and start where work starts."""

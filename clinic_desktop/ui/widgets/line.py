@@ -11,11 +11,13 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
+from clinic_desktop.ui.keymap.keymap import key_now
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.painting import (
     draw_icon,
@@ -63,7 +65,7 @@ class LineEdit(QLineEdit):
         self._large = large
         self._lead = ""
         self._note = ""
-        self._key = ""
+        self._usual_key = self._key = ""
         self._mark = ("", "")
         self.setMaxLength(longest)
         self.setPlaceholderText(placeholder)
@@ -83,8 +85,19 @@ class LineEdit(QLineEdit):
 
     def set_key(self, key: str) -> None:
         """Show the key that leads here while the line is empty."""
-        self._key = key
+        self._usual_key = key
+        self._key = key_now(self, key) if key else ""
         self._fit()
+
+    def take_key(self) -> None:
+        """Show the key that is in force now."""
+        if self._usual_key and self._key != key_now(self, self._usual_key):
+            self.set_key(self._usual_key)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the key as it is set for where the line stands."""
+        super().showEvent(event)
+        self.take_key()
 
     def mark(self, icon: str, role: str) -> None:
         """Show a problem icon at the right, or none for an empty name."""

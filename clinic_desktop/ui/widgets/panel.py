@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_desktop.i18n import _
+from clinic_desktop.ui.keymap.dress import dress
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.theme.tokens import tokens
 from clinic_desktop.ui.widgets.announce import announce
@@ -216,6 +217,7 @@ class StatePanel(Panel):
                 self._content.deleteLater()
             self._content = widget
             self._stack.addWidget(widget)
+            dress(widget)  # only now it is known where it stands
         if self._content is not None:
             self._stack.setCurrentWidget(self._content)
         self.mark_stale(None)
