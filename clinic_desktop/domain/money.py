@@ -52,7 +52,7 @@ def format_money(minor: int, currency: str, locale: str) -> str:
 def format_amount(minor: int, currency: str, locale: str) -> str:
     """Return an amount of minor units without its sign, for columns headed by the currency."""
     pattern, written = _amounts(currency, locale)
-    return pattern.apply(to_decimal(minor, currency), written).replace("-", MINUS)
+    return str(pattern.apply(to_decimal(minor, currency), written)).replace("-", MINUS)
 
 
 # Tables write a column of them for each frame: what they have in common is read once.
