@@ -4,6 +4,7 @@ import queue
 import statistics
 import time
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtWidgets import QApplication
@@ -59,7 +60,7 @@ def _until_heard(
     """Book until the other computer hears of it: its feed has connected by then."""
     for _try in range(tries):
         booking = bench.booking()
-        bench.write(lambda ctx, booking=booking: appointments.book(ctx, booking))
+        bench.write(partial(appointments.book, booking=booking))
         with suppress(queue.Empty):
             heard.get(timeout=0.1)
             return
