@@ -6,6 +6,7 @@ Only the module of the command that was asked for is loaded, so that a window op
 import argparse
 import importlib
 import keyword
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -68,6 +69,8 @@ def _keep(place: "LocalInstallation") -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit code, 0 when it worked."""
+    # There are none, and looking through all packages for them takes longer than a window.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         # A name in any script must not end a command on a terminal with an old code page.

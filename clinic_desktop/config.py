@@ -18,47 +18,20 @@ from pydantic import (
     ValidationError,
     field_validator,
 )
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from clinic_desktop import files
 from clinic_desktop.errors import ConflictError, InvalidError, NotFoundError, SetupError
+from clinic_desktop.homes import ENVIRONMENT as ENVIRONMENT
+from clinic_desktop.homes import PROFILES_FILE, SETTINGS_FILE
+from clinic_desktop.homes import home as home
 from clinic_desktop.i18n import LANGUAGES, N_, _
 
-ENVIRONMENT: Final = "CLINIC_DESKTOP_"
-SETTINGS_FILE: Final = "settings.json"
-PROFILES_FILE: Final = "profiles.json"
-
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
-
-
-def home(explicit: Path | None = None) -> Path:
-    """Return the folder of the installation: ``--home``, CLINIC_DESKTOP_HOME or the system's usual.
-
-    The folder need not exist; ``make_home`` makes it.
-    """
-    chosen = explicit or os.environ.get(f"{ENVIRONMENT}HOME") or _usual_home()
-    return Path(os.path.realpath(Path(chosen).expanduser()))
 
 
 def make_home(folder: Path) -> None:
     """Make the folder of the installation for this account; raises SetupError where refused."""
     files.make_folder(folder)
-
-
-def _usual_home() -> Path:
-    """Return where programs of this system keep what belongs to a person."""
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA")
-        return (Path(base) if base else Path.home() / "AppData" / "Local") / "Clinic Desktop"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "Clinic Desktop"
-    if files.is_root():
-        # The account that runs root's database server cannot enter /root.
-        return Path("/var/lib/clinic-desktop")
-    base = os.environ.get("XDG_DATA_HOME")
-    # The rules for that variable say that a relative path counts as none.
-    usual = base if base and Path(base).is_absolute() else Path.home() / ".local" / "share"
-    return Path(usual) / "clinic-desktop"
 
 
 def remembered(folder: Path) -> Path:
@@ -130,24 +103,15 @@ class _Stored(BaseModel):
         return value
 
 
-class Settings(BaseSettings, _Stored):
+class Settings(_Stored):
     """What one installation remembers; each also from the environment (CLINIC_DESKTOP_THEME)."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=ENVIRONMENT, env_ignore_empty=True, extra="ignore", frozen=True
-    )
-
     @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings names the five
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Let the environment win over the file, for one start or one computer."""
-        return (env_settings, init_settings)
+    def _of_environment(cls) -> dict[str, Any]:
+        """Return what the environment says, for one start or one computer; empty says nothing."""
+        # pydantic-settings does the same, and loading it took a tenth of the program's start.
+        named = {name: os.environ.get(ENVIRONMENT + name.upper()) for name in cls.model_fields}
+        return {name: _plain(value) for name, value in named.items() if value}
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -162,7 +126,7 @@ class Settings(BaseSettings, _Stored):
         except ValidationError as error:
             raise _damaged(path, error) from error
         try:
-            return cls(**stored.model_dump())
+            return cls.model_validate(stored.model_dump() | cls._of_environment())
         except ValidationError as error:
             raise _odd_variable(error) from error
 
@@ -323,6 +287,15 @@ def _write_profiles(folder: Path, profiles: list[Profile]) -> None:
         folder / PROFILES_FILE,
         {"profiles": [_PROFILE.dump_python(one, mode="json") for one in profiles]},
     )
+
+
+def _plain(value: str) -> Any:
+    """Return a variable's value, a list where one is written as JSON."""
+    try:
+        return json.loads(value) if value.startswith("[") else value
+    except ValueError:
+        # Refused as the text it is, with the variable's name.
+        return value
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -5,12 +5,13 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar
-
-import keyring.backend
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from clinic_desktop import files
 from clinic_desktop.i18n import _
+
+if TYPE_CHECKING:  # loaded when a keyring is first asked
+    from keyring.backend import KeyringBackend
 
 T = TypeVar("T")
 
@@ -59,13 +60,13 @@ class Keyring:
         *,
         service: str = "Clinic Desktop",
         seconds: float = 30.0,
-        backends: Sequence[keyring.backend.KeyringBackend] | None = None,
+        backends: "Sequence[KeyringBackend] | None" = None,
     ) -> None:
         self.service = service
         self.seconds = seconds
         self.reason: str | None = None
         self._backends = backends
-        self._backend: keyring.backend.KeyringBackend | None = None
+        self._backend: KeyringBackend | None = None
         self._memory: dict[str, str] = {}
         # One call after the other: not every keyring stands two at once.
         self._turn = threading.Lock()
@@ -161,14 +162,16 @@ class Keyring:
         return result
 
 
-def _of_this_computer() -> Sequence[keyring.backend.KeyringBackend]:
+def _of_this_computer() -> "Sequence[KeyringBackend]":
     """Return the keyrings that could work here; slow, since each asks its own system service."""
-    return keyring.backend.get_all_keyring()
+    from keyring.backend import get_all_keyring
+
+    return get_all_keyring()
 
 
 def _best(
-    candidates: Sequence[keyring.backend.KeyringBackend],
-) -> keyring.backend.KeyringBackend | None:
+    candidates: "Sequence[KeyringBackend]",
+) -> "KeyringBackend | None":
     """Return the keyring to trust, or None.
 
     What the person's environment prefers is not asked: it may name one that writes plain text.
@@ -177,7 +180,7 @@ def _best(
     return max(trusted, key=lambda candidate: candidate.priority, default=None)
 
 
-def _is_safe(candidate: keyring.backend.KeyringBackend) -> bool:
+def _is_safe(candidate: "KeyringBackend") -> bool:
     """Say whether a keyring may hold secrets.
 
     keyrings.alt writes them in plain text, and the chain of all keyrings may contain it.

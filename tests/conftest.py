@@ -6,7 +6,6 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
@@ -21,6 +20,7 @@ from clinic_desktop.services.context import Context
 from clinic_desktop.services.session import SignedIn
 from tests.cluster import PASSWORD, Copies, TestCluster, prepared
 from tests.factories import Factory
+from tests.scratch import scratch
 
 
 @pytest.fixture(scope="session")
@@ -28,8 +28,7 @@ def cluster() -> Iterator[TestCluster]:
     """A running server that this run alone uses, with the template of a clinic."""
     # A folder of our own: pytest clears those of earlier runs, also while another run uses one,
     # and as root the server runs as somebody else, who must pass through it.
-    root = Path(tempfile.mkdtemp(prefix="clinic-tests-"))
-    root.chmod(0o711)
+    root = scratch("clinic-tests-")
     copy = root / "cluster"
     # As root the data belong to another account, which a plain copy would lose.
     subprocess.run(["cp", "-a", prepared(), copy], check=True)

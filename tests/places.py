@@ -1,13 +1,13 @@
 """Installations for tests: the run's own cluster as one, and folders for servers of their own."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from clinic_desktop.db.embedded import EmbeddedServer
 from clinic_desktop.services.installation.local import LocalInstallation
+from tests.scratch import scratch
 
 
 def place_of(database) -> LocalInstallation:
@@ -22,8 +22,7 @@ def place_of(database) -> LocalInstallation:
 @contextmanager
 def open_folder() -> Iterator[Path]:
     """Make a folder that the server's account can pass, and remove it with the servers in it."""
-    folder = Path(tempfile.mkdtemp(prefix="clinic-test-"))
-    folder.chmod(0o711)
+    folder = scratch("clinic-test-")
     try:
         yield folder
     finally:

@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,14 +12,14 @@ import psycopg
 import pytest
 
 from clinic_desktop.__main__ import main
+from tests.scratch import scratch
 
 ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="home ä "))
-    folder.chmod(0o711)
+    folder = scratch("home ä ")
     yield folder
     shutil.rmtree(folder)
 

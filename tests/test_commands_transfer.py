@@ -2,19 +2,18 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.scratch import scratch
 from tests.test_commands import run
 
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="transfer "))
-    folder.chmod(0o711)
+    folder = scratch("transfer ")
     yield folder
     shutil.rmtree(folder)
 

@@ -52,22 +52,24 @@ def bare() -> int:
 
 def window(home: Path) -> int:
     """Show the program's first page as it does itself."""
-    from clinic_desktop.ui import app
+    from clinic_desktop.ui.beginning import Beginning
+    from clinic_desktop.ui.first_look import FirstLook, Start, make_app
 
-    settings = app.settings_of(home)
-    program = app.Program(app.make_app(settings), app.Start(home=home), settings)
-    Watch(program.app)
-    program.begin()
-    code = program.app.exec()
-    program.close()
+    look = FirstLook.of(home)
+    shown = Beginning(make_app(look), Start(home=home), look)
+    Watch(shown.app)
+    shown.show()
+    code = shown.app.exec()
+    shown.close()
     return code
 
 
 def day(home: Path) -> int:
     """Open the sample clinic, wait for its first screen, and say what is held then."""
-    from clinic_desktop.ui import app
+    from clinic_desktop.ui.beginning import run
+    from clinic_desktop.ui.first_look import Start
 
-    code = app.run(app.Start(home=home, demo=True, smoke=True))
+    code = run(Start(home=home, demo=True, smoke=True))
     tell()
     return code
 

@@ -2,8 +2,7 @@
 
 import argparse
 
-from clinic_desktop import config
-from clinic_desktop.db.server import ignore_environment
+from clinic_desktop import homes
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,9 +14,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Open the window on the sample clinic; with --smoke 0 means that it was painted."""
-    ignore_environment()
-    home = config.home(args.home)
+    home = homes.home(args.home)
     # Qt is loaded only by the commands that need it.
-    from clinic_desktop.ui import app
+    from clinic_desktop.ui import beginning, first_look
 
-    return app.run(app.Start(home=home, demo=True, smoke=args.smoke))
+    return beginning.run(first_look.Start(home=home, demo=True, smoke=args.smoke))

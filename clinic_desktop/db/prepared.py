@@ -1,6 +1,7 @@
 """Statements written once with SQLAlchemy and compiled once, for what is asked all day long."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, Final, NoReturn
 
 import psycopg
@@ -25,17 +26,32 @@ class Prepared:
     arrays need nothing more. Failures are SQLAlchemy's, as everywhere else.
     """
 
-    def __init__(self, statement: ClauseElement) -> None:
+    def __init__(self, statement: ClauseElement | Callable[[], ClauseElement]) -> None:
+        """``statement``, or what writes it: either is worked on when it is first sent.
+
+        The program would stand still at its start for all that nobody asks for today.
+        """
+        self._statement = statement
+
+    @cached_property
+    def _compiled(self) -> tuple[str, bytes, Mapping[str, Any]]:
+        """Text, the same as it is sent, constants; raises ValueError for one too long."""
+        written = self._statement
+        statement = written if isinstance(written, ClauseElement) else written()
         compiled = statement.compile(dialect=_DIALECT)
         # Only what the server needs: it is hashed and sent on each call.
-        self.sql = "\n".join(line.strip() for line in str(compiled).splitlines())
+        sql = "\n".join(line.strip() for line in str(compiled).splitlines())
+        query = sql.encode()
+        if len(query) > LONGEST:
+            raise ValueError(f"{len(query)} characters")
         # What is not a constant of the statement has to be given on each call.
-        self._constants = {
-            name: value for name, value in compiled.params.items() if value is not None
-        }
-        self._query = self.sql.encode()
-        if len(self._query) > LONGEST:
-            raise ValueError(f"{len(self._query)} characters")
+        constants = {name: value for name, value in compiled.params.items() if value is not None}
+        return sql, query, constants
+
+    @property
+    def sql(self) -> str:
+        """The statement as the driver reads it."""
+        return self._compiled[0]
 
     def all(self, connection: Connection, **values: Any) -> list[Any]:
         """Execute it with these values and return the rows, as plain tuples."""
@@ -62,9 +78,10 @@ class Prepared:
             cursor.close()
 
     def _sent(self, connection: Connection, values: Mapping[str, Any]) -> Cursor:
+        _sql, query, constants = self._compiled
         cursor: Cursor = connection.connection.cursor()  # type: ignore[assignment]  # psycopg's
         try:
-            return cursor.execute(self._query, {**self._constants, **values})
+            return cursor.execute(query, {**constants, **values})
         except psycopg.Error as error:
             cursor.close()
             self._refuse(connection, error)

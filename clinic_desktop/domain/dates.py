@@ -44,8 +44,13 @@ def _formatted(day: date, locale: str, _language: str) -> str:
     worded = _worded(locale)
     if worded.language == "en" and order_of(locale) != "mdy":
         # Babel's British and Irish data say "Sept"; three letters keep columns even.
-        return str(babel_format(day, format="d MMM y", locale="en"))
+        return f"{day.day} {_english_months()[day.month]} {day.year}"
     return str(babel_format(day, format="medium", locale=worded))
+
+
+@cache
+def _english_months() -> dict[int, str]:
+    return dict(Locale.parse("en").months["format"]["abbreviated"])
 
 
 def format_long_date(day: date, locale: str) -> str:
@@ -62,10 +67,15 @@ def format_month(day: date, locale: str) -> str:
 
 def _worded(locale: str) -> Locale:
     """Return the locale, its language replaced by the interface's where the two differ."""
+    return _in_language(locale, language())
+
+
+@cache
+def _in_language(locale: str, words: str) -> Locale:
     asked = Locale.parse(locale)
-    if asked.language == language():
+    if asked.language == words:
         return asked
-    return Locale.parse("en_GB" if language() == "en" else language())
+    return Locale.parse("en_GB" if words == "en" else words)
 
 
 def parse_date(

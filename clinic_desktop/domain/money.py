@@ -7,14 +7,16 @@ from functools import cache
 from typing import Final
 
 from babel import Locale
-from babel.numbers import format_currency as babel_currency
 from babel.numbers import (
+    NumberPattern,
     format_decimal,
     get_currency_precision,
     get_currency_symbol,
     get_decimal_symbol,
     get_group_symbol,
+    parse_pattern,
 )
+from babel.numbers import format_currency as babel_currency
 
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
@@ -28,6 +30,7 @@ _LONGEST: Final = 40
 LARGEST: Final = 10**15 - 1
 
 
+@cache
 def decimals(currency: str) -> int:
     """Return how many decimals the currency has: 2 for EUR, 0 for JPY, 3 for KWD."""
     return int(get_currency_precision(currency))
@@ -48,9 +51,15 @@ def format_money(minor: int, currency: str, locale: str) -> str:
 
 def format_amount(minor: int, currency: str, locale: str) -> str:
     """Return an amount of minor units without its sign, for columns headed by the currency."""
+    pattern, written = _amounts(currency, locale)
+    return str(pattern.apply(to_decimal(minor, currency), written)).replace("-", MINUS)
+
+
+# Tables write a column of them for each frame: what they have in common is read once.
+@cache
+def _amounts(currency: str, locale: str) -> tuple[NumberPattern, Locale]:
     places = "." + "0" * decimals(currency) if decimals(currency) else ""
-    text = format_decimal(to_decimal(minor, currency), format=f"#,##0{places}", locale=locale)
-    return str(text).replace("-", MINUS)
+    return parse_pattern(f"#,##0{places}"), Locale.parse(locale)
 
 
 def format_number(number: int, locale: str) -> str:

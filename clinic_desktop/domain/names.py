@@ -10,7 +10,6 @@ from typing import Final
 import jellyfish
 
 from clinic_desktop.domain.folding import fold, latin, skeleton, visible, words_in
-from clinic_desktop.domain.phones import number_words
 from clinic_desktop.i18n import _
 
 __all__ = [
@@ -152,6 +151,9 @@ def search_words(
     looks = skeleton(f"{given} {family}")
     if looks:
         found[LOOKS + looks[:LONGEST_WORD]] = None
+    # The tables of all countries' numbers are large; only who stores a record needs them.
+    from clinic_desktop.domain.phones import number_words
+
     found.update(dict.fromkeys(number_words(phone)))
     found.update(dict.fromkeys(_email_words(email)))
     if born is not None:

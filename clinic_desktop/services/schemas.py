@@ -63,10 +63,10 @@ Name = Annotated[str, BeforeValidator(clean_name), AfterValidator(_something)]
 class Input(BaseModel):
     """What a person asks for; unknown fields are refused, so that a misspelt one is noticed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Row(BaseModel):
     """What a service answers; frozen, because it crosses threads."""
 
-    model_config = ConfigDict(frozen=True, from_attributes=True)
+    model_config = ConfigDict(frozen=True, from_attributes=True, defer_build=True)

@@ -19,9 +19,10 @@ from clinic_desktop.config import Settings
 from clinic_desktop.tour.hands import Hands, StuckError, visible
 from clinic_desktop.tour.papers import pages_as_png
 from clinic_desktop.tour.report import Report, StepReport
-from clinic_desktop.ui.app import Program, Start, make_app
+from clinic_desktop.ui.app import Program
 from clinic_desktop.ui.crash import describe
 from clinic_desktop.ui.documents.preview import PaperPreview
+from clinic_desktop.ui.first_look import Start, make_app
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.screen import Screen
 from clinic_desktop.ui.session import Session

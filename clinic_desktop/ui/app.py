@@ -1,20 +1,16 @@
-"""The composition root of the desktop: the window first, then everything it needs."""
+"""The composition root of the desktop: what the first window needs once it is painted."""
 
-import os
-import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, Qt, Slot
-from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 
 from clinic_desktop import config
 from clinic_desktop.config import ComputerProfile, Profile, Settings
 from clinic_desktop.errors import ClinicError, SetupError
-from clinic_desktop.i18n import LANGUAGES, _, ngettext, use_language
+from clinic_desktop.i18n import _, ngettext, use_language
 from clinic_desktop.ui.crash import CrashReporter, active_window
 from clinic_desktop.ui.entry.door import SAMPLE, Entered, Household, chosen_profile
 from clinic_desktop.ui.entry.frame import EntryFrame
@@ -22,9 +18,9 @@ from clinic_desktop.ui.entry.ink_panel import greeting
 from clinic_desktop.ui.entry.opening import FailedPage
 from clinic_desktop.ui.entry.reception import Reception
 from clinic_desktop.ui.entry.tasks import Tasks
+from clinic_desktop.ui.first_look import Start, dress, language_of, theme_of
 from clinic_desktop.ui.log_file import end_log, keep_log
 from clinic_desktop.ui.theme.theme import Theme
-from clinic_desktop.ui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:  # the window is painted before what it holds is loaded
     from clinic_desktop.ui.lock import Guard
@@ -34,31 +30,18 @@ if TYPE_CHECKING:  # the window is painted before what it holds is loaded
     from clinic_desktop.ui.worker import WorkerProcess
 
 
-@dataclass(frozen=True)
-class Start:
-    """How the program was started: its home, the connection named, sample clinic, smoke test."""
-
-    home: Path
-    profile: str | None = None
-    demo: bool = False
-    smoke: bool = False
-    fast: bool = False
-    """Gives up durability of a server of its own; for tests alone."""
-
-
-def run(start: Start) -> int:
-    """Open the program and return its exit code when the last window is closed."""
-    _must_have_display()
+def take_over(
+    app: QApplication, start: Start, frame: EntryFrame, missing_fonts: Sequence[str]
+) -> "Program":
+    """Return the program that goes on in the window that is shown, begun."""
     try:
         settings = settings_of(start.home)
     except ClinicError:
         # The window says why, and asks again.
         settings = Settings.model_construct()
-    program = Program(make_app(settings), start, settings)
+    program = Program(app, start, settings, frame=frame, missing_fonts=missing_fonts)
     program.begin()
-    code = QApplication.exec()
-    program.close()
-    return code
+    return program
 
 
 def settings_of(home: Path) -> Settings:
@@ -69,46 +52,11 @@ def settings_of(home: Path) -> Settings:
     return settings
 
 
-def _must_have_display() -> None:
-    """Raise SetupError where no window can be shown; Qt itself would end the program."""
-    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in named):
-        raise SetupError(
-            _("This computer shows no windows: there is no display. Try “clinic-desktop tour”.")
-        )
-
-
-def make_app(settings: Settings) -> QApplication:
-    """Return the application in the size that the settings ask for."""
-    found = QApplication.instance()
-    if isinstance(found, QApplication):
-        app = found
-    else:
-        if settings.scale != 100:
-            os.environ.setdefault("QT_SCALE_FACTOR", str(settings.scale / 100))
-        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
-            Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-        )
-        app = QApplication(sys.argv[:1])
-    app.setApplicationName("Clinic Desktop")
-    app.setDesktopFileName("clinic-desktop")
-    # The lock hides every window for a moment; the program ends when we say so.
-    app.setQuitOnLastWindowClosed(False)
-    return app
-
-
-def language_of(settings: Settings) -> str:
-    """Return the language chosen for this computer, or the system's if we have it."""
-    chosen = settings.language or QLocale.system().name()[:2]
-    return chosen if chosen in LANGUAGES else "en"
-
-
-def theme_of(settings: Settings) -> str:
-    """Return the theme chosen for this computer, or what the system prefers."""
-    if settings.theme != "system":
-        return settings.theme
-    dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    return "dark" if dark else "light"
+def load_ahead() -> None:
+    """Load what the sign-in and the first window need; called while the server starts."""
+    import clinic_desktop.services.staff.mine
+    import clinic_desktop.ui.lock
+    import clinic_desktop.ui.today.view  # noqa: F401 - as those above, for the sake of loading it
 
 
 def told_of_fonts(missing: Sequence[str]) -> str:
@@ -128,28 +76,37 @@ class Program(QObject):
     """Owns what there is one of: frame, tasks, reception, and later the guard with its sessions."""
 
     def __init__(
-        self, app: QApplication, start: Start, settings: Settings, theme: Theme | None = None
+        self,
+        app: QApplication,
+        start: Start,
+        settings: Settings,
+        theme: Theme | None = None,
+        *,
+        frame: EntryFrame | None = None,
+        missing_fonts: Sequence[str] = (),
     ) -> None:
-        """``theme`` is given by tests, which share one."""
+        """``frame`` is the window that is shown already; ``theme`` without one is for tests."""
         super().__init__()
         self.app, self.start, self.settings = app, start, settings
-        self._missing_fonts: list[str] = []
+        self._missing_fonts = list(missing_fonts)
         use_language(language_of(settings))
-        if theme is None:
+        if frame is not None:
+            theme = frame.theme
+        elif theme is None:
             theme = Theme(theme_of(settings))
-            self._missing_fonts = theme.apply(app)
-            FocusRing(app, theme)
-            app.setWindowIcon(QIcon(theme.pixmap("tooth", "accent", 64, 1.0)))
+            self._missing_fonts = dress(app, theme)
         self.theme = theme
         self.crash = CrashReporter(theme, active_window, self)
         self.crash.close_program.connect(app.quit)
         self.tasks = Tasks(self)
         self.tasks.bug.connect(self.crash.report)
-        self.frame = EntryFrame(theme=theme)
+        self.frame = frame or EntryFrame(theme=theme)
         self.frame.language_chosen.connect(self._use_language)
         self.frame.theme_chosen.connect(self._keep_theme)
         self.frame.closed.connect(self._frame_closed)
-        self.household = Household(start.home, settings.device_name, fast=start.fast)
+        self.household = Household(
+            start.home, settings.device_name, fast=start.fast, ahead=load_ahead
+        )
         self.reception = Reception(self.frame, self.tasks, self.household, parent=self)
         self.guard: Guard | None = None
         self.reception.opened.connect(self._load_windows)

@@ -7,7 +7,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot, qVersion
 from PySide6.QtGui import QGuiApplication
@@ -16,11 +16,13 @@ from shiboken6 import isValid
 
 from clinic_desktop import __version__
 from clinic_desktop.i18n import _, ngettext
-from clinic_desktop.ui.drafts import Drafts
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.labels import Label
+
+if TYPE_CHECKING:  # made only after somebody was let in
+    from clinic_desktop.ui.drafts import Drafts
 
 log = logging.getLogger(__name__)
 
@@ -141,7 +143,7 @@ class CrashReporter(QObject):
         self.dialog: CrashDialog | None = None
         self._heard.connect(self.report, Qt.ConnectionType.QueuedConnection)
 
-    def keep_with(self, drafts: Drafts | None) -> None:
+    def keep_with(self, drafts: "Drafts | None") -> None:
         """Keep half-typed text here when something goes wrong."""
         self._drafts = drafts
 

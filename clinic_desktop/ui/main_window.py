@@ -37,6 +37,7 @@ from clinic_desktop.ui.window_acts import WindowActs
 WANTED_SIZE: Final = QSize(1440, 900)
 REMEMBER_AFTER_MS: Final = 2000
 BLINK_MS: Final = 1000
+AROUND_AFTER_MS: Final = 150
 LOST: Final = N_("The server does not answer. What you type is kept on this computer.")
 
 
@@ -72,7 +73,7 @@ class MainWindow(QMainWindow):
         self.bottom = BottomBar(desk, registry.statuses)
         self._lay_out()
         self.acts = WindowActs(self, self)
-        self.palette_overlay = Palette(self, theme=desk.theme, sources=self._sources())
+        self.palette_overlay = Palette(self, theme=desk.theme, sources=self._sources)
         self.keys_help = KeysHelp(self, theme=desk.theme)
         self.top.set_menu(self.acts.menu())
         self._connect()
@@ -120,6 +121,11 @@ class MainWindow(QMainWindow):
         first = next((name for name in names if self.stack.allowed(name)), None)
         if first is not None:
             self.desk.navigator.open_screen(first)
+        # What the screen shows is asked first.
+        QTimer.singleShot(AROUND_AFTER_MS, self._ask_around)
+
+    @Slot()
+    def _ask_around(self) -> None:
         self.rail.count()
         self.bottom.ask()
 

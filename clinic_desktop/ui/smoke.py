@@ -1,8 +1,10 @@
 """A check that needs nobody: the program opens, paints its first screen, says when, and ends."""
 
+import os
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import psutil
@@ -12,6 +14,16 @@ from clinic_desktop.ui.main_window import MainWindow
 
 LOOK_MS: Final = 100
 LIMIT_MS: Final = 180_000
+
+
+def _age() -> float:
+    """Return the seconds since the process began, so that loading the program counts as well."""
+    if sys.platform != "linux":
+        return time.time() - psutil.Process().create_time()
+    # The system knows to a whole second when it was booted, and reckons the beginning from that.
+    stat = Path("/proc/self/stat").read_text(encoding="ascii")
+    ticks = int(stat.rpartition(")")[2].split()[19])
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
 
 
 class Smoke(QObject):
@@ -42,9 +54,7 @@ class Smoke(QObject):
             self._looks.stop()
             painted = not window.grab().isNull()
             if painted:
-                # From the start of the process, so that loading the program counts as well.
-                took = time.time() - psutil.Process().create_time()
-                sys.stdout.write(f"first screen after {took:.1f} s\n")
+                sys.stdout.write(f"first screen after {_age():.1f} s\n")
             QCoreApplication.exit(0 if painted else 1)
         elif self._left <= 0:
             self.fail()

@@ -1,11 +1,9 @@
 """The doctor finds what is wrong with an installation, each way tried on a real one."""
 
 import shutil
-import tempfile
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -17,12 +15,12 @@ from clinic_desktop.services.installation.anchors import Finding
 from clinic_desktop.services.installation.doctor import Check, examine
 from clinic_desktop.services.installation.local import MIGRATOR, LocalInstallation
 from tests.cluster import CLINIC
+from tests.scratch import scratch
 
 
 @pytest.fixture(scope="module")
 def installation() -> Iterator[LocalInstallation]:
-    root = Path(tempfile.mkdtemp(prefix="doctor-"))
-    root.chmod(0o711)
+    root = scratch("doctor-")
     made = LocalInstallation(root / "clinic", outside=root / "elsewhere.json", fast=True).start()
     provision.make_clinic(
         made.machine(MIGRATOR),

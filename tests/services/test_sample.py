@@ -2,10 +2,8 @@
 
 import random
 import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -23,13 +21,13 @@ from clinic_desktop.services.sample.people import Ids, Town
 from clinic_desktop.services.sample.visits import Calendar, Regular, Seat
 from clinic_desktop.services.session import SignedIn
 from tests.places import open_folder
+from tests.scratch import scratch
 
 
 @pytest.fixture(scope="module")
 def sample() -> Iterator[LocalInstallation]:
     """A small sample clinic on a server of its own."""
-    root = Path(tempfile.mkdtemp(prefix="sample-"))
-    root.chmod(0o711)
+    root = scratch("sample-")
     installation = LocalInstallation(root / "clinic", fast=True).start()
     told: list[str] = []
     fill(installation, patients=120, seed=7, progress=told.append)

@@ -18,6 +18,7 @@ from clinic_desktop.i18n import language, use_language
 from clinic_desktop.ui import app as root
 from clinic_desktop.ui.entry.assumed import AssumedDialog
 from clinic_desktop.ui.features import sections
+from clinic_desktop.ui.first_look import FirstLook, Start, make_app
 from tests.places import open_folder
 
 KEY = Qt.Key
@@ -37,7 +38,7 @@ class Driver:
         settings = Settings.load(home)
         self.qtbot = qtbot
         self.program = root.Program(
-            root.make_app(settings), root.Start(home=home, fast=True, **start), settings, theme
+            make_app(settings), Start(home=home, fast=True, **start), settings, theme
         )
         self.program.tasks.bug.connect(self._bug)
         self.bugs: list[Exception] = []
@@ -319,6 +320,54 @@ class TestCommand:
         assert done.returncode == 1
         assert "no display" in done.stderr
         assert "Traceback" not in done.stderr
+
+    def test_window_is_painted_before_the_program_is_loaded(self, tmp_path) -> None:
+        slow = "pydantic cryptography babel sqlalchemy psycopg clinic_desktop.config"
+        code = f"""
+import sys
+from pathlib import Path
+from PySide6.QtCore import QEvent, QObject
+from clinic_desktop.ui.beginning import Beginning
+from clinic_desktop.ui.first_look import FirstLook, Start, make_app
+
+class Look(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and not hasattr(self, "loaded"):
+            self.loaded = [m for m in {slow.split()!r} if m in sys.modules]
+        return False
+
+home = Path({str(tmp_path)!r})
+look = FirstLook.of(home)
+begun = Beginning(make_app(look), Start(home=home), look)
+seen = Look()
+begun.app.installEventFilter(seen)
+begun.show()
+while begun.program is None or begun.frame.page is None or not begun.frame.page.primary:
+    begun.app.processEvents()
+print(seen.loaded, type(begun.frame.page).__name__)
+begun.close()
+"""
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True
+        )
+        assert done.stdout.split(maxsplit=1)[0] == "[]", done.stdout
+        assert "OpeningPage" not in done.stdout
+
+    def test_what_cannot_be_read_of_the_settings_looks_as_usual(self, tmp_path) -> None:
+        settings = tmp_path / "settings.json"
+        for content in ("", "[1]", '{"theme": 7, "scale": "huge", "language": ["pt"]}', "\x00"):
+            settings.write_text(content)
+            assert FirstLook.of(tmp_path) == FirstLook()
+        settings.write_text('{"theme": "dark", "scale": 150, "language": "pt"}')
+        assert FirstLook.of(tmp_path) == FirstLook("pt", "dark", 150)
+
+    def test_environment_decides_the_first_look_as_it_does_the_settings(
+        self, tmp_path, monkeypatch
+    ) -> None:
+        monkeypatch.setenv("CLINIC_DESKTOP_THEME", "contrast")
+        monkeypatch.setenv("CLINIC_DESKTOP_SCALE", "125")
+        look, settings = FirstLook.of(tmp_path), Settings.load(tmp_path)
+        assert (look.theme, look.scale) == (settings.theme, settings.scale) == ("contrast", 125)
 
     def test_window_is_there_before_the_rest_is_loaded(self) -> None:
         slow = "alembic sqlalchemy psycopg reportlab phonenumbers pyotp segno"

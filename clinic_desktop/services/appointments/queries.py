@@ -291,5 +291,7 @@ def _staff_and_rooms(*only: ColumnElement[bool]) -> Select[Any]:
     return select(providers.scalar_subquery(), chairs.scalar_subquery())
 
 
-STAFF_AND_ROOMS = Prepared(_staff_and_rooms())
-ONE_AND_ROOMS = Prepared(_staff_and_rooms(PROVIDER.c.id == bindparam("provider", type_=Uuid)))
+STAFF_AND_ROOMS = Prepared(_staff_and_rooms)
+ONE_AND_ROOMS = Prepared(
+    lambda: _staff_and_rooms(PROVIDER.c.id == bindparam("provider", type_=Uuid))
+)

@@ -1,5 +1,6 @@
 """What the calendar writes: each act is one statement that does nothing unless all stands."""
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -181,7 +182,7 @@ def _book() -> Select[Any]:
     )
 
 
-BOOK = Prepared(_book())
+BOOK = Prepared(_book)
 
 
 # -- moving -----------------------------------------------------------------------------------
@@ -213,7 +214,7 @@ def _move() -> Select[Any]:
     return rows_from(moved)
 
 
-MOVE = Prepared(_move())
+MOVE = Prepared(_move)
 
 
 # -- the life of a visit ----------------------------------------------------------------------
@@ -291,7 +292,7 @@ def _status(to: VisitStatus, *, back: bool) -> Select[Any]:
 
 
 SET_STATUS = {
-    (to, back): Prepared(_status(to, back=back))
+    (to, back): Prepared(partial(_status, to, back=back))
     for to in _STAMPS
     for back in (False, True)
     if before(to, back=back)

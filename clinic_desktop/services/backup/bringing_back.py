@@ -14,7 +14,7 @@ from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.backup import retention
 from clinic_desktop.services.backup.local import restore_here
-from clinic_desktop.services.backup.restore import administrators, let_in
+from clinic_desktop.services.backup.people import administrators, let_in
 from clinic_desktop.services.backup.taking import take_file
 from clinic_desktop.services.installation.local import LocalInstallation
 from clinic_desktop.services.schemas import Row
@@ -91,12 +91,12 @@ def bring_back(
     tell(_("Opening the recovery key…"))
     taken = take_file(file, identity=key, passphrase=passphrase or None)
     place.start(tell)
-    back = restore_here(place, taken.files, [taken.identity], tell=tell)
+    back = restore_here(place, taken.files, taken.identities, lists=taken.erased, tell=tell)
     files.replace_text(place.root / MARK, "")
     return Back(
         until=back.until,
         rows=back.rows,
-        missing=taken.missing,
+        missing=back.missing or taken.missing,
         administrators=tuple(administrators(place.superuser())),
     )
 

@@ -1,14 +1,15 @@
 """Paints one appointment: frame, fill, icon and words by its status, more lines as it is taller."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.domain.visit_status import word
-from clinic_desktop.i18n import _
+from clinic_desktop.i18n import _, language
 from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.painting import draw_icon, draw_text
@@ -18,6 +19,7 @@ ICON: Final = 14
 # Under this height a block says everything on one line.
 ONE_LINE: Final = 40
 TWO_LINES: Final = 58
+LARGEST: Final = 1_000_000  # square pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,30 @@ class BlockPainter:
     def draw(
         self, painter: QPainter, rect: QRectF, visit: AppointmentRow, *, selected: bool
     ) -> None:
-        """Draw an appointment into its rectangle."""
+        """Draw an appointment into its rectangle, as a picture that is kept while it looks so."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width, height = rect.width(), rect.height()
+        # Larger than any screen shows; nothing to keep in one without area.
+        if not 0 < width * height < LARGEST:
+            self._draw(painter, rect, visit, selected=selected)
+            return
+        key = (
+            "visit", visit.status, visit.patient, visit.service, visit.alert, visit.colour,
+            visit.local_start, visit.minutes, selected, width, height, self._locale, language(),
+        )  # fmt: skip
+        size = QSize(math.ceil(width), math.ceil(height))
+        dpr = painter.device().devicePixelRatioF()
+        picture = self._theme.kept(
+            key,
+            size,
+            dpr,
+            lambda inner: self._draw(inner, QRectF(0, 0, width, height), visit, selected=selected),
+        )
+        painter.drawPixmap(rect.topLeft(), picture)
+
+    def _draw(
+        self, painter: QPainter, rect: QRectF, visit: AppointmentRow, *, selected: bool
+    ) -> None:
         theme, look = self._theme, LOOKS[visit.status]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = rect.adjusted(0.5, 0.5, -0.5, -0.5)
@@ -96,7 +121,7 @@ class BlockPainter:
         theme = self._theme
         ink = theme.color(look.text)
         left, width = rect.left() + BAND + 6, rect.width() - BAND - 12
-        icon_at = QPointF(rect.right() - ICON - 6, rect.top() + 4)
+        icon_at = QPointF(rect.right() - ICON - 6, rect.top() + min(4, (rect.height() - ICON) / 2))
         draw_icon(painter, icon_at, look.icon, look.text, theme, ICON)
         line = theme.line_height("small") + 1
         top = rect.top() + (3 if rect.height() >= line + 6 else (rect.height() - line) / 2)

@@ -1,6 +1,7 @@
 """A place to sign in to, opened; and what is done on the way in off the GUI thread."""
 
-from collections.abc import MutableMapping, Sequence
+import threading
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +18,11 @@ if TYPE_CHECKING:  # the window is painted before the services are loaded
     from clinic_desktop.services.sample.opening import SamplePerson
     from clinic_desktop.services.session import SignedIn
     from clinic_desktop.ui.drafts import Drafts
+
+
+def _nothing() -> None:
+    pass
+
 
 SAMPLE: Final = SampleProfile(name="sample")
 
@@ -61,8 +67,11 @@ class Household:
     device: str
     memory: MutableMapping[str, bytes] = field(default_factory=dict)
     keyring: "Keyring | None" = None
+    sample_keyring: "Keyring | None" = None
     fast: bool = False
     """Gives up durability; for tests alone."""
+    ahead: Callable[[], None] = _nothing
+    """Called aside while a server starts, when there is time to load what comes after."""
 
     def local(self, profile: ComputerProfile | SampleProfile) -> "LocalInstallation":
         """Return an installation on this computer; called on a worker."""
@@ -76,10 +85,11 @@ def open_door(household: Household, profile: Profile, tell: Tell, started: list[
     from clinic_desktop.services.installation.local import LocalInstallation
     from clinic_desktop.services.installation.place import installation_of
     from clinic_desktop.services.installation.sign_in import Doorkeeper
+    from clinic_desktop.services.sample.opening import open_sample
 
+    # From here on the server is waited for, and others may use the processor.
+    threading.Thread(target=household.ahead, name="load-ahead", daemon=True).start()
     if isinstance(profile, SampleProfile):
-        from clinic_desktop.services.sample.opening import open_sample
-
         sample = household.local(profile)
         started.append(sample)
         people = open_sample(sample, tell)
@@ -156,12 +166,15 @@ def furnish(household: Household, door: Door, signed_in: "SignedIn") -> Entered:
 
     if household.keyring is None:
         household.keyring = Keyring(service=f"Clinic Desktop {household.home}")
+    if household.sample_keyring is None:
+        household.sample_keyring = Keyring(backends=())
     with signed_in.reading() as ctx:
         lock, factors = lock_of(ctx), my_factors(ctx)
     drafts = Drafts.open(
         home=household.home,
         person_id=signed_in.who.person_id,
-        keyring=household.keyring,
+        # What is typed in the sample clinic is worth keeping until the program ends, no longer.
+        keyring=household.sample_keyring if door.people else household.keyring,
         memory=household.memory,
     )
     return Entered(door, signed_in, lock, drafts, has_second_factor=factors.totp)

@@ -3,9 +3,21 @@
 from collections.abc import Callable
 
 from clinic_desktop.i18n import _
+from clinic_desktop.ui.entry.ink_panel import greeting
 from clinic_desktop.ui.entry.page import Page
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
+
+
+def opening_words(*, sample: bool) -> tuple[str, str, str]:
+    """Return what the dark panel says while data are opened, head and sentence, and the title."""
+    if sample:
+        return (
+            _("Just look around."),
+            _("A made-up clinic: nobody in it exists, and nothing you do here reaches real data."),
+            _("Opening the sample clinic"),
+        )
+    return greeting(), _("The clinic’s data are being opened."), _("Opening the clinic")
 
 
 class OpeningPage(Page):

@@ -1,7 +1,7 @@
 """One question of the entry: words, fields, a refusal in its place, one button that goes on."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
@@ -18,10 +18,12 @@ from clinic_desktop.errors import ClinicError
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.fields import Field
 from clinic_desktop.ui.widgets.labels import Icon, Label
 from clinic_desktop.ui.widgets.panel import Panel
 from clinic_desktop.ui.widgets.states import BusyLine
+
+if TYPE_CHECKING:  # the first page of all has no fields
+    from clinic_desktop.ui.widgets.fields import Field
 
 WIDTH: Final = 660
 
@@ -80,7 +82,7 @@ class Page(QWidget):
 
     # -- building ---------------------------------------------------------------------------
 
-    def add_field(self, field: Field) -> Field:
+    def add_field(self, field: "Field") -> "Field":
         """Add a field; a refusal that names it is shown below it."""
         self.fields[field.name] = field
         field.edited.connect(self._refusal.hide)

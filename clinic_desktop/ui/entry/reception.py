@@ -17,10 +17,9 @@ from clinic_desktop.ui.entry.door import (
     sign_in_at,
 )
 from clinic_desktop.ui.entry.faces import Face
-from clinic_desktop.ui.entry.first_run import FirstRun
 from clinic_desktop.ui.entry.frame import EntryFrame
 from clinic_desktop.ui.entry.ink_panel import greeting
-from clinic_desktop.ui.entry.opening import FailedPage, OpeningPage
+from clinic_desktop.ui.entry.opening import FailedPage, OpeningPage, opening_words
 from clinic_desktop.ui.entry.sign_in import SignInPage
 from clinic_desktop.ui.entry.tasks import Task, Tasks, Tell
 from clinic_desktop.ui.entry.welcome import Welcome
@@ -30,6 +29,7 @@ if TYPE_CHECKING:  # the window is painted before the services are loaded
     from clinic_desktop.services.installation.place import Installation
     from clinic_desktop.services.sample.opening import SamplePerson
     from clinic_desktop.services.session import SignedIn
+    from clinic_desktop.ui.entry.first_run import FirstRun
 
 
 class Reception(QObject):
@@ -86,6 +86,8 @@ class Reception(QObject):
 
     def begin_first_run(self, *, at_clinic: bool = False, restored: bool = False) -> None:
         """Ask where the data live, or go on where a set-up or a restore was left."""
+        from clinic_desktop.ui.entry.first_run import FirstRun
+
         self._first_run = FirstRun(
             self._frame,
             self._tasks,
@@ -122,13 +124,8 @@ class Reception(QObject):
         self._end_first_run()
         self._show = lambda: self.open(profile)
         sample = isinstance(profile, SampleProfile)
-        self._frame.say(
-            _("Just look around.") if sample else greeting(),
-            _("A made-up clinic: nobody in it exists, and nothing you do here reaches real data.")
-            if sample
-            else _("The clinic’s data are being opened."),
-        )
-        title = _("Opening the sample clinic") if sample else _("Opening the clinic")
+        head, sentence, title = opening_words(sample=sample)
+        self._frame.say(head, sentence)
         page = OpeningPage(title, theme=self._theme, on_stop=self._stop_opening if sample else None)
         self._frame.show_page(page)
 

@@ -1,7 +1,7 @@
 """Puts what is typed to the sources of the palette; keeps the answers to the newest question."""
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -28,9 +28,10 @@ class Inquiry(QObject):
     answered = Signal()
     """The lines have changed."""
 
-    def __init__(self, sources: Sequence[PaletteSource], parent: QObject) -> None:
+    def __init__(self, sources: Callable[[], Sequence[PaletteSource]], parent: QObject) -> None:
+        """``sources`` are made for the first question: the window does not wait for them."""
         super().__init__(parent)
-        self._sources = sorted(sources, key=lambda source: source.place)
+        self._make_sources = sources
         self._number = 0
         self._question = Question("", "")
         self._answers: dict[int, tuple[Sequence[PaletteEntry], str]] = {}
@@ -40,6 +41,10 @@ class Inquiry(QObject):
         self._waiting.setSingleShot(True)
         self._waiting.setInterval(WAITING_MS)
         self._waiting.timeout.connect(self._say_waiting)
+
+    @cached_property
+    def _sources(self) -> list[PaletteSource]:
+        return sorted(self._make_sources(), key=lambda source: source.place)
 
     @property
     def outstanding(self) -> bool:

@@ -1,6 +1,6 @@
 """The command palette (Ctrl+K): one line finds any patient, action and screen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Slot
@@ -34,7 +34,10 @@ TYPING_MS: Final = 60
 class Palette(Overlay):
     """Asks the sources and shows what they answer, newest question only."""
 
-    def __init__(self, window: QWidget, *, theme: Theme, sources: Sequence[PaletteSource]) -> None:
+    def __init__(
+        self, window: QWidget, *, theme: Theme, sources: Callable[[], Sequence[PaletteSource]]
+    ) -> None:
+        """``sources`` makes them, when it is first asked something."""
         super().__init__(window, theme=theme, width=WIDTH, top=TOP)
         self._inquiry = Inquiry(sources, self)
         self._inquiry.answered.connect(self._show)

@@ -36,6 +36,7 @@ __all__ = ["DENSITIES", "THEMES", "Face", "Theme"]
 
 _UNDER_WORDS: Final = 0.4
 _DRAWN_CACHE_LIMIT: Final = 2000
+_KEPT_BYTES: Final = 48 * 1024 * 1024
 _ICON_CACHE_LIMIT: Final = 4000
 
 
@@ -72,6 +73,9 @@ class Theme(QObject):
         self._faces: dict[tuple[str, bool, bool, int | None], Face] = {}
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
         self._drawn: dict[Hashable, QPixmap] = {}
+        self._fresh: dict[Hashable, QPixmap] = {}
+        self._older: dict[Hashable, QPixmap] = {}
+        self._fresh_bytes = 0
         self._brushes: dict[tuple[str, str, float], QBrush] = {}
         self._read_colours()
 
@@ -215,13 +219,24 @@ class Theme(QObject):
         if found is None:
             if len(self._drawn) > _DRAWN_CACHE_LIMIT:
                 self._drawn.clear()
-            found = QPixmap(size * dpr)
-            found.setDevicePixelRatio(dpr)
-            found.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(found)
-            draw(painter)
-            painter.end()
+            found = paint_once(size, dpr, draw)
             self._drawn[key, size.width(), size.height(), dpr] = found
+        return found
+
+    def kept(self, key: Hashable, size: QSize, dpr: float, draw: Draw) -> QPixmap:
+        """Return what ``draw`` paints as ``drawn`` does, for pictures larger than a word.
+
+        Those of the last frames stay, within ``_KEPT_BYTES``.
+        """
+        whole = (key, size.width(), size.height(), dpr)
+        found = self._fresh.get(whole)
+        if found is None:
+            found = self._older.pop(whole, None) or paint_once(size, dpr, draw)
+            self._fresh_bytes += int(4 * size.width() * size.height() * dpr * dpr)
+            if self._fresh_bytes > _KEPT_BYTES // 2:
+                # Half of them grow old together: what is still shown is taken over next time.
+                self._older, self._fresh, self._fresh_bytes = self._fresh, {}, 0
+            self._fresh[whole] = found
         return found
 
     def icon(self, name: str, role: str = "text_2", size: int = 16) -> QIcon:
@@ -280,6 +295,7 @@ class Theme(QObject):
         self._faces.clear()
         self._brushes.clear()
         self._drawn.clear()
+        self._fresh, self._older, self._fresh_bytes = {}, {}, 0
         self._read_colours()
         if self._app is not None:
             self._app.setPalette(make_palette(self.color))
@@ -299,6 +315,17 @@ class Theme(QObject):
     def _dpr(self) -> float:
         app = QGuiApplication.instance()
         return float(app.devicePixelRatio()) if isinstance(app, QGuiApplication) else 1.0
+
+
+def paint_once(size: QSize, dpr: float, draw: Draw) -> QPixmap:
+    """Return a picture of that logical size, transparent where ``draw`` paints nothing."""
+    picture = QPixmap(size * dpr)
+    picture.setDevicePixelRatio(dpr)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    draw(painter)
+    painter.end()
+    return picture
 
 
 def _colours_of(name: str) -> dict[str, QColor]:
