@@ -15,6 +15,7 @@ from clinic_desktop.services.patients.filtering import STATUSES, matching
 from clinic_desktop.services.patients.list_schemas import ListFilter
 from clinic_desktop.services.patients.lists import count
 from clinic_desktop.services.patients.schemas import PatientRow
+from clinic_desktop.services.patients.tagging import tags
 from clinic_desktop.services.progress import SILENT, Steps
 
 _PAGE: Final = 500
@@ -40,7 +41,7 @@ def patients_list(
     form: Form = "xlsx" if file.suffix.casefold() == ".xlsx" else "csv"
     money = ctx.who.may(Permission.BILLING_READ)
     head = [_("Record number"), _("First name"), _("Family name"), _("Other name")]
-    head += [_("Birth date"), _("Phone"), _("Status"), _("Last visit"), _("Next visit")]
+    head += [_("Birth date"), _("Phone"), _("Status"), _("Tags"), _("Last visit"), _("Next visit")]
     head += [_("Balance ({currency})").format(currency=ctx.who.currency)] if money else []
     return write_table(
         file, form, head, _rows(ctx, typed, chosen or ListFilter(), steps, money=money)
@@ -53,11 +54,13 @@ def _rows(
     plain = chosen.plain and not typed
     total = count(ctx, statuses=STATUSES[chosen.status]) if plain else 0
     done, after = 0, None
+    names = {tag.id: tag.name for tag in tags(ctx)}
     while True:
         page = matching(ctx, chosen, typed=typed, after=after, limit=_PAGE)
         exact = [row for row in page.rows if not row.sounds_like]
         for row in exact:
-            yield _cells(ctx, row, money=money)
+            carried = sorted(names[tag] for tag in row.tags if tag in names)
+            yield _cells(ctx, row, ", ".join(carried), money=money)
         done += len(exact)
         steps.tell(done, max(total, done))
         if page.next is None:
@@ -65,10 +68,10 @@ def _rows(
         after = page.next
 
 
-def _cells(ctx: Context, row: PatientRow, *, money: bool) -> list[str]:
+def _cells(ctx: Context, row: PatientRow, carried: str, *, money: bool) -> list[str]:
     moments = (row.last_visit, row.next_visit)
     visits = [m.astimezone(ctx.zone).date().isoformat() if m else "" for m in moments]
     born = row.born.isoformat() if row.born else ""
     cells = [row.number, row.given, row.family, row.other_name, born, row.phone, row.status]
     balance = "" if row.balance is None else str(to_decimal(row.balance, ctx.who.currency))
-    return [*cells, *visits, *([balance] if money else [])]
+    return [*cells, carried, *visits, *([balance] if money else [])]

@@ -9,7 +9,7 @@ from clinic_desktop.domain.phones import show_phone
 from clinic_desktop.i18n import _
 from clinic_desktop.services.patients.schemas import PatientCard
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.documents.adding import files_in
+from clinic_desktop.ui.handed_in import files_in
 from clinic_desktop.ui.patients.marks import NO_MARKS, Marks
 from clinic_desktop.ui.patients.parts import AlertBand, TagFlow, gravest
 from clinic_desktop.ui.patients.photo_loader import PhotoLoader

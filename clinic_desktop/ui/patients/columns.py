@@ -10,7 +10,7 @@ from clinic_desktop.domain.phones import show_phone
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.patients.schemas import PatientRow
 from clinic_desktop.ui.patients.marks import NO_MARKS, Marks
-from clinic_desktop.ui.patients.tag_words import small_tag, tags_of
+from clinic_desktop.ui.patients.tag_words import small_tags, tags_of
 from clinic_desktop.ui.patients.words import HERE, STATUSES, VISITS, Looks
 from clinic_desktop.ui.widgets.cells import (
     Cell,
@@ -65,7 +65,7 @@ def cell_of(
         if row.id in marks.stars:
             return replace(quiet_unless_active(cell, row), icon="star", icon_role="warning")
     elif column is Column.TAGS:
-        return Cell(tags=tuple(map(small_tag, tags_of(row.tags, marks.tags))))
+        return Cell(tags=small_tags(tags_of(row.tags, marks.tags)))
     else:
         cell = _CELLS[column](row, looks)
     return quiet_unless_active(cell, row)

@@ -34,7 +34,7 @@ class ListHead(QWidget):
         )
         self.search.setMinimumWidth(220)
         self.search.setMaximumWidth(430)
-        self.filter = Button(theme=theme, icon="funnel")
+        self.filter = Button(theme=theme, icon="users")
         self._drop(self.filter, self._filter_menu())
         self.columns = Button(_("Columns"), theme=theme, icon="list-checks")
         self._drop(self.columns, self._columns_menu())

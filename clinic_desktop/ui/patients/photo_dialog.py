@@ -32,7 +32,7 @@ from clinic_desktop.services import patients
 from clinic_desktop.services.patients.list_schemas import Crop
 from clinic_desktop.services.patients.schemas import PatientCard
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.documents.adding import Source, files_in
+from clinic_desktop.ui.handed_in import Source, files_in
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.dialog import Dialog

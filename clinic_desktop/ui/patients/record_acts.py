@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from clinic_desktop.i18n import _
 from clinic_desktop.services.patients.schemas import PatientCard
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.documents.adding import Source
+from clinic_desktop.ui.handed_in import Source
 from clinic_desktop.ui.patients.at_hand import pick_tags, toggle_star
 from clinic_desktop.ui.patients.consents_dialog import ConsentsDialog
 from clinic_desktop.ui.patients.family_dialog import FamilyDialog

@@ -1,11 +1,13 @@
 """The clinic's tags as they are drawn: in their colour, by name or by letter."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
 from clinic_desktop.services.patients.list_schemas import TagRow
 from clinic_desktop.ui.widgets.painting import TagSpec
 
+SHOWN: Final = 3
 Tags = Mapping[UUID, TagRow]
 
 
@@ -20,6 +22,8 @@ def whole_tag(tag: TagRow) -> TagSpec:
     return TagSpec(tag.colour, tag.name, "tag")
 
 
-def small_tag(tag: TagRow) -> TagSpec:
-    """Return a tag's letter, for a list."""
-    return TagSpec(tag.colour, tag.letter)
+def small_tags(tags: Sequence[TagRow]) -> tuple[TagSpec, ...]:
+    """Return the letters of tags for a list, and how many more there are."""
+    shown = tags if len(tags) <= SHOWN else tags[: SHOWN - 1]
+    letters = tuple(TagSpec(tag.colour, tag.letter) for tag in shown)
+    return (*letters, TagSpec("soft", f"+{len(tags) - len(shown)}")) if shown != tags else letters

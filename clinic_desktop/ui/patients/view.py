@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.money import symbol_of
@@ -68,6 +68,8 @@ class PatientsScreen(Screen):
         self._pairs = PairSearch(desk, self)
         self._pairs.changed.connect(self._count_pairs)
         self._pairs_at = float("-inf")
+        self._one_opened = False
+        desk.navigator.wanted.connect(self._opened_one)
 
     # -- what stands where ------------------------------------------------------------------
 
@@ -277,6 +279,18 @@ class PatientsScreen(Screen):
         """Give columns their content's width; where there is too little, names and phones yield."""
         if self.model.rowCount():
             fit_list(self.table, self.model)
+
+    def _opened_one(self, screen: str, _where: dict[str, Any]) -> None:
+        """Remember that somebody else stands first among those opened last."""
+        self._one_opened = self._one_opened or screen == "patient"
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show whom the person has opened meanwhile."""
+        super().showEvent(event)
+        if self._one_opened:
+            self._one_opened = False
+            if self._answered is not None:
+                self._ask(least=len(self.model.patients()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns to the new width."""

@@ -108,6 +108,9 @@ class Desktop:
 
     def _focused(self) -> QWidget:
         """Return who has the focus; between the phases of a test the window may lose it."""
+        modal = QApplication.activeModalWidget()
+        if modal is not None:
+            return modal.focusWidget() or modal
         self.window.activateWindow()
         self.wait(lambda: QApplication.focusWidget() is not None)
         focused = QApplication.focusWidget()

@@ -281,7 +281,7 @@ class TestPhoto:
         desktop.wait(lambda: "no picture to paste" in form.refusal.text())
         wrong = tmp_path / "me.jpg"
         wrong.write_bytes(b"MZ" + b"\0" * 400)
-        from clinic_desktop.ui.documents.adding import Source
+        from clinic_desktop.ui.handed_in import Source
 
         form.take(Source(wrong.name, wrong))
         desktop.wait(lambda: form.refusal.text() not in ("", "no picture to paste"))
