@@ -115,8 +115,8 @@ class TestMatching:
                          done_at=NOW - timedelta(days=30))  # fmt: skip
         monkeypatch.setattr(service, "STEPS", looked)
         monkeypatch.setattr(service, "LOOKED_AT", 4)
-        monkeypatch.setattr(service, "_SCAN", service._SCAN.replace("LIMIT 4000", "LIMIT 4"))
-        monkeypatch.setattr(service, "_KEYS", service._KEYS.replace("LIMIT 4000", "LIMIT 4"))
+        monkeypatch.setattr(service, "_SCAN", service._SCAN.replace("LIMIT 2000", "LIMIT 4"))
+        monkeypatch.setattr(service, "_KEYS", service._KEYS.replace("LIMIT 2000", "LIMIT 4"))
         for cached in (service._by_name, service._by_key):
             cached.cache_clear()
         try:

@@ -1,7 +1,7 @@
 """Choosing one patient out of all: typed, chosen with the arrows, taken with Enter."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -17,7 +17,6 @@ from clinic_desktop.ui.widgets.editors import SearchField
 from clinic_desktop.ui.widgets.labels import Label
 
 _SHOWN: Final = 8
-_ROW: Final = int(Qt.ItemDataRole.UserRole)
 
 
 class FindPatient(Dialog):
@@ -35,8 +34,9 @@ class FindPatient(Dialog):
         super().__init__(title, theme=desk.theme, parent=parent, icon="search", width=480)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.desk, self._without, self._take = desk, without, take
-        self._typed = ""
+        self._typed = self._answered = ""
         self._waits = False
+        self._rows: list[PatientRow] = []
         self.line = SearchField(_("Name, birth date, phone, number, e-mail"), theme=desk.theme)
         self.list = QListWidget()
         self.list.setAccessibleName(_("Patients found"))
@@ -59,23 +59,23 @@ class FindPatient(Dialog):
         self.desk.operations.query(
             self,
             lambda ctx: patients.find(ctx, wanted, limit=_SHOWN + 1),
-            self._show,
+            lambda rows: self._show(wanted, rows),
             failed=lambda error: self.note.setText(str(error)),
             key="find",
         )
 
-    def _show(self, rows: tuple[PatientRow, ...]) -> None:
+    def _show(self, typed: str, rows: tuple[PatientRow, ...]) -> None:
         looks = Looks.of(self.desk)
         self.list.clear()
+        self._rows, self._answered = [], typed
         for row in rows:
             if row.id == self._without or self.list.count() == _SHOWN:
                 continue
             parts = [row.name, _("No. {number}").format(number=row.number)]
             if row.born is not None:
                 parts.insert(1, looks.age(row.born, estimated=row.born_estimated))
-            item = QListWidgetItem(" · ".join(parts))
-            item.setData(_ROW, row)
-            self.list.addItem(item)
+            self._rows.append(row)
+            self.list.addItem(QListWidgetItem(" · ".join(parts)))
         if self.list.count():
             self.list.setCurrentRow(0)
             self.note.setText("")
@@ -91,15 +91,16 @@ class FindPatient(Dialog):
 
     def _enter(self) -> None:
         """Take the first find, of what is typed now even while its answer is on its way."""
-        if self.line.text().strip() != self._typed:
-            self._waits = True
-            self._ask(self.line.text())
-        else:
+        typed = self.line.text().strip()
+        if typed == self._answered:
             self._choose()
+            return
+        self._waits = True
+        if typed != self._typed:
+            self._ask(typed)
 
     def _choose(self) -> None:
-        item = self.list.currentItem()
-        row: Any = item.data(_ROW) if item is not None else None
-        if isinstance(row, tuple):
+        place = self.list.currentRow()
+        if 0 <= place < len(self._rows):
             self.accept()
-            self._take(PatientRow(*row))
+            self._take(self._rows[place])

@@ -189,7 +189,7 @@ class TestFilters:
     def test_days_typed_and_what_is_no_day(self, desktop, people) -> None:
         screen = listed(desktop)
         form = self.choose(desktop, screen, birthday="typed", between="30.2. to 1.3.")
-        desktop.wait(lambda: form.fields["between"].state == "error")
+        desktop.wait(lambda: form.fields["between"].state() == "error")
         form.fields["between"].editor.setText("20.6. to 1.7.")
         desktop.key(Qt.Key.Key_Return, CTRL)
         desktop.wait(lambda: entries(screen) == ["Bea Byrne", "Cai Casey"])
@@ -243,7 +243,7 @@ class TestFilters:
         form = dialog(desktop, NameFilter)
         desktop.write("july")
         desktop.key(Qt.Key.Key_Return)
-        desktop.wait(lambda: form.name.state == "error")
+        desktop.wait(lambda: form.name.state() == "error")
         assert form.line.text() == "july"
         desktop.key(Qt.Key.Key_Escape)
 
@@ -329,7 +329,7 @@ class TestConsents:
         desktop.wait(form.cells["phone", "care"].hasFocus)
         form.day.setText("1.1.2190")
         desktop.key(Qt.Key.Key_Y)
-        assert form.day_field.state == "error"
+        assert form.day_field.state() == "error"
         with signed_in.reading() as ctx:
             assert patients.consents(ctx, people["ada"]) == ()
         desktop.key(Qt.Key.Key_Escape)
