@@ -76,7 +76,7 @@ class ConsentsDialog(Dialog):
                 "Arrows choose; Y writes down yes, N no, U not known. Not known is not yes."
             ),
             icon="message-square",
-            width=640,
+            width=680,
             close_words=_("Close"),
         )
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -106,7 +106,8 @@ class ConsentsDialog(Dialog):
         for column in range(1, len(PURPOSES) + 1):
             grid.setColumnStretch(column, 1)
         self.body.addLayout(grid)
-        self.how = Choice([(_(HOW_SAID[how]), how) for how in _HOW_OFFERED], theme=theme)
+        offered = [(_(HOW_SAID[how]), how) for how in _HOW_OFFERED]
+        self.how = Choice(offered, theme=theme, value="spoken")
         self.day = LineEdit(theme=theme, placeholder=_("Today"))
         self.remark = LineEdit(theme=theme, longest=500)
         self.day_field = Field(_("When it was said"), self.day, theme=theme, optional=True)

@@ -34,7 +34,7 @@ class FamilyDialog(Dialog):
             theme=desk.theme,
             parent=parent,
             icon="users",
-            width=520,
+            width=660,
             close_words=_("Close"),
         )
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -249,7 +249,9 @@ class NameFilter(Dialog):
         self.name = Field(_("Name"), self.line, theme=desk.theme, name="name", required=True)
         self.body.addWidget(self.name)
         self.whose = Choice(
-            [(_("Mine alone"), False), (_("Everybody’s in the clinic"), True)], theme=desk.theme
+            [(_("Mine alone"), False), (_("Everybody’s in the clinic"), True)],
+            theme=desk.theme,
+            value=False,
         )
         whose = Field(_("Whose it is"), self.whose, theme=desk.theme)
         if one is None and desk.who.may("patients.write"):

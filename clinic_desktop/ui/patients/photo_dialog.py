@@ -60,7 +60,7 @@ class PhotoDialog(Dialog):
             parent=parent,
             sentence=_("Choose a picture, paste it with Ctrl+V, or drag it here."),
             icon="camera",
-            width=560,
+            width=680,
         )
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptDrops(True)

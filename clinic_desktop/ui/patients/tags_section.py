@@ -156,8 +156,13 @@ class MergeTags(Dialog):
         self.set_primary(_("Merge the tags"), self._merge, key="Ctrl+Enter")
 
     def _merge(self) -> None:
+        into = self.into.value()
+        if into is None:
+            self.field.show_error(_("Choose the tag that stays."))
+            self.into.setFocus()
+            return
         self.set_busy(True)
-        self._step(self.into.value())
+        self._step(into)
 
     def _step(self, into: UUID) -> None:
         tag = self._row.id
