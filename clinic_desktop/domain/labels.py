@@ -16,6 +16,23 @@ SEXES: Final = {
     "other": N_("Other"),
     "unknown": N_("Not recorded"),
 }
+PURPOSES: Final = {
+    "care": N_("Care"),
+    "reminders": N_("Reminders"),
+    "marketing": N_("News and offers"),
+}
+ANSWERS: Final = {
+    "given": N_("Yes"),
+    "refused": N_("No"),
+    "unknown": N_("Not known"),
+}
+HOW_SAID: Final = {
+    "spoken": N_("In person"),
+    "phone": N_("On the phone"),
+    "form": N_("On a form"),
+    "message": N_("In a message"),
+    "imported": N_("From another program"),
+}
 CHANNELS: Final = {
     "phone": N_("Phone call"),
     "sms": N_("SMS"),

@@ -16,10 +16,18 @@ from clinic_desktop.models.document import (
 from clinic_desktop.models.erasure import Erasure, RecordErasure
 from clinic_desktop.models.imports import ImportRun
 from clinic_desktop.models.inventory import Product, StockBalance, StockMovement
+from clinic_desktop.models.listing import PatientFilter, PatientKey, PatientStar, PatientTag
 from clinic_desktop.models.log import AccessLog, ChangeLog, ChangeStage, ChangeValue, LogHead
 from clinic_desktop.models.merging import PatientDistinct, PatientMerge, RecordMove
 from clinic_desktop.models.note import Note, NoteVersion
-from clinic_desktop.models.patient import Household, Patient, PatientAlert, PatientWord
+from clinic_desktop.models.patient import (
+    Household,
+    Patient,
+    PatientAlert,
+    PatientConsent,
+    PatientPhoto,
+    PatientWord,
+)
 from clinic_desktop.models.prescription import Prescription, PrescriptionItem
 from clinic_desktop.models.recall import Recall, RecallAttempt, RecallType, RecallTypeTreatment
 from clinic_desktop.models.staff import (
@@ -65,8 +73,14 @@ __all__ = [
     "NoteVersion",
     "Patient",
     "PatientAlert",
+    "PatientConsent",
     "PatientDistinct",
+    "PatientFilter",
+    "PatientKey",
     "PatientMerge",
+    "PatientPhoto",
+    "PatientStar",
+    "PatientTag",
     "PatientWord",
     "Person",
     "PersonRole",

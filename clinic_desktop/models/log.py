@@ -104,6 +104,14 @@ class AccessLog(Model):
     __table_args__ = (
         Index("ix_access_log_patient", "clinic_id", "patient_id", "at"),
         Index("ix_access_log_at", "clinic_id", "at"),
+        # Whom somebody opened last.
+        Index(
+            "ix_access_log_opened",
+            "clinic_id",
+            "login",
+            "id",
+            postgresql_where="action = 'open' AND patient_id IS NOT NULL",
+        ),
     )
 
 

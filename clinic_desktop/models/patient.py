@@ -3,7 +3,15 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic_desktop.models.base import (
@@ -67,6 +75,9 @@ class Patient(ClinicModel):
     language: Mapped[str] = mapped_column(server_default="")
     prefers: Mapped[str] = mapped_column(server_default="phone")
     status: Mapped[str] = mapped_column(server_default="active")
+    deceased_on: Mapped[date | None]
+    tags: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")
+    photo_id: Mapped[UUID | None]
     household_id: Mapped[UUID | None]
     guardian_id: Mapped[UUID | None]
     sticky_note: Mapped[str] = mapped_column(server_default="")
@@ -107,6 +118,20 @@ class Patient(ClinicModel):
             name="erased",
         ),
         sane("born"),
+        sane("deceased_on"),
+        CheckConstraint(
+            "cardinality(tags) <= 48 AND array_position(tags, NULL) IS NULL", name="tags"
+        ),
+        # Each of the two tables points to the other.
+        ForeignKeyConstraint(
+            ["clinic_id", "photo_id"],
+            ["patient_photo.clinic_id", "patient_photo.id"],
+            name="patient_clinic_id_photo_id_fkey",
+            use_alter=True,
+            # A record that is brought in is there before its picture.
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         Index("ix_patient_order", "clinic_id", "sort_key", "id"),
         Index("ix_patient_status", "clinic_id", "status", "sort_key", "id"),
         Index("ix_patient_born", "clinic_id", "born"),
@@ -155,6 +180,68 @@ class PatientAlert(ClinicModel):
         sane("noted_on"),
         Index("ix_patient_alert_patient", "clinic_id", "patient_id"),
     )
+
+
+class PatientPhoto(ClinicModel):
+    """A square picture of a patient's face; ``patient.photo_id`` says which one is shown."""
+
+    __tablename__ = "patient_photo"
+    protection = Protection(
+        read="patients.read",
+        write=("patients.write",),
+        patient="patient_id",
+        unlogged=("content", "thumbnail"),
+        append_only=True,
+    )
+
+    patient_id: Mapped[UUID]
+    sha256: Mapped[bytes]
+    content: Mapped[bytes]
+    thumbnail: Mapped[bytes]
+
+    __table_args__ = (
+        belongs_to("patient"),
+        CheckConstraint("octet_length(content) BETWEEN 1 AND 524288", name="size"),
+        CheckConstraint("octet_length(thumbnail) BETWEEN 1 AND 65536", name="thumbnail"),
+        CheckConstraint("sha256 = sha256(content)", name="fingerprint"),
+        Index("ix_patient_photo_patient", "clinic_id", "patient_id"),
+    )
+
+
+class PatientConsent(ClinicModel):
+    """What a patient said about being contacted one way for one purpose; the latest word counts.
+
+    Where nothing was ever said there is no row, and nobody may take that for a yes.
+    """
+
+    __tablename__ = "patient_consent"
+    protection = Protection(
+        read="patients.read", write=("patients.write",), patient="patient_id", append_only=True
+    )
+
+    patient_id: Mapped[UUID]
+    recorded_by: Mapped[UUID | None]
+    channel: Mapped[str]
+    purpose: Mapped[str]
+    answer: Mapped[str]
+    how: Mapped[str]
+    said_on: Mapped[date]
+    remark: Mapped[str] = mapped_column(server_default="")
+
+    __table_args__ = (
+        belongs_to("patient"),
+        belongs_to("person", "recorded_by"),
+        one_of("channel", "phone", "sms", "whatsapp", "email", "letter"),
+        one_of("purpose", "care", "reminders", "marketing"),
+        one_of("answer", "given", "refused", "unknown"),
+        one_of("how", "spoken", "phone", "form", "message", "imported"),
+        sane("said_on"),
+        at_most("remark", 500),
+        Index(
+            "ix_patient_consent_patient",
+            "clinic_id", "patient_id", "channel", "purpose", "created_at", "id",
+        ),
+    )  # fmt: skip
 
 
 class PatientWord(DerivedModel):

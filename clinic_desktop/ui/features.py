@@ -219,6 +219,10 @@ def sections(session: "Session") -> Sections:
         words=(N_("Breaks"), N_("Open")),
     )  # fmt: skip
     found.register_section(
+        "tags", N_("Tags of patients"), _tags, "settings.write", icon="tag",
+        words=(N_("Labels"), N_("Colours")),
+    )  # fmt: skip
+    found.register_section(
         "people", N_("People"), _people, "staff.read", icon="users",
         words=(N_("Staff"), N_("Invite")),
     )  # fmt: skip
@@ -495,6 +499,12 @@ def _hours(desk: Desk) -> Section:
     from clinic_desktop.ui.clinic.hours import HoursSection
 
     return HoursSection(desk)
+
+
+def _tags(desk: Desk) -> Section:
+    from clinic_desktop.ui.patients.tags_section import TagsSection
+
+    return TagsSection(desk)
 
 
 def _people(desk: Desk) -> Section:

@@ -24,9 +24,12 @@ from clinic_desktop.services.billing.schemas import Charge
 from clinic_desktop.services.installation.verify import Anchors, verify
 from clinic_desktop.services.notes import service as notes
 from clinic_desktop.services.notes.schemas import NoteText
+from clinic_desktop.services.patients.list_schemas import Crop, NewConsent, TagValues
 from clinic_desktop.services.patients.schemas import PatientChange
+from tests.files import picture
 
 DAY = date(2026, 3, 12)
+PICTURE = picture("PNG", (80, 80))
 people = st.integers(0, 3)
 
 
@@ -51,6 +54,10 @@ class Records(RuleBasedStateMachine):
         self.undone: list[UUID] = []
         self.notes: dict[UUID, UUID] = {}
         self.entries: dict[UUID, int] = {}
+        self.tags = [new_id() for _number in range(3)]
+        with self.boss.writing() as ctx:
+            for number, tag in enumerate(self.tags):
+                patients.add_tag(ctx, tag, TagValues(name=f"T {tag}"[:38], letter=str(number)))
         self.phones = dict.fromkeys(self.ids, "+353865550142")
 
     def _open(self, patient: UUID) -> bool:
@@ -183,6 +190,80 @@ class Records(RuleBasedStateMachine):
         if self._open(patient):
             row = self.make.row(ChartItem, patient_id=patient, since=DAY, **values)
             self.rows[row] = patient
+
+    @rule(who=people, answer=st.sampled_from(["given", "refused", "unknown"]))
+    def consent(self, who, answer) -> None:
+        patient, row = self.ids[who], new_id()
+        new = NewConsent(
+            id=row, patient_id=patient, channel="sms", purpose="marketing", answer=answer
+        )
+
+        def call() -> None:
+            with self.boss.writing() as ctx:
+                patients.record_consent(ctx, new)
+
+        if not self._open(patient):
+            self._refused(call)
+            return
+        call()
+        self.rows[row] = patient
+
+    @rule(who=people)
+    def photograph(self, who) -> None:
+        patient, row = self.ids[who], new_id()
+
+        def call() -> None:
+            with self.boss.writing() as ctx:
+                patients.set_photo(ctx, patient, row, PICTURE, name="x.png", crop=Crop())
+
+        if not self._open(patient):
+            self._refused(call)
+            return
+        call()
+        self.rows[row] = patient
+
+    @rule(who=people, on=st.booleans())
+    def star(self, who, on) -> None:
+        """One star at most for a person and a patient: a second one waits with the merged."""
+        patient = self.ids[who]
+        if not self._open(patient):
+            return
+        with self.boss.writing() as ctx:
+            patients.set_star(ctx, patient, on=on)
+
+    @rule(who=people, tag=st.integers(0, 2), on=st.booleans())
+    def tag(self, who, tag, on) -> None:
+        patient = self.ids[who]
+
+        def call() -> None:
+            with self.boss.writing() as ctx:
+                patients.set_tag(ctx, patient, self.tags[tag], on=on)
+
+        if not self._open(patient):
+            self._refused(call)
+            return
+        call()
+
+    @invariant()
+    def a_star_at_most_and_keys_as_the_records_say(self) -> None:
+        with open_connection(self.database.superuser()) as connection:
+            twice = connection.execute(
+                "SELECT 1 FROM clinic.patient_star WHERE deleted_at IS NULL"
+                " GROUP BY person_id, patient_id HAVING count(*) > 1"
+            ).fetchall()
+            astray = connection.execute(
+                "SELECT k.key, k.patient_id FROM clinic.patient_key k FULL JOIN ("
+                " SELECT m.key, p.sort_key, p.id FROM clinic.patient p,"
+                " clinic.list_keys(p.tags, p.born) AS m(key) WHERE p.deleted_at IS NULL) w"
+                " ON (w.key, w.sort_key, w.id) = (k.key, k.sort_key, k.patient_id)"
+                " WHERE w.id IS NULL OR k.patient_id IS NULL"
+            ).fetchall()
+            strangers = connection.execute(
+                "SELECT p.id FROM clinic.patient p JOIN clinic.patient_photo f"
+                " ON f.clinic_id = p.clinic_id AND f.id = p.photo_id"
+                " WHERE p.deleted_at IS NULL AND f.patient_id <> p.id"
+            ).fetchall()
+        assert (twice, astray, strangers) == ([], [], [])
 
     @rule(who=people, number=st.integers(100, 999))
     def change_phone(self, who, number) -> None:

@@ -32,6 +32,7 @@ from clinic_desktop.services.backup.sealed import seal
 # not logged row by row goes whole.
 BESIDE: Final = {
     "patient_word": ("patient", "patient_id"),
+    "patient_key": ("patient", "patient_id"),
     "appointment_resource": ("appointment", "appointment_id"),
 }
 LOG: Final = ("change_log", "change_value")

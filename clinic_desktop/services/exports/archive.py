@@ -28,6 +28,11 @@ def file_name(document: dict[str, Any]) -> str:
     return f"documents/{document['id']}.{_ENDINGS.get(document['media_type'], 'bin')}"
 
 
+def photo_name(row: dict[str, Any]) -> str:
+    """Return where a picture of the patient stands in the archive."""
+    return f"photos/{row['id']}.jpg"
+
+
 def seal(record: RecordData, summary: bytes, passphrase: str) -> bytes:
     """Return the encrypted archive; raises InvalidError (``passphrase``) for a short one."""
     if len(passphrase) < SHORTEST:
@@ -43,6 +48,8 @@ def seal(record: RecordData, summary: bytes, passphrase: str) -> bytes:
         packed.writestr("record.json", json.dumps(content, default=str, ensure_ascii=False))
         for document in record.rows("document"):
             packed.writestr(file_name(document), record.files[document["id"]])
+        for row in record.rows("patient_photo"):
+            packed.writestr(photo_name(row), record.files[row["id"]])
     return bytes(pyrage.passphrase.encrypt(out.getvalue(), passphrase))
 
 
@@ -94,4 +101,6 @@ def _read(packed: zipfile.ZipFile) -> tuple[RecordData, bytes]:
     documents = content["tables"].get("document", ())
     # Names in the packed folder are asked for, never followed: nothing is written to a disk.
     files = {str(UUID(document["id"])): packed.read(file_name(document)) for document in documents}
+    photos = content["tables"].get("patient_photo", ())
+    files |= {str(UUID(row["id"])): packed.read(photo_name(row)) for row in photos}
     return RecordData(**content, files=files), packed.read("summary.pdf")

@@ -9,6 +9,7 @@ from clinic_desktop.domain.money import to_decimal
 from clinic_desktop.services.exports.schemas import RecordData
 
 _SYSTEM: Final = "https://clinic-desktop.org/fhir"
+_SCOPES: Final = "http://terminology.hl7.org/CodeSystem/consentscope"
 _GENDER: Final = {"female": "female", "male": "male", "other": "other"}
 _APPOINTMENT: Final = {
     "pending": "pending",
@@ -44,7 +45,17 @@ def bundle_of(record: RecordData) -> Any:
 
 def _resources(record: RecordData) -> Iterator[dict[str, Any]]:
     yield _patient(record)
-    for make in (_guardian, _alerts, _appointments, _chart, _notes, _papers, _medicines, _money):
+    for make in (
+        _guardian,
+        _alerts,
+        _consents,
+        _appointments,
+        _chart,
+        _notes,
+        _papers,
+        _medicines,
+        _money,
+    ):
         yield from make(record)
 
 
@@ -84,6 +95,13 @@ def _patient(record: RecordData) -> dict[str, Any]:
     names = [_filled({"family": row["family"], "given": row["given"].split()})]
     if row["other_name"]:
         names.append({"use": "nickname", "text": row["other_name"]})
+    died = row["deceased_on"] if row["status"] in ("deceased", "archived") else None
+    known = _names(record, "patient_tag")
+    tags = [
+        {"system": f"{_SYSTEM}/tag", "code": tag, "display": known[tag]}
+        for tag in row["tags"]
+        if tag in known
+    ]
     language = {"language": {"text": row["language"]}, "preferred": True}
     return _filled(
         {
@@ -94,12 +112,49 @@ def _patient(record: RecordData) -> dict[str, Any]:
             "name": names,
             "gender": _GENDER.get(row["sex"], "unknown"),
             "birthDate": row["born"],
-            "deceasedBoolean": True if row["status"] == "deceased" else None,
+            "deceasedBoolean": True if row["status"] == "deceased" and not died else None,
+            "deceasedDateTime": died,
             "telecom": telecom,
             "address": [address] if address else [],
             "communication": [language] if row["language"] else [],
+            "photo": [_photo(record, row["photo_id"])] if row["photo_id"] else [],
+            "meta": {"tag": tags} if tags else None,
         }
     )
+
+
+def _photo(record: RecordData, photo_id: str) -> dict[str, Any]:
+    content = record.files[photo_id]
+    digest = hashlib.sha1(content, usedforsecurity=False).digest()
+    return {
+        "contentType": "image/jpeg",
+        "url": f"photos/{photo_id}.jpg",
+        "data": base64.b64encode(content).decode(),
+        "size": len(content),
+        "hash": base64.b64encode(digest).decode(),
+    }
+
+
+def _consents(record: RecordData) -> Iterator[dict[str, Any]]:
+    last: dict[tuple[str, str], str] = {}
+    for row in record.rows("patient_consent"):
+        last[row["channel"], row["purpose"]] = row["id"]
+    for row in record.rows("patient_consent"):
+        if row["answer"] == "unknown":
+            continue  # nothing was said, and a resource would say something
+        current = last[row["channel"], row["purpose"]] == row["id"]
+        words = f"contact by {row['channel']} for {row['purpose']}"
+        yield {
+            "resourceType": "Consent",
+            "id": row["id"],
+            "status": "active" if current else "inactive",
+            "scope": {"coding": [{"system": _SCOPES, "code": "patient-privacy"}]},
+            "category": [_code(words, f"{row['channel']}-{row['purpose']}")],
+            "patient": _who(record),
+            "dateTime": row["said_on"],
+            "policyRule": {"text": words},
+            "provision": {"type": "permit" if row["answer"] == "given" else "deny"},
+        }
 
 
 def _guardian(record: RecordData) -> Iterator[dict[str, Any]]:

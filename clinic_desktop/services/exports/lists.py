@@ -1,6 +1,6 @@
 """The list of patients as it is filtered, as a table for other programs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -11,9 +11,11 @@ from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.i18n import _
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.exports.tables import Form, write_table
-from clinic_desktop.services.patients.lists import NOT_ARCHIVED, count, list_page
+from clinic_desktop.services.patients.filtering import STATUSES, matching
+from clinic_desktop.services.patients.list_schemas import ListFilter
+from clinic_desktop.services.patients.lists import count
 from clinic_desktop.services.patients.schemas import PatientRow
-from clinic_desktop.services.patients.search import find
+from clinic_desktop.services.patients.tagging import tags
 from clinic_desktop.services.progress import SILENT, Steps
 
 _PAGE: Final = 500
@@ -25,7 +27,7 @@ def patients_list(
     path: str,
     *,
     typed: str = "",
-    statuses: Sequence[str] = NOT_ARCHIVED,
+    chosen: ListFilter | None = None,
     steps: Steps = SILENT,
 ) -> int:
     """Write the patients of a search or filter to a CSV or XLSX file, by its ending; count them.
@@ -39,35 +41,37 @@ def patients_list(
     form: Form = "xlsx" if file.suffix.casefold() == ".xlsx" else "csv"
     money = ctx.who.may(Permission.BILLING_READ)
     head = [_("Record number"), _("First name"), _("Family name"), _("Other name")]
-    head += [_("Birth date"), _("Phone"), _("Status"), _("Last visit"), _("Next visit")]
+    head += [_("Birth date"), _("Phone"), _("Status"), _("Tags"), _("Last visit"), _("Next visit")]
     head += [_("Balance ({currency})").format(currency=ctx.who.currency)] if money else []
-    return write_table(file, form, head, _rows(ctx, typed, statuses, steps, money=money))
+    return write_table(
+        file, form, head, _rows(ctx, typed, chosen or ListFilter(), steps, money=money)
+    )
 
 
 def _rows(
-    ctx: Context, typed: str, statuses: Sequence[str], steps: Steps, *, money: bool
+    ctx: Context, typed: str, chosen: ListFilter, steps: Steps, *, money: bool
 ) -> Iterator[list[str]]:
-    total = 0 if typed else count(ctx, statuses=statuses)
+    plain = chosen.plain and not typed
+    total = count(ctx, statuses=STATUSES[chosen.status]) if plain else 0
     done, after = 0, None
+    names = {tag.id: tag.name for tag in tags(ctx)}
     while True:
-        if typed:
-            page = find(ctx, typed, limit=_PAGE, after=after, statuses=statuses)
-        else:
-            page = list_page(ctx, limit=_PAGE, after=after, statuses=statuses)
-        exact = [row for row in page if not row.sounds_like]
+        page = matching(ctx, chosen, typed=typed, after=after, limit=_PAGE)
+        exact = [row for row in page.rows if not row.sounds_like]
         for row in exact:
-            yield _cells(ctx, row, money=money)
+            carried = sorted(names[tag] for tag in row.tags if tag in names)
+            yield _cells(ctx, row, ", ".join(carried), money=money)
         done += len(exact)
         steps.tell(done, max(total, done))
-        if len(exact) < _PAGE:
+        if page.next is None:
             return
-        after = exact[-1].place
+        after = page.next
 
 
-def _cells(ctx: Context, row: PatientRow, *, money: bool) -> list[str]:
+def _cells(ctx: Context, row: PatientRow, carried: str, *, money: bool) -> list[str]:
     moments = (row.last_visit, row.next_visit)
     visits = [m.astimezone(ctx.zone).date().isoformat() if m else "" for m in moments]
     born = row.born.isoformat() if row.born else ""
     cells = [row.number, row.given, row.family, row.other_name, born, row.phone, row.status]
     balance = "" if row.balance is None else str(to_decimal(row.balance, ctx.who.currency))
-    return [*cells, *visits, *([balance] if money else [])]
+    return [*cells, carried, *visits, *([balance] if money else [])]

@@ -20,6 +20,9 @@ _NEEDED: Final = (
     Permission.DOCUMENTS_READ,
     Permission.BILLING_READ,
 )
+_PHOTO: Final = text(
+    "SELECT p.content FROM patient_photo p WHERE p.clinic_id = :clinic AND p.id = :photo"
+)
 _ACCESS: Final = text("SELECT log_access(:clinic, :patient, 'export', 'record')")
 
 # What a row belongs to, by table, in an order in which each finds what it points to. Guarded
@@ -38,6 +41,8 @@ _SOURCES: Final[dict[str, str]] = {
         "patient t WHERE t.clinic_id = :clinic AND t.id = :patient AND t.deleted_at IS NULL"
     ),
     "patient_alert": f"patient_alert t WHERE {_MINE}",
+    "patient_photo": f"patient_photo t WHERE {_MINE}",
+    "patient_consent": f"patient_consent t WHERE {_MINE}",
     "appointment": f"appointment t WHERE {_MINE}",
     "appointment_treatment": (
         "appointment_treatment t JOIN appointment a ON a.clinic_id = t.clinic_id "
@@ -67,6 +72,7 @@ _NAMES: Final[dict[str, str]] = {
         "SELECT id, code, name, category, area, minutes, price, colour, paint FROM treatment"
     ),
     "person": "SELECT id, name FROM person",
+    "patient_tag": "SELECT id, name, letter, colour FROM patient_tag",
 }
 # Of somebody else only what the patient's record says about them.
 _GUARDIAN: Final = ("id", "number", "given", "family", "phone", "no_phone_reason", "created_at")
@@ -96,6 +102,9 @@ def gather(ctx: Context, patient_id: UUID) -> RecordData:
     papers = documents.of_patient(ctx, patient_id, limit=100_000)
     tables["document"] = tuple(one.model_dump(mode="json") for one in papers)
     files = {str(one.id): documents.content(ctx, patient_id, one.id) for one in papers}
+    for row in tables["patient_photo"]:
+        values = {"clinic": ctx.clinic_id, "photo": row["id"]}
+        files[row["id"]] = bytes(ctx.connection.execute(_PHOTO, values).scalar_one())
     who = ctx.who
     return RecordData(
         patient_id=patient_id,
@@ -142,6 +151,7 @@ def _names(
         for key, value in row.items()
         if value and (key.endswith(("_id", "_by")))
     }
+    used |= {tag for row in tables["patient"] for tag in row["tags"]}
     found: dict[str, tuple[dict[str, Any], ...]] = {}
     for table, columns in _NAMES.items():
         statement = text(

@@ -14,7 +14,7 @@ from clinic_desktop.domain.names import full_name, search_words, sort_key
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.errors import ConflictError
 from clinic_desktop.i18n import _
-from clinic_desktop.models import Chair, ClinicModel, Patient, Provider, Treatment
+from clinic_desktop.models import Chair, ClinicModel, Patient, PatientTag, Provider, Treatment
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.documents import service as documents
 from clinic_desktop.services.documents.schemas import NewDocument
@@ -26,9 +26,9 @@ _NUMBERED: Final = text("SELECT 1 FROM patient WHERE clinic_id = :clinic AND num
 _RESERVE: Final = text("SELECT reserve_patient_numbers(:clinic, 0, :least)")
 _LARGEST_NUMBER: Final = 9_999_999
 # Staff of another clinic, in whose name nobody here may say anything.
-_PEOPLE: Final = ("alerts_reviewed_by",)
-_ORDER: Final = ("patient_alert", "appointment", "chart_item", "appointment_treatment",
-                 "journal_entry", "posting")  # fmt: skip
+_PEOPLE: Final = ("alerts_reviewed_by", "recorded_by")
+_ORDER: Final = ("patient_alert", "patient_consent", "appointment", "chart_item",
+                 "appointment_treatment", "journal_entry", "posting")  # fmt: skip
 # Signed notes, issued invoices and prescriptions are proof of who wrote them: they come along on
 # paper, in the summary and their own PDFs, and in the archive.
 ON_PAPER: Final = ("note", "note_version", "invoice", "invoice_line", "prescription",
@@ -60,7 +60,10 @@ def take_in(ctx: Context, record: RecordData, summary: bytes) -> TakenIn:
         raise ConflictError(_("This patient is in the records already."))
     known = {table: _same_here(ctx, record, table) for table in _NAMED}
     ids = {old: new for found in known.values() for old, new in found.items()}
-    _people(ctx, record)
+    _people(ctx, record, _tags_here(ctx, record))
+    for row in record.rows("patient_photo"):
+        content = "\\x" + record.files[row["id"]].hex()
+        _insert(ctx, "patient_photo", [{**row, "content": content}], {})
     rows = sum(_insert(ctx, table, record.rows(table), ids) for table in _ORDER)
     for row in record.rows("document"):
         _store(ctx, record, row)
@@ -107,7 +110,27 @@ def _same_here(ctx: Context, record: RecordData, table: str) -> dict[str, str]:
     return found
 
 
-def _people(ctx: Context, record: RecordData) -> None:
+def _tags_here(ctx: Context, record: RecordData) -> dict[str, str]:
+    """Return for each tag of the archive the one it is here: the same, of the same name, or new."""
+    statement = text("SELECT id, name, deleted_at FROM patient_tag WHERE clinic_id = :clinic")
+    here = ctx.connection.execute(statement, {"clinic": ctx.clinic_id}).all()
+    by_id = {str(row.id) for row in here}
+    by_name = {row.name.casefold(): str(row.id) for row in here if row.deleted_at is None}
+    found: dict[str, str] = {}
+    for row in record.names.get("patient_tag", ()):
+        if row["name"].casefold() in by_name:
+            found[row["id"]] = by_name[row["name"].casefold()]
+        elif row["id"] in by_id:
+            found[row["id"]] = row["id"]
+        else:
+            ctx.need(Permission.SETTINGS_WRITE)
+            values = {key: row[key] for key in ("name", "letter", "colour")}
+            add_row(ctx, PatientTag, id=UUID(row["id"]), **values)
+            found[row["id"]] = row["id"]
+    return found
+
+
+def _people(ctx: Context, record: RecordData, tags: dict[str, str]) -> None:
     """Write household, guardian and patient, each with the words it is found by."""
     for row in record.rows("household"):
         _insert(ctx, "household", [row], {})
@@ -116,6 +139,8 @@ def _people(ctx: Context, record: RecordData) -> None:
         if there.first() is None:
             _patient(ctx, {**row, "status": "inactive"})
     values = {key: value for key, value in record.patient.items() if key not in _PEOPLE}
+    if "tags" in values:
+        values["tags"] = [tags[tag] for tag in values["tags"] if tag in tags]
     _patient(ctx, values)
 
 
@@ -149,7 +174,9 @@ def _insert(ctx: Context, table: str, rows: Any, ids: dict[str, str]) -> int:
     if not rows:
         return 0
     stored = ClinicModel.metadata.tables[table].columns
-    columns = [column.name for column in stored if column.name in rows[0]]
+    columns = [
+        column.name for column in stored if column.name in rows[0] and column.name not in _PEOPLE
+    ]
     names = ", ".join(f'"{name}"' for name in columns)
     statement = text(
         f"INSERT INTO {table} (clinic_id, {names}) SELECT :clinic, {names} "  # noqa: S608 - names of our own tables and columns
@@ -159,6 +186,7 @@ def _insert(ctx: Context, table: str, rows: Any, ids: dict[str, str]) -> int:
         {
             key: ids.get(value, value) if isinstance(value, str) else value
             for key, value in r.items()
+            if key not in _PEOPLE
         }
         for r in rows
     ]

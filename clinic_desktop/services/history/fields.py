@@ -22,6 +22,7 @@ NAMED: Final[dict[str, tuple[str, ...]]] = {
     "product": ("name",),
     "staff_role": ("name",),
     "clinic": ("name",),
+    "patient_tag": ("name",),
 }
 # Fields that mean the same by themselves, so that one can be put back without its neighbours. Times
 # of visits, statuses, money and what was signed or issued have acts of their own.
@@ -47,6 +48,7 @@ RESTORABLE: Final[dict[str, frozenset[str]]] = {
             "legal_line", "locale", "notation", "paper", "slot_minutes", "lock_minutes",
         }
     ),
+    "patient_tag": frozenset({"letter", "colour"}),
     "setting": frozenset({"value"}),
 }  # fmt: skip
 # Keys, counts and what the program computes for itself: no person changed them.
@@ -74,7 +76,9 @@ def is_shown(name: str) -> bool:
 
 
 def refers_to(model: type[ClinicModel], name: str) -> str | None:
-    """Return the table a field points at; None for a plain value."""
+    """Return the table a field points at, also one of a list; None for a plain value."""
+    if model.__tablename__ == "patient" and name == "tags":
+        return "patient_tag"
     column = model.__table__.columns.get(name)
     if column is None or name == "clinic_id" or not isinstance(column.type, Uuid):
         return None

@@ -179,6 +179,11 @@ def _value(model: type[ClinicModel], name: str, value: Any, names: Mapping[UUID,
         return Value(text=None)
     if isinstance(value, bool):
         return Value(text="yes" if value else "no")
+    if name == "photo_id":
+        # A picture has no name; which one it was is seen in the record.
+        return Value(text=_("A photo"))
+    if isinstance(value, list) and refers_to(model, name) is not None:
+        return Value(text=", ".join(names.get(UUID(str(one)), "?") for one in value))
     if refers_to(model, name) is not None:
         # A record that the person may not read keeps its name to itself.
         return Value(text=names.get(UUID(str(value)), "?"))
@@ -200,7 +205,8 @@ def _names(
             for name, value in values.items():
                 target = refers_to(model, name) if value is not None else None
                 if target in NAMED:
-                    wanted.setdefault(target, set()).add(UUID(str(value)))
+                    pointed = value if isinstance(value, list) else [value]
+                    wanted.setdefault(target, set()).update(UUID(str(one)) for one in pointed)
     found: dict[UUID, str] = {}
     for target, ids in wanted.items():
         other = model_of(target)

@@ -47,7 +47,8 @@ LEFT JOIN LATERAL (
 ) a ON true
 """
 COLUMNS: Final = """p.id, p.number, p.given, p.family, p.other_name, p.born, p.born_estimated,
-       p.phone, p.status, p.version, p.guardian_id, p.alerts_reviewed_at IS NOT NULL AS reviewed"""
+       p.phone, p.status, p.version, p.guardian_id, p.alerts_reviewed_at IS NOT NULL AS reviewed,
+       p.tags"""
 MINE: Final = "p.clinic_id = :clinic AND p.deleted_at IS NULL"
 
 
@@ -77,11 +78,11 @@ def rows_of_lines(
             patient_id, number, given, family, other_name, born, estimated, phone,
             full_name(*guardian) if guardian else "",
             status, version, next_visit, visit_status, last_visit, balance, alerts, severity,
-            Place(walk, word, key, patient_id), sounds_like,
+            Place(walk, word, key, patient_id), sounds_like, "", tuple(tags),
         )
         for (
             word, key, patient_id, number, given, family, other_name, born, estimated, phone,
-            status, version, _guardian_id, _reviewed, guardian, next_visit, visit_status,
+            status, version, _guardian_id, _reviewed, tags, guardian, next_visit, visit_status,
             last_visit, balance, alerts, severity,
         ) in found
     )  # fmt: skip

@@ -45,13 +45,16 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "address": ("address", "city", "postcode", "country"),
     "language": ("language",),
     "prefers": ("prefers",),
-    "status": ("status",),
+    "status": ("status", "deceased_on"),
     "household": ("household_id",),
     "guardian": ("guardian_id",),
     "sticky_note": ("sticky_note",),
     "alerts_reviewed": ("alerts_reviewed_at", "alerts_reviewed_by"),
 }
-_FIELDS: Final = tuple(field for fields in CHOICES.values() for field in fields)
+# What nobody has to choose: the tags of both, and the only picture there is.
+_JOINED: Final = ("tags", "photo_id")
+_MOST_TAGS: Final = 48
+_FIELDS: Final = (*(field for fields in CHOICES.values() for field in fields), *_JOINED)
 _KEYED: Final = frozenset({"given", "family", "other_name", "phone", "email", "born"})
 _RECORDS: Final = select(
     Patient.id,
@@ -140,6 +143,13 @@ _RESTORE: Final = text(
     """
 )
 
+_TAGS_OF_MERGED: Final = text(
+    """
+    SELECT DISTINCT unnest(p.tags) FROM patient p
+    WHERE p.clinic_id = :clinic AND p.merged_into_id = :survivor
+    """
+)
+
 
 def preview_merge(ctx: Context, survivor_id: UUID, merged_id: UUID) -> MergePreview:
     """Return both records side by side: their fields, and how much of what would move.
@@ -217,9 +227,11 @@ def unmerge(ctx: Context, merge_id: UUID) -> Unmerged:
     ).scalar_one()
     survivor = _record(ctx, one.survivor_id)
     current = json.loads(_as_json(survivor))
-    back = {f: one.before[f] for f, value in one.taken.items() if current[f] == value}
+    back = _from_json({f: one.before[f] for f, value in one.taken.items() if current[f] == value})
+    if "tags" in one.taken:
+        back["tags"] = _tags_without(ctx, survivor, one)
     if back:
-        _write(ctx, survivor, _from_json(back))
+        _write(ctx, survivor, back)
     both = (one.survivor_id, one.merged_id)
     _restore_allergies(ctx, one.before.get("withdrawn", ()), both)
     return Unmerged(survivor_id=one.survivor_id, patient_id=one.merged_id, moved=_count(moved))
@@ -315,8 +327,27 @@ def _chosen(
         taken["guardian_id"] = None
     if survivor["alerts_reviewed_at"] is None and merged["alerts_reviewed_at"] is not None:
         taken |= {field: merged[field] for field in CHOICES["alerts_reviewed"]}
+    taken |= _joined(survivor, merged)
     taken = {field: value for field, value in taken.items() if value != survivor[field]}
     return {field: survivor[field] for field in taken}, taken
+
+
+def _joined(survivor: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the tags of both records and a picture that only the other one had."""
+    tags = list(dict.fromkeys((*survivor["tags"], *merged["tags"])))
+    if len(tags) > _MOST_TAGS:
+        raise ConflictError(_("Together the records carry too many tags. Take some off first."))
+    return {"tags": tags, "photo_id": survivor["photo_id"] or merged["photo_id"]}
+
+
+def _tags_without(ctx: Context, survivor: Mapping[str, Any], one: Any) -> list[UUID]:
+    """Return the survivor's tags without those that only the record taken out had brought."""
+    brought = set(one.taken["tags"]) - set(one.before["tags"])
+    theirs = {str(tag) for tag in _record(ctx, one.merged_id)["tags"]}
+    keys = {"clinic": ctx.clinic_id, "survivor": one.survivor_id}
+    others = {str(tag) for tag in ctx.connection.execute(_TAGS_OF_MERGED, keys).scalars()}
+    gone = (brought & theirs) - others
+    return [tag for tag in survivor["tags"] if str(tag) not in gone]
 
 
 def _write(ctx: Context, survivor: Mapping[str, Any], values: dict[str, Any]) -> None:
@@ -364,12 +395,14 @@ def _from_json(values: Mapping[str, Any]) -> dict[str, Any]:
     for field, value in values.items():
         if value is None:
             continue
-        if field == "born":
+        if field in ("born", "deceased_on"):
             found[field] = date.fromisoformat(value)
         elif field == "alerts_reviewed_at":
             found[field] = datetime.fromisoformat(value)
-        elif field in ("household_id", "guardian_id", "alerts_reviewed_by"):
+        elif field in ("household_id", "guardian_id", "alerts_reviewed_by", "photo_id"):
             found[field] = UUID(value)
+        elif field == "tags":
+            found[field] = [UUID(one) for one in value]
     return found
 
 

@@ -48,6 +48,7 @@ class PatientRow(NamedTuple):
     place: Place
     sounds_like: bool = False
     formerly: str = ""
+    tags: tuple[UUID, ...] = ()
 
     @property
     def name(self) -> str:
@@ -118,6 +119,7 @@ class PatientFields(Row):
     language: str
     prefers: str
     status: str
+    deceased_on: date | None
     sticky_note: str
 
 
@@ -132,6 +134,8 @@ class PatientCard(PatientFields):
     version: int
     number: str
     created_at: datetime
+    tags: tuple[UUID, ...]
+    photo_id: UUID | None
     household_id: UUID | None
     guardian_id: UUID | None
     guardian: str | None
@@ -205,6 +209,7 @@ class PatientChange(Input):
     language: str | None = None
     prefers: str | None = None
     status: str | None = None
+    deceased_on: date | None = None
     sticky_note: Text | None = None
 
 

@@ -37,7 +37,9 @@ _KEYED: Final = (
     "born",
     "number",
 )
-_CURRENT: Final = select(*(getattr(Patient, name) for name in _KEYED)).where(
+_CURRENT: Final = select(
+    *(getattr(Patient, name) for name in (*_KEYED, "status", "deceased_on"))
+).where(
     Patient.clinic_id == bindparam("clinic"),
     Patient.id == bindparam("patient"),
     Patient.deleted_at.is_(None),
@@ -156,6 +158,8 @@ def change(ctx: Context, asked: PatientChange) -> int:
     if {"phone", "no_phone_reason"} & values.keys():
         reason = checks.reason_for_no_phone(whole["phone"], whole["no_phone_reason"])
         values["no_phone_reason"] = reason
+    if {"status", "deceased_on", "born"} & values.keys():
+        values |= _death(ctx, whole, said="deceased_on" in values)
     if set(_KEYED) & values.keys():
         values |= keys_of(ctx, whole)
     try:
@@ -164,6 +168,26 @@ def change(ctx: Context, asked: PatientChange) -> int:
         if constraint_of(error) == "patient_not_own_guardian_check":
             raise ConflictError(_("Nobody is their own guardian.")) from error
         raise
+
+
+def _death(ctx: Context, whole: dict[str, Any], *, said: bool) -> dict[str, Any]:
+    """Return the day of death as it is kept: only of somebody who is dead, and after the birth."""
+    day = whole["deceased_on"]
+    if day is None:
+        return {}
+    if whole["status"] not in ("deceased", "archived"):
+        if said:
+            raise InvalidError(
+                _("A day of death is kept with the status Deceased."), field="deceased_on"
+            )
+        # Whoever turns out to be alive has no day of death.
+        return {"deceased_on": None}
+    today = ctx.now.astimezone(ctx.zone).date()
+    if day > today:
+        raise InvalidError(_("This day is still to come."), field="deceased_on")
+    if whole["born"] is not None and day < whole["born"]:
+        raise InvalidError(_("This is before the day of birth."), field="deceased_on")
+    return {}
 
 
 def _changed(ctx: Context, values: dict[str, Any]) -> dict[str, Any]:
@@ -184,7 +208,7 @@ def _changed(ctx: Context, values: dict[str, Any]) -> dict[str, Any]:
                 kept[field] = checks.birth_date(value, today, ctx.who.locale)
             case "sex" | "prefers" | "status":
                 kept[field] = checks.choice(field, value)
-            case "born_estimated" | "language":
+            case "born_estimated" | "language" | "deceased_on":
                 kept[field] = value
             case _:
                 kept[field] = checks.text_of(field, value)

@@ -443,6 +443,13 @@ class _Loader:
             " ORDER BY 1, 2, 3, 4"
         )
         self.rows += found.rowcount
+        found = connection.execute(
+            "INSERT INTO patient_key (clinic_id, key, sort_key, patient_id)"
+            " SELECT p.clinic_id, k.key, p.sort_key, p.id"
+            " FROM patient p, list_keys(p.tags, p.born) AS k(key)"
+            " ORDER BY 1, 2, 3, 4"
+        )
+        self.rows += found.rowcount
         self._progress(_("Marking taken times…"))
         found = connection.execute(_RESOURCES)
         self.rows += found.rowcount

@@ -142,8 +142,8 @@ _CHANGES: Final = """
 # What of a record's own fields is worth a line; their words are in ui/history.
 SHOWN_FIELDS: Final = (
     "given", "family", "other_name", "sex", "born", "phone", "email", "address", "city",
-    "postcode", "country", "language", "prefers", "status", "household_id", "guardian_id",
-    "sticky_note",
+    "postcode", "country", "language", "prefers", "status", "deceased_on", "tags", "photo_id",
+    "household_id", "guardian_id", "sticky_note",
 )  # fmt: skip
 
 _SOURCES: Final = (
@@ -219,6 +219,13 @@ _SOURCES: Final = (
                 detail="r.kind", condition="r.deleted_at IS NOT NULL",
             ),
         )),
+    ),
+    _Source(
+        "consent", Permission.PATIENTS_READ, _ALL,
+        _plain(
+            "patient_consent", at="r.created_at", event="r.answer",
+            subject="concat_ws(',', r.channel, r.purpose, r.how)", detail="r.remark",
+        ),
     ),
     _Source(
         "record", Permission.PATIENTS_READ, _ALL,

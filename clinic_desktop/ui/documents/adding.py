@@ -1,14 +1,12 @@
 """Files on their way into a record: dropped, pasted, chosen, scanned; one after the other."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, QStandardPaths, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from clinic_desktop.domain.ids import new_id
@@ -18,36 +16,12 @@ from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.services.documents import attachments
 from clinic_desktop.services.documents.schemas import Attached, NewAttachment
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.handed_in import Source
 
 if TYPE_CHECKING:
     from clinic_desktop.services.context import Context
 
 _MOST_AT_ONCE: Final = 500
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file of this computer, or bytes that were pasted under a name."""
-
-    name: str
-    path: Path | None = None
-    data: bytes = b""
-
-
-def files_in(data: QMimeData | None) -> tuple[Source, ...]:
-    """Return the files that a drop or the clipboard holds; a copied picture becomes a PNG."""
-    if data is None:
-        return ()
-    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    if paths:
-        return tuple(Source(path.name, path) for path in paths)
-    image = data.imageData() if data.hasImage() else None
-    if isinstance(image, QImage) and not image.isNull():
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")  # type: ignore[call-overload]  # Qt takes the name as text
-        return (Source(_("Pasted picture") + ".png", data=bytes(buffer.data().data())),)
-    return ()
 
 
 class Adder(QObject):

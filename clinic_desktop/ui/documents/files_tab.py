@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.documents.adding import Adder, files_in
+from clinic_desktop.ui.documents.adding import Adder
 from clinic_desktop.ui.documents.refusals import Refusals
+from clinic_desktop.ui.handed_in import files_in
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.widgets.buttons import Button
 

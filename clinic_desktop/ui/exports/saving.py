@@ -1,6 +1,5 @@
 """Saving what is shown: the list of patients as a table, a record as an encrypted archive."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from clinic_desktop.domain.money import format_number
 from clinic_desktop.i18n import _, language, ngettext
 from clinic_desktop.services.context import Context
+from clinic_desktop.services.patients.list_schemas import ListFilter
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.fields import Field, LineEdit
@@ -28,15 +28,13 @@ def ask_where(parent: QWidget, title: str, name: str, filters: list[str]) -> QFi
     return dialog
 
 
-def export_list(
-    owner: QWidget, desk: Desk, path: str, *, typed: str, statuses: Sequence[str]
-) -> None:
+def export_list(owner: QWidget, desk: Desk, path: str, *, typed: str, chosen: ListFilter) -> None:
     """Write the patients of a search or filter to a file, and say how many they were."""
 
     def call(ctx: Context, steps: object) -> int:
         from clinic_desktop.services.exports.lists import patients_list
 
-        return patients_list(ctx, path, typed=typed, statuses=statuses, steps=steps)  # type: ignore[arg-type]  # Progress is Steps
+        return patients_list(ctx, path, typed=typed, chosen=chosen, steps=steps)  # type: ignore[arg-type]  # Progress is Steps
 
     def done(count: int) -> None:
         words = ngettext(

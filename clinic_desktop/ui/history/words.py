@@ -3,7 +3,14 @@
 from datetime import date, datetime, time
 from typing import Final
 
-from clinic_desktop.domain.labels import CHANNELS, SEXES, STATUSES
+from clinic_desktop.domain.labels import (
+    ANSWERS,
+    CHANNELS,
+    HOW_SAID,
+    PURPOSES,
+    SEXES,
+    STATUSES,
+)
 from clinic_desktop.domain.phones import show_phone
 from clinic_desktop.domain.record_words import field_label, table_label
 from clinic_desktop.domain.times import format_time
@@ -11,6 +18,7 @@ from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.i18n import LANGUAGES, N_, _
 from clinic_desktop.services.history.schemas import FieldChange, Value
 from clinic_desktop.services.patients.alerts import KINDS
+from clinic_desktop.services.patients.tagging import COLOURS
 from clinic_desktop.ui.written import Written
 
 __all__ = ["MADE", "field_label", "table_label", "value_text"]
@@ -20,6 +28,11 @@ _CHOICES: Final[dict[tuple[str, str], dict[str, str]]] = {
     ("patient", "prefers"): CHANNELS,
     ("patient", "status"): STATUSES,
     ("patient_alert", "kind"): KINDS,
+    ("patient_consent", "channel"): CHANNELS,
+    ("patient_consent", "purpose"): PURPOSES,
+    ("patient_consent", "answer"): ANSWERS,
+    ("patient_consent", "how"): HOW_SAID,
+    ("patient_tag", "colour"): COLOURS,
     ("patient_alert", "severity"): {
         "stop": N_("Stop"),
         "caution": N_("Caution"),

@@ -22,9 +22,9 @@ from clinic_desktop.services.documents import attachments
 from clinic_desktop.services.documents.schemas import AttachmentRow
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.documents.about_dialog import AboutDialog
-from clinic_desktop.ui.documents.adding import Source
 from clinic_desktop.ui.documents.files_tab import FilesTab
 from clinic_desktop.ui.documents.words import KINDS
+from clinic_desktop.ui.handed_in import Source
 from clinic_desktop.ui.images.loading import small_pictures
 from clinic_desktop.ui.images.scan_folder import ScanFolder
 from clinic_desktop.ui.images.scan_strip import ScanStrip

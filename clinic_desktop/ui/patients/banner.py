@@ -1,7 +1,7 @@
 """The head of every patient screen: who it is, today's visit, what is to pay, and the alerts."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.names import initials
@@ -9,7 +9,11 @@ from clinic_desktop.domain.phones import show_phone
 from clinic_desktop.i18n import _
 from clinic_desktop.services.patients.schemas import PatientCard
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.handed_in import files_in
+from clinic_desktop.ui.patients.marks import NO_MARKS, Marks
 from clinic_desktop.ui.patients.parts import AlertBand, TagFlow, gravest
+from clinic_desktop.ui.patients.photo_loader import PhotoLoader
+from clinic_desktop.ui.patients.tag_words import tags_of, whole_tag
 from clinic_desktop.ui.patients.words import (
     STATUSES,
     Looks,
@@ -19,7 +23,7 @@ from clinic_desktop.ui.patients.words import (
 )
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.labels import Avatar, Label, Tag
+from clinic_desktop.ui.widgets.labels import Avatar, Icon, Label, Tag
 
 _AVATAR = 44
 
@@ -30,11 +34,19 @@ class PatientBanner(QFrame):
     What the clinic has no data for, such as a recall, is left out rather than guessed.
     """
 
+    dropped = Signal(object)
+    """Pictures that were dragged onto it."""
+
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         theme = desk.theme
         self._phone = ""
+        self._card: PatientCard | None = None
+        self._marks = NO_MARKS
+        self._photos = PhotoLoader(desk, self)
+        self._takes_photos = desk.who.may("patients.write")
+        self.setAcceptDrops(self._takes_photos)
         self.setProperty("kind", "surface")
         self.setMinimumHeight(int(theme.layout("patient_banner")))
         row = QHBoxLayout(self)
@@ -48,7 +60,12 @@ class PatientBanner(QFrame):
         head.setSpacing(8)
         head.addWidget(self._name)
         head.addWidget(self._status)
-        head.addStretch(1)
+        self._star = Icon("star", theme=theme, role="warning", name=_("Starred"))
+        self._star.hide()
+        head.addWidget(self._star)
+        self._tags = TagFlow(theme)
+        self._tags.setAccessibleName(_("Tags"))
+        head.addWidget(self._tags, 1)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addLayout(head)
@@ -66,11 +83,17 @@ class PatientBanner(QFrame):
 
     def show_card(self, card: PatientCard, looks: Looks) -> None:
         """Show whose record it is."""
+        self._card = card
         self._avatar.set_initials(initials(card.given, card.family))
+        self._photos.show(self._avatar, card.photo_id)
+        self._show_marks()
         name = f"{card.name} · {card.other_name}" if card.other_name else card.name
         self._name.setText(name)
         self._status.setVisible(card.status != "active")
-        self._status.set_tag("dashed", None, _(STATUSES[card.status]))
+        status = _(STATUSES[card.status])
+        if card.deceased_on is not None and card.status != "active":
+            status = _("{status}, {day}").format(status=status, day=looks.day(card.deceased_on))
+        self._status.set_tag("dashed", None, status)
         self._line.setText(facts_line(card, looks))
         facts = []
         if card.today is not None:
@@ -88,6 +111,31 @@ class PatientBanner(QFrame):
         self._call.setVisible(bool(self._phone))
         self._call.setToolTip(_("Copy {phone}").format(phone=self._phone))
         self.setAccessibleName(f"{card.name}, {self._line.text()}")
+
+    def show_marks(self, marks: Marks) -> None:
+        """Show tags and star as they are now."""
+        self._marks = marks
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        card = self._card
+        tags = tags_of(card.tags, self._marks.tags) if card is not None else ()
+        self._tags.set_tags([whole_tag(tag) for tag in tags])
+        self._star.setVisible(card is not None and card.id in self._marks.stars)
+
+    def tags_shown(self) -> list[str]:
+        """Return the words of the tags."""
+        return self._tags.texts()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a picture that is dragged here: it becomes the photo."""
+        if self._takes_photos and files_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand the picture on."""
+        self.dropped.emit(files_in(event.mimeData()))
+        event.acceptProposedAction()
 
     def _copy_phone(self) -> None:
         QGuiApplication.clipboard().setText(self._phone)

@@ -9,6 +9,8 @@ from clinic_desktop.domain.names import highlights
 from clinic_desktop.domain.phones import show_phone
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.patients.schemas import PatientRow
+from clinic_desktop.ui.patients.marks import NO_MARKS, Marks
+from clinic_desktop.ui.patients.tag_words import small_tags, tags_of
 from clinic_desktop.ui.patients.words import HERE, STATUSES, VISITS, Looks
 from clinic_desktop.ui.widgets.cells import (
     Cell,
@@ -33,6 +35,7 @@ class Column(IntEnum):
     BALANCE = 6
     ALERTS = 7
     STATUS = 8
+    TAGS = 9
 
 
 TITLES: Final = {
@@ -45,14 +48,31 @@ TITLES: Final = {
     Column.BALANCE: N_("Balance {currency}"),
     Column.ALERTS: N_("Alerts"),
     Column.STATUS: N_("Status"),
+    Column.TAGS: N_("Tags"),
 }
 
 
 def cell_of(
-    row: PatientRow, column: Column, looks: Looks, beginnings: tuple[str, ...] = ()
+    row: PatientRow,
+    column: Column,
+    looks: Looks,
+    beginnings: tuple[str, ...] = (),
+    marks: Marks = NO_MARKS,
 ) -> Cell:
     """Return what a patient's cell shows; ``beginnings`` are marked in the name."""
-    cell = _name(row, beginnings) if column is Column.NAME else _CELLS[column](row, looks)
+    if column is Column.NAME:
+        cell = _name(row, beginnings)
+        if row.id in marks.stars:
+            return replace(quiet_unless_active(cell, row), icon="star", icon_role="warning")
+    elif column is Column.TAGS:
+        return Cell(tags=small_tags(tags_of(row.tags, marks.tags)))
+    else:
+        cell = _CELLS[column](row, looks)
+    return quiet_unless_active(cell, row)
+
+
+def quiet_unless_active(cell: Cell, row: PatientRow) -> Cell:
+    """Return the cell in grey for somebody who is no active patient."""
     plain = cell.unknown is None and not cell.tags and cell.icon is None
     return quiet(cell) if row.status != "active" and plain else cell
 

@@ -14,7 +14,7 @@ from clinic_desktop.services.context import Who
 from clinic_desktop.services.patients import checks
 from clinic_desktop.services.patients.schemas import PatientFields
 from clinic_desktop.services.schemas import clean, clean_line
-from clinic_desktop.ui.patients.editors import BirthEdit, EmailEdit, NameEdit, PhoneEdit
+from clinic_desktop.ui.patients.editors import BirthEdit, DayEdit, EmailEdit, NameEdit, PhoneEdit
 from clinic_desktop.ui.patients.words import CHANNELS, SEXES, STATUSES, Looks
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.editors import Choice
@@ -37,6 +37,7 @@ LABELS: Final = {
     "city": N_("Town"),
     "country": N_("Country"),
     "status": N_("Status"),
+    "deceased_on": N_("Day of death"),
     "sticky_note": N_("Sticky note"),
 }
 Values = dict[str, Any]
@@ -68,6 +69,8 @@ def shown(name: str, value: Any, looks: Looks) -> str:
         return show_phone(value)
     if name == "language":
         return LANGUAGES.get(str(value), str(value))
+    if name == "deceased_on":
+        return looks.day(value) if value is not None else ""
     if name == "born":
         if value is None:
             return ""
@@ -113,6 +116,8 @@ class ContactForm(QWidget):
             self._put(name, editor, _Read(editor.value, editor.setText), required=name == "given")
         born = BirthEdit(theme=theme, locale=self._who.locale, today=self._looks.today)
         self._put("born", born, _Read(born.value, lambda birth: _write_birth(born, birth)))
+        died = DayEdit(theme=theme, locale=self._who.locale, today=self._looks.today)
+        self._put("deceased_on", died, _Read(died.value, died.set_value))
         phone = PhoneEdit(theme=theme, country=self._who.country)
         self._put("phone", phone, _Read(phone.value, phone.set_value))
         email = EmailEdit(theme=theme)
@@ -125,6 +130,9 @@ class ContactForm(QWidget):
             self._put_choice(name, [(_(words), key) for key, words in options.items()])
         languages = [(words, key) for key, words in LANGUAGES.items()]
         self._put_choice("language", [(_("Not recorded"), ""), *languages])
+        status = self.fields["status"].editor
+        if isinstance(status, Choice):
+            status.chosen.connect(self._show_death)
         self.fields["no_phone_reason"].set_check(self._reason_missing)
 
     def _put(self, name: str, editor: QWidget, access: _Read, *, required: bool = False) -> None:
@@ -144,6 +152,13 @@ class ContactForm(QWidget):
         choice = Choice(options, theme=self.theme)
         self._put(name, choice, _Read(lambda: choice.value() or "", choice.set_value))
 
+    def _show_death(self, status: object) -> None:
+        """Ask for the day of death of who is dead; a day that is there is shown in any case."""
+        field = self.fields["deceased_on"]
+        editor = field.editor
+        written = isinstance(editor, DayEdit) and bool(editor.text().strip())
+        field.setVisible(status == "deceased" or written)
+
     def _reason_missing(self) -> str | None:
         phone = self.fields["phone"].editor
         editor = self.fields["no_phone_reason"].editor
@@ -160,6 +175,7 @@ class ContactForm(QWidget):
         for name, access in self._access.items():
             access.write(values[name])
             self.fields[name].clear()
+        self._show_death(values["status"])
 
     def read(self) -> Values:
         """Return the values typed; only after ``check``."""
@@ -192,6 +208,7 @@ class ContactForm(QWidget):
                 editor.set_value(text)
             elif isinstance(editor, LineEdit | TextArea):
                 editor.setText(text)
+        self._show_death(texts.get("status"))
 
 
 def _write_birth(editor: BirthEdit, birth: Birth | None) -> None:

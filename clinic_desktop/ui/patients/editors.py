@@ -5,7 +5,7 @@ from datetime import date
 from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.domain.births import Birth, age_text, read_birth
-from clinic_desktop.domain.dates import format_date
+from clinic_desktop.domain.dates import format_date, parse_date
 from clinic_desktop.domain.names import tidy
 from clinic_desktop.domain.phones import doubt_about, read_phone, show_phone
 from clinic_desktop.errors import InvalidError
@@ -119,6 +119,36 @@ class PhoneEdit(LineEdit):
     def _write_out(self) -> None:
         if self.text().strip() and self.problem() is None:
             self.setText(show_phone(self.value()))
+
+
+class DayEdit(LineEdit):
+    """A day as a person types it, or none."""
+
+    def __init__(
+        self, *, theme: Theme, locale: str, today: date, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme=theme, longest=40, placeholder="3.9.2026", parent=parent)
+        self._locale, self._today = locale, today
+        self.left.connect(self._write_out)
+
+    def value(self) -> date | None:
+        """Return the day, None for none, or raise InvalidError with a sentence."""
+        typed = self.text().strip()
+        if not typed:
+            return None
+        return parse_date(typed, locale=self._locale, today=self._today, latest=self._today)
+
+    def set_value(self, day: date | None) -> None:
+        """Show a day."""
+        self.setText(format_date(day, self._locale) if day is not None else "")
+
+    def problem(self) -> str | None:
+        """Return the sentence that says what is wrong, or None."""
+        return checks.problem_of(self.value)
+
+    def _write_out(self) -> None:
+        if self.problem() is None:
+            self.set_value(self.value())
 
 
 class EmailEdit(LineEdit):

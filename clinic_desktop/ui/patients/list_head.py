@@ -1,6 +1,6 @@
 """What stands above the list of patients: how many there are, the search, what is shown."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.money import symbol_of
@@ -11,26 +11,30 @@ from clinic_desktop.ui.patients.columns import TITLES, Column
 from clinic_desktop.ui.patients.question import FILTERS
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.editors import SearchField
-from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.labels import Label, plain_tip
 
 
 class ListHead(QWidget):
     """Title with the count, the search field, a button that shows the filter's value."""
 
     filter_chosen = Signal(str)
+    conditions_wanted = Signal()
+    saved_wanted = Signal(object)
+    """The place below the button, for its menu."""
     column_shown = Signal(int, bool)
     export_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._off: set[Column] = set()
         theme = desk.theme
         self.search = SearchField(
             _("Name, birth date, phone, number, e-mail"), theme=theme, large=True
         )
         self.search.setMinimumWidth(220)
         self.search.setMaximumWidth(430)
-        self.filter = Button(theme=theme, icon="funnel")
+        self.filter = Button(theme=theme, icon="users")
         self._drop(self.filter, self._filter_menu())
         self.columns = Button(_("Columns"), theme=theme, icon="list-checks")
         self._drop(self.columns, self._columns_menu())
@@ -43,6 +47,15 @@ class ListHead(QWidget):
         row.setSpacing(8)
         row.addWidget(self.search, 4)
         row.addWidget(self.filter)
+        self.conditions = Button(_("Filter"), theme=theme, icon="filter", key="Alt+F")
+        self.conditions.clicked.connect(self.conditions_wanted)
+        self.conditions.setMaximumWidth(320)
+        self.saved = Button(
+            theme=theme, icon="chevron-down", key="Alt+S", name=_("Saved filters"),
+        )  # fmt: skip
+        self.saved.clicked.connect(lambda: self.saved_wanted.emit(self.below_saved()))
+        row.addWidget(self.conditions)
+        row.addWidget(self.saved)
         row.addStretch(1)
         if desk.who.may("patients.export"):
             export = Button(_("Export"), theme=theme, icon="download")
@@ -81,7 +94,7 @@ class ListHead(QWidget):
 
     def _filter_menu(self) -> QMenu:
         menu = QMenu(self)
-        for key, (words, _statuses) in FILTERS.items():
+        for key, words in FILTERS.items():
             action = menu.addAction(_(words))
             action.triggered.connect(lambda _on=False, key=key: self.filter_chosen.emit(key))
         return menu
@@ -96,10 +109,16 @@ class ListHead(QWidget):
             action = menu.addAction(_(TITLES[column]).format(currency=sign))
             action.setCheckable(True)
             action.setChecked(True)
-            action.toggled.connect(
-                lambda shown, column=column: self.column_shown.emit(int(column), shown)
-            )
+            action.toggled.connect(lambda shown, column=column: self._switch(column, shown=shown))
         return menu
+
+    def is_shown(self, column: Column) -> bool:
+        """Return whether the column was not switched off."""
+        return column not in self._off
+
+    def _switch(self, column: Column, *, shown: bool) -> None:
+        (self._off.discard if shown else self._off.add)(column)
+        self.column_shown.emit(int(column), shown)
 
     def show_duplicates(self, count: int, *, complete: bool) -> None:
         """Write how many pairs were found; a plus says that not every record was compared."""
@@ -109,10 +128,20 @@ class ListHead(QWidget):
 
     def show_filter(self, key: str) -> None:
         """Write the filter's value on its button."""
-        self.filter.setText(_(FILTERS[key][0]))
-        self.filter.setAccessibleName(
-            _("Which patients: {filter}").format(filter=_(FILTERS[key][0]))
-        )
+        words = _(FILTERS[key])
+        self.filter.setText(words)
+        self.filter.setAccessibleName(_("Which patients: {filter}").format(filter=words))
+
+    def show_conditions(self, title: str, whole: str, *, chosen: bool) -> None:
+        """Write the conditions on their button; ``whole`` says all of them."""
+        self.conditions.setText(title)
+        self.conditions.setAccessibleName(_("Filter: {filter}").format(filter=whole or title))
+        self.conditions.setToolTip(plain_tip(whole))
+        self.conditions.set_icon("check" if chosen else "filter")
+
+    def below_saved(self) -> QPoint:
+        """Return where the menu of saved filters begins."""
+        return self.saved.mapToGlobal(self.saved.rect().bottomLeft())
 
     def show_count(self, count: int | None) -> None:
         """Write how many records there are; nothing when that is not known."""

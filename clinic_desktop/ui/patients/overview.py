@@ -12,8 +12,10 @@ from clinic_desktop.domain.names import initials
 from clinic_desktop.domain.phones import show_phone
 from clinic_desktop.i18n import LANGUAGES, N_, _
 from clinic_desktop.services import patients
+from clinic_desktop.services.patients.list_schemas import ConsentRow
 from clinic_desktop.services.patients.schemas import Overview, PatientCard, Relative, Visit
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.patients.consents_dialog import consent_facts
 from clinic_desktop.ui.patients.glance import GlanceCard
 from clinic_desktop.ui.patients.medical_card import MedicalCard
 from clinic_desktop.ui.patients.parts import Facts, on_ground
@@ -51,6 +53,7 @@ class OverviewTab(PatientTab):
         self._pay = pay
         self.teeth = teeth
         self._card: PatientCard | None = None
+        self._consents: tuple[ConsentRow, ...] | None = None
         self._more = Overview(visits=(), relatives=())
         self._columns = 0
         self._build()
@@ -67,10 +70,22 @@ class OverviewTab(PatientTab):
             edit = Button(_("Edit"), theme=theme, key="E", small=True)
             edit.clicked.connect(lambda: self.edit_wanted.emit("phone"))
             self.contact.add_head(edit)
+        agreed = Button(
+            theme=theme, icon="message-square", key="C", name=_("Consents to contact"), small=True
+        )
+        agreed.clicked.connect(lambda: self.page_wanted.emit("consents"))
+        self.contact.add_head(agreed)
         self._contact = Facts(theme)
         self._contact.setContentsMargins(12, 8, 12, 8)
         self.contact.body.addWidget(self._contact)
         self.family = StatePanel(_("Family"), theme=theme)
+        if may("patients.write"):
+            change = Button(
+                theme=theme, icon="pencil", key="G", name=_("Change guardian and family"),
+                small=True,
+            )  # fmt: skip
+            change.clicked.connect(lambda: self.page_wanted.emit("family"))
+            self.family.add_head(change)
         if self.teeth is not None:
             chart = Button(_("Open chart"), theme=theme, key="Alt+2", small=True)
             chart.clicked.connect(lambda: self._tab("chart"))
@@ -169,6 +184,7 @@ class OverviewTab(PatientTab):
 
     def open(self, patient_id: UUID, card: PatientCard) -> None:
         """Show another record."""
+        self._consents = None
         super().open(patient_id, card)
         self.visits.show_loading(_("Asking for visits…"))
         self.reload()
@@ -177,20 +193,26 @@ class OverviewTab(PatientTab):
         """Show contact, account and note, which stand on the card."""
         self._card = card
         looks = Looks.of(self.desk)
-        self._contact.set_facts(_contact_facts(card, looks))
+        self._show_contact(card, looks)
         self._note.setText(card.sticky_note or _("Nothing is noted."))
         self.medical.show_card(card, looks)
         self._show_account(card, looks)
 
+    def _show_contact(self, card: PatientCard, looks: Looks) -> None:
+        facts = _contact_facts(card, looks)
+        if self._consents is not None:
+            facts[-1:-1] = consent_facts(self._consents)
+        self._contact.set_facts(facts)
+
     def reload(self) -> None:
-        """Ask for visits and family."""
+        """Ask for visits, family and consents."""
         patient_id = self.patient_id
         if patient_id is None:
             return
         self.desk.operations.query(
             self,
-            lambda ctx: patients.overview(ctx, patient_id),
-            lambda more: self._show_more(patient_id, more),
+            lambda ctx: (patients.overview(ctx, patient_id), patients.consents(ctx, patient_id)),
+            lambda found: self._show_more(patient_id, *found),
             failed=lambda error: self.visits.show_failed(str(error), self.reload),
             key="overview",
         )
@@ -198,11 +220,14 @@ class OverviewTab(PatientTab):
             self.teeth.show_patient(patient_id)
         self.timeline.show_patient(patient_id)
 
-    def _show_more(self, patient_id: UUID, more: Overview) -> None:
+    def _show_more(
+        self, patient_id: UUID, more: Overview, consents: tuple[ConsentRow, ...]
+    ) -> None:
         if patient_id != self.patient_id or self._card is None:
             return
-        self._more = more
+        self._more, self._consents = more, consents
         looks = Looks.of(self.desk)
+        self._show_contact(self._card, looks)
         self._show_account(self._card, looks)
         if more.visits:
             self.visits.show_content(
@@ -289,8 +314,8 @@ def _contact_facts(card: PatientCard, looks: Looks) -> list[tuple[str, str | Tag
         (_("Address"), address or unknown),
         (_("Prefers"), _(CHANNELS[card.prefers])),
     ]
-    if card.language:
-        facts.append((_("Language"), LANGUAGES.get(card.language, card.language)))
+    language = LANGUAGES.get(card.language, card.language) if card.language else unknown
+    facts.append((_("Language"), language))
     if card.guardian:
         facts.append((_("Guardian"), card.guardian))
     facts.append((_("Registered"), looks.day(card.created_at)))

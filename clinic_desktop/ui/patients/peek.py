@@ -14,6 +14,8 @@ from clinic_desktop.services import patients
 from clinic_desktop.services.patients.schemas import PatientCard
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.patients.parts import AlertBand, Facts, TagFlow, gravest
+from clinic_desktop.ui.patients.photo_loader import PhotoLoader
+from clinic_desktop.ui.patients.tag_words import Tags, tags_of, whole_tag
 from clinic_desktop.ui.patients.words import (
     CHANNELS,
     HERE,
@@ -43,6 +45,9 @@ class Peek(StatePanel):
         self.desk = desk
         self.patient_id: UUID | None = None
         self._pay = pay
+        self._card: PatientCard | None = None
+        self._known: Tags = {}
+        self._photos = PhotoLoader(desk, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(LOOK_AFTER_MS)
@@ -71,6 +76,12 @@ class Peek(StatePanel):
         head.addWidget(self._avatar)
         head.addLayout(words, 1)
         column.addLayout(head)
+        self._own = TagFlow(theme)
+        self._own.setContentsMargins(0, 0, 0, 0)
+        own = QVBoxLayout()
+        own.setContentsMargins(14, 0, 14, 10)
+        own.addWidget(self._own)
+        column.addLayout(own)
         self._strip = AlertBand(theme)
         strip = QVBoxLayout(self._strip)
         strip.setContentsMargins(14, 10, 14, 10)
@@ -155,13 +166,27 @@ class Peek(StatePanel):
         if card.id != self.patient_id:
             return
         looks = Looks.of(self.desk)
+        self._card = card
         self._avatar.set_initials(initials(card.given, card.family))
+        self._photos.show(self._avatar, card.photo_id)
+        self._show_tags()
         self._name.setText(card.name)
         self._facts_line.setText(facts_line(card, looks, born=False))
         self._tags.set_tags(alert_tags(card, looks))
         self._strip.set_severity(gravest(alert.severity for alert in card.alerts))
         self._facts.set_facts(_facts(card, looks))
         self.show_content(self._whole)
+
+    def set_tags(self, tags: Tags) -> None:
+        """Show the clinic's tags as they are called now."""
+        self._known = tags
+        self._show_tags()
+
+    def _show_tags(self) -> None:
+        carried = self._card.tags if self._card is not None else ()
+        tags = tags_of(carried, self._known)
+        self._own.setVisible(bool(tags))
+        self._own.set_tags([whole_tag(tag) for tag in tags])
 
     # -- acts -------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """The … menu of a patient's record: history, who opened it, merging, taking apart, erasing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -28,16 +28,24 @@ class RecordMenu:
         desk: Desk,
         screen: QWidget,
         opened_by: Callable[[Desk, QWidget, UUID, str], None] | None = None,
+        acts: Sequence[tuple[str, Callable[[], None]]] = (),
     ) -> None:
-        """``opened_by`` shows who opened a record, where there is such a view."""
+        """``opened_by`` shows who opened a record, where there is such a view.
+
+        ``acts`` are the record's own: words with their key, and what they do.
+        """
         self.desk = desk
         self._screen = screen
         self._opened_by = opened_by
+        self._acts = acts
 
     def popup_for(self, card: PatientCard, place: QPoint) -> None:
         """Show the menu of a record."""
         menu = QMenu(self._screen)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, act in self._acts:
+            self._add(menu, words, act)
+        menu.addSeparator()
         self._add(menu, _("History") + "\tCtrl+H", partial(self.show_history, card))
         if self._opened_by is not None and self.desk.who.may("audit.read"):
             show = partial(self._opened_by, self.desk, self._screen, card.id, card.name)

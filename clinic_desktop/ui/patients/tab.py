@@ -33,6 +33,9 @@ class PatientTab(QWidget):
     edit_wanted = Signal(str)
     """The form of the record is wanted, at this field."""
 
+    page_wanted = Signal(str)
+    """Something else of the record is wanted: "consents", "family" or "photo"."""
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk

@@ -7,8 +7,11 @@ from uuid import UUID
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from clinic_desktop.i18n import _, ngettext
+from clinic_desktop.services.patients.list_schemas import Beginning
 from clinic_desktop.services.patients.schemas import PatientRow
 from clinic_desktop.ui.patients.columns import TITLES, Column, cell_of
+from clinic_desktop.ui.patients.marks import NO_MARKS, Marks
+from clinic_desktop.ui.patients.tag_words import tags_of
 from clinic_desktop.ui.patients.words import Looks
 from clinic_desktop.ui.widgets.cells import Roles
 
@@ -16,6 +19,7 @@ Index = QModelIndex | QPersistentModelIndex
 Entry = PatientRow | str | None
 
 SKELETONS: Final = 2
+NOTHING: Final = Beginning(starred=(), recent=())
 RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -38,6 +42,8 @@ class PatientTableModel(QAbstractTableModel):
         self._more = False
         self._asked = False
         self._flashing: frozenset[UUID] = frozenset()
+        self._top: Beginning = NOTHING
+        self._marks = NO_MARKS
 
     # -- what the view is given -------------------------------------------------------------
 
@@ -49,11 +55,16 @@ class PatientTableModel(QAbstractTableModel):
         more: bool = False,
         typed: str = "",
         beginnings: tuple[str, ...] = (),
+        top: Beginning | None = None,
     ) -> None:
-        """Show other rows; ``beginnings`` are marked in the names, ``typed`` heads the similar."""
+        """Show other rows; ``beginnings`` are marked in the names, ``typed`` heads the similar.
+
+        ``top`` are those starred and opened last, under headings of their own.
+        """
         self.beginResetModel()
         self._looks = looks
         self._rows = list(rows)
+        self._top = top or NOTHING
         self._typed, self._beginnings = typed, beginnings
         self._more, self._asked = more, False
         self._flashing = frozenset()
@@ -74,16 +85,39 @@ class PatientTableModel(QAbstractTableModel):
         self._more, self._asked = more, False
         self._put_bars()
 
-    def renew_rows(self, rows: Sequence[PatientRow], *, looks: Looks, more: bool) -> bool:
+    def renew_rows(
+        self,
+        rows: Sequence[PatientRow],
+        *,
+        looks: Looks,
+        more: bool,
+        top: Beginning | None = None,
+    ) -> bool:
         """Show what changed in the same rows, or return False when others came or went."""
-        if [row.id for row in rows] != [row.id for row in self._rows] or more != self._more:
+        above = top or NOTHING
+        after = [*above.starred, *above.recent, *rows]
+        before = [*self._top.starred, *self._top.recent, *self._rows]
+        counted = (len(above.starred), len(above.recent), more)
+        if counted != (len(self._top.starred), len(self._top.recent), self._more) or (
+            [row.id for row in after] != [row.id for row in before]
+        ):
             return False
-        changed = {new.id for new, old in zip(rows, self._rows, strict=True) if new != old}
-        self._looks = looks
+        changed = {new.id for new, old in zip(after, before, strict=True) if new != old}
+        self._looks, self._top = looks, above
         self._rows = list(rows)
         self._entries = self._laid_out()
         self.flash(frozenset(changed))
         return True
+
+    def set_marks(self, marks: Marks) -> None:
+        """Show other tags and stars on the same rows."""
+        if marks == self._marks:
+            return
+        self._marks = marks
+        if self._entries:
+            self.dataChanged.emit(
+                self.index(0, 0), self.index(len(self._entries) - 1, len(Column) - 1)
+            )
 
     def flash(self, patients: frozenset[UUID]) -> None:
         """Mark rows that somebody else just changed; an empty set takes the marks away."""
@@ -109,6 +143,11 @@ class PatientTableModel(QAbstractTableModel):
                 return place
         return -1
 
+    def first_row(self) -> int:
+        """Return the first row that holds a patient; 0 when there is none."""
+        rows = (place for place, one in enumerate(self._entries) if isinstance(one, PatientRow))
+        return next(rows, 0)
+
     def patients(self) -> tuple[PatientRow, ...]:
         """Return the patients shown, in their order."""
         return tuple(self._rows)
@@ -119,7 +158,16 @@ class PatientTableModel(QAbstractTableModel):
         return self._more
 
     def _laid_out(self) -> list[Entry]:
-        entries: list[Entry] = [row for row in self._rows if not row.sounds_like]
+        entries: list[Entry] = []
+        for heading, rows in (
+            (_("Starred"), self._top.starred),
+            (_("Opened last"), self._top.recent),
+        ):
+            if rows:
+                entries += [heading, *rows]
+        if entries:
+            entries.append(_("All patients"))
+        entries += [row for row in self._rows if not row.sounds_like]
         alike = [row for row in self._rows if row.sounds_like]
         if alike:
             heading = _("Sounds like “{typed}”").format(typed=self._typed)
@@ -196,8 +244,12 @@ class PatientTableModel(QAbstractTableModel):
 
     def _of_patient(self, row: PatientRow, column: Column, role: int) -> Any:
         if role in (Roles.CELL, Qt.ItemDataRole.DisplayRole) and self._looks is not None:
-            cell = cell_of(row, column, self._looks, self._beginnings)
+            if column is Column.TAGS and role != Roles.CELL:
+                return ", ".join(tag.name for tag in tags_of(row.tags, self._marks.tags))
+            cell = cell_of(row, column, self._looks, self._beginnings, self._marks)
             return cell if role == Roles.CELL else cell.spoken()
+        if role == Qt.ItemDataRole.ToolTipRole and column is Column.TAGS:
+            return "\n".join(tag.name for tag in tags_of(row.tags, self._marks.tags)) or None
         if role == Qt.ItemDataRole.TextAlignmentRole and column is Column.BALANCE:
             return RIGHT
         if role == Roles.FLASH:

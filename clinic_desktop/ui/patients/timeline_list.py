@@ -24,7 +24,7 @@ from clinic_desktop.ui.widgets.table import TableView
 TOPICS: Final = frozenset(
     {
         "appointment", "note", "chart_item", "journal_entry", "invoice", "prescription",
-        "document", "patient_alert", "patient", "patient_merge",
+        "document", "patient_alert", "patient", "patient_consent", "patient_merge",
     }
 )  # fmt: skip
 FILTERS: Final[tuple[tuple[str, Filter], ...]] = (

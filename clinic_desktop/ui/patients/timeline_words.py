@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from clinic_desktop.domain.labels import CHANNELS, HOW_SAID, PURPOSES
 from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.services.patients.alerts import KINDS
 from clinic_desktop.services.timeline.schemas import TimelineEntry
@@ -41,6 +42,9 @@ EVENTS: Final = {
     ("document", "stored"): ("file-text", N_("Document stored")),
     ("alert", "added"): ("triangle-alert", N_("Alert added")),
     ("alert", "withdrawn"): ("circle-check", N_("Alert withdrawn")),
+    ("consent", "given"): ("circle-check", N_("Contact agreed to")),
+    ("consent", "refused"): ("ban", N_("Contact refused")),
+    ("consent", "unknown"): ("circle-help", N_("Consent no longer known")),
     ("record", "registered"): ("user-plus", N_("Registered")),
     ("record", "changed"): ("pencil", N_("Record changed")),
     ("record", "merged"): ("layers", N_("Another record merged into this one")),
@@ -79,6 +83,9 @@ def line_of(entry: TimelineEntry, looks: Looks) -> Cell:
     elif entry.kind == "alert":
         kind = _(KINDS.get(entry.detail, entry.detail))
         second = [kind] if kind == entry.subject else [kind, entry.subject]
+    elif entry.kind == "consent":
+        channel, purpose, how = entry.subject.split(",")
+        second = [_(CHANNELS[channel]), _(PURPOSES[purpose]), _(HOW_SAID[how]), entry.detail]
     elif entry.event == "changed":
         fields = (field_label(name) for name in entry.subject.split(","))
         second = [", ".join(dict.fromkeys(fields))]

@@ -7,16 +7,21 @@ from typing import Any, Final
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.money import symbol_of
 from clinic_desktop.domain.search_terms import beginnings_of, read_terms
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services import patients
+from clinic_desktop.services.patients.schemas import Place
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.patients.at_hand import pick_tags, toggle_star
 from clinic_desktop.ui.patients.columns import Column
 from clinic_desktop.ui.patients.duplicates_search import PairSearch
+from clinic_desktop.ui.patients.list_empty import tell_nobody, tell_none_fits
+from clinic_desktop.ui.patients.list_filters import ListFilters
+from clinic_desktop.ui.patients.list_fit import fit_list
 from clinic_desktop.ui.patients.list_head import ListHead
 from clinic_desktop.ui.patients.peek import Peek
 from clinic_desktop.ui.patients.question import Answer, Question
@@ -24,16 +29,13 @@ from clinic_desktop.ui.patients.table_model import PatientTableModel, matches_wo
 from clinic_desktop.ui.patients.words import Looks
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
 from clinic_desktop.ui.widgets.announce import announce
-from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.side import SideSplit
 from clinic_desktop.ui.widgets.table import TableView
 
 FLASH_MS: Final = 2500
-# Which columns give up room, and how much of it they keep.
-YIELDING: Final = ((Column.NAME, 200), (Column.PHONE, 140), (Column.NAME, 150))
-FITTED_ROWS: Final = 60
+_MARKED: Final = ("patient_tag", "patient_star", "patient_filter")
 # The number on the button is looked for when the list opens, in a part of a large clinic.
 PAIRS_STEPS: Final = 12
 PAIRS_AGE_S: Final = 600.0
@@ -43,13 +45,14 @@ class PatientsScreen(Screen):
     """Search, list and glance. ``pay`` opens a payment, where there is such a screen."""
 
     title = N_("Patients")
-    topics = frozenset({"patient", "patient_alert", "appointment", "posting"})
+    topics = frozenset({"patient", "patient_alert", "appointment", "posting", *_MARKED})
 
     def __init__(self, desk: Desk, *, pay: Callable[[Desk, UUID], None] | None = None) -> None:
         super().__init__(desk)
         self._pay = partial(pay, desk) if pay is not None else None
         self._question = Question()
         self._answered: Question | None = None
+        self._next: Place | None = None
         self._open_first = False
         self.model = PatientTableModel(currency_sign=symbol_of(desk.who.currency, desk.who.locale))
         self.model.wanted_more.connect(self._ask_more)
@@ -57,18 +60,25 @@ class PatientsScreen(Screen):
         self._unflash.setSingleShot(True)
         self._unflash.setInterval(FLASH_MS)
         self._unflash.timeout.connect(lambda: self.model.flash(frozenset()))
+        self.filters = ListFilters(desk, self)
+        self.filters.changed.connect(self._use_filter)
+        self.filters.known_changed.connect(self._show_known)
         self._build()
         self._bind_keys()
         self._pairs = PairSearch(desk, self)
         self._pairs.changed.connect(self._count_pairs)
         self._pairs_at = float("-inf")
+        self._one_opened = False
+        desk.navigator.wanted.connect(self._opened_one)
 
     # -- what stands where ------------------------------------------------------------------
 
     def _build(self) -> None:
         theme = self.desk.theme
         self.head = ListHead(self.desk)
-        self.head.filter_chosen.connect(self._use_filter)
+        self.head.filter_chosen.connect(self.filters.use_status)
+        self.head.conditions_wanted.connect(self.filters.open_form)
+        self.head.saved_wanted.connect(self.filters.popup)
         self.head.column_shown.connect(self._show_column)
         self.head.export_wanted.connect(self._export)
         self.search = self.head.search
@@ -78,6 +88,7 @@ class PatientsScreen(Screen):
         self.table = TableView(theme=theme, name=_("Patients"))
         self.table.setModel(self.model)
         self.table.setColumnHidden(Column.BALANCE, not self.desk.who.may("billing.read"))
+        self.table.setColumnHidden(Column.TAGS, True)
         self.table.setProperty("keys_area", _("List"))
         self.table.opened.connect(lambda index: self._open_row(index, "overview"))
         self.table.row_changed.connect(self._row_changed)
@@ -98,7 +109,7 @@ class PatientsScreen(Screen):
         column.setSpacing(12)
         column.addWidget(self.head)
         column.addWidget(self.split, 1)
-        self.head.show_filter(self._question.filter)
+        self._show_filter()
 
     def _export(self) -> None:
         """Write the list, as it is searched and filtered, to a file."""
@@ -110,7 +121,7 @@ class PatientsScreen(Screen):
         )
         dialog.fileSelected.connect(
             lambda path: export_list(
-                self, self.desk, path, typed=question.typed, statuses=question.statuses
+                self, self.desk, path, typed=question.typed, chosen=question.chosen
             )
         )
 
@@ -126,6 +137,13 @@ class PatientsScreen(Screen):
             acts.append(("N", self.table, lambda: self._on_patient(self.desk.navigator.book)))
         if self._pay is not None:
             acts.append(("Y", self.table, lambda: self._on_patient(self._pay)))
+        if self.desk.who.may("patients.write"):
+            acts.append(("T", self.table, self._pick_tags))
+        acts += [
+            ("S", self.table, self._toggle_star),
+            ("Alt+F", self, self.filters.open_form),
+            ("Alt+S", self, lambda: self.filters.popup(self.head.below_saved())),
+        ]
         for keys, widget, act in acts:
             shortcut = QShortcut(QKeySequence(keys), widget)
             shortcut.setContext(within)
@@ -140,6 +158,7 @@ class PatientsScreen(Screen):
 
     def reload(self) -> None:
         """Ask again for what is shown; selection and scroll stay."""
+        self.filters.ask()
         self._ask(least=len(self.model.patients()))
         statuses = self._question.statuses
         self.desk.operations.query(
@@ -162,13 +181,32 @@ class PatientsScreen(Screen):
     @Slot(str)
     def _typed(self, text: str) -> None:
         if text != self._question.typed:
-            self._question = Question(text, self._question.filter)
+            self._question = Question(text, self._question.chosen)
             self._ask()
 
-    def _use_filter(self, key: str) -> None:
-        self._question = Question(self._question.typed, key)
-        self.head.show_filter(key)
+    def _use_filter(self) -> None:
+        self._question = Question(self._question.typed, self.filters.chosen)
+        self._show_filter()
         self.refresh()
+
+    def _show_filter(self) -> None:
+        filters = self.filters
+        self.head.show_filter(filters.chosen.status)
+        conditions = filters.conditions()
+        self.head.show_conditions(
+            filters.title(), " · ".join(conditions), chosen=bool(conditions) or bool(filters.used)
+        )
+
+    def _show_known(self) -> None:
+        """Show tags, stars and the names of filters, which were read again."""
+        shown = bool(self.filters.known.tags) and self.head.is_shown(Column.TAGS)
+        hid = self.table.isColumnHidden(Column.TAGS)
+        self.table.setColumnHidden(Column.TAGS, not shown)
+        self.model.set_marks(self.filters.marks)
+        self.peek.set_tags(self.filters.marks.tags)
+        self._show_filter()
+        if hid == shown:
+            self._fit_columns()
 
     def _ask(self, *, least: int = 0) -> None:
         question = self._question
@@ -184,10 +222,9 @@ class PatientsScreen(Screen):
 
     def _ask_more(self) -> None:
         question = self._question
-        exact = [row for row in self.model.patients() if not row.sounds_like]
-        if not exact or question != self._answered:
+        place = self._next
+        if place is None or question != self._answered:
             return
-        place = exact[-1].place
         self.desk.operations.query(
             self,
             lambda ctx: question.ask(ctx, after=place),
@@ -202,14 +239,18 @@ class PatientsScreen(Screen):
         if question != self._question:
             return
         same = question == self._answered
-        self._answered = question
+        self._answered, self._next = question, answer.next
         looks = Looks.of(self.desk)
         chosen = self._chosen() if same else None
-        if not (same and self.model.renew_rows(answer.rows, looks=looks, more=answer.more)):
+        if not (
+            same
+            and self.model.renew_rows(answer.rows, looks=looks, more=answer.more, top=answer.top)
+        ):
             self._reset(question, answer, looks, chosen)
         else:
             self._unflash.start()
         self._tell(answer)
+        self._look_on(answer)
         if self._open_first:
             self._open_first = False
             self._open_row(self.table.current_row(), "overview")
@@ -224,10 +265,11 @@ class PatientsScreen(Screen):
             more=answer.more,
             typed=question.typed,
             beginnings=beginnings_of(terms),
+            top=answer.top,
         )
         self._fit_columns()
         place = self.model.place_of(chosen) if chosen is not None else -1
-        self.table.choose_row(max(place, 0))
+        self.table.choose_row(place if place >= 0 else self.model.first_row())
         if chosen is not None:
             self.table.verticalScrollBar().setValue(scrolled)
         if not answer.rows:
@@ -235,21 +277,20 @@ class PatientsScreen(Screen):
 
     def _fit_columns(self) -> None:
         """Give columns their content's width; where there is too little, names and phones yield."""
-        if not self.model.patients():
-            return
-        self.table.fit_columns(stretch=None)
-        header = self.table.horizontalHeader()
-        status = max(
-            self.table.cell_delegate.natural_width(self.model.index(row, Column.STATUS))
-            for row in range(min(self.model.rowCount(), FITTED_ROWS))
-        )
-        others = header.length() - header.sectionSize(Column.STATUS)
-        over = others + round(status) - self.table.viewport().width()
-        for column, least in YIELDING:
-            width = header.sectionSize(column)
-            yielded = min(max(over, 0), max(width - least, 0))
-            header.resizeSection(column, width - yielded)
-            over -= yielded
+        if self.model.rowCount():
+            fit_list(self.table, self.model)
+
+    def _opened_one(self, screen: str, _where: dict[str, Any]) -> None:
+        """Remember that somebody else stands first among those opened last."""
+        self._one_opened = self._one_opened or screen == "patient"
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show whom the person has opened meanwhile."""
+        super().showEvent(event)
+        if self._one_opened:
+            self._one_opened = False
+            if self._answered is not None:
+                self._ask(least=len(self.model.patients()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns to the new width."""
@@ -259,8 +300,19 @@ class PatientsScreen(Screen):
     def _show_more(self, question: Question, answer: Answer) -> None:
         if question == self._answered:
             rows = tuple(row for row in answer.rows if not row.sounds_like)
+            self._next = answer.next
+            begins = not self.model.patients() and bool(rows)
             self.model.add_rows(rows, more=answer.more)
-            self._tell(Answer(self.model.patients(), answer.more))
+            if begins:
+                self._fit_columns()
+                self.table.choose_row(self.model.first_row())
+            self._tell(Answer(self.model.patients(), answer.next))
+            self._look_on(answer)
+
+    def _look_on(self, answer: Answer) -> None:
+        """Go on where a page looked through many records and found few of them fit."""
+        if answer.more and len(answer.rows) < self._question.page // 2:
+            QTimer.singleShot(0, self, self._ask_more)
 
     def _tell(self, answer: Answer) -> None:
         """Say how many there are, or that there is nobody."""
@@ -268,6 +320,10 @@ class PatientsScreen(Screen):
         words = matches_words(answer.exact, more=answer.more) if typed else ""
         self.search.set_note(words)
         announce(self.search, words)
+        if not answer.rows and answer.more:
+            self.panel.show_loading(_("Nobody yet; looking through more of the records…"))
+            self._note_left.setText("")
+            return
         if not answer.rows:
             self._tell_nobody(typed)
             return
@@ -282,18 +338,11 @@ class PatientsScreen(Screen):
 
     def _tell_nobody(self, typed: str) -> None:
         self._note_left.setText("")
-        new: Button | None = None
-        if self.desk.who.may("patients.write"):
-            new = Button(
-                _("New patient"), theme=self.desk.theme, icon="user-plus", key="Ctrl+Shift+N"
-            )
-            new.clicked.connect(self._register)
-        if typed:
-            sentence = _("No patient matches “{typed}”").format(typed=typed)
-            self.panel.show_empty(sentence, new, detail=_("Nobody sounds like it either."))
+        filters, panel = self.filters, self.panel
+        if not filters.chosen.plain:
+            tell_none_fits(self.desk, panel, filters, typed)
         else:
-            detail = _("Patients appear here when they are registered.")
-            self.panel.show_empty(_("No patient yet"), new, detail=detail)
+            tell_nobody(self.desk, panel, typed, self._register)
 
     def _failed(self, error: Exception) -> None:
         self._open_first = False
@@ -336,6 +385,17 @@ class PatientsScreen(Screen):
         if chosen is not None and act is not None:
             act(chosen)
 
+    def _toggle_star(self) -> None:
+        row = self.model.row_at(self.table.current_row().row())
+        if row is not None:
+            on = row.id not in self.filters.marks.stars
+            toggle_star(self.desk, self, row.id, row.name, on=on, done=self.refresh)
+
+    def _pick_tags(self) -> None:
+        row = self.model.row_at(self.table.current_row().row())
+        if row is not None:
+            pick_tags(self.desk, self, row.id, row.name, row.tags)
+
     def _register(self) -> None:
         """Register somebody who was searched for in vain; the typed name comes along."""
         self.desk.navigator.open_screen("new_patient", typed=self.search.text().strip())
@@ -353,6 +413,11 @@ class PatientsScreen(Screen):
             menu.addAction(self._act(_("Book"), "N", lambda: self.desk.navigator.book(row.id)))
         if self._pay is not None:
             menu.addAction(self._act(_("Pay"), "Y", lambda: self._on_patient(self._pay)))
+        starred = row.id in self.filters.marks.stars
+        words = _("Take the star away") if starred else _("Star")
+        menu.addAction(self._act(words, "S", self._toggle_star))
+        if self.desk.who.may("patients.write"):
+            menu.addAction(self._act(_("Tags…"), "T", self._pick_tags))
         menu.addAction(self._act(_("Copy"), "Ctrl+C", self.table.copy_rows))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
@@ -398,6 +463,11 @@ class PatientsScreen(Screen):
             keys.append(KeyHelp("N", _("book"), _("List")))
         if self._pay is not None:
             keys.append(KeyHelp("Y", _("pay"), _("List")))
+        keys.append(KeyHelp("S", _("star or take the star away"), _("List")))
+        if self.desk.who.may("patients.write"):
+            keys.append(KeyHelp("T", _("tags"), _("List")))
+        keys.append(KeyHelp("Alt+F", _("filter")))
+        keys.append(KeyHelp("Alt+S", _("saved filters; then their number")))
         return keys
 
     def hint(self) -> str:

@@ -19,6 +19,8 @@ from clinic_desktop.ui.keymap.dress import dress
 from clinic_desktop.ui.patients.alerts_page import AlertsPage
 from clinic_desktop.ui.patients.banner import AlertsStrip, PatientBanner
 from clinic_desktop.ui.patients.edit import EditContact
+from clinic_desktop.ui.patients.marks_source import MarksSource
+from clinic_desktop.ui.patients.record_acts import RecordActs
 from clinic_desktop.ui.patients.record_menu import RecordMenu
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.patients.words import Looks
@@ -54,7 +56,9 @@ class PatientScreen(Screen):
     """
 
     title = N_("Patient")
-    topics = frozenset({"patient", "patient_alert", "appointment", "posting"})
+    topics = frozenset(
+        {"patient", "patient_alert", "appointment", "posting", "patient_tag", "patient_star"}
+    )
 
     def __init__(
         self,
@@ -67,7 +71,9 @@ class PatientScreen(Screen):
     ) -> None:
         """``kept`` makes the page of what is left of an erased record, below its sentence."""
         super().__init__(desk)
-        self.menu = RecordMenu(desk, self, opened_by)
+        self.marks = MarksSource(desk, self)
+        self.acts = RecordActs(desk, self, self.marks, lambda: self._card)
+        self.menu = RecordMenu(desk, self, opened_by, self.acts.in_menu())
         self._entries = {
             entry.key: entry
             for entry in tabs
@@ -81,6 +87,7 @@ class PatientScreen(Screen):
         self._card: PatientCard | None = None
         self._among: tuple[UUID, ...] = ()
         self._build()
+        self.marks.changed.connect(lambda: self._banner.show_marks(self.marks.marks))
         desk.operations.changed.connect(self._hand_on_changes)
         self._bind_keys()
 
@@ -88,6 +95,7 @@ class PatientScreen(Screen):
         desk = self.desk
         self._banner = PatientBanner(desk)
         self._banner.more.clicked.connect(self._show_menu)
+        self._banner.dropped.connect(lambda sources: self.acts.open_photo(sources[0]))
         self.strip = AlertsStrip(desk)
         self.strip.asked.connect(self.open_alerts)
         self.tabs = Tabs(
@@ -135,6 +143,7 @@ class PatientScreen(Screen):
             ("N", may("schedule.write"), self._book),
             ("Y", self._pay is not None, self._take_payment),
         ]
+        letters += [(one.key, True, one.act) for one in self.acts.offered()]
         self._letters = [self._shortcut(text, act) for text, allowed, act in letters if allowed]
 
     def _shortcut(self, keys: str, act: Callable[[], None]) -> QShortcut:
@@ -145,7 +154,13 @@ class PatientScreen(Screen):
         return shortcut
 
     def _own_keys(self) -> list[KeyHelp]:
-        does = {"E": _("edit contact"), "A": _("alerts"), "N": _("book"), "Y": _("pay")}
+        does = {
+            "E": _("edit contact"),
+            "A": _("alerts"),
+            "N": _("book"),
+            "Y": _("pay"),
+            **{one.key: one.does for one in self.acts.offered()},
+        }
         bound = [str(one.property("usual_key")) for one in self._letters if one.isEnabled()]
         area = _("Patient")
         return [
@@ -177,12 +192,16 @@ class PatientScreen(Screen):
     def concerns(self, topics: "frozenset[Topic]") -> bool:
         """Return whether something of this patient's head was changed."""
         return any(
-            topic.table in self.topics and self._patient_id in (topic.patient_id, topic.row_id)
+            topic.table in self.topics
+            and (
+                topic.table == "patient_tag" or self._patient_id in (topic.patient_id, topic.row_id)
+            )
             for topic in topics
         )
 
     def reload(self) -> None:
         """Read the card again; the tabs reload by themselves."""
+        self.marks.ask()
         if self._patient_id is not None and self._card is not None:
             self._ask("refresh")
 
@@ -268,6 +287,7 @@ class PatientScreen(Screen):
             dress(made, self.desk.keymap)
             if isinstance(made, PatientTab):
                 made.edit_wanted.connect(self.open_edit)
+                made.page_wanted.connect(self.acts.open_page)
                 made.noted.connect(partial(self.tabs.set_note, key))
         self.tabs.set_value(key)
         self._show_page(self._made[key])

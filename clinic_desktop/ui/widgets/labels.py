@@ -4,7 +4,16 @@ from html import escape
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from clinic_desktop.i18n import _
@@ -315,7 +324,7 @@ class KeyHint(QWidget):
 
 
 class Avatar(QWidget):
-    """The initials of a person in a soft square; decoration, the name stands beside it."""
+    """A person's photo or initials in a soft square; decoration, the name stands beside it."""
 
     def __init__(
         self, initials: str, *, theme: Theme, size: int = 28, parent: QWidget | None = None
@@ -324,8 +333,18 @@ class Avatar(QWidget):
         self._theme = theme
         self._initials = initials
         self._size = size
+        self._picture: QImage | None = None
         self.setFixedSize(size, size)
         theme.changed.connect(self.update)
+
+    def set_picture(self, picture: QImage | None) -> None:
+        """Show a square photo in place of the initials, or the initials again."""
+        self._picture = picture
+        self.update()
+
+    def picture(self) -> QImage | None:
+        """Return the photo that is shown."""
+        return self._picture
 
     def set_initials(self, initials: str) -> None:
         """Show another person's initials."""
@@ -339,6 +358,10 @@ class Avatar(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.color("accent_soft"))
         radius = self._theme.radius("control")
+        if self._picture is not None:
+            self._draw_picture(painter, self._picture, radius)
+            painter.end()
+            return
         painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
         step = "micro" if self._size < 32 else "large" if self._size > 40 else "small"
         font = self._theme.font(step, weight=700 if step == "micro" else 600)
@@ -347,3 +370,10 @@ class Avatar(QWidget):
             align=Qt.AlignmentFlag.AlignHCenter,
         )  # fmt: skip
         painter.end()
+
+    def _draw_picture(self, painter: QPainter, picture: QImage, radius: float) -> None:
+        shape = QPainterPath()
+        shape.addRoundedRect(QRectF(self.rect()), radius, radius)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setClipPath(shape)
+        painter.drawImage(QRectF(self.rect()), picture)

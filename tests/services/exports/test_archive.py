@@ -12,6 +12,7 @@ from clinic_desktop.documents.of_record import record_archive
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.errors import ConflictError, InvalidError, NotAllowedError
 from clinic_desktop.models import ChartItem, Household, JournalEntry, PatientAlert, Posting
+from clinic_desktop.services import patients
 from clinic_desktop.services.documents import service as documents
 from clinic_desktop.services.documents.schemas import NewDocument
 from clinic_desktop.services.exports.archive import unseal
@@ -19,7 +20,9 @@ from clinic_desktop.services.exports.record import gather
 from clinic_desktop.services.exports.take_in import take_in
 from clinic_desktop.services.notes import service as notes
 from clinic_desktop.services.notes.schemas import NoteText
+from clinic_desktop.services.patients.list_schemas import Crop, NewConsent, TagValues
 from clinic_desktop.services.rows import add_rows
+from tests.files import picture
 
 PASSPHRASE = "correct horse battery staple"
 
@@ -72,6 +75,19 @@ def patient(signed_in, make):
                 media_type="image/png", content=b"\x89PNG...",
             ),
         )  # fmt: skip
+        tag, photo = new_id(), new_id()
+        patients.add_tag(ctx, tag, TagValues(name="Anxious", colour="warning"))
+        patients.set_tag(ctx, child, tag, on=True)
+        patients.set_photo(ctx, child, new_id(), picture("PNG"), name="a.png", crop=Crop())
+        patients.set_photo(ctx, child, photo, picture(), name="b.jpg", crop=Crop(side=0.5))
+        for answer in ("given", "unknown", "refused"):
+            patients.record_consent(
+                ctx,
+                NewConsent(
+                    id=new_id(), patient_id=child, channel="sms", purpose="reminders",
+                    answer=answer, how="form", remark="by her mother",
+                ),
+            )  # fmt: skip
     return child
 
 
@@ -89,9 +105,18 @@ def test_holds_a_valid_bundle_a_summary_and_the_papers(signed_in, patient) -> No
     bundle = Bundle.model_validate_json(packed.read("bundle.json"))
     kinds = sorted(entry.resource.get_resource_type() for entry in bundle.entry)
     assert kinds == [
-        "AllergyIntolerance", "Appointment", "ChargeItem", "Condition", "DocumentReference",
-        "DocumentReference", "Patient", "Procedure", "RelatedPerson",
+        "AllergyIntolerance", "Appointment", "ChargeItem", "Condition", "Consent", "Consent",
+        "DocumentReference", "DocumentReference", "Patient", "Procedure", "RelatedPerson",
     ]  # fmt: skip
+    person = next(e.resource for e in bundle.entry if e.resource.id == str(patient))
+    (shown,) = person.photo
+    assert shown.data == packed.read(shown.url)
+    assert [one.display for one in person.meta.tag] == ["Anxious"]
+    consents = [e.resource for e in bundle.entry if e.resource.get_resource_type() == "Consent"]
+    assert [(one.status, one.provision.type) for one in consents] == [
+        ("inactive", "permit"),
+        ("active", "deny"),
+    ]
     assert packed.read("summary.pdf").startswith(b"%PDF")
     names = [name for name in packed.namelist() if name.startswith("documents/")]
     assert len(names) == 1
@@ -100,7 +125,7 @@ def test_holds_a_valid_bundle_a_summary_and_the_papers(signed_in, patient) -> No
 
 COMPARED = (
     "patient_alert", "appointment", "appointment_treatment", "chart_item", "journal_entry",
-    "posting", "household", "guardian",
+    "posting", "household", "guardian", "patient_photo",
 )  # fmt: skip
 
 
@@ -125,6 +150,12 @@ def test_equal_again_in_an_empty_clinic(signed_in, patient, sign_in, database) -
         # Books say when an entry came into them; the day it is of stays.
         left = ("created_at",) if table in ("journal_entry", "posting") else ()
         assert plain(after.rows(table), *left) == plain(before.rows(table), *left), table
+    # Whoever wrote it down is nobody of this clinic; what was said and when is the same.
+    said = [plain(one.rows("patient_consent"), "recorded_by") for one in (after, before)]
+    assert said[0] == said[1]
+    assert len(said[0]) == 3
+    assert {row["recorded_by"] for row in after.rows("patient_consent")} == {None}
+    assert after.names["patient_tag"] == before.names["patient_tag"]
     old, new = before.rows("document"), after.rows("document")
     assert [row for row in new if row["id"] in {one["id"] for one in old}] == list(old)
     assert len(new) == len(old) + 1

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from clinic_desktop.errors import NotAllowedError, SetupError
 from clinic_desktop.services.exports.lists import patients_list
 from clinic_desktop.services.exports.tables import harmless, write_table
+from clinic_desktop.services.patients.list_schemas import ListFilter
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", " =", "＝", "\n@"])
@@ -34,7 +35,10 @@ def test_filtered_list_with_phones_as_text(signed_in, make, tmp_path) -> None:
     path = tmp_path / "list.csv"
     with signed_in.reading() as ctx:
         assert patients_list(ctx, str(path)) == 1
-        assert patients_list(ctx, str(tmp_path / "all.xlsx"), statuses=("archived",)) == 1
+        assert (
+            patients_list(ctx, str(tmp_path / "all.xlsx"), chosen=ListFilter(status="archived"))
+            == 1
+        )
     with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.reader(stream))
     assert rows[1][:6] == ["00001", "'=Ana", "Reis", "", "1984-09-03", "'+353865550142"]

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from sqlalchemy import text
 
 from clinic_desktop.services.exports.archive import unseal
+from clinic_desktop.services.patients.list_schemas import ListFilter
 from clinic_desktop.ui.exports.saving import RecordDialog, export_list
 
 
@@ -21,7 +22,7 @@ def test_list(desk_of, make, window, qtbot, tmp_path) -> None:
     make.patient("Ana", "Reis")
     desk, path = desk_of("u_manager"), tmp_path / "list.csv"
     with qtbot.waitSignal(desk.messages.said) as told:
-        export_list(window, desk, str(path), typed="", statuses=("active",))
+        export_list(window, desk, str(path), typed="", chosen=ListFilter(status="active"))
     assert told.args[0] == "1 patient written to list.csv."
     assert "Reis" in path.read_text(encoding="utf-8-sig")
 

@@ -108,8 +108,13 @@ class Desktop:
 
     def _focused(self) -> QWidget:
         """Return who has the focus; between the phases of a test the window may lose it."""
+        modal = QApplication.activeModalWidget()
+        if modal is not None:
+            modal.activateWindow()
+            self.qtbot.waitUntil(modal.isActiveWindow)
+            return modal.focusWidget() or modal
         self.window.activateWindow()
-        self.wait(lambda: QApplication.focusWidget() is not None)
+        self.wait(lambda: QApplication.focusWidget() is not None and self.window.isActiveWindow())
         focused = QApplication.focusWidget()
         assert isinstance(focused, QWidget)
         return focused

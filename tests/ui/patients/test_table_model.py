@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 
+from clinic_desktop.domain.ids import new_id
+from clinic_desktop.services.patients.list_schemas import Beginning, TagRow
 from clinic_desktop.services.patients.schemas import PatientRow, Place
 from clinic_desktop.ui.patients.columns import Column
+from clinic_desktop.ui.patients.marks import Marks
 from clinic_desktop.ui.patients.table_model import SKELETONS, PatientTableModel, matches_words
 from clinic_desktop.ui.patients.words import Looks
 from clinic_desktop.ui.widgets.cells import Roles
@@ -57,32 +60,34 @@ class TestCells:
             (
                 {},
                 ["Inês Carvalho-Lindqvist", "3 Sep 1984, 41", "00001", "+353 86 555 0142",
-                 "12 Mar 2026, 14:00", "27 Jan 2026", "144.00", "3", "Arrived"],
+                 "12 Mar 2026, 14:00", "27 Jan 2026", "144.00", "3", "Arrived", "Anxious"],
             ),
             (
                 {"phone": "", "guardian": "Inês Carvalho", "next_visit": None,
                  "visit_status": None, "last_visit": None, "balance": 0, "alerts": 0,
                  "severity": None},
                 ["Inês Carvalho-Lindqvist", "3 Sep 1984, 41", "00001", "Guardian: Inês Carvalho",
-                 "—", "—", "0.00", "none", "Active"],
+                 "—", "—", "0.00", "none", "Active", "Anxious"],
             ),
             (
                 {"born": None, "phone": "", "balance": None, "alerts": None, "severity": None,
                  "status": "inactive", "next_visit": None, "visit_status": None},
                 ["Inês Carvalho-Lindqvist", "Not recorded", "00001", "—", "—", "27 Jan 2026", "?",
-                 "Not asked", "Inactive"],
+                 "Not asked", "Inactive", "Anxious"],
             ),
             (
                 {"given": "美玲", "family": "陳", "born_estimated": True, "balance": -2000,
                  "next_visit": datetime(2026, 3, 20, 9, 15, tzinfo=UTC), "status": "deceased",
                  "visit_status": "pending", "severity": "caution", "alerts": 1},
                 ["陳美玲", "about 1984, 41", "00001", "+353 86 555 0142", "20 Mar 2026, 09:15",
-                 "27 Jan 2026", "−20.00", "1", "Deceased"],
+                 "27 Jan 2026", "−20.00", "1", "Deceased", "Anxious"],
             ),
         ],
     )  # fmt: skip
     def test_every_cell(self, model, values: dict[str, object], cells: list[str]) -> None:
-        model.set_rows([a_row(**values)], looks=LOOKS)
+        tag = TagRow(id=new_id(), version=1, name="Anxious", letter="A", colour="warning")
+        model.set_rows([a_row(**values, tags=(tag.id, new_id()))], looks=LOOKS)
+        model.set_marks(Marks(tags={tag.id: tag}))
         assert line(model, 0) == cells
 
     def test_unknown_never_looks_like_zero_or_healthy(self, model) -> None:
@@ -96,7 +101,39 @@ class TestCells:
             for column in Column
         ]
         assert titles == ["Name", "Born, age", "No.", "Phone", "Next visit", "Last visit",
-                          "Balance €", "Alerts", "Status"]  # fmt: skip
+                          "Balance €", "Alerts", "Status", "Tags"]  # fmt: skip
+
+    def test_three_letters_at_most_and_how_many_more(self, model) -> None:
+        made = [
+            TagRow(id=new_id(), version=1, name=f"Tag {n}", letter=str(n), colour="info")
+            for n in range(5)
+        ]
+        model.set_rows([a_row(tags=tuple(tag.id for tag in made))], looks=LOOKS)
+        model.set_marks(Marks(tags={tag.id: tag for tag in made}))
+        cell = model.index(0, Column.TAGS).data(Roles.CELL)
+        assert [tag.text for tag in cell.tags] == ["0", "1", "+3"]
+        assert model.index(0, Column.TAGS).data(Qt.ItemDataRole.ToolTipRole).count("Tag") == 5
+
+    def test_starred_and_opened_last_stand_above_under_headings(
+        self, model, qtbot, qtmodeltester
+    ) -> None:
+        one, other = a_row(), a_row(id=new_id(), given="Zoe")
+        top = Beginning(starred=(other,), recent=(one,))
+        with qtbot.waitSignal(model.modelReset):
+            model.set_rows([one, other], looks=LOOKS, top=top)
+        shown = [
+            model.index(n, 0).data(Roles.GROUP) or model.row_at(n).given
+            for n in range(model.rowCount())
+        ]
+        assert shown == ["Starred", "Zoe", "Opened last", "Inês", "All patients", "Inês", "Zoe"]
+        assert model.first_row() == 1
+        with qtbot.waitSignal(model.dataChanged):
+            model.set_marks(Marks(stars=frozenset({other.id})))
+        assert model.index(1, Column.NAME).data(Roles.CELL).icon == "star"
+        assert model.index(3, Column.NAME).data(Roles.CELL).icon is None
+        assert not model.renew_rows([one, other], looks=LOOKS, more=False)
+        assert model.renew_rows([one, other], looks=LOOKS, more=False, top=top)
+        qtmodeltester.check(model, force_py=True)
 
     def test_hits_are_marked_and_markup_stays_text(self, model) -> None:
         model.set_rows([a_row(given="<b>Car</b>")], looks=LOOKS, beginnings=("lin", "car"))
