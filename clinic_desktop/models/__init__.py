@@ -18,7 +18,7 @@ from clinic_desktop.models.inventory import Product, StockBalance, StockMovement
 from clinic_desktop.models.log import AccessLog, ChangeLog, ChangeStage, ChangeValue, LogHead
 from clinic_desktop.models.merging import PatientDistinct, PatientMerge, RecordMove
 from clinic_desktop.models.note import Note, NoteVersion
-from clinic_desktop.models.patient import Household, Patient, PatientAlert, PatientWord
+from clinic_desktop.models.patient import Household, Patient, PatientAlert, PatientWord, WordStage
 from clinic_desktop.models.prescription import Prescription, PrescriptionItem
 from clinic_desktop.models.staff import (
     EmergencyAccess,
@@ -83,5 +83,6 @@ __all__ = [
     "StoredFile",
     "Treatment",
     "TreatmentMaterial",
+    "WordStage",
     "WorkingTime",
 ]

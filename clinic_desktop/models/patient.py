@@ -3,12 +3,14 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, Text, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic_desktop.models.base import (
     ClinicModel,
     DerivedModel,
+    Model,
     Protection,
     at_most,
     belongs_to,
@@ -162,3 +164,16 @@ class PatientWord(DerivedModel):
     word: Mapped[str] = mapped_column(SORTED, primary_key=True)
     sort_key: Mapped[str] = mapped_column(SORTED, primary_key=True)
     patient_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class WordStage(Model):
+    """Records of a transaction whose words are indexed when it ends, one row for each statement."""
+
+    __tablename__ = "word_stage"
+
+    n: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    xact: Mapped[int] = mapped_column(BigInteger)
+    clinic_id: Mapped[UUID]
+    ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
