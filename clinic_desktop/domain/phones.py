@@ -117,7 +117,7 @@ def digits_of(text: str) -> str:
     return "".join(str(int(char)) for char in text if char.isdecimal())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2048)
 def number_words(stored: str) -> tuple[str, ...]:
     """Return what a phone number is found by: any run of its figures begins one of these.
 

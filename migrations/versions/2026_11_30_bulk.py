@@ -8,6 +8,8 @@ from alembic import op
 from psycopg import Cursor
 from sqlalchemy.dialects import postgresql
 
+from clinic_desktop.db.protection import trigger
+
 revision = "2026_11_30_bulk"
 down_revision = "2026_11_30_imports"
 branch_labels = None
@@ -73,8 +75,7 @@ def upgrade() -> None:
         "GRANT SELECT ON clinic.word_stage TO clinic_backup",
         "ALTER FUNCTION clinic.index_staged_words() OWNER TO clinic_owner",
         "REVOKE ALL ON FUNCTION clinic.index_staged_words() FROM PUBLIC",
-        "CREATE CONSTRAINT TRIGGER word_stage_index AFTER INSERT ON clinic.word_stage "
-        "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION clinic.index_staged_words()",
+        trigger("word_stage", "word_stage_index", "INSERT", "index_staged_words", deferred=True),
     ):
         cursor.execute(statement.encode())
     _replace(cursor, "stage_added", _ALL_STAGED, _LAST_STAGED)

@@ -182,7 +182,9 @@ def misspelt(rng: random.Random, one: Record) -> str:
 
 def random_text(rng: random.Random, _one: Record) -> str:
     """Letters, figures and the signs that mean something to a pattern."""
-    return "".join(rng.choice("aeinlrs  01357%_\\'-.+*~=@#李ال") for _ in range(rng.randrange(1, 7)))
+    return "".join(
+        rng.choice("aeinlrs  01357%_\\'-.+*~=@#李ال") for _ in range(rng.randrange(1, 7))
+    )
 
 
 # -- the loop -----------------------------------------------------------------------------------
@@ -232,9 +234,9 @@ class Clinic:
         assert [row.sounds_like for row in page] == sorted(row.sounds_like for row in page), typed
         if len(exact) < limit:
             by_name = not terms or any(term.sounds for term in terms)
-            assert (found if by_name else sorted(found)) == (
-                exact if by_name else sorted(exact)
-            ), typed
+            assert (found if by_name else sorted(found)) == (exact if by_name else sorted(exact)), (
+                typed
+            )
         else:
             assert self._pages(typed, limit, page) == sorted(exact), typed
         if len(exact) >= min(FEW, limit):

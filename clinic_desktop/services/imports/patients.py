@@ -89,7 +89,7 @@ _TAKEN: Final = text(
     """
 )
 _RESERVE: Final = text("SELECT reserve_patient_numbers(:clinic, :count, :least)")
-_INDEX_WORDS: Final = text("SET CONSTRAINTS word_stage_index IMMEDIATE")
+_INDEX_WORDS: Final = text("SET CONSTRAINTS clinic.word_stage_index IMMEDIATE")
 _HOUSEHOLDS: Final = text(
     """
     INSERT INTO household (clinic_id, id, name, payer_id)
