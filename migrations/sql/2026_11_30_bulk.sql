@@ -28,20 +28,26 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' AS $$
 DECLARE
     this_xact bigint := pg_current_xact_id()::text::bigint;
+    of_clinic uuid;
 BEGIN
     -- One trigger event waits for each statement; the first to fire indexes for all of them.
     IF NOT EXISTS (SELECT FROM clinic.word_stage s WHERE s.n = NEW.n) THEN
         RETURN NULL;
     END IF;
-    INSERT INTO clinic.patient_word (clinic_id, word, sort_key, patient_id)
-    SELECT DISTINCT p.clinic_id, w.word COLLATE "C", p.sort_key, p.id
-    FROM clinic.word_stage s
-    CROSS JOIN LATERAL unnest(s.ids) AS i(id)
-    JOIN clinic.patient p ON p.clinic_id = s.clinic_id AND p.id = i.id
-    CROSS JOIN LATERAL unnest(p.words) AS w(word)
-    WHERE s.xact = this_xact AND p.deleted_at IS NULL
-    ORDER BY 1, 2, 3, 4
-    ON CONFLICT DO NOTHING;
+    -- A clinic at a time: sorted by the word first, which is short to compare.
+    FOR of_clinic IN
+        SELECT DISTINCT s.clinic_id FROM clinic.word_stage s WHERE s.xact = this_xact ORDER BY 1
+    LOOP
+        INSERT INTO clinic.patient_word (clinic_id, word, sort_key, patient_id)
+        SELECT of_clinic, w.word COLLATE "C", p.sort_key, p.id
+        FROM clinic.word_stage s
+        CROSS JOIN LATERAL unnest(s.ids) AS i(id)
+        JOIN clinic.patient p ON p.clinic_id = of_clinic AND p.id = i.id
+        CROSS JOIN LATERAL unnest(p.words) AS w(word)
+        WHERE s.xact = this_xact AND s.clinic_id = of_clinic AND p.deleted_at IS NULL
+        ORDER BY 2, 3, 4
+        ON CONFLICT DO NOTHING;
+    END LOOP;
     DELETE FROM clinic.word_stage s WHERE s.xact = this_xact;
     RETURN NULL;
 END $$;
