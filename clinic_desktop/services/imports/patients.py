@@ -326,21 +326,15 @@ class PatientWriter(Writer):
             values = entry.values
             looks = LOOKS + skeleton(f"{values['given']} {values['family']}")[:LONGEST_WORD]
             key = sort_key(values["given"], values["family"], locale=self.ctx.who.locale)
-            words = (word for word in _telling(values) if looks != LOOKS)
-            asked += [(place, word, looks, key) for word in words]
+            if looks != LOOKS:
+                asked += [(place, word, looks, key) for word in _telling(values)]
         if not asked:
             return {}
-        n, words, looks, keys = (list(column) for column in zip(*asked, strict=True))
+        columns = zip(("n", "words", "looks", "keys"), zip(*asked, strict=True), strict=True)
         with self.ctx.fresh() as before:
             rows = before.connection.execute(
                 _ALIKE,
-                {
-                    "clinic": self.ctx.clinic_id,
-                    "n": n,
-                    "words": words,
-                    "looks": looks,
-                    "keys": keys,
-                },
+                {"clinic": self.ctx.clinic_id, **{name: list(column) for name, column in columns}},
             ).all()
         best: dict[int, Duplicate] = {}
         for row in rows:
