@@ -16,7 +16,9 @@ from clinic_desktop.services.installation.local import LocalInstallation
 if TYPE_CHECKING:
     from clinic_desktop.bench.rows import Line
 
-PARTS: Final = ("services", "together", "seen", "backups", "screens", "desktop")
+PARTS: Final = (
+    "services", "together", "seen", "backups", "imports", "screens", "desktop",
+)  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         if not place.has_clinic():
             fill(place, patients=args.patients, seed=1, progress=lambda _sentence: None)
         told = []
-        for line in _measure(place, args.only or PARTS):
+        for line in _measure(place, args.only or PARTS, args.patients):
             told.append(line.as_json())
             if not args.json:
                 mark = _("reached") if line.ok else _("MISSED")
@@ -67,10 +69,10 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _measure(place: LocalInstallation, parts: Collection[str]) -> Iterator["Line"]:
+def _measure(place: LocalInstallation, parts: Collection[str], patients: int) -> Iterator["Line"]:
     """Yield each line; what draws is loaded only when it is asked for."""
-    if {"services", "together", "seen", "backups"} & set(parts):
-        yield from _of_services(place, parts)
+    if {"services", "together", "seen", "backups", "imports"} & set(parts):
+        yield from _of_services(place, parts, patients)
     if "screens" in parts:
         from clinic_desktop.bench import screens
 
@@ -81,7 +83,9 @@ def _measure(place: LocalInstallation, parts: Collection[str]) -> Iterator["Line
         yield from desktop.lines()
 
 
-def _of_services(place: LocalInstallation, parts: Collection[str]) -> Iterator["Line"]:
+def _of_services(
+    place: LocalInstallation, parts: Collection[str], patients: int
+) -> Iterator["Line"]:
     from clinic_desktop.bench.limit import make_limit_database
     from clinic_desktop.bench.services import ServiceBench
 
@@ -101,5 +105,10 @@ def _of_services(place: LocalInstallation, parts: Collection[str]) -> Iterator["
             from clinic_desktop.bench import backups
 
             yield from backups.lines(services, place)
+        if "imports" in parts:
+            from clinic_desktop.bench import bringing
+
+            # Last, because it doubles the clinic.
+            yield from bringing.lines(place, services, patients)
     finally:
         services.close()

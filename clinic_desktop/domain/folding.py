@@ -1,5 +1,6 @@
 """Texts as they are compared: without case, accents and invisible marks, in Latin, as they look."""
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
@@ -12,6 +13,7 @@ _FILLERS: Final = frozenset("\u034f\u0640\u115f\u1160\u17b4\u17b5\u180b\u2800\u3
 # Letters that one keyboard or one clerk writes for another.
 _SAME: Final = str.maketrans({"ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ı": "i"})
 _KATAKANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+_ASCII_WORDS: Final = re.compile("[A-Za-z0-9]+")
 # Letters and figures of other scripts that look like a Latin letter, and pairs that run together.
 _LOOKS_LIKE: Final = str.maketrans(
     {
@@ -25,6 +27,8 @@ _LOOKS_LIKE: Final = str.maketrans(
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return the text without case, accents, vowel points, invisible marks and width forms."""
+    if text.isascii() and text.isprintable():
+        return text.lower()
     # Case folding can give letters that still hold a mark, and a mark can hide a capital.
     split = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     kept = (c for c in split if unicodedata.category(c) not in _SILENT and c not in _FILLERS)
@@ -33,6 +37,8 @@ def fold(text: str) -> str:
 
 def words_in(folded: str) -> list[str]:
     """Return the runs of letters and figures of any script."""
+    if folded.isascii():
+        return _ASCII_WORDS.findall(folded)
     spaced = (c if unicodedata.category(c)[0] in "LNM" else " " for c in folded)
     return "".join(spaced).split()
 

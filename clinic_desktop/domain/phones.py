@@ -1,5 +1,6 @@
 """Phone numbers: read as people type them, stored as E.164, shown so that they can be dialled."""
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -11,6 +12,11 @@ from clinic_desktop.i18n import N_, _
 
 _LONGEST_TYPED: Final = 40
 _SHORTEST_RUN: Final = 3
+_NO_FIGURES: Final = re.compile("[^0-9]+")
+# Numbers read lately by how they are stored: what was typed a moment ago is not read once more for
+# the words it is found by. An import reads a hundred thousand.
+_LATELY: Final[dict[str, PhoneNumber]] = {}
+_MOST_LATELY: Final = 4096
 _REASONS: Final = {
     ValidationResult.TOO_SHORT: N_("This phone number is too short."),
     ValidationResult.TOO_LONG: N_("This phone number is too long."),
@@ -26,7 +32,17 @@ def read_phone(text: str, country: str) -> str:
     ``country`` is the clinic's, two letters; a number that begins with + or 00 may be from
     anywhere. Raises ``InvalidError`` with a sentence for what no phone could dial.
     """
-    return _stored(_parsed(text, country))
+    number = _parsed(text, country)
+    stored = _stored(number)
+    if not number.extension:
+        _remember(stored, number)
+    return stored
+
+
+def _remember(stored: str, number: PhoneNumber) -> None:
+    if len(_LATELY) >= _MOST_LATELY:
+        _LATELY.clear()
+    _LATELY[stored] = number
 
 
 def _parsed(text: str, country: str) -> PhoneNumber:
@@ -80,22 +96,28 @@ def show_phone(stored: str) -> str:
     return str(phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL))
 
 
-@lru_cache(maxsize=4096)
 def _read_stored(stored: str) -> PhoneNumber | None:
     if not stored.startswith("+"):
         return None
+    known = _LATELY.get(stored)
+    if known is not None:
+        return known
     try:
-        return phonenumbers.parse(stored.replace(";ext=", " ext. "), None)
+        number = phonenumbers.parse(stored.replace(";ext=", " ext. "), None)
     except NumberParseException:
         return None
+    _remember(stored, number)
+    return number
 
 
 def digits_of(text: str) -> str:
     """Return the figures of a text as ASCII digits."""
+    if text.isascii():
+        return _NO_FIGURES.sub("", text)
     return "".join(str(int(char)) for char in text if char.isdecimal())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2048)
 def number_words(stored: str) -> tuple[str, ...]:
     """Return what a phone number is found by: any run of its figures begins one of these.
 

@@ -27,6 +27,7 @@ from clinic_desktop.models.patient import (
     PatientConsent,
     PatientPhoto,
     PatientWord,
+    WordStage,
 )
 from clinic_desktop.models.prescription import Prescription, PrescriptionItem
 from clinic_desktop.models.recall import Recall, RecallAttempt, RecallType, RecallTypeTreatment
@@ -105,5 +106,6 @@ __all__ = [
     "StoredFile",
     "Treatment",
     "TreatmentMaterial",
+    "WordStage",
     "WorkingTime",
 ]

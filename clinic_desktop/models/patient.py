@@ -4,8 +4,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKeyConstraint,
+    Identity,
     Index,
     Text,
     UniqueConstraint,
@@ -17,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from clinic_desktop.models.base import (
     ClinicModel,
     DerivedModel,
+    Model,
     Protection,
     at_most,
     belongs_to,
@@ -257,3 +260,16 @@ class PatientWord(DerivedModel):
     word: Mapped[str] = mapped_column(SORTED, primary_key=True)
     sort_key: Mapped[str] = mapped_column(SORTED, primary_key=True)
     patient_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class WordStage(Model):
+    """Records of a transaction whose words are indexed when it ends, one row for each statement."""
+
+    __tablename__ = "word_stage"
+
+    n: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    xact: Mapped[int] = mapped_column(BigInteger)
+    clinic_id: Mapped[UUID]
+    ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)

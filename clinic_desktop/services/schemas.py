@@ -24,7 +24,7 @@ def clean(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     # Nearly every text is printable and composed already: looked at twice as fast as rebuilt.
-    if value.isprintable() and unicodedata.is_normalized("NFC", value):
+    if value.isprintable() and (value.isascii() or unicodedata.is_normalized("NFC", value)):
         cleaned = value.strip()
         return cleaned if cleaned.isascii() or not is_blank(cleaned) else ""
     unified = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))

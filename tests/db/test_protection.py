@@ -32,6 +32,7 @@ MACHINERY = {
     "access_head": "the log",
     "record_move": "marks a merge under way, for its own functions alone",
     "record_erasure": "marks an erasure under way, for its own functions alone",
+    "word_stage": "what a transaction has yet to index, for its own trigger alone",
     "alembic_version": "the schema's version",
     "backup_run": "written by note_backup alone, outside the log",
 }

@@ -26,6 +26,9 @@ _LONGEST_CELL: Final = 100_000
 _MOST_UNPACKED: Final = 4 << 30
 _MOST_TIMES: Final = 200
 _MOST_PARTS: Final = 5_000
+# Sheets are read row by row. What else a workbook holds is read into memory before the first row.
+_SHEETS: Final = "xl/worksheets/"
+_MOST_WHOLE: Final = 128 << 20
 _SMALL: Final = 1 << 20
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -160,12 +163,29 @@ def _check_workbook(path: Path) -> None:
                 raise InvalidError(
                     _("This is a packed file, not a workbook. Unpack it and choose the list in it.")
                 )
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    with packed.open(part) as stream:
-                        _refuse_entities(stream)
+            texts = [part for part in parts if _is_xml(packed, part)]
+            if any(
+                part.file_size > _MOST_WHOLE and not part.filename.startswith(_SHEETS)
+                for part in texts
+            ):
+                raise InvalidError(
+                    _("The texts of this workbook are too many to read at once. Save it as CSV.")
+                )
+            for part in texts:
+                with packed.open(part) as stream:
+                    _refuse_entities(stream)
     except (zipfile.BadZipFile, expat.ExpatError, EOFError, NotImplementedError) as error:
         raise _damaged() from error
+
+
+def _is_xml(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Return whether a part is read as XML, whatever its name says."""
+    if part.filename.endswith((".xml", ".rels")):
+        return True
+    with packed.open(part) as stream:
+        # With or without a mark, in one byte a letter or two.
+        begins = stream.read(64).replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return begins.startswith(b"<")
 
 
 def _damaged() -> InvalidError:

@@ -1,5 +1,6 @@
 """Patients from a file: read, compared with the records, registered a thousand at a time."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Final
@@ -19,6 +20,7 @@ from clinic_desktop.domain.imported.people import (
     title_of,
 )
 from clinic_desktop.domain.names import (
+    BORN,
     LONGEST_WORD,
     LOOKS,
     full_name,
@@ -26,6 +28,7 @@ from clinic_desktop.domain.names import (
     sort_key,
     tidy,
 )
+from clinic_desktop.domain.phones import digits_of
 from clinic_desktop.errors import ClinicError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.imports.batches import as_json
@@ -52,14 +55,29 @@ _STATUSES: Final = {
     **dict.fromkeys(("deceased", "fallecido", "falecido", "dead", "obito", "exitus"), "deceased"),
 }
 
+# A name that looks the same is not enough for the same person: birth date, phone or e-mail stand
+# beside it. They are rarer than names, so the search begins with them, and the name is one look
+# into the index for each. Who is filed under the same name is found however many were born that
+# day: in many files it is the first of January 1900 for whoever did not say.
 _ALIKE: Final = text(
     """
-    SELECT e.n, p.id, p.number, p.given, p.family, p.other_name, p.born, p.born_estimated, p.phone,
+    SELECT f.n, p.id, p.number, p.given, p.family, p.other_name, p.born, p.born_estimated, p.phone,
            p.email, p.status, p.household_id
-    FROM unnest(CAST(:n AS int[]), CAST(:words AS text[])) AS e(n, word)
-    CROSS JOIN LATERAL (
-        SELECT w.patient_id FROM patient_word w
-        WHERE w.clinic_id = :clinic AND w.word = e.word COLLATE "C" LIMIT 20
+    FROM (
+        SELECT DISTINCT e.n, c.patient_id
+        FROM unnest(CAST(:n AS int[]), CAST(:words AS text[]), CAST(:looks AS text[]),
+                    CAST(:keys AS text[])) AS e(n, word, looks, key)
+        CROSS JOIN LATERAL (
+            (SELECT w.sort_key, w.patient_id FROM patient_word w
+             WHERE w.clinic_id = :clinic AND w.word = e.word COLLATE "C"
+               AND w.sort_key = e.key COLLATE "C" LIMIT 20)
+            UNION ALL
+            (SELECT w.sort_key, w.patient_id FROM patient_word w
+             WHERE w.clinic_id = :clinic AND w.word = e.word COLLATE "C" LIMIT 100)
+        ) c
+        WHERE EXISTS (SELECT FROM patient_word v
+                      WHERE v.clinic_id = :clinic AND v.word = e.looks COLLATE "C"
+                        AND v.sort_key = c.sort_key AND v.patient_id = c.patient_id)
     ) f
     JOIN patient p ON p.clinic_id = :clinic AND p.id = f.patient_id AND p.deleted_at IS NULL
     """
@@ -71,6 +89,7 @@ _TAKEN: Final = text(
     """
 )
 _RESERVE: Final = text("SELECT reserve_patient_numbers(:clinic, :count, :least)")
+_INDEX_WORDS: Final = text("SET CONSTRAINTS clinic.word_stage_index IMMEDIATE")
 _HOUSEHOLDS: Final = text(
     """
     INSERT INTO household (clinic_id, id, name, payer_id)
@@ -302,19 +321,20 @@ class PatientWriter(Writer):
 
     def _alike(self, entries: list[Entry]) -> dict[int, Duplicate]:
         """Return for entries by place the record that is the same person beyond doubt."""
-        words: list[tuple[int, str]] = []
+        asked: list[tuple[int, str, str, str]] = []
         for place, entry in enumerate(entries):
-            looks = skeleton(f"{entry.values['given']} {entry.values['family']}")
-            if looks:
-                words.append((place, LOOKS + looks[:LONGEST_WORD]))
+            values = entry.values
+            looks = LOOKS + skeleton(f"{values['given']} {values['family']}")[:LONGEST_WORD]
+            key = sort_key(values["given"], values["family"], locale=self.ctx.who.locale)
+            if looks != LOOKS:
+                asked += [(place, word, looks, key) for word in _telling(values)]
+        if not asked:
+            return {}
+        columns = zip(("n", "words", "looks", "keys"), zip(*asked, strict=True), strict=True)
         with self.ctx.fresh() as before:
             rows = before.connection.execute(
                 _ALIKE,
-                {
-                    "clinic": self.ctx.clinic_id,
-                    "n": [place for place, _word in words],
-                    "words": [word for _place, word in words],
-                },
+                {"clinic": self.ctx.clinic_id, **{name: list(column) for name, column in columns}},
             ).all()
         best: dict[int, Duplicate] = {}
         for row in rows:
@@ -355,6 +375,10 @@ class PatientWriter(Writer):
         execute(_INSERT, {"clinic": clinic, "rows": as_json(rows)})
         if alerts:
             execute(_ALERTS, {"clinic": clinic, "rows": as_json(alerts), "today": self.today})
+
+    def finish(self) -> None:
+        """Have the words of all batches indexed at once, before the log is sealed."""
+        self.ctx.connection.execute(_INDEX_WORDS)
 
     def _number(self, entries: list[Entry]) -> None:
         """Take record numbers for those without one, past every number of the file so far."""
@@ -403,6 +427,16 @@ class PatientWriter(Writer):
                 number=values["number"],
             ),
         }
+
+
+def _telling(values: dict[str, Any]) -> Iterator[str]:
+    """Yield the words of a record that few others have: birth date, phone, e-mail."""
+    if values["born"] is not None:
+        yield f"{BORN}{values['born']:%Y%m%d}"
+    if values["phone"]:
+        yield digits_of(values["phone"].partition(";")[0])
+    if values["email"]:
+        yield fold(values["email"])[:LONGEST_WORD]
 
 
 def _alert(entry: Entry) -> dict[str, Any] | None:

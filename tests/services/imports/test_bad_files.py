@@ -1,6 +1,7 @@
 """Files that are not what they say, or far too much: refused with a sentence, or read."""
 
 import io
+import random
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from clinic_desktop.errors import InvalidError
-from clinic_desktop.services.imports.files import Form, form_of, rows_of
+from clinic_desktop.services.imports.files import LARGEST_FILE, Form, form_of, rows_of
 
 
 def _rows(path, **kwargs):
@@ -22,6 +23,12 @@ def _zip(**parts: bytes) -> bytes:
         for name, content in parts.items():
             packed.writestr(name.replace("__", "/").replace("CT", "[Content_Types].xml"), content)
     return out.getvalue()
+
+
+def _hard_to_pack() -> bytes:
+    """Return 17 MB that pack to a hundredth, as texts of a list may; to less it would be a bomb."""
+    chance = random.Random(1)
+    return b"".join(chance.randbytes(1 << 7).hex().encode() * 64 for _one in range(1050))
 
 
 def _workbook() -> bytes:
@@ -55,6 +62,17 @@ def _workbook() -> bytes:
                 b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>')}),
             "entities",
         ),
+        (
+            "other_name.xlsx",
+            _zip(CT=b"<a/>", **{"xl__sheet.dat": (
+                '<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>'.encode("utf-16"))}),
+            "entities",
+        ),
+        (
+            "texts.xlsx",
+            _zip(CT=b"<a/>", **{"xl__sharedStrings.xml": b"<a>" + _hard_to_pack() * 8 + b"</a>"}),
+            "as CSV",
+        ),
     ],
 )  # fmt: skip
 def test_refused_with_a_sentence(file, name, content, word) -> None:
@@ -85,9 +103,23 @@ def test_ragged_rows_and_quotes(file) -> None:
     assert [n for n, _cells in _rows(path)] == [1, 2, 3, 4]
 
 
-def test_five_thousand_columns(file) -> None:
+def test_five_thousand_columns(file, tmp_path) -> None:
     with pytest.raises(InvalidError, match="5000 columns"):
         _rows(file("a.csv", ",".join(str(n) for n in range(5000)) + "\n"))
+    book = Workbook(write_only=True)
+    book.create_sheet().append(range(5000))
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(InvalidError, match="5000 columns"):
+        _rows(tmp_path / "a.xlsx")
+
+
+def test_more_than_a_gigabyte(tmp_path) -> None:
+    path = tmp_path / "a.csv"
+    with path.open("wb") as stream:
+        stream.write(b"Name;DOB\n")
+        stream.truncate(LARGEST_FILE + 1)
+    with pytest.raises(InvalidError, match="larger than 1 GB"):
+        form_of(path)
 
 
 def test_a_quote_never_closed(file) -> None:
