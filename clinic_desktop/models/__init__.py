@@ -31,6 +31,7 @@ from clinic_desktop.models.staff import (
     StaffRole,
 )
 from clinic_desktop.models.treatment import Treatment, TreatmentMaterial
+from clinic_desktop.models.waiting import WaitingOffer, WaitingRequest
 
 __all__ = [
     "AccessLog",
@@ -88,5 +89,7 @@ __all__ = [
     "StoredFile",
     "Treatment",
     "TreatmentMaterial",
+    "WaitingOffer",
+    "WaitingRequest",
     "WorkingTime",
 ]

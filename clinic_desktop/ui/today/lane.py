@@ -105,7 +105,8 @@ class CardList(QListView):
                 return
             letter = event.text().upper()
             wanted = KEYS.get(letter) or ERRAND_KEYS.get(letter)
-            if wanted is not None and seatable:
+            opened = card is not None and card.opened is not None and letter == "W"
+            if wanted is not None and (seatable or opened):
                 self.acted.emit(card, wanted)
                 return
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
