@@ -41,6 +41,7 @@ from clinic_desktop.models.staff import (
     StaffRole,
 )
 from clinic_desktop.models.treatment import Treatment, TreatmentMaterial
+from clinic_desktop.models.waiting import WaitingOffer, WaitingRequest
 
 __all__ = [
     "AccessLog",
@@ -106,6 +107,8 @@ __all__ = [
     "StoredFile",
     "Treatment",
     "TreatmentMaterial",
+    "WaitingOffer",
+    "WaitingRequest",
     "WordStage",
     "WorkingTime",
 ]

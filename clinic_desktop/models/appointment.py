@@ -62,7 +62,7 @@ class Appointment(ClinicModel):
             "cancelled",
             "rescheduled",
         ),
-        one_of("source", "desk", "phone", "web", "walk_in", "recall", "import"),
+        one_of("source", "desk", "phone", "web", "walk_in", "recall", "import", "waiting_list"),
         CheckConstraint(
             "ends_at > starts_at AND ends_at - starts_at <= interval '24 hours'", name="length"
         ),

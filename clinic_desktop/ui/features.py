@@ -84,6 +84,14 @@ def _screens(session: "Session") -> list[ScreenEntry]:
         ),
         ScreenEntry("import", N_("Import"), "upload", _import, "settings.write", under="patients"),
         ScreenEntry(
+            "waiting",
+            N_("Waiting list"),
+            "list-checks",
+            _waiting,
+            "schedule.read",
+            under="calendar",
+        ),
+        ScreenEntry(
             "recalls", N_("Call list"), "phone-call", _recalls, "schedule.read", under="patients"
         ),
         ScreenEntry("billing", N_("Billing"), "wallet", _billing, "billing.read", "top"),
@@ -137,6 +145,12 @@ def _patient_actions() -> list[PatientAction]:
             N_("Export this record"), "download", _export_record, permission="patients.export"
         ),
     ]
+
+
+def _waiting(desk: Desk) -> Screen:
+    from clinic_desktop.ui.waiting.view import WaitingScreen
+
+    return WaitingScreen(desk)
 
 
 def _recalls(desk: Desk) -> Screen:

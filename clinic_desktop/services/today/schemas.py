@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet, FreeSlot
+from clinic_desktop.services.waiting.schemas import FreeTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,16 @@ class Attention:
     kind: str
     count: int
     oldest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A time of today that became free, and how many of those who wait can have it."""
+
+    visit: AppointmentRow
+    """The visit that fell through."""
+    free: FreeTime
+    fitting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,9 @@ class Board:
     numbers: Numbers | None
     next_free: FreeSlot | None
     """The first time that somebody who calls now can have, within the next two weeks."""
+
+    opened: tuple[Opened, ...] = ()
+    """Times that became free today and that somebody on the waiting list can have."""
 
     @property
     def visits(self) -> tuple[AppointmentRow, ...]:

@@ -1,6 +1,8 @@
 """Putting the board of the day together; only what the person may see is counted."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -8,11 +10,14 @@ from sqlalchemy import text
 
 from clinic_desktop.domain.local_time import LocalDay
 from clinic_desktop.domain.permissions import Permission
+from clinic_desktop.domain.visit_status import NOT_BLOCKING, VisitStatus
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments import slots
 from clinic_desktop.services.appointments.schemas import DaySheet, FreeSlot, SlotSearch
 from clinic_desktop.services.context import Context
-from clinic_desktop.services.today.schemas import Attention, Board, Leaving, Numbers
+from clinic_desktop.services.today.schemas import Attention, Board, Leaving, Numbers, Opened
+from clinic_desktop.services.waiting import service as waiting
+from clinic_desktop.services.waiting.schemas import FreeTime
 
 _LEAVING: Final = text(
     """
@@ -109,6 +114,7 @@ _BOOKED: Final = text(
 # Who calls usually needs this long; what is free from there on is said beside it.
 _USUAL_MINUTES: Final = 30
 _SOON_DAYS: Final = 14
+_MOST_OPENED: Final = 3
 # What lies further back is a report's business, not the day's.
 _RECENT: Final = timedelta(days=60)
 
@@ -146,7 +152,32 @@ def board(ctx: Context) -> Board:
         attention=tuple(_attention(ctx, keys)),
         numbers=_numbers(ctx, keys, sheet),
         next_free=_next_free(ctx, sheet),
+        opened=tuple(_opened(ctx, sheet)),
     )
+
+
+def _opened(ctx: Context, sheet: DaySheet) -> Iterator[Opened]:
+    """Yield the first times of today that fell through, are still free, and fit who waits."""
+    fallen = (
+        visit
+        for visit in sheet.visits
+        if VisitStatus(visit.status) in NOT_BLOCKING and visit.starts_at > ctx.now
+    )
+    for visit in islice(fallen, _MOST_OPENED):
+        span = visit.booked_span(sheet.local_day)
+        free = slots.free_of(sheet, visit.provider_id, None, but=visit.id)
+        chairs = slots.free_of(sheet, visit.provider_id, visit.chair_id, but=visit.id)
+        if not any(one.contains(span) for one in free):
+            continue
+        time = FreeTime(
+            local_start=visit.local_start,
+            provider_id=visit.provider_id,
+            chair_id=visit.chair_id if any(one.contains(span) for one in chairs) else None,
+            minutes=visit.minutes,
+        )
+        fitting = sum(one.fits for one in waiting.candidates(ctx, time))
+        if fitting:
+            yield Opened(visit, time, fitting)
 
 
 def _next_free(ctx: Context, sheet: DaySheet) -> FreeSlot | None:

@@ -5,16 +5,18 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
-from clinic_desktop.domain.visit_status import VisitStatus
+from clinic_desktop.domain.visit_status import NOT_BLOCKING, VisitStatus
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet, FreeSlot
 from clinic_desktop.services.today.schemas import Board
+from clinic_desktop.services.waiting.schemas import FreeTime
 from clinic_desktop.ui.appointments.booking import BookingDialog, Slot
 from clinic_desktop.ui.appointments.visit_acts import VisitActs
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.today.cards import Card, Errand, free_chairs
 from clinic_desktop.ui.today.carrying import Target
+from clinic_desktop.ui.waiting.who_to_call import WhoToCallDialog, free_of_visit
 
 
 class BoardActs:
@@ -27,6 +29,9 @@ class BoardActs:
     def act(self, card: Card, wanted: VisitStatus | Errand) -> None:
         """Take a visit to a status, or run the errand that is left about it."""
         visit = card.visit
+        if wanted == Errand.CALL:
+            self._call(card)
+            return
         if visit is None:
             return
         if isinstance(wanted, Errand):
@@ -42,6 +47,22 @@ class BoardActs:
         if card.visit is None or target.act is None or isinstance(target.act.to, Errand):
             return
         self._visits.act(card.visit, target.act.to, chair_id=target.act.chair_id, back=target.back)
+
+    def _call(self, card: Card) -> None:
+        """Show whom to call about a time that became free."""
+        opened, visit = card.opened, card.visit
+        if opened is not None:
+            self._show_whom(opened.free, opened.visit.provider)
+        elif visit is not None and VisitStatus(visit.status) in NOT_BLOCKING:
+            self._show_whom(free_of_visit(visit), visit.provider)
+        else:
+            self._desk.messages.say(
+                _("This time is taken. W shows whom to call once it is free."), "info"
+            )
+
+    def _show_whom(self, free: FreeTime, provider: str) -> None:
+        if self._desk.who.may("schedule.write"):
+            WhoToCallDialog(self._desk, free, provider, self._booked, parent=self._screen).open()
 
     def _run(self, visit: AppointmentRow, errand: Errand) -> None:
         if errand == Errand.BOOK:

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from clinic_desktop.domain.money import format_money
 from clinic_desktop.domain.visit_status import VisitStatus
-from clinic_desktop.i18n import _
+from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.services.appointments.schemas import AppointmentRow, ChairSlot
-from clinic_desktop.services.today.schemas import Board
+from clinic_desktop.services.today.schemas import Board, Opened
 from clinic_desktop.ui.widgets.painting import TagSpec
 
 # Waiting this long turns amber, this long red; minutes.
@@ -29,14 +29,20 @@ class Lane(StrEnum):
 
 
 class Errand(StrEnum):
-    """What is left to do about a visit that is done."""
+    """What there is to do about a visit beside its status."""
 
     LEDGER = "ledger"
     BOOK = "book"
     NOTES = "notes"
+    CALL = "call"
 
 
-ERRAND_KEYS: Final = {"Y": Errand.LEDGER, "N": Errand.BOOK, "G": Errand.NOTES}
+ERRAND_KEYS: Final = {
+    "Y": Errand.LEDGER,
+    "N": Errand.BOOK,
+    "G": Errand.NOTES,
+    "W": Errand.CALL,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,8 @@ class Card:
     tooltip: str = ""
     chair_id: UUID | None = None
     """The chair whose card this is; None on the other lanes."""
+    opened: Opened | None = None
+    """The free time whose card this is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,8 @@ def of_provider(board: Board, provider_id: UUID | None) -> Board:
     if provider_id is None:
         return board
     visits = tuple(visit for visit in board.visits if visit.provider_id == provider_id)
-    return replace(board, sheet=replace(board.sheet, visits=visits))
+    opened = tuple(one for one in board.opened if one.visit.provider_id == provider_id)
+    return replace(board, sheet=replace(board.sheet, visits=visits), opened=opened)
 
 
 def waited(visit: AppointmentRow, board: Board) -> int:
@@ -141,7 +150,10 @@ def cards_of(
     waiting = sorted(by_status.get("arrived", []), key=lambda v: v.arrived_at or v.starts_at)
     return {
         Lane.EXPECTED: tuple(_expected(visit, board, looks) for visit in expected),
-        Lane.WAITING: tuple(_waiting(visit, whole or board, looks) for visit in waiting),
+        Lane.WAITING: (
+            *(_waiting(visit, whole or board, looks) for visit in waiting),
+            *(_opened(one, looks) for one in board.opened),
+        ),
         Lane.CHAIRS: _chairs(board, looks, whole or board),
         Lane.LEAVING: tuple(
             card
@@ -149,6 +161,22 @@ def cards_of(
             if (card := _leaving(visit, board, looks)) is not None
         ),
     }
+
+
+def _opened(one: Opened, looks: Looks) -> Card:
+    """Return the card of a time that became free."""
+    fits = ngettext("{count} who waits can have it", "{count} who wait can have it", one.fitting)
+    return Card(
+        None,
+        _("Free at {time}, {count} min").format(
+            time=looks.clock(one.visit.starts_at), count=one.free.minutes
+        ),
+        f"{one.visit.provider} · {fits.format(count=one.fitting)}",
+        "info",
+        "list-checks",
+        act=Act(_("Who to call"), "W", Errand.CALL),
+        opened=one,
+    )
 
 
 def card_of_visit(visit: AppointmentRow, board: Board, looks: Looks) -> Card:

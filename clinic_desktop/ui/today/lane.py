@@ -21,7 +21,7 @@ from clinic_desktop.ui.keymap.keymap import key_now, meant_key
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.today.card_delegate import CardDelegate
 from clinic_desktop.ui.today.card_model import CardModel
-from clinic_desktop.ui.today.cards import ERRAND_KEYS, Card, Lane
+from clinic_desktop.ui.today.cards import ERRAND_KEYS, Card, Errand, Lane
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Icon, Label
 
@@ -92,7 +92,8 @@ class CardList(QListView):
             return
         key, card = meant_key(self, event), self.chosen()
         wanted = KEYS.get(key) or ERRAND_KEYS.get(key)
-        if card is not None and card.visit is not None and wanted is not None:
+        opened = card is not None and card.opened is not None and wanted == Errand.CALL
+        if card is not None and wanted is not None and (card.visit is not None or opened):
             shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
             if shift and wanted == VisitStatus.IN_CHAIR:
                 self.chair_asked.emit(card)

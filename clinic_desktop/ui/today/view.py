@@ -45,7 +45,7 @@ class TodayScreen(Screen):
     title = N_("Today")
     topics = frozenset(
         {"appointment", "chair", "provider", "patient_alert", "note", "posting", "invoice_line",
-         "stock_balance", "stock_movement", "working_time"}
+         "stock_balance", "stock_movement", "working_time", "waiting_request", "waiting_offer"}
     )  # fmt: skip
 
     def __init__(self, desk: Desk) -> None:
@@ -369,6 +369,7 @@ class TodayScreen(Screen):
             KeyHelp("Y", _("settle"), area),
             KeyHelp("N", _("book the next visit"), area),
             KeyHelp("G", _("note"), area),
+            KeyHelp("W", _("who to call about a free time"), area),
             KeyHelp("F", _("book the next free time"), area),
             KeyHelp("Shift+S", _("seat in a chair to be chosen"), area),
             KeyHelp("L", _("board or list"), area),

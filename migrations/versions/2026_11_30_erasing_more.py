@@ -1,0 +1,65 @@
+"""An erasure empties as well what came after it: photo, consents, stars, tags, recalls, wishes."""
+
+from alembic import op
+from psycopg import Cursor
+
+revision = "2026_11_30_erasing_more"
+down_revision = "2026_11_30_waiting"
+branch_labels = None
+depends_on = None
+
+_BEFORE = "    -- The record itself. Its number stays: kept papers and rows are found by it.\n"
+_FIELDS = "sticky_note = '', alerts_reviewed_at = NULL"
+_MORE_FIELDS = "deceased_on = NULL, tags = '{}', photo_id = NULL, " + _FIELDS
+_MORE = """    -- How they may be reached and what they come back or wait for.
+    DELETE FROM clinic.patient_consent c
+    WHERE c.clinic_id = in_clinic AND c.patient_id = ANY (in_ids);
+    DELETE FROM clinic.patient_star s
+    WHERE s.clinic_id = in_clinic AND s.patient_id = ANY (in_ids);
+    DELETE FROM clinic.recall_attempt a
+    WHERE a.clinic_id = in_clinic AND a.patient_id = ANY (in_ids);
+    DELETE FROM clinic.recall r WHERE r.clinic_id = in_clinic AND r.patient_id = ANY (in_ids);
+    DELETE FROM clinic.waiting_offer o
+    WHERE o.clinic_id = in_clinic AND o.patient_id = ANY (in_ids);
+    DELETE FROM clinic.waiting_request w
+    WHERE w.clinic_id = in_clinic AND w.patient_id = ANY (in_ids);
+
+"""
+# After the record itself, which shows one of them.
+_AFTER = "    UPDATE clinic.household h SET payer_id = NULL, version = h.version + 1\n"
+_PHOTOS = """    DELETE FROM clinic.patient_photo f
+    WHERE f.clinic_id = in_clinic AND f.patient_id = ANY (in_ids);
+"""
+CHANGES = (
+    (_BEFORE, _MORE + _BEFORE),
+    (_FIELDS, _MORE_FIELDS),
+    (_AFTER, _PHOTOS + _AFTER),
+)
+
+
+def _cursor() -> Cursor[tuple[object, ...]]:
+    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
+
+
+def _replace(old: str, new: str) -> None:
+    """Change one place of ``empty_records`` as it stands now."""
+    cursor = _cursor()
+    cursor.execute(
+        "SELECT pg_get_functiondef(p.oid) FROM pg_proc p "
+        "WHERE p.pronamespace = 'clinic'::regnamespace AND p.proname = 'empty_records'"
+    )
+    ((text,),) = cursor.fetchall()
+    before = str(text)
+    if before.count(old) != 1:
+        raise LookupError("empty_records is not as expected")
+    cursor.execute(before.replace(old, new).encode())
+
+
+def upgrade() -> None:
+    for old, new in CHANGES:
+        _replace(old, new)
+
+
+def downgrade() -> None:
+    for old, new in reversed(CHANGES):
+        _replace(new, old)
