@@ -73,6 +73,10 @@ class ListHead(QWidget):
             bring = Button(_("Import"), theme=self._desk.theme, icon="upload")
             bring.clicked.connect(lambda: self._desk.navigator.open_screen("import"))
             row.addWidget(bring)
+        if self._desk.who.may("schedule.read"):
+            calls = Button(_("Call list"), theme=self._desk.theme, icon="phone-call")
+            calls.clicked.connect(lambda: self._desk.navigator.open_screen("recalls"))
+            row.addWidget(calls)
         self.duplicates = Button(_("Duplicates"), theme=self._desk.theme, icon="layers")
         self.duplicates.clicked.connect(lambda: self._desk.navigator.open_screen("duplicates"))
         row.addWidget(self.duplicates)

@@ -6,8 +6,8 @@ from clinic_desktop.i18n import _
 from clinic_desktop.services.patients.alerts import NONE_KNOWN
 from clinic_desktop.services.patients.schemas import PatientCard
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.patients.parts import Facts
 from clinic_desktop.ui.patients.words import Looks
+from clinic_desktop.ui.widgets.facts import Facts
 from clinic_desktop.ui.widgets.painting import TagSpec
 from clinic_desktop.ui.widgets.panel import Panel
 

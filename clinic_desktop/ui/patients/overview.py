@@ -18,12 +18,14 @@ from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.patients.consents_dialog import consent_facts
 from clinic_desktop.ui.patients.glance import GlanceCard
 from clinic_desktop.ui.patients.medical_card import MedicalCard
-from clinic_desktop.ui.patients.parts import Facts, on_ground
+from clinic_desktop.ui.patients.parts import on_ground
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.patients.timeline_list import TOPICS, TimelineList
 from clinic_desktop.ui.patients.words import CHANNELS, VISITS, Looks, balance_words
+from clinic_desktop.ui.recalls.card import RecallCard
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.widgets.buttons import Button
+from clinic_desktop.ui.widgets.facts import Facts
 from clinic_desktop.ui.widgets.labels import Avatar, Label, Tag
 from clinic_desktop.ui.widgets.painting import TagSpec
 from clinic_desktop.ui.widgets.panel import Panel, StatePanel
@@ -39,7 +41,10 @@ class OverviewTab(PatientTab):
     """Cards that open their tab; nothing is edited twice."""
 
     title = N_("Overview")
-    topics = frozenset({"patient", "appointment", "posting", "household"}) | TOPICS
+    topics = (
+        frozenset({"patient", "appointment", "posting", "household", "recall", "recall_attempt"})
+        | TOPICS
+    )
 
     def __init__(
         self,
@@ -65,6 +70,7 @@ class OverviewTab(PatientTab):
             book = Button(_("Book"), theme=theme, key="N", small=True)
             book.clicked.connect(self._book)
             self.visits.add_head(book)
+        self.recalls = RecallCard(self.desk) if may("schedule.read") else None
         self.contact = Panel(_("Contact"), theme=theme)
         if may("patients.write"):
             edit = Button(_("Edit"), theme=theme, key="E", small=True)
@@ -149,6 +155,8 @@ class OverviewTab(PatientTab):
 
     def _arrange(self, columns: int) -> None:
         left: list[QWidget] = [self.visits, self.contact, self.family]
+        if self.recalls is not None:
+            left.insert(1, self.recalls)
         middle: list[QWidget] = [self.timeline]
         right: list[QWidget] = [self.medical, self.note]
         if self.teeth is not None:
@@ -219,6 +227,8 @@ class OverviewTab(PatientTab):
         if self.teeth is not None:
             self.teeth.show_patient(patient_id)
         self.timeline.show_patient(patient_id)
+        if self.recalls is not None:
+            self.recalls.show_patient(patient_id)
 
     def _show_more(
         self, patient_id: UUID, more: Overview, consents: tuple[ConsentRow, ...]

@@ -13,7 +13,7 @@ from clinic_desktop.i18n import _
 from clinic_desktop.services import patients
 from clinic_desktop.services.patients.schemas import PatientCard
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.patients.parts import AlertBand, Facts, TagFlow, gravest
+from clinic_desktop.ui.patients.parts import AlertBand, TagFlow, gravest
 from clinic_desktop.ui.patients.photo_loader import PhotoLoader
 from clinic_desktop.ui.patients.tag_words import Tags, tags_of, whole_tag
 from clinic_desktop.ui.patients.words import (
@@ -26,6 +26,7 @@ from clinic_desktop.ui.patients.words import (
     facts_line,
 )
 from clinic_desktop.ui.widgets.buttons import Button
+from clinic_desktop.ui.widgets.facts import Facts
 from clinic_desktop.ui.widgets.labels import Avatar, Label
 from clinic_desktop.ui.widgets.panel import StatePanel
 

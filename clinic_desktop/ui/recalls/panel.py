@@ -12,9 +12,9 @@ from clinic_desktop.i18n import _
 from clinic_desktop.services.recalls import service as recalls
 from clinic_desktop.services.recalls.schemas import Attempt, DueRow, RecallRow
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.patients.parts import Facts
 from clinic_desktop.ui.recalls.due_model import Days
 from clinic_desktop.ui.widgets.buttons import Button
+from clinic_desktop.ui.widgets.facts import Facts
 from clinic_desktop.ui.widgets.fields import Choice, Field, LineEdit
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.painting import TagSpec
