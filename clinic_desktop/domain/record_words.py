@@ -35,6 +35,7 @@ TABLES: Final = {
     "treatment": N_("Service"),
     "treatment_material": N_("Material of a service"),
     "working_time": N_("Working hours"),
+    "special_time": N_("Special hours"),
 }
 FIELDS: Final = {
     "account": N_("Account"),
