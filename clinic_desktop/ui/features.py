@@ -210,6 +210,10 @@ def sections(session: "Session") -> Sections:
         words=(N_("Breaks"), N_("Open")),
     )  # fmt: skip
     found.register_section(
+        "days_off", N_("Days off"), _days_off, "catalogue.write", icon="calendar-off",
+        words=(N_("Holidays"), N_("Time off"), N_("Blocked")),
+    )  # fmt: skip
+    found.register_section(
         "people", N_("People"), _people, "staff.read", icon="users",
         words=(N_("Staff"), N_("Invite")),
     )  # fmt: skip
@@ -452,6 +456,12 @@ def _hours(desk: Desk) -> Section:
     from clinic_desktop.ui.clinic.hours import HoursSection
 
     return HoursSection(desk)
+
+
+def _days_off(desk: Desk) -> Section:
+    from clinic_desktop.ui.clinic.special_times import SpecialTimesSection
+
+    return SpecialTimesSection(desk)
 
 
 def _people(desk: Desk) -> Section:
