@@ -180,6 +180,7 @@ DECLARE
     is_new boolean := TG_OP = 'INSERT';
     other_place boolean := true;
     within boolean := false;
+    woken boolean := false;
     other_start boolean := true;
     here record;
     inside boolean;
@@ -199,13 +200,19 @@ BEGIN
                     USING ERRCODE = 'CD002', CONSTRAINT = 'appointment_outside_reason';
             END IF;
         END IF;
-        IF NOT other_place AND NEW.local_start = OLD.local_start AND NEW.zone = OLD.zone
-           AND NEW.assist = OLD.assist THEN
+        -- What was cancelled comes back to a place that may be closed by now.
+        woken := NEW.deleted_at IS NULL
+                 AND NEW.status NOT IN ('cancelled', 'missed', 'rescheduled')
+                 AND (OLD.deleted_at IS NOT NULL
+                      OR OLD.status IN ('cancelled', 'missed', 'rescheduled'))
+                 AND NEW.ends_at > now();
+        IF NOT other_place AND NOT woken AND NEW.local_start = OLD.local_start
+           AND NEW.zone = OLD.zone AND NEW.assist = OLD.assist THEN
             RETURN NEW;
         END IF;
         other_start := NEW.starts_at <> OLD.starts_at;
         -- Nothing of the provider's that was not taken before.
-        within := NEW.provider_id = OLD.provider_id
+        within := NOT woken AND NEW.provider_id = OLD.provider_id
                   AND NEW.starts_at >= OLD.starts_at AND NEW.ends_at <= OLD.ends_at;
     END IF;
     IF NOT coalesce(isfinite(NEW.starts_at) AND isfinite(NEW.ends_at)
@@ -238,7 +245,7 @@ BEGIN
         PERFORM clinic.require(NEW.clinic_id, 'settings.write');
         RETURN NEW;
     END IF;
-    IF refused IS NOT NULL OR NOT other_place THEN
+    IF refused IS NOT NULL OR NOT (other_place OR woken) THEN
         NULL;
     ELSIF is_new AND here.patient_stands IS NOT TRUE THEN
         refused := 'appointment_patient_stands';
@@ -258,7 +265,10 @@ BEGIN
                 NEW.starts_at, NEW.ends_at, NEW.zone);
         END IF;
         IF inside AND NOT past THEN
-            NEW.outside_reason := CASE WHEN within THEN OLD.outside_reason ELSE '' END;
+            NEW.outside_reason := CASE WHEN within OR woken THEN OLD.outside_reason ELSE '' END;
+        ELSIF NEW.outside_reason <> '' AND woken AND NOT other_place THEN
+            -- It says why already.
+            NULL;
         ELSIF NEW.outside_reason <> '' THEN
             PERFORM clinic.require(NEW.clinic_id, 'schedule.override');
             IF past AND is_new AND NEW.source NOT IN ('walk_in', 'backdated') THEN

@@ -29,8 +29,11 @@ FUNCTIONS = (
     ("hold_bookings()", "clinic_owner", ""),
     ("guard_booked()", "clinic_owner", ""),
 )
-_PLACE = "provider_id, chair_id, starts_at, ends_at, local_start, zone, outside_reason, assist"
-# Only a change of place is looked at: a step of the visit, or a remark, moves nothing.
+_PLACE = (
+    "provider_id, chair_id, starts_at, ends_at, local_start, zone, outside_reason, assist, "
+    "status, deleted_at"
+)
+# Only a change of place is looked at, and what comes back; a step or a remark moves nothing.
 TRIGGERS = (
     ("appointment", "b_guard_place", f"BEFORE INSERT OR UPDATE OF {_PLACE}", "guard_place"),
     ("working_time", "b_hold_bookings", "BEFORE INSERT OR UPDATE", "hold_bookings"),
