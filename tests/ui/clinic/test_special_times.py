@@ -7,11 +7,15 @@ from PySide6.QtCore import Qt
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.services.appointments import service as appointments
-from clinic_desktop.services.appointments.schemas import Booking
+from clinic_desktop.services.appointments.schemas import Booking, SlotSearch
+from clinic_desktop.services.appointments.slots import free_slots
 from clinic_desktop.services.clinic import service as clinic
+from clinic_desktop.services.treatments import service as treatments
 from clinic_desktop.services.working_time import service as working_time
 from clinic_desktop.ui.clinic.hours import HoursSection
 from clinic_desktop.ui.clinic.providers import ProvidersSection
+from clinic_desktop.ui.clinic.rooms import RoomsSection
+from clinic_desktop.ui.clinic.services import ServicesSection
 from clinic_desktop.ui.clinic.special_times import Column, SpecialTimesSection
 from tests.ui.clinic.test_sections import CONTROL, editor, open_section
 
@@ -167,3 +171,52 @@ def test_a_provider_with_bookings_stays(booked, open_section, signed_in) -> None
     assert "Give them to somebody else or cancel them first" in section.refusal.text()
     with signed_in.reading() as ctx:
         assert [row.id for row in clinic.providers(ctx)] == [booked]
+
+
+def test_what_a_service_asks_for(make, open_section, signed_in) -> None:
+    service = make.treatment("END-001", "Root canal", minutes=60)
+    park = make.provider("Dr Hyejin Park", short_name="Dr Park")
+    chair = make.chair("Chair 9")
+    one, section = open_section(ServicesSection)
+    one.into(editor(section, "assist"), "50 - 60; 0-10")
+    one.into(editor(section, "skills"), "Endodontics, , endodontics")
+    one.into(editor(section, "equipment"), "Microscope")
+    one.primary()
+    one.settle()
+    _one, section = _one_more(open_section, ProvidersSection, "skills", "ENDODONTICS")
+    _one, section = _one_more(open_section, RoomsSection, "equipment", "Microscope", chair)
+    with signed_in.reading() as ctx:
+        needs = appointments.needs_of(ctx, (service,))
+        search = SlotSearch(
+            minutes=needs.minutes, assist=needs.assist, skills=needs.skills,
+            equipment=needs.equipment, first_day=ctx.now.date() + timedelta(days=30), limit=3,
+        )  # fmt: skip
+        found = free_slots(ctx, search)
+        none = free_slots(ctx, search.model_copy(update={"skills": frozenset({"surgery"})}))
+    assert (needs.assist, needs.skills) == ("0-10,50-60", frozenset({"endodontics"}))
+    assert {(slot.provider_id, slot.chair_id) for slot in found} == {(park, chair)}
+    assert none == ()
+
+
+def _one_more(open_section, kind, field, text, record=None):
+    one, section = open_section(kind)
+    if record is not None:
+        section.open_at(record=record)
+        one.settle()
+    one.into(editor(section, field), text)
+    one.primary()
+    one.settle()
+    return one, section
+
+
+@pytest.mark.parametrize("typed", ["0-60", "10", "20-10"])
+def test_minutes_of_an_assistant_that_cannot_be(make, open_section, signed_in, typed) -> None:
+    make.treatment("END-001", "Root canal", minutes=60)
+    one, section = open_section(ServicesSection)
+    one.into(editor(section, "assist"), typed)
+    one.primary()
+    one.settle()
+    assert section.form.fields["assist"].sentence()
+    with signed_in.reading() as ctx:
+        (row,) = treatments.price_list(ctx)
+    assert row.assist == ""
