@@ -104,7 +104,7 @@ class SpecialTimesSection(CatalogueSection[SpecialTimeRow]):
         today = desk.operations.now().astimezone(ZoneInfo(desk.who.zone)).date()
         locale = desk.who.locale
         self._locale = locale
-        self._names: dict[UUID | None, str] = {}
+        self._short: dict[UUID | None, str] = {}
         self._chairs: frozenset[UUID] = frozenset()
         self._keeping = False
         self.whose = Choice([(_("The clinic"), None)], theme=theme)
@@ -186,9 +186,13 @@ class SpecialTimesSection(CatalogueSection[SpecialTimeRow]):
         """Return the dates in order, and offer providers and rooms."""
         used = {one for row in found.rows for one in (row.provider_id, row.chair_id)}
         offered = [row for row in (*found.providers, *found.chairs) if row.active or row.id in used]
-        self._names = {None: _("The clinic"), **{row.id: row.name for row in offered}}
+        self._short = {
+            None: _("The clinic"),
+            **{row.id: row.short_name for row in found.providers},
+            **{row.id: row.name for row in found.chairs},
+        }
         self._chairs = frozenset(row.id for row in found.chairs)
-        self.whose.set_options([(name, one) for one, name in self._names.items()])
+        self.whose.set_options([(_("The clinic"), None), *((row.name, row.id) for row in offered)])
         rows: tuple[SpecialTimeRow, ...] = found.rows
         return rows
 
@@ -312,7 +316,7 @@ class SpecialTimesSection(CatalogueSection[SpecialTimeRow]):
         if column == Column.KIND:
             return tag_cell("soft", _(SPECIAL_KINDS[row.kind]), _ICONS[row.kind])
         if column == Column.WHOSE:
-            return Cell(self._names.get(row.provider_id or row.chair_id, ""), role="text_2")
+            return Cell(self._short.get(row.provider_id or row.chair_id, ""), role="text_2")
         return Cell(row.label) if row.label else none_cell()
 
 

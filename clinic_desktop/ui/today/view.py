@@ -33,7 +33,7 @@ class TodayScreen(Screen):
     title = N_("Today")
     topics = frozenset(
         {"appointment", "chair", "provider", "patient_alert", "note", "posting", "invoice_line",
-         "stock_balance", "stock_movement", "working_time"}
+         "stock_balance", "stock_movement", "working_time", "special_time"}
     )  # fmt: skip
 
     def __init__(self, desk: Desk) -> None:

@@ -73,7 +73,7 @@ class TestDaysOff:
         assert (row.kind, row.provider_id, row.label) == ("time_off", park, "Congress & <b>")
         assert row.starts == datetime.combine(monday, time())
         assert row.ends == datetime.combine(monday + timedelta(days=2), time())
-        assert one.texts(section.table, Column.WHOSE) == ["Dr Hyejin Park"]
+        assert one.texts(section.table, Column.WHOSE) == ["Dr Park"]
         section.table.setFocus()
         one.key(Qt.Key.Key_Delete)
         one.settle()
