@@ -95,6 +95,7 @@ class Factory:
         **values: Any,
     ) -> UUID:
         starts = starts_at or datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
+        past = starts < self._signed_in.clock.now()
         return self.row(
             Appointment,
             **{
@@ -105,6 +106,9 @@ class Factory:
                 "ends_at": starts + timedelta(minutes=minutes),
                 "local_start": starts.astimezone(ZoneInfo("Europe/Dublin")).replace(tzinfo=None),
                 "zone": "Europe/Dublin",
+                # Stories are told of any day: the database asks why, and as what they came.
+                "outside_reason": "as it was",
+                "source": "backdated" if past else "desk",
                 **values,
             },
         )

@@ -4,7 +4,7 @@ import itertools
 import random
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -37,11 +37,12 @@ class ServiceBench:
         people = {person.login: person for person in sample_people(installation)}
         person = people["u_amara"]
         self.person, self.limit = installation.person(person.login, person.password), limit
-        self._signed_in = SignedIn(self.person, device="bench")
+        self.signed_in = SignedIn(self.person, device="bench")
         self._replay = Replay(limit)
-        recorder = Recorder(*self._signed_in.engines)
-        self.course = Course(self._signed_in, recorder, self._replay)
-        with open_connection(installation.superuser()) as connection:
+        recorder = Recorder(*self.signed_in.engines)
+        self.course = Course(self.signed_in, recorder, self._replay)
+        self._superuser = installation.superuser()
+        with open_connection(self._superuser) as connection:
             sampled = connection.execute(
                 "SELECT p.id, p.words, p.phone FROM clinic.patient p WHERE p.status = 'active'"
                 " ORDER BY md5(p.id::text) LIMIT 4000"
@@ -53,7 +54,7 @@ class ServiceBench:
             w for _id, words, _no in sampled for w in words if w.isalpha() and len(w) > 3
         ]
         self._phones = [phone for _id, _words, phone in sampled if len(phone) > 9]
-        with self._signed_in.reading() as ctx:
+        with self.signed_in.reading() as ctx:
             self._providers = [p for p in clinic.providers(ctx) if p.kind != "specialist"]
             prices = treatments.price_list(ctx)
             self._today = ctx.now.astimezone(ctx.zone).date()
@@ -62,7 +63,7 @@ class ServiceBench:
 
     def close(self) -> None:
         """End the sign-in and the bare connections."""
-        self._signed_in.close()
+        self.signed_in.close()
         self._replay.close()
 
     def lines(self) -> Iterator[Line]:
@@ -75,16 +76,23 @@ class ServiceBench:
         yield self.course.write("complete a visit of 3 procedures", self._complete, 2.0)
         yield self.course.write("issue an invoice of 3 lines", self._invoice, 2.0)
 
+    def day_behind_bookings(self) -> date:
+        """Return a Monday behind everything that is booked."""
+        with open_connection(self._superuser) as connection:
+            row = connection.execute("SELECT max(local_start) FROM clinic.appointment").fetchone()
+        last = max(self._today, row[0].date()) if row and row[0] else self._today
+        return last + timedelta(days=14 - last.weekday())
+
     def write(self, call: Call) -> None:
         """Do something that is measured elsewhere."""
-        with self._signed_in.writing() as ctx:
+        with self.signed_in.writing() as ctx:
             call(ctx)
 
     def timed_search(self) -> float:
         """Return the seconds of one search as a person types."""
         call = self._search()
         began = time.perf_counter()
-        with self._signed_in.reading() as ctx:
+        with self.signed_in.reading() as ctx:
             call(ctx)
         return time.perf_counter() - began
 

@@ -92,7 +92,12 @@ def _of_services(
     services = ServiceBench(place, make_limit_database(place.superuser(), place.database))
     try:
         if "services" in parts:
+            from clinic_desktop.bench import slots
+
             yield from services.lines()
+            yield from slots.lines(
+                place.superuser(), services.signed_in, services.day_behind_bookings()
+            )
         if "together" in parts:
             from clinic_desktop.bench import together
 

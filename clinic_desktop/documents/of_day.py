@@ -10,13 +10,13 @@ from clinic_desktop.documents.of_clinic import head_of
 from clinic_desktop.documents.papers import DayColumn, DaySheetPaper, DayVisit
 from clinic_desktop.domain.births import age_text
 from clinic_desktop.domain.local_time import LocalDay
+from clinic_desktop.domain.working_time import Pause
 from clinic_desktop.i18n import in_language
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.people import VisitPerson, day_people
 from clinic_desktop.services.appointments.schemas import (
     AppointmentRow,
     DaySheet,
-    Pause,
     ProviderColumn,
 )
 from clinic_desktop.services.clinic import service as clinic

@@ -50,7 +50,14 @@ def _span(text: str, *, labels: bool) -> TypedSpan:
             _("The name of a break has {count} letters at most.").format(count=LONGEST_LABEL)
         )
     starts, ends = parse_time(found[1]), parse_time(found[2])
-    if ends <= starts:
+    if ends < starts:
+        raise InvalidError(
+            _(
+                "{starts}–{ends} crosses midnight. Hours belong to one day: end them by 23:59 "
+                "and write the rest on the next day."
+            ).format(ends=format_time(ends), starts=format_time(starts))
+        )
+    if ends == starts:
         raise InvalidError(
             _("{ends} is not after {starts}.").format(
                 ends=format_time(ends), starts=format_time(starts)

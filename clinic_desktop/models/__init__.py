@@ -5,7 +5,7 @@ from clinic_desktop.models.backup import BackupRun
 from clinic_desktop.models.base import ClinicModel, DerivedModel, Model, Protection
 from clinic_desktop.models.billing import Invoice, InvoiceLine, JournalEntry, Posting
 from clinic_desktop.models.chart import ChartItem
-from clinic_desktop.models.clinic import Chair, Clinic, Counter, Setting, WorkingTime
+from clinic_desktop.models.clinic import Chair, Clinic, Counter, Setting, SpecialTime, WorkingTime
 from clinic_desktop.models.document import (
     Attachment,
     AttachmentMark,
@@ -100,6 +100,7 @@ __all__ = [
     "RecordErasure",
     "RecordMove",
     "Setting",
+    "SpecialTime",
     "StaffRight",
     "StaffRole",
     "StockBalance",

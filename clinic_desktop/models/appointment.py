@@ -15,6 +15,7 @@ from clinic_desktop.models.base import (
     belongs_to,
     one_of,
     sane,
+    spans_of_minutes,
 )
 
 
@@ -44,6 +45,10 @@ class Appointment(ClinicModel):
     squeeze_reason: Mapped[str] = mapped_column(server_default="")
     remark: Mapped[str] = mapped_column(server_default="")
     source: Mapped[str] = mapped_column(server_default="desk")
+    assist: Mapped[str] = mapped_column(server_default="")
+    """Minutes from the start in which an assistant alone works: ``0-10,50-60``."""
+    outside_reason: Mapped[str] = mapped_column(server_default="")
+    """Why it stands in the past or outside working time."""
     rescheduled_from_id: Mapped[UUID | None]
 
     __table_args__ = (
@@ -62,7 +67,17 @@ class Appointment(ClinicModel):
             "cancelled",
             "rescheduled",
         ),
-        one_of("source", "desk", "phone", "web", "walk_in", "recall", "import", "waiting_list"),
+        one_of(
+            "source",
+            "desk",
+            "phone",
+            "web",
+            "walk_in",
+            "recall",
+            "import",
+            "backdated",
+            "waiting_list",
+        ),
         CheckConstraint(
             "ends_at > starts_at AND ends_at - starts_at <= interval '24 hours'", name="length"
         ),
@@ -71,6 +86,8 @@ class Appointment(ClinicModel):
         sane("ends_at"),
         at_most("remark", 2000),
         at_most("reason", 500),
+        at_most("outside_reason", 500),
+        spans_of_minutes("assist"),
         Index("ix_appointment_provider", "clinic_id", "provider_id", "starts_at"),
         Index("ix_appointment_day", "clinic_id", "starts_at"),
         Index("ix_appointment_patient", "clinic_id", "patient_id", "starts_at"),

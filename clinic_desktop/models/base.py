@@ -128,3 +128,18 @@ def not_blank(column: str, longest: int = 200) -> CheckConstraint:
 def at_most(column: str, longest: int) -> CheckConstraint:
     """Return a check that a text stays within ``longest`` characters."""
     return CheckConstraint(f"length({column}) <= {longest}", name=f"{column}_text")
+
+
+def spans_of_minutes(column: str) -> CheckConstraint:
+    """Return a check that a text has spans of minutes parted by commas, or nothing."""
+    spans = r"^(\d{1,4}-\d{1,4}(,\d{1,4}-\d{1,4})*)?$"
+    return CheckConstraint(f"{column} ~ '{spans}' AND length({column}) <= 200", name=column)
+
+
+def few_words(column: str) -> CheckConstraint:
+    """Return a check that a list has few words, none of them missing."""
+    return CheckConstraint(
+        f"cardinality({column}) <= 20 AND array_position({column}, NULL) IS NULL "
+        f"AND length(array_to_string({column}, ',')) <= 800",
+        name=column,
+    )

@@ -1,9 +1,9 @@
 """The clinic itself, its chairs, hours and settings, and the counters of its numbers."""
 
-from datetime import time
+from datetime import datetime, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Integer, UniqueConstraint
+from sqlalchemy import CheckConstraint, DateTime, Index, Integer, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,6 +13,7 @@ from clinic_desktop.models.base import (
     Protection,
     at_most,
     belongs_to,
+    few_words,
     not_blank,
     of_clinic,
     one_of,
@@ -65,8 +66,14 @@ class Chair(ClinicModel):
     name: Mapped[str]
     position: Mapped[int] = mapped_column(server_default="0")
     active: Mapped[bool] = mapped_column(server_default="true")
+    equipment: Mapped[list[str]] = mapped_column(server_default="{}")
 
-    __table_args__ = (of_clinic(), not_blank("name", 80), UniqueConstraint("clinic_id", "name"))
+    __table_args__ = (
+        of_clinic(),
+        not_blank("name", 80),
+        few_words("equipment"),
+        UniqueConstraint("clinic_id", "name"),
+    )
 
 
 class WorkingTime(ClinicModel):
@@ -95,6 +102,42 @@ class WorkingTime(ClinicModel):
         CheckConstraint("provider_id IS NULL OR chair_id IS NULL", name="one_owner"),
         one_of("kind", "open", "break"),
         at_most("label", 80),
+    )
+
+
+class SpecialTime(ClinicModel):
+    """A dated span that differs from the week: other hours, a holiday, time off, a blockout.
+
+    Times are local to the clinic. ``open`` spans of a date stand in place of the weekly hours of
+    their owner; everything else is closed time. Of the clinic when no owner is named.
+    """
+
+    __tablename__ = "special_time"
+    protection = Protection(read="catalogue.read", write=("catalogue.write",))
+
+    provider_id: Mapped[UUID | None]
+    chair_id: Mapped[UUID | None]
+    kind: Mapped[str]
+    starts: Mapped[datetime] = mapped_column(DateTime(timezone=False))
+    ends: Mapped[datetime] = mapped_column(DateTime(timezone=False))
+    label: Mapped[str] = mapped_column(server_default="")
+
+    __table_args__ = (
+        of_clinic(),
+        belongs_to("provider"),
+        belongs_to("chair"),
+        one_of("kind", "open", "holiday", "time_off", "blockout"),
+        CheckConstraint("provider_id IS NULL OR chair_id IS NULL", name="one_owner"),
+        CheckConstraint(
+            "kind <> 'holiday' OR provider_id IS NULL AND chair_id IS NULL", name="holiday"
+        ),
+        CheckConstraint("kind <> 'time_off' OR provider_id IS NOT NULL", name="whose"),
+        CheckConstraint("kind <> 'blockout' OR btrim(label) <> ''", name="reason"),
+        CheckConstraint("ends > starts AND ends - starts <= interval '400 days'", name="length"),
+        CheckConstraint("kind <> 'open' OR starts::date = ends::date", name="one_day"),
+        CheckConstraint("starts >= '1900-01-01' AND ends < '3000-01-01'", name="range"),
+        at_most("label", 200),
+        Index("ix_special_time_ends", "clinic_id", "ends"),
     )
 
 

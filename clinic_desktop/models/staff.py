@@ -12,6 +12,7 @@ from clinic_desktop.models.base import (
     Protection,
     at_most,
     belongs_to,
+    few_words,
     not_blank,
     of_clinic,
     one_of,
@@ -122,9 +123,11 @@ class Provider(ClinicModel):
     colour: Mapped[str] = mapped_column(server_default="svc_exam")
     position: Mapped[int] = mapped_column(server_default="0")
     active: Mapped[bool] = mapped_column(server_default="true")
+    skills: Mapped[list[str]] = mapped_column(server_default="{}")
 
     __table_args__ = (
         of_clinic(),
+        few_words("skills"),
         belongs_to("person"),
         belongs_to("chair"),
         not_blank("name", 120),

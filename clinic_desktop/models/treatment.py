@@ -10,9 +10,11 @@ from clinic_desktop.models.base import (
     Money,
     Protection,
     belongs_to,
+    few_words,
     not_blank,
     of_clinic,
     one_of,
+    spans_of_minutes,
 )
 
 
@@ -31,9 +33,18 @@ class Treatment(ClinicModel):
     colour: Mapped[str] = mapped_column(server_default="svc_exam")
     paint: Mapped[str] = mapped_column(server_default="")
     active: Mapped[bool] = mapped_column(server_default="true")
+    assist: Mapped[str] = mapped_column(server_default="")
+    """Minutes from the start in which an assistant alone works: ``0-10,50-60``."""
+    skills: Mapped[list[str]] = mapped_column(server_default="{}")
+    """What its provider must be able to do."""
+    equipment: Mapped[list[str]] = mapped_column(server_default="{}")
+    """What must stand at its chair."""
 
     __table_args__ = (
         of_clinic(),
+        spans_of_minutes("assist"),
+        few_words("skills"),
+        few_words("equipment"),
         UniqueConstraint("clinic_id", "code"),
         not_blank("code", 20),
         not_blank("name", 160),

@@ -14,6 +14,7 @@ from clinic_desktop.i18n import _
 # Format characters stay: joiners shape Arabic and emoji, direction marks belong to mixed names.
 _DROPPED: Final = {"Cc", "Cs"}
 _KEPT: Final = {"\n", "\t"}
+_MOST_WORDS, _LONGEST_WORD = 20, 39
 
 
 def clean(value: Any) -> Any:
@@ -56,6 +57,30 @@ Line = Annotated[str, BeforeValidator(clean_line)]
 """One line of text a person typed."""
 Text = Annotated[str, BeforeValidator(clean)]
 """Text of several lines a person typed."""
+
+
+def words(value: Any) -> Any:
+    """Return words parted by commas, folded to small letters, each once; others as they are."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple):
+        return value
+    found = (clean_line(part).casefold() for part in parts)
+    return tuple(dict.fromkeys(part for part in found if part))
+
+
+def _few(value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    if len(value) > _MOST_WORDS or any(len(word) > _LONGEST_WORD for word in value):
+        raise InvalidError(
+            _("At most {count} words of {letters} letters, parted by commas.").format(
+                count=_MOST_WORDS, letters=_LONGEST_WORD
+            ),
+            field=info.field_name,
+        )
+    return value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(words), AfterValidator(_few)]
+"""A few words a person typed, parted by commas: skills, equipment."""
 Name = Annotated[str, BeforeValidator(clean_name), AfterValidator(_something)]
 """What something or somebody is called; raises InvalidError when nothing of it can be seen."""
 

@@ -237,6 +237,10 @@ def sections(session: "Session") -> Sections:
         words=(N_("Labels"), N_("Colours")),
     )  # fmt: skip
     found.register_section(
+        "days_off", N_("Days off"), _days_off, "catalogue.write", icon="calendar-off",
+        words=(N_("Holidays"), N_("Time off"), N_("Blocked")),
+    )  # fmt: skip
+    found.register_section(
         "people", N_("People"), _people, "staff.read", icon="users",
         words=(N_("Staff"), N_("Invite")),
     )  # fmt: skip
@@ -519,6 +523,12 @@ def _tags(desk: Desk) -> Section:
     from clinic_desktop.ui.patients.tags_section import TagsSection
 
     return TagsSection(desk)
+
+
+def _days_off(desk: Desk) -> Section:
+    from clinic_desktop.ui.clinic.special_times import SpecialTimesSection
+
+    return SpecialTimesSection(desk)
 
 
 def _people(desk: Desk) -> Section:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_waiting"
-down_revision = "2026_11_30_bulk"
+down_revision = "2026_11_30_hours"
 branch_labels = None
 depends_on = None
 
@@ -147,7 +147,7 @@ def _offers() -> None:
 
 def _sources(*more: str, held: bool = False) -> None:
     """Say anew where an appointment may come from; ``held`` rows may keep what they have."""
-    words = ("desk", "phone", "web", "walk_in", "recall", "import", *more)
+    words = ("desk", "phone", "web", "walk_in", "recall", "import", "backdated", *more)
     op.drop_constraint(op.f("appointment_source_check"), "appointment")
     op.create_check_constraint(
         op.f("appointment_source_check"),

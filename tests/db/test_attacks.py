@@ -390,29 +390,29 @@ class TestNever:
 
     def test_overlapping_appointments(self, front, make) -> None:
         patient, provider = make.patient(), make.provider()
-        make.appointment(patient, provider, starts_at=datetime(2026, 3, 12, 9, tzinfo=UTC))
+        make.appointment(patient, provider, starts_at=datetime(2092, 3, 13, 9, tzinfo=UTC))
         book = """
             INSERT INTO appointment (clinic_id, id, patient_id, provider_id, starts_at, ends_at,
                                      local_start, zone)
-            VALUES (%s, %s, %s, %s, %s, %s, '2026-03-12 09:15', 'Europe/Dublin')
+            VALUES (%s, %s, %s, %s, %s, %s, '2092-03-13 09:15', 'Europe/Dublin')
         """
         keys = (CLINIC, new_id(), patient, provider)
-        refused(front, book, (*keys, "2026-03-12 09:15Z", "2026-03-12 09:45Z"), "23P01")
-        refused(front, book, (*keys, "2026-03-12 10:00Z", "2026-03-12 10:00Z"), "23514")
-        refused(front, book, (*keys, "2026-03-12 10:00Z", "infinity"), "23514")
+        refused(front, book, (*keys, "2092-03-13 09:15Z", "2092-03-13 09:45Z"), "23P01")
+        refused(front, book, (*keys, "2092-03-13 10:00Z", "2092-03-13 10:00Z"), "23514")
+        refused(front, book, (*keys, "2092-03-13 10:00Z", "infinity"), "23514")
         refused(front, "DELETE FROM appointment_resource")
         refused(front, "UPDATE appointment_resource SET blocking = false")
 
     def test_squeeze_needs_the_right_and_never_shares_a_chair(self, as_login, make) -> None:
         patient, provider, chair = make.patient(), make.provider(), make.chair()
-        start = datetime(2026, 3, 12, 9, tzinfo=UTC)
+        start = datetime(2092, 3, 13, 9, tzinfo=UTC)
         make.appointment(patient, provider, chair_id=chair, starts_at=start)
         squeeze = """
             INSERT INTO appointment (clinic_id, id, patient_id, provider_id, chair_id, starts_at,
                                      ends_at, local_start, zone, squeeze_reason)
-            VALUES (%s, %s, %s, %s, %s, %s, %s, '2026-03-12 09:00', 'Europe/Dublin', 'swelling')
+            VALUES (%s, %s, %s, %s, %s, %s, %s, '2092-03-13 09:00', 'Europe/Dublin', 'swelling')
         """
-        times = (start, datetime(2026, 3, 12, 9, 20, tzinfo=UTC))
+        times = (start, datetime(2092, 3, 13, 9, 20, tzinfo=UTC))
         refused(as_login("u_front"), squeeze, (CLINIC, new_id(), patient, provider, None, *times))
         dentist = as_login("u_dentist")
         dentist.execute(squeeze.encode(), (CLINIC, new_id(), patient, provider, None, *times))

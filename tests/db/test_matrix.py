@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
@@ -59,7 +59,7 @@ SIDE = (
 BOOK = (
     "INSERT INTO appointment (clinic_id, id, patient_id, provider_id, chair_id, starts_at, ends_at,"
     " local_start, zone) VALUES ('$clinic', '$new', '$patient', {provider}, {chair},"
-    " '2026-03-12 09:15Z', '2026-03-12 09:45Z', '2026-03-12 09:15', 'Europe/Dublin')"
+    " '2092-03-13 09:15Z', '2092-03-13 09:45Z', '2092-03-13 09:15', 'Europe/Dublin')"
 )
 
 
@@ -127,7 +127,8 @@ ATTACKS = [
         "overlap",
         BOOK.format(provider="'$provider'", chair="NULL"),
         BOOK.format(provider="'$second'", chair="'$chair'"),
-        "UPDATE appointment SET starts_at = '2026-03-12 09:10Z', version = version + 1"
+        "UPDATE appointment SET starts_at = '2092-03-13 09:10Z',"
+        " local_start = '2092-03-13 09:10', version = version + 1"
         " WHERE id = '$later'",
         "UPDATE appointment_resource SET blocking = false",
         "DELETE FROM appointment_resource",
@@ -284,7 +285,7 @@ class Scene:
         make = Factory(signed_in)
         patient, posting, invoice = make.patient(), new_id(), new_id()
         provider, chair = make.provider(), make.chair()
-        nine = datetime(2026, 3, 12, 9, tzinfo=UTC)
+        nine = datetime(2092, 3, 13, 9, tzinfo=UTC)
         make.appointment(patient, provider, chair_id=chair, starts_at=nine)
         later = make.appointment(patient, provider, starts_at=nine.replace(hour=11))
         with signed_in.writing() as ctx:
@@ -292,7 +293,7 @@ class Scene:
                 posting_id=posting, chart_item_id=None, provider_id=provider, text="F", amount=5000
             )
             entry = billing.post_charges(
-                ctx, patient_id=patient, act="a", day=nine.date(), charges=[charge]
+                ctx, patient_id=patient, act="a", day=date(2026, 3, 12), charges=[charge]
             )
             billing.issue_invoice(
                 ctx, NewInvoice(id=invoice, patient_id=patient, posting_ids=(posting,))

@@ -29,16 +29,13 @@ class Asked:
     """Whether it begins before the slot now under way."""
     squeezed: bool = False
     """Whether the provider may be double-booked for it, though never the chair."""
+    assist: str = ""
+    """Minutes from the start in which an assistant alone works."""
 
     @property
     def ends_at(self) -> datetime:
         """The instant at which it ends."""
         return self.starts_at + timedelta(minutes=self.minutes)
-
-    @property
-    def clock_minute(self) -> int:
-        """The start as the clocks show it, in minutes after midnight."""
-        return self.local.hour * 60 + self.local.minute
 
 
 def asked_of(
@@ -49,6 +46,7 @@ def asked_of(
     provider_id: UUID,
     chair_id: UUID | None,
     squeezed: bool = False,
+    assist: str = "",
 ) -> Asked:
     """Return the asked time as instants.
 
@@ -75,4 +73,5 @@ def asked_of(
         minutes=minutes,
         is_past=starts_at < ctx.now - slot,
         squeezed=squeezed,
+        assist=assist,
     )

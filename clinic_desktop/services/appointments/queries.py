@@ -15,14 +15,15 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    extract,
     func,
     literal,
     literal_column,
     or_,
     select,
-    text,
     true,
 )
+from sqlalchemy import cast as as_type
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from clinic_desktop.db.prepared import Prepared
@@ -38,8 +39,8 @@ from clinic_desktop.models import (
     Person,
     Provider,
     Treatment,
-    WorkingTime,
 )
+from clinic_desktop.services.working_time import reading
 
 INSTANT = DateTime(timezone=True)
 
@@ -51,7 +52,7 @@ def table_of(model: type[ClinicModel]) -> Table:
 
 APPOINTMENT, PLAN, TREATMENT = map(table_of, (Appointment, AppointmentTreatment, Treatment))
 PATIENT, ALERT = map(table_of, (Patient, PatientAlert))
-PROVIDER, CHAIR, HOURS = map(table_of, (Provider, Chair, WorkingTime))
+PROVIDER, CHAIR = map(table_of, (Provider, Chair))
 
 CLINIC = bindparam("clinic", type_=Uuid)
 
@@ -138,6 +139,8 @@ ROW = (
     _A.source,
 )
 """The appointment's own columns, in the order of ``AppointmentRow``."""
+LAST = (_A.outside_reason, _A.assist)
+"""Those of its columns that come last there."""
 
 
 def rows_from(visit: FromClause) -> Select[Any]:
@@ -150,6 +153,7 @@ def rows_from(visit: FromClause) -> Select[Any]:
             *names,
             work.c.service,
             func.coalesce(work.c.colour, colour),
+            *(v[column.name] for column in LAST),
         )
         .select_from(visit)
         .join(PATIENT, and_(PATIENT.c.clinic_id == CLINIC, PATIENT.c.id == v.patient_id))
@@ -195,15 +199,23 @@ OF_PATIENT = Prepared(
     .order_by(APPOINTMENT.c.starts_at.desc(), APPOINTMENT.c.id)
     .limit(bindparam("limit", type_=Integer))
 )
-# Only what occupies time, for looking for free slots: no names, as few columns as will do.
+# Only what occupies time, for looking for free slots: one row for each pair of provider and chair,
+# with whole minutes since 1970, because thousands of instants take long to make.
+
+
+def _epoch_minutes(instant: ColumnElement[Any]) -> ColumnElement[Any]:
+    minute = as_type(extract("epoch", instant) / literal_column("60"), Integer)
+    return func.array_agg(aggregate_order_by(minute, APPOINTMENT.c.starts_at))
+
+
+_KIND = (
+    APPOINTMENT.c.provider_id,
+    APPOINTMENT.c.chair_id,
+    APPOINTMENT.c.squeeze_reason != literal_column("''"),
+    APPOINTMENT.c.assist,
+)
 TAKEN = Prepared(
-    select(
-        APPOINTMENT.c.provider_id,
-        APPOINTMENT.c.chair_id,
-        APPOINTMENT.c.starts_at,
-        APPOINTMENT.c.ends_at,
-        APPOINTMENT.c.squeeze_reason,
-    )
+    select(*_KIND, _epoch_minutes(APPOINTMENT.c.starts_at), _epoch_minutes(APPOINTMENT.c.ends_at))
     .where(
         in_clinic(APPOINTMENT),
         APPOINTMENT.c.starts_at > bindparam("since", type_=INSTANT),
@@ -211,7 +223,7 @@ TAKEN = Prepared(
         APPOINTMENT.c.ends_at > _START,
         one_of(APPOINTMENT.c.status, OPEN),
     )
-    .order_by(APPOINTMENT.c.starts_at)
+    .group_by(*_KIND)
 )
 PATIENT_STATE = select(
     func.btrim(PATIENT.c.given + literal_column("' '") + PATIENT.c.family), PATIENT.c.status
@@ -229,69 +241,50 @@ LAST_CHANGE = (
     .order_by(ChangeLog.seq.desc())
     .limit(1)
 )
-# What an appointment's last move changed, to let it go back there.
-LAST_MOVE = text(
-    """
-    SELECT h.before FROM read_history(:clinic, 'appointment', :id) h
-    WHERE h.op = 'U' AND h.fields && ARRAY['starts_at', 'ends_at', 'provider_id', 'chair_id']
-    ORDER BY h.seq DESC LIMIT 1
-    """
-)
-TREATMENT_MINUTES = select(TREATMENT.c.id, TREATMENT.c.minutes).where(
+TREATMENT_NEEDS = select(
+    TREATMENT.c.id,
+    TREATMENT.c.minutes,
+    TREATMENT.c.assist,
+    TREATMENT.c.skills,
+    TREATMENT.c.equipment,
+).where(
     in_clinic(TREATMENT), TREATMENT.c.id == func.any(bindparam("treatments", type_=ARRAY(Uuid)))
 )
 
 
-# -- hours: a provider's own ones of a kind replace the clinic's of that kind -------------------
+# -- who works here and in which chairs ---------------------------------------------------------
 
 
-def hours_of(provider_id: ColumnElement[Any]) -> Select[Any]:
-    """Return the weekly spans and breaks of a provider and of the clinic.
+def _staff_and_rooms(provider_id: ColumnElement[Any] | None = None) -> Select[Any]:
+    """Return one row: providers, chairs, weekly and dated hours, each an array of arrays.
 
-    Those that are ``in_force`` count: a provider's own ones of a kind, or else the clinic's.
+    ``provider_id`` leaves out the others and their hours.
     """
-    own = HOURS.c.provider_id.is_not(None)
-    has_own = func.bool_or(own).over(partition_by=HOURS.c.kind)
-    return select(
-        HOURS.c.weekday,
-        HOURS.c.kind,
-        HOURS.c.starts,
-        HOURS.c.ends,
-        HOURS.c.label,
-        (own == has_own).label("in_force"),
-    ).where(
-        in_clinic(HOURS),
-        HOURS.c.chair_id.is_(None),
-        or_(HOURS.c.provider_id == provider_id, HOURS.c.provider_id.is_(None)),
-    )
-
-
-def _staff_and_rooms(*only: ColumnElement[bool]) -> Select[Any]:
-    """Return one row: providers with their hours, and chairs, each an array of arrays in order.
-
-    ``only`` is what holds for the providers asked for.
-    """
-    hours = hours_of(PROVIDER.c.id).correlate(PROVIDER).subquery("hours")
-    h, p, c = hours.c, PROVIDER.c, CHAIR.c
-    spans = (
-        select(func.jsonb_agg(func.jsonb_build_array(h.weekday, h.kind, h.starts, h.ends, h.label)))
-        .where(h.in_force)
-        .scalar_subquery()
-    )
+    p, c = PROVIDER.c, CHAIR.c
+    only: tuple[ColumnElement[bool], ...] = ()
+    weekly: tuple[ColumnElement[bool], ...] = ()
+    special: tuple[ColumnElement[bool], ...] = ()
+    if provider_id is not None:
+        only = (p.id == provider_id,)
+        one_week, one_date = reading.only_of_provider(provider_id)
+        weekly, special = (one_week,), (one_date,)
     provider = func.jsonb_build_array(
-        p.id, p.name, p.short_name, p.kind, p.colour, p.chair_id, p.active, spans
+        p.id, p.name, p.short_name, p.kind, p.colour, p.chair_id, p.active, p.skills
     )
     providers = select(func.jsonb_agg(aggregate_order_by(provider, p.position, p.name))).where(
         in_clinic(PROVIDER), *only
     )
-    chair = func.jsonb_build_array(c.id, c.name, c.active)
+    chair = func.jsonb_build_array(c.id, c.name, c.active, c.equipment)
     chairs = select(func.jsonb_agg(aggregate_order_by(chair, c.position, c.name))).where(
         in_clinic(CHAIR)
     )
-    return select(providers.scalar_subquery(), chairs.scalar_subquery())
+    return select(
+        providers.scalar_subquery(),
+        chairs.scalar_subquery(),
+        reading.weekly_json(*weekly),
+        reading.special_json(*special),
+    )
 
 
 STAFF_AND_ROOMS = Prepared(_staff_and_rooms)
-ONE_AND_ROOMS = Prepared(
-    lambda: _staff_and_rooms(PROVIDER.c.id == bindparam("provider", type_=Uuid))
-)
+ONE_AND_ROOMS = Prepared(lambda: _staff_and_rooms(bindparam("provider", type_=Uuid)))

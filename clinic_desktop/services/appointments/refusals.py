@@ -1,18 +1,20 @@
 """Why an act on the calendar was refused, in sentences that say who, when and what next."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
 from clinic_desktop.db.failures import constraint_of
+from clinic_desktop.domain.assist import own_minutes
 from clinic_desktop.domain.dates import format_date
 from clinic_desktop.domain.local_time import LocalDay
 from clinic_desktop.domain.permissions import Permission
-from clinic_desktop.domain.schedule import Span
+from clinic_desktop.domain.schedule import Span, is_inside
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.domain.visit_status import OPEN, VisitStatus, word
+from clinic_desktop.domain.working_time import BREAK, Pause
 from clinic_desktop.errors import ClinicError, ConflictError, InvalidError, NotFoundError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments import queries, sheets, slots
@@ -24,12 +26,22 @@ from clinic_desktop.services.appointments.schemas import (
     Move,
     OutsideHoursError,
     ProviderColumn,
+    SlotSearch,
     SlotTakenError,
     VisitChangedError,
 )
 from clinic_desktop.services.context import Context
 
 OVERLAP = "appointment_resource_no_overlap"
+_PAST, _IN_HOURS = "appointment_past", "appointment_in_hours"
+_ASSIST = "appointment_assist"
+_STANDS = {
+    "appointment_patient_stands",
+    "appointment_provider_stands",
+    "appointment_chair_stands",
+}
+OF_PLACE = {OVERLAP, _PAST, _IN_HOURS, *_STANDS}
+"""Constraints by which the database refuses where an appointment would stand."""
 
 
 def _clock(ctx: Context, local: datetime) -> str:
@@ -44,7 +56,12 @@ def _needs_reason(ctx: Context) -> bool:
 
 
 def of_database(
-    ctx: Context, error: IntegrityError, asked: Asked, *, but: UUID | None = None
+    ctx: Context,
+    error: IntegrityError,
+    asked: Asked,
+    *,
+    but: UUID | None = None,
+    patient_id: UUID | None = None,
 ) -> Exception:
     """Return the sentence for what the database refused, or the error where it is our mistake.
 
@@ -54,6 +71,19 @@ def of_database(
     if name == OVERLAP:
         with ctx.fresh() as fresh:
             return taken(fresh, asked, but=but)
+    if name == _PAST:
+        return past(ctx, asked)
+    if name == _IN_HOURS:
+        with ctx.fresh() as fresh:
+            return _of_place(fresh, asked)
+    if name in _STANDS:
+        with ctx.fresh() as fresh:
+            of_patient = _of_patient(fresh, patient_id) if patient_id is not None else None
+            return of_patient or _of_place(fresh, asked)
+    if name == _ASSIST:
+        return InvalidError(
+            _("The provider has no minutes of their own in this appointment."), field="assist"
+        )
     if name.startswith("appointment_treatment_"):
         return NotFoundError(_("A service is no longer in the price list."))
     return error
@@ -71,8 +101,16 @@ def taken(ctx: Context, asked: Asked, *, but: UUID | None = None) -> SlotTakenEr
         for visit in sheet.visits
         if visit.id != but and visit.blocks_chair and visit.span(local_day).overlaps(span)
     ]
-    squeezed = asked.squeezed or any(v.id == but and v.squeeze_reason for v in sheet.visits)
-    own = None if squeezed else _provider_has(others, asked.provider_id)
+    moved = next((one for one in sheet.visits if one.id == but), None)
+    squeezed = asked.squeezed or (moved is not None and bool(moved.squeeze_reason))
+    assist = asked.assist or (moved.assist if moved is not None else "")
+    wanted = own_minutes(span, assist)
+    meeting = [
+        visit
+        for visit in others
+        if any(one.overlaps(mine) for one in visit.own_spans(local_day) for mine in wanted)
+    ]
+    own = None if squeezed else _provider_has(meeting, asked.provider_id)
     holder = own or _chair_has(others, asked.chair_id)
     if holder is None:
         return SlotTakenError(
@@ -154,31 +192,95 @@ def past(ctx: Context, asked: Asked) -> OutsideHoursError:
 
 
 def _outside_hours(
-    ctx: Context, column: ProviderColumn, local_day: LocalDay, asked: Asked
+    ctx: Context, sheet: DaySheet, column: ProviderColumn, asked: Asked
 ) -> OutsideHoursError:
-    """Return the refusal of a time at which the provider does not work."""
+    """Return who does not work then, why, until when, and when they are free."""
+    local_day = sheet.local_day
     start = local_day.minute_of(asked.starts_at)
     span = Span(start, start + asked.minutes)
-    pause = next((one for one in column.pauses if one.span.overlaps(span)), None)
-    if pause is not None:
+    chair = next((one for one in sheet.chairs if one.chair_id == asked.chair_id), None)
+    pause = _of_more_than_a_day(one for one in column.pauses if one.span.overlaps(span))
+    name, hours = column.short_name, column.working
+    if pause is None and is_inside(span, column.working) and chair is not None:
+        pause = _of_more_than_a_day(one for one in chair.pauses if one.span.overlaps(span))
+        name, hours = chair.name, chair.working or ()
+    near = None
+    if pause is not None and pause.kind == BREAK:
         fact = _("{provider} has a break from {start} to {end} ({label}).").format(
-            provider=column.short_name,
+            provider=name,
             start=_clock(ctx, local_day.local_at(pause.span.start)),
             end=_clock(ctx, local_day.local_at(pause.span.end)),
             label=pause.label or _("Break"),
         )
-    elif not column.working:
+    elif pause is not None:
+        near = _next_free(ctx, asked)
+        fact = _closed_words(ctx, name, pause, near)
+    elif not hours:
         fact = _("{provider} does not work on {day}.").format(
-            provider=column.short_name, day=format_date(asked.local.date(), ctx.who.locale)
+            provider=name, day=format_date(asked.local.date(), ctx.who.locale)
         )
     else:
         fact = _("{provider} works {hours} that day.").format(
-            provider=column.short_name, hours=_spans(ctx, local_day, column.working)
+            provider=name, hours=_spans(ctx, local_day, hours)
         )
     needs_reason = _needs_reason(ctx)
     if needs_reason:
         fact = _("{fact} Write why it is booked anyway.").format(fact=fact)
-    return OutsideHoursError(fact, needs_reason=needs_reason)
+    return OutsideHoursError(fact, needs_reason=needs_reason, pause=pause, nearest=near)
+
+
+def _of_more_than_a_day(pauses: Iterable[Pause]) -> Pause | None:
+    """Return what stands in the way: closed time before a mere break, the longest of it."""
+    return max(
+        pauses,
+        key=lambda one: (one.kind != BREAK, one.until.isoformat() if one.until else ""),
+        default=None,
+    )
+
+
+def _closed_words(ctx: Context, name: str, pause: Pause, near: datetime | None) -> str:
+    label = pause.label
+    if pause.kind == "holiday":
+        text = _("The clinic is closed until {until}: {label}.")
+        label = label or _("Holiday")
+    elif pause.kind == "time_off" and label:
+        text = _("{name} is away until {until}: {label}.")
+    elif pause.kind == "time_off":
+        text = _("{name} is away until {until}.")
+    elif pause.whose == "clinic":
+        text = _("The clinic is blocked until {until}: {label}.")
+    else:
+        text = _("{name} is blocked until {until}: {label}.")
+    fact = text.format(name=name, label=label, until=_until(ctx, pause))
+    if near is None:
+        return fact
+    return _("{fact} Next free: {day} at {time}.").format(
+        fact=fact, day=format_date(near.date(), ctx.who.locale), time=_clock(ctx, near)
+    )
+
+
+def _until(ctx: Context, pause: Pause) -> str:
+    """Return the last day of closed time that ends at midnight, otherwise day and time."""
+    ends = pause.until
+    if ends is None:
+        return ""
+    if ends.time() == time():
+        return format_date((ends - timedelta(days=1)).date(), ctx.who.locale)
+    return _("{day}, {time}").format(
+        day=format_date(ends.date(), ctx.who.locale), time=_clock(ctx, ends)
+    )
+
+
+def _next_free(ctx: Context, asked: Asked) -> datetime | None:
+    """Return the next local start, from the asked day on, at which the provider is free."""
+    search = SlotSearch(
+        minutes=asked.minutes,
+        provider_id=asked.provider_id,
+        first_day=asked.local.date(),
+        limit=1,
+    )
+    found = slots.free_slots(ctx, search)
+    return found[0].local_start if found else None
 
 
 def _spans(ctx: Context, local_day: LocalDay, spans: Iterable[Span]) -> str:
@@ -223,39 +325,10 @@ def _of_place(ctx: Context, asked: Asked) -> ClinicError:
         )
     if asked.chair_id is not None and asked.chair_id not in {c.chair_id for c in sheet.chairs}:
         return InvalidError(_("This chair is not in use. Choose another one."), field="chair")
-    return _outside_hours(ctx, column, sheet.local_day, asked)
+    return _outside_hours(ctx, sheet, column, asked)
 
 
 # -- moving -----------------------------------------------------------------------------------
-
-
-def stands_there(ctx: Context, appointment_id: UUID, asked: Asked) -> bool:
-    """Return whether the appointment begins there already, so that only its length changes."""
-    now = sheets.one(ctx, appointment_id)
-    return now is not None and now.starts_at == asked.starts_at
-
-
-def stood_there(ctx: Context, appointment_id: UUID, asked: Asked) -> bool:
-    """Return whether the appointment stood exactly there before its last move.
-
-    So that undo is not refused because the time has passed since, or lay outside hours.
-    """
-    now = sheets.one(ctx, appointment_id)
-    moved = ctx.connection.execute(
-        queries.LAST_MOVE, {"clinic": ctx.clinic_id, "id": appointment_id}
-    ).scalar_one_or_none()
-    if now is None or moved is None:
-        return False
-    starts_at, ends_at = (
-        datetime.fromisoformat(moved[name]) if name in moved else current
-        for name, current in (("starts_at", now.starts_at), ("ends_at", now.ends_at))
-    )
-    provider_id = UUID(moved["provider_id"]) if "provider_id" in moved else now.provider_id
-    return (starts_at, ends_at, provider_id) == (
-        asked.starts_at,
-        asked.ends_at,
-        asked.provider_id,
-    )
 
 
 def not_moved(ctx: Context, change: Move, asked: Asked) -> ClinicError:

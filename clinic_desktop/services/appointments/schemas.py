@@ -1,6 +1,6 @@
 """What is asked of the calendar and what comes back; large grids as frozen slotted rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Annotated, NamedTuple
 from uuid import UUID
@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from clinic_desktop.domain.assist import own_minutes
 from clinic_desktop.domain.local_time import LocalDay
-from clinic_desktop.domain.schedule import Span
+from clinic_desktop.domain.schedule import Span, common, is_inside
 from clinic_desktop.domain.visit_status import NOT_BLOCKING, VisitStatus
+from clinic_desktop.domain.working_time import Pause
 from clinic_desktop.errors import ConflictError, StaleError
 from clinic_desktop.services.schemas import Input, Line, Text
 
@@ -53,6 +55,10 @@ class AppointmentRow(NamedTuple):
     """The treatments planned, in order, or empty."""
     colour: str
     """Colour role of the first treatment, or of the provider."""
+    outside_reason: str = ""
+    """Why it stands in the past or outside working time."""
+    assist: str = ""
+    """Minutes from the start in which an assistant alone works: ``0-10,50-60``."""
 
     @property
     def minutes(self) -> int:
@@ -77,30 +83,19 @@ class AppointmentRow(NamedTuple):
         return self.blocks_chair and not self.squeeze_reason
 
     def span(self, day: LocalDay) -> Span:
-        """Return when it occupies its provider, in minutes of the day."""
+        """Return when it occupies its chair, in minutes of the day."""
         return Span(day.minute_of(self.starts_at), day.minute_of(self.occupied_until))
+
+    def own_spans(self, day: LocalDay) -> tuple[Span, ...]:
+        """Return when it occupies its provider: without the minutes of an assistant alone."""
+        if not self.assist:
+            return (self.span(day),)
+        booked = own_minutes(self.booked_span(day), self.assist)
+        return tuple(common(booked, [self.span(day)]))
 
     def booked_span(self, day: LocalDay) -> Span:
         """Return when it was booked for, in minutes of the day."""
         return Span(day.minute_of(self.starts_at), day.minute_of(self.ends_at))
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """A working span or a break of one weekday, in local time."""
-
-    kind: str
-    starts: time
-    ends: time
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """A break on one day, with its word."""
-
-    span: Span
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +123,13 @@ class ChairSlot:
 
     chair_id: UUID
     name: str
+    working: tuple[Span, ...] | None = None
+    """Minutes of the day in which it is in use; None is the whole day."""
+    pauses: tuple[Pause, ...] = ()
+
+    def is_free(self, span: Span) -> bool:
+        """Return whether it is in use through the whole span."""
+        return self.working is None or is_inside(span, self.working)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,8 @@ class Booking(When):
     source: str = "desk"
     reason: Annotated[Line, Field(max_length=500)] = ""
     squeeze_reason: Annotated[Line, Field(max_length=500)] = ""
+    assist: Annotated[Line, Field(max_length=200)] | None = None
+    """Minutes of an assistant alone, ``0-10,50-60``; None is what the treatments say."""
 
 
 class Move(When):
@@ -200,19 +204,37 @@ class StatusChange(Input):
     chair_id: UUID | None = None
 
 
+class NextVisit(Input):
+    """A visit that follows another: so many days after it, or up to ``within_days`` later."""
+
+    minutes: Annotated[int, Field(ge=5, le=LONGEST_MINUTES)]
+    assist: Annotated[Line, Field(max_length=200)] = ""
+    after_days: Annotated[int, Field(ge=0, le=366)]
+    within_days: Annotated[int, Field(ge=0, le=90)] = 14
+    same_provider: bool = True
+
+
 class SlotSearch(Input):
     """What is looked for: so many minutes, with one provider or any, from a day on.
 
-    ``not_before`` and ``not_after`` bound the local time of the start; ``after`` goes on behind
-    an answer already shown.
+    ``not_before`` and ``not_after`` bound the local time of the start, ``weekdays`` count from
+    Monday = 0, none is any. ``skip`` leaves out so many of the first answers, which were shown.
     """
 
     minutes: Annotated[int, Field(ge=5, le=LONGEST_MINUTES)]
+    assist: Annotated[Line, Field(max_length=200)] = ""
     provider_id: UUID | None = None
+    skills: frozenset[str] = frozenset()
+    """What the provider must be able to do."""
+    equipment: frozenset[str] = frozenset()
+    """What must stand at the chair."""
     first_day: date
     days: Annotated[int, Field(ge=1, le=366)] = 56
+    weekdays: frozenset[Annotated[int, Field(ge=0, le=6)]] = frozenset()
     not_before: time | None = None
     not_after: time | None = None
+    then: Annotated[tuple[NextVisit, ...], Field(max_length=6)] = ()
+    skip: Annotated[int, Field(ge=0, le=1000)] = 0
     limit: Annotated[int, Field(ge=1, le=100)] = 9
 
 
@@ -230,6 +252,22 @@ class FreeSlot:
     minutes: int
     free_minutes: int
     """How long the time stays free from its start."""
+    then: "tuple[FreeSlot, ...]" = ()
+    """The visits that follow, where some were asked for."""
+
+    def followed_by(self, rest: "tuple[FreeSlot, ...]") -> "FreeSlot":
+        """Return the same time with the visits that follow."""
+        return replace(self, then=rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What treatments done in one visit ask for together."""
+
+    minutes: int
+    assist: str
+    skills: frozenset[str]
+    equipment: frozenset[str]
 
 
 class SlotTakenError(ConflictError):
@@ -263,6 +301,17 @@ class OutsideHoursError(ConflictError):
 
     field = "time"
 
-    def __init__(self, sentence: str, *, needs_reason: bool) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        needs_reason: bool,
+        pause: Pause | None = None,
+        nearest: datetime | None = None,
+    ) -> None:
         super().__init__(sentence, field="reason" if needs_reason else "time")
         self.needs_reason = needs_reason
+        self.pause = pause
+        """What stands in the way, where it is more than the week's hours."""
+        self.nearest = nearest
+        """The next local start at which this provider is free, naive, or None."""

@@ -6,6 +6,13 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
+from clinic_desktop.domain.assist import (
+    check_assist,
+    one_after_another,
+    read_assist,
+    within,
+    write_assist,
+)
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.local_time import LocalDay, local_of
 from clinic_desktop.domain.permissions import Permission
@@ -19,6 +26,7 @@ from clinic_desktop.services.appointments.schemas import (
     Booking,
     DaySheet,
     Move,
+    Needs,
     StatusChange,
 )
 from clinic_desktop.services.context import Context
@@ -85,33 +93,42 @@ def book(ctx: Context, booking: Booking) -> AppointmentRow:
     ctx.need(Permission.SCHEDULE_WRITE)
     if booking.squeeze_reason:
         ctx.need(Permission.SCHEDULE_SQUEEZE)
+    needs = needs_of(ctx, booking.treatment_ids) if booking.treatment_ids else None
+    if needs is None and booking.minutes is None:
+        raise InvalidError(_("Choose a service or write the minutes."), field="minutes")
+    minutes = booking.minutes or (needs.minutes if needs is not None else 0)
     asked = asked_of(
         ctx,
         booking,
-        minutes=booking.minutes or _minutes_of(ctx, booking.treatment_ids),
+        minutes=minutes,
         provider_id=booking.provider_id,
         chair_id=booking.chair_id,
         squeezed=bool(booking.squeeze_reason),
+        assist=_assist(booking, needs, minutes),
     )
-    anyway = _anyway(ctx, booking.reason)
-    if asked.is_past and not anyway:
+    outside = _outside(ctx, booking.reason)
+    if asked.is_past and not outside:
         raise refusals.past(ctx, asked)
+    source = booking.source
+    if asked.is_past and source != "walk_in":
+        source = "backdated"
     parameters = {
-        **_parameters(ctx, asked, anyway=anyway),
+        **_parameters(ctx, asked, outside=outside),
         "the_id": booking.id,
         "the_patient": booking.patient_id,
         "the_remark": booking.remark,
-        "the_source": booking.source,
+        "the_source": source,
         "squeeze": booking.squeeze_reason,
+        "the_assist": asked.assist,
         "plan_ids": [new_id() for _one in booking.treatment_ids],
         "treatment_ids": list(booking.treatment_ids),
     }
     try:
         row = writes.BOOK.first(ctx.connection, **parameters)
     except IntegrityError as error:
-        raise refusals.of_database(ctx, error, asked) from error
+        raise refusals.of_database(ctx, error, asked, patient_id=booking.patient_id) from error
     if row is not None:
-        return _new_row(ctx, booking, asked, tuple(row))
+        return _new_row(ctx, booking.model_copy(update={"source": source}), asked, tuple(row))
     same = sheets.one(ctx, booking.id)
     if same is None:
         raise refusals.not_booked(ctx, booking, asked)
@@ -121,7 +138,7 @@ def book(ctx: Context, booking: Booking) -> AppointmentRow:
 def _new_row(
     ctx: Context, booking: Booking, asked: Asked, names: tuple[str, ...]
 ) -> AppointmentRow:
-    return AppointmentRow(
+    own = (
         booking.id,
         1,
         booking.patient_id,
@@ -140,8 +157,8 @@ def _new_row(
         booking.squeeze_reason,
         booking.remark,
         booking.source,
-        *names,
     )
+    return AppointmentRow._make((*own, *names, asked.assist))
 
 
 def move(ctx: Context, change: Move) -> AppointmentRow:
@@ -158,22 +175,8 @@ def move(ctx: Context, change: Move) -> AppointmentRow:
         provider_id=change.provider_id,
         chair_id=change.chair_id,
     )
-    anyway = _anyway(ctx, change.reason)
-    if asked.is_past and not anyway and not refusals.stands_there(ctx, change.id, asked):
-        anyway = refusals.stood_there(ctx, change.id, asked)
-        if not anyway:
-            raise refusals.past(ctx, asked)
-    moved = _try_move(ctx, change, asked, anyway=anyway)
-    if moved is None and not anyway and refusals.stood_there(ctx, change.id, asked):
-        moved = _try_move(ctx, change, asked, anyway=True)
-    if moved is None:
-        raise refusals.not_moved(ctx, change, asked)
-    return moved
-
-
-def _try_move(ctx: Context, change: Move, asked: Asked, *, anyway: bool) -> AppointmentRow | None:
     parameters = {
-        **_parameters(ctx, asked, anyway=anyway),
+        **_parameters(ctx, asked, outside=_outside(ctx, change.reason)),
         "the_id": change.id,
         "at_version": change.version,
     }
@@ -181,44 +184,64 @@ def _try_move(ctx: Context, change: Move, asked: Asked, *, anyway: bool) -> Appo
         row = writes.MOVE.first(ctx.connection, **parameters)
     except IntegrityError as error:
         raise refusals.of_database(ctx, error, asked, but=change.id) from error
-    return AppointmentRow._make(row) if row is not None else None
+    if row is None:
+        raise refusals.not_moved(ctx, change, asked)
+    return AppointmentRow._make(row)
 
 
-def _parameters(ctx: Context, asked: Asked, *, anyway: bool) -> dict[str, Any]:
+def _parameters(ctx: Context, asked: Asked, *, outside: str) -> dict[str, Any]:
     return {
         "clinic": ctx.clinic_id,
-        "anyway": anyway,
         "to_provider": asked.provider_id,
         "to_chair": asked.chair_id,
         "to_start": asked.starts_at,
         "to_end": asked.ends_at,
         "to_local": asked.local,
         "to_zone": ctx.who.zone,
-        "weekday": asked.local.weekday(),
-        "from_minute": asked.clock_minute,
-        "until_minute": asked.clock_minute + asked.minutes,
+        "outside": outside,
     }
 
 
-def _anyway(ctx: Context, reason: str) -> bool:
-    """Return whether past times and closed hours do not bind, and note why in the log."""
+def _outside(ctx: Context, reason: str) -> str:
+    """Return why past times and closed hours do not bind, empty where they do; note it in the log.
+
+    Where it lies within working time after all, the database does not keep it.
+    """
     if not reason or not ctx.who.may(Permission.SCHEDULE_OVERRIDE):
-        return False
+        return ""
     ctx.connection.execute(writes.REASON, {"reason": reason})
-    return True
+    return reason
 
 
-def _minutes_of(ctx: Context, treatment_ids: tuple[UUID, ...]) -> int:
-    """Return how long treatments take together; the same one twice counts twice."""
-    if not treatment_ids:
-        raise InvalidError(_("Choose a service or write the minutes."), field="minutes")
+def _assist(booking: Booking, needs: Needs | None, minutes: int) -> str:
+    text = booking.assist
+    if text is None:
+        text = needs.assist if needs is not None else ""
+    if not text:
+        return ""
+    spans = within(read_assist(text), minutes)
+    check_assist(spans, minutes)
+    return write_assist(spans)
+
+
+def needs_of(ctx: Context, treatment_ids: tuple[UUID, ...]) -> Needs:
+    """Return what treatments ask for together; the same one twice counts twice.
+
+    Raises NotFoundError when one is no longer in the price list.
+    """
     rows = ctx.connection.execute(
-        queries.TREATMENT_MINUTES, {"clinic": ctx.clinic_id, "treatments": list(treatment_ids)}
+        queries.TREATMENT_NEEDS, {"clinic": ctx.clinic_id, "treatments": list(treatment_ids)}
     )
-    minutes = {row.id: row.minutes for row in rows}
-    if any(one not in minutes for one in treatment_ids):
+    found = {row.id: row for row in rows}
+    if any(one not in found for one in treatment_ids):
         raise NotFoundError(_("A service is no longer in the price list."))
-    return sum(minutes[one] for one in treatment_ids)
+    chosen = [found[one] for one in treatment_ids]
+    return Needs(
+        minutes=sum(one.minutes for one in chosen),
+        assist=one_after_another((one.minutes, one.assist) for one in chosen),
+        skills=frozenset(word for one in chosen for word in one.skills),
+        equipment=frozenset(word for one in chosen for word in one.equipment),
+    )
 
 
 # -- the life of a visit ----------------------------------------------------------------------

@@ -1,22 +1,22 @@
 """One day put together: who works when, which chairs there are, and what is booked."""
 
-from collections.abc import Iterable
-from datetime import date, time, timedelta
-from typing import Any, Final, NamedTuple
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from clinic_desktop.domain.local_time import LocalDay
-from clinic_desktop.domain.schedule import Span, booked_share, subtract
+from clinic_desktop.domain.schedule import booked_share
+from clinic_desktop.domain.working_time import ClinicHours
 from clinic_desktop.services.appointments import queries
 from clinic_desktop.services.appointments.schemas import (
     AppointmentRow,
     ChairSlot,
     DaySheet,
-    Hours,
-    Pause,
     ProviderColumn,
 )
 from clinic_desktop.services.context import Context
+from clinic_desktop.services.working_time.reading import hours_of, local_bounds
 
 # No appointment is longer, so one that reaches into a day began after this.
 _LONGEST: Final = timedelta(hours=24)
@@ -29,7 +29,7 @@ def one(ctx: Context, appointment_id: UUID) -> AppointmentRow | None:
 
 
 class Worker(NamedTuple):
-    """A provider as the statement gives them, with their hours by weekday."""
+    """A provider as the statement gives them."""
 
     provider_id: UUID
     name: str
@@ -38,26 +38,29 @@ class Worker(NamedTuple):
     colour: str
     chair_id: UUID | None
     active: bool
-    hours: dict[int, list[Hours]]
+    skills: frozenset[str]
 
 
 class Rooms(NamedTuple):
-    """Providers and chairs of the clinic, each in its order."""
+    """Providers and chairs of the clinic, each in its order, and the hours of some days."""
 
     workers: list[Worker]
     chairs: dict[UUID, str]
-    in_use: list[ChairSlot]
+    in_use: dict[UUID, str]
+    equipment: dict[UUID, frozenset[str]]
+    hours: ClinicHours
 
 
-def staff_and_rooms(ctx: Context, provider_id: UUID | None = None) -> Rooms:
-    """Return who works here (or one of them), when, and in which chairs."""
+def staff_and_rooms(
+    ctx: Context, days: Sequence[LocalDay], provider_id: UUID | None = None
+) -> Rooms:
+    """Return who works here (or one of them) and in which chairs, with the hours of these days."""
+    values = {"clinic": ctx.clinic_id, **local_bounds(days)}
     if provider_id is None:
-        found = queries.STAFF_AND_ROOMS.first(ctx.connection, clinic=ctx.clinic_id)
+        found = queries.STAFF_AND_ROOMS.first(ctx.connection, **values)
     else:
-        found = queries.ONE_AND_ROOMS.first(
-            ctx.connection, clinic=ctx.clinic_id, provider=provider_id
-        )
-    providers, chairs = found
+        found = queries.ONE_AND_ROOMS.first(ctx.connection, **values, provider=provider_id)
+    providers, chairs, weekly, special = found
     return Rooms(
         workers=[
             Worker(
@@ -68,22 +71,16 @@ def staff_and_rooms(ctx: Context, provider_id: UUID | None = None) -> Rooms:
                 colour,
                 UUID(chair_id) if chair_id else None,
                 active,
-                _by_weekday(hours or ()),
+                frozenset(skills),
             )
-            for provider_id, name, short_name, kind, colour, chair_id, active, hours in providers
+            for provider_id, name, short_name, kind, colour, chair_id, active, skills in providers
             or ()
         ],
-        chairs={UUID(one): name for one, name, _active in chairs or ()},
-        in_use=[ChairSlot(UUID(one), name) for one, name, active in chairs or () if active],
+        chairs={UUID(one): name for one, name, _active, _has in chairs or ()},
+        in_use={UUID(one): name for one, name, active, _has in chairs or () if active},
+        equipment={UUID(one): frozenset(has) for one, _name, _active, has in chairs or ()},
+        hours=hours_of(weekly, special),
     )
-
-
-def _by_weekday(found: Iterable[list[Any]]) -> dict[int, list[Hours]]:
-    by_weekday: dict[int, list[Hours]] = {}
-    for weekday, kind, starts, ends, label in found:
-        hours = Hours(kind, time.fromisoformat(starts), time.fromisoformat(ends), label)
-        by_weekday.setdefault(weekday, []).append(hours)
-    return by_weekday
 
 
 class Place(NamedTuple):
@@ -118,7 +115,7 @@ def day_sheet(ctx: Context, on: date, *, of: Place | None = None) -> DaySheet:
         )
     visits = tuple(map(AppointmentRow._make, found))
     seen = {visit.provider_id for visit in visits}
-    rooms = staff_and_rooms(ctx, of.provider_id if of is not None else None)
+    rooms = staff_and_rooms(ctx, [local_day], of.provider_id if of is not None else None)
     return DaySheet(
         day=on,
         zone=ctx.who.zone,
@@ -129,31 +126,27 @@ def day_sheet(ctx: Context, on: date, *, of: Place | None = None) -> DaySheet:
             for worker in rooms.workers
             if worker.active or worker.provider_id in seen
         ),
-        chairs=tuple(rooms.in_use),
+        chairs=tuple(_chair(one, name, local_day, rooms) for one, name in rooms.in_use.items()),
         visits=visits,
     )
 
 
-def working_on(hours: list[Hours], local_day: LocalDay) -> tuple[list[Span], list[Pause]]:
-    """Return the minutes worked on a day without its breaks, and the breaks themselves."""
-    opened = [local_day.span_of(one.starts, one.ends) for one in hours if one.kind == "open"]
-    pauses = [
-        Pause(local_day.span_of(one.starts, one.ends), one.label)
-        for one in sorted(hours, key=lambda one: one.starts)
-        if one.kind == "break"
-    ]
-    return subtract(opened, [pause.span for pause in pauses]), pauses
+def _chair(chair_id: UUID, name: str, local_day: LocalDay, rooms: Rooms) -> ChairSlot:
+    if chair_id not in rooms.hours.chairs:
+        return ChairSlot(chair_id, name)
+    day = rooms.hours.chair_on(chair_id, local_day)
+    return ChairSlot(chair_id, name, day.working, day.pauses)
 
 
 def _column(
     worker: Worker, local_day: LocalDay, rooms: Rooms, visits: tuple[AppointmentRow, ...]
 ) -> ProviderColumn:
-    hours = worker.hours.get(local_day.day.weekday(), [])
-    working, pauses = working_on(hours, local_day)
+    on_day = rooms.hours.provider_on(worker.provider_id, local_day)
     busy = [
-        visit.span(local_day)
+        span
         for visit in visits
         if visit.provider_id == worker.provider_id and visit.blocks_provider
+        for span in visit.own_spans(local_day)
     ]
     return ProviderColumn(
         provider_id=worker.provider_id,
@@ -164,7 +157,7 @@ def _column(
         chair_id=worker.chair_id,
         chair=rooms.chairs.get(worker.chair_id, "") if worker.chair_id else "",
         active=worker.active,
-        working=tuple(working),
-        pauses=tuple(pauses),
-        booked=booked_share(working, busy),
+        working=on_day.working,
+        pauses=on_day.pauses,
+        booked=booked_share(on_day.working, busy),
     )

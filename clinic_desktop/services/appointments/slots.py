@@ -1,25 +1,25 @@
 """Free time: the nearest start on a day, and the next ones over weeks."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from itertools import islice
-from typing import Final, NamedTuple
 from uuid import UUID
 
+from clinic_desktop.domain.assist import own_minutes, read_assist, within, write_assist
+from clinic_desktop.domain.free_time import Starts, allowed_starts, gaps
 from clinic_desktop.domain.local_time import LocalDay
 from clinic_desktop.domain.permissions import Permission
-from clinic_desktop.domain.schedule import Span, free_starts, nearest, subtract
+from clinic_desktop.domain.schedule import Span, common, free_starts, nearest, subtract
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments import queries
-from clinic_desktop.services.appointments.schemas import DaySheet, FreeSlot, SlotSearch
-from clinic_desktop.services.appointments.sheets import Rooms, Worker, staff_and_rooms, working_on
+from clinic_desktop.services.appointments.schemas import (
+    DaySheet,
+    FreeSlot,
+    SlotSearch,
+)
+from clinic_desktop.services.appointments.sheets import Worker
+from clinic_desktop.services.appointments.taken import DayTaken, TakenDays
 from clinic_desktop.services.context import Context
-
-_LONGEST: Final = timedelta(hours=24)
-# So many days are read at once: the first answers come from the first of them.
-_STRETCH: Final = 7
-
 
 # -- on a day that is already read ------------------------------------------------------------
 
@@ -27,24 +27,28 @@ _STRETCH: Final = 7
 def free_of(
     sheet: DaySheet, provider_id: UUID, chair_id: UUID | None, *, but: UUID | None = None
 ) -> list[Span]:
-    """Return when a provider works and neither they nor the chair are taken.
+    """Return when a provider works, the chair is in use, and neither is taken.
 
     ``but`` is an appointment that does not count, because it is the one being moved.
     """
     column = next((one for one in sheet.columns if one.provider_id == provider_id), None)
     if column is None:
         return []
-    local_day = sheet.local_day
+    day = sheet.local_day
+    others = [visit for visit in sheet.visits if visit.id != but]
     taken = [
-        visit.span(local_day)
-        for visit in sheet.visits
-        if visit.id != but
-        and (
-            (visit.provider_id == provider_id and visit.blocks_provider)
-            or (chair_id is not None and visit.chair_id == chair_id and visit.blocks_chair)
-        )
+        span
+        for visit in others
+        if visit.provider_id == provider_id and visit.blocks_provider
+        for span in visit.own_spans(day)
     ]
-    return subtract(column.working, taken)
+    working = list(column.working)
+    if chair_id is not None:
+        taken += [v.span(day) for v in others if v.chair_id == chair_id and v.blocks_chair]
+        chair = next((one for one in sheet.chairs if one.chair_id == chair_id), None)
+        if chair is not None and chair.working is not None:
+            working = common(working, chair.working)
+    return subtract(working, taken)
 
 
 def nearest_free(
@@ -72,7 +76,8 @@ def nearest_free(
 def free_slots(ctx: Context, search: SlotSearch) -> tuple[FreeSlot, ...]:
     """Return the first free times in order, one for each provider and start.
 
-    A provider's own chair is taken where it is free, otherwise the first free one.
+    A provider's own chair is taken where it is free, otherwise the first free one. Visits that
+    follow stand in ``then`` of each answer, the earliest that keep their distance.
     """
     ctx.need(Permission.SCHEDULE_READ)
     if (
@@ -81,114 +86,127 @@ def free_slots(ctx: Context, search: SlotSearch) -> tuple[FreeSlot, ...]:
         and search.not_before > search.not_after
     ):
         raise InvalidError(_("The earliest time lies after the latest."), field="not_after")
-    rooms = staff_and_rooms(ctx)
-    found = (
-        slot
-        for first in range(0, search.days, _STRETCH)
-        for slot in _Stretch(ctx, search, rooms, first).slots()
-    )
-    return tuple(islice(found, search.limit))
+    found = _Finder(ctx, search).found()
+    return tuple(islice(found, search.skip, search.skip + search.limit))
 
 
-class _Taken(NamedTuple):
-    """What occupies time, as the statement gives it."""
+class _Wanted:
+    """One visit that is looked for: its length, and the minutes that are the provider's own."""
 
-    provider_id: UUID
-    chair_id: UUID | None
-    starts_at: datetime
-    ends_at: datetime
-    squeeze_reason: str
+    def __init__(self, minutes: int, assist: str) -> None:
+        self.minutes = minutes
+        cut = write_assist(within(read_assist(assist), minutes))
+        self.own = [(one.start, one.end) for one in own_minutes(Span(0, minutes), cut)]
+        if not self.own:
+            raise InvalidError(
+                _("The provider has no minutes of their own in this appointment."), field="assist"
+            )
 
 
-class _Stretch:
-    """A few days of all providers and chairs, read with one statement."""
+class _Finder:
+    """One search: it reads days as it comes to them."""
 
-    def __init__(self, ctx: Context, search: SlotSearch, rooms: Rooms, first: int) -> None:
-        self._ctx = ctx
-        self._search = search
-        self._workers = [
-            worker
-            for worker in rooms.workers
-            if worker.active and search.provider_id in (None, worker.provider_id)
-        ]
-        self._chairs = {chair.chair_id: chair.name for chair in rooms.in_use}
-        day = search.first_day + timedelta(days=first)
-        count = min(_STRETCH, search.days - first)
-        self._days = [LocalDay(day + timedelta(days=one), ctx.zone) for one in range(count)]
-        start, end = self._days[0].start, self._days[-1].end
-        found = queries.TAKEN.all(
-            ctx.connection, clinic=ctx.clinic_id, since=start - _LONGEST, start=start, end=end
-        )
-        self._taken = tuple(map(_Taken._make, found))
+    def __init__(self, ctx: Context, search: SlotSearch) -> None:
+        self._ctx, self._search = ctx, search
+        self._first = _Wanted(search.minutes, search.assist)
+        self._then = [(one, _Wanted(one.minutes, one.assist)) for one in search.then]
+        ahead = sum(one.after_days + one.within_days for one in search.then)
+        self._days = TakenDays(ctx, search.first_day, search.days + ahead)
+        self._step = ctx.who.slot_minutes
+        self._part = search.not_before is not None or search.not_after is not None
 
-    def slots(self) -> Iterator[FreeSlot]:
-        """Yield the free times of these days in order."""
-        for day in self._days:
-            yield from self._on(day)
+    def found(self) -> Iterator[FreeSlot]:
+        """Yield the answers in order."""
+        for number in range(self._search.days):
+            answers = list(self._on(number, self._first, self._search.provider_id))
+            for slot in sorted(answers, key=lambda one: one.starts_at):
+                if not self._then:
+                    yield slot
+                    continue
+                rest = self._following(number, slot, 0)
+                if rest is not None:
+                    yield slot.followed_by(rest)
 
-    def _on(self, day: LocalDay) -> list[FreeSlot]:
-        providers: dict[UUID, list[Span]] = {}
-        chairs: dict[UUID, list[Span]] = {}
-        for row in self._taken:
-            if row.ends_at <= day.start or row.starts_at >= day.end:
-                continue
-            span = Span(day.minute_of(row.starts_at), day.minute_of(row.ends_at))
-            if not row.squeeze_reason:
-                providers.setdefault(row.provider_id, []).append(span)
-            if row.chair_id is not None:
-                chairs.setdefault(row.chair_id, []).append(span)
-        found = []
-        for worker in self._workers:
-            working, _pauses = working_on(worker.hours.get(day.day.weekday(), []), day)
-            free = subtract(working, providers.get(worker.provider_id, ()))
-            for start in self._starts(day, free):
-                slot = self._slot(day, worker, start, free, chairs)
-                if slot is not None:
-                    found.append(slot)
-        return sorted(found, key=lambda slot: slot.starts_at)
+    def _following(self, number: int, slot: FreeSlot, place: int) -> tuple[FreeSlot, ...] | None:
+        """Return the visits after this one, each as early as it may be, or None."""
+        if place == len(self._then):
+            return ()
+        visit, wanted = self._then[place]
+        provider = slot.provider_id if visit.same_provider else None
+        first = number + visit.after_days
+        for later in range(first, first + visit.within_days + 1):
+            answers = list(self._on(later, wanted, provider))
+            for one in sorted(answers, key=lambda one: one.starts_at):
+                rest = self._following(later, one, place + 1)
+                if rest is not None:
+                    return (one, *rest)
+        return None
 
-    def _starts(self, day: LocalDay, free: Iterable[Span]) -> Iterator[int]:
+    def _on(self, number: int, wanted: _Wanted, provider_id: UUID | None) -> Iterator[FreeSlot]:
         search = self._search
-        starts = free_starts(
-            free,
-            length=search.minutes,
-            step=self._ctx.who.slot_minutes,
-            earliest=max(0, day.minute_of(self._ctx.now)),
-        )
-        for start in starts:
-            local = day.local_at(start).time()
-            if search.not_before is not None and local < search.not_before:
+        weekday = (search.first_day + timedelta(days=number)).weekday()
+        if search.weekdays and weekday not in search.weekdays:
+            return
+        taken = self._days.on(number)
+        if taken is None:
+            return
+        day = taken.day
+        earliest = max(0, day.minute_of(self._ctx.now))
+        for worker in self._days.workers:
+            if provider_id is not None and worker.provider_id != provider_id:
                 continue
-            if search.not_after is not None and local > search.not_after:
+            if search.skills and not search.skills <= self._days.skills(worker.provider_id):
                 continue
-            yield start
+            working = taken.working(worker.provider_id)
+            if not working:
+                continue
+            busy = taken.providers.get(worker.provider_id, [])
+            for ranges in allowed_starts(working, gaps(working, busy), wanted.own, wanted.minutes):
+                yield from self._starts(taken, worker, wanted, ranges, earliest)
 
-    def _slot(
-        self,
-        day: LocalDay,
-        worker: Worker,
-        start: int,
-        free: list[Span],
-        chairs: dict[UUID, list[Span]],
-    ) -> FreeSlot | None:
-        wanted = Span(start, start + self._search.minutes)
-        own = worker.chair_id
-        order = [own, *self._chairs] if own is not None and own in self._chairs else [*self._chairs]
-        idle = (
-            one for one in order if not any(taken.overlaps(wanted) for taken in chairs.get(one, ()))
+    def _starts(
+        self, taken: DayTaken, worker: Worker, wanted: _Wanted, ranges: Starts, earliest: int
+    ) -> Iterator[FreeSlot]:
+        day, step = taken.day, self._step
+        first = -(-max(ranges[0], earliest) // step) * step
+        for start in range(first, ranges[1] + 1, step):
+            if self._part and not self._in_part(day, start):
+                continue
+            chair = self._chair(taken, worker, start, start + wanted.minutes)
+            if chair is None and self._days.chairs:
+                continue
+            yield FreeSlot(
+                provider_id=worker.provider_id,
+                provider=worker.short_name,
+                chair_id=chair,
+                chair=self._days.chairs[chair] if chair is not None else "",
+                starts_at=day.instant_at(start),
+                local_start=day.local_at(start),
+                second_hour=day.is_second(start),
+                minutes=wanted.minutes,
+                free_minutes=taken.free_until(worker.provider_id, start + wanted.minutes) - start,
+            )
+
+    def _in_part(self, day: LocalDay, start: int) -> bool:
+        local, search = day.local_at(start).time(), self._search
+        return (search.not_before is None or local >= search.not_before) and (
+            search.not_after is None or local <= search.not_after
         )
-        chair: UUID | None = next(idle, None)
-        if chair is None and self._chairs:
-            return None
-        gap = next(span for span in free if span.contains(wanted))
-        return FreeSlot(
-            provider_id=worker.provider_id,
-            provider=worker.short_name,
-            chair_id=chair,
-            chair=self._chairs[chair] if chair is not None else "",
-            starts_at=day.instant_at(start),
-            local_start=day.local_at(start),
-            second_hour=day.is_second(start),
-            minutes=self._search.minutes,
-            free_minutes=gap.end - start,
+
+    def _chair(self, taken: DayTaken, worker: Worker, start: int, end: int) -> UUID | None:
+        own = worker.chair_id
+        if own is not None and self._suits(own) and taken.chair_is_free(own, start, end):
+            return own
+        return next(
+            (
+                one
+                for one in self._days.chairs
+                if one != own and self._suits(one) and taken.chair_is_free(one, start, end)
+            ),
+            None,
+        )
+
+    def _suits(self, chair_id: UUID) -> bool:
+        return chair_id in self._days.chairs and (
+            not self._search.equipment or self._search.equipment <= self._days.equipment(chair_id)
         )

@@ -73,7 +73,7 @@ def _chair_in_use(ctx: Context, change: StatusChange, now: AppointmentRow) -> Cl
 
 def of_database(ctx: Context, error: IntegrityError, change: StatusChange) -> Exception:
     """Return who has the time that a visit would take again, or the error where it is our own."""
-    if constraint_of(error) != refusals.OVERLAP:
+    if constraint_of(error) not in refusals.OF_PLACE:
         return error
     with ctx.fresh() as fresh:
         now = sheets.one(fresh, change.id)
@@ -88,4 +88,4 @@ def of_database(ctx: Context, error: IntegrityError, change: StatusChange) -> Ex
             is_past=False,
             squeezed=bool(now.squeeze_reason),
         )
-        return refusals.taken(fresh, asked, but=change.id)
+        return refusals.of_database(fresh, error, asked, but=change.id)

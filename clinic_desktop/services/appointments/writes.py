@@ -16,11 +16,8 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
-    extract,
-    false,
     func,
     literal_column,
-    not_,
     null,
     or_,
     select,
@@ -28,7 +25,6 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy import cast as as_type
 from sqlalchemy.dialects.postgresql import insert
 
 from clinic_desktop.db.prepared import Prepared
@@ -38,12 +34,12 @@ from clinic_desktop.services.appointments.queries import (
     CHAIR,
     CLINIC,
     INSTANT,
+    LAST,
     PATIENT,
     PLAN,
     PROVIDER,
     ROW,
     gravest_alert,
-    hours_of,
     in_clinic,
     names_of,
     one_of,
@@ -54,15 +50,11 @@ from clinic_desktop.services.appointments.queries import (
 # A parameter named like a column would be taken for a value of that column.
 _ID = bindparam("the_id", type_=Uuid)
 _VERSION = bindparam("at_version", type_=Integer)
-_ANYWAY = bindparam("anyway", type_=Boolean)
 _PROVIDER_ID, _CHAIR_ID = bindparam("to_provider", type_=Uuid), bindparam("to_chair", type_=Uuid)
 _START, _END = bindparam("to_start", type_=INSTANT), bindparam("to_end", type_=INSTANT)
 _LOCAL = bindparam("to_local", type_=DateTime(timezone=False))
 _ZONE = bindparam("to_zone", type_=Text)
-_WEEKDAY = bindparam("weekday", type_=Integer)
-_MINUTES = func.int4range(
-    bindparam("from_minute", type_=Integer), bindparam("until_minute", type_=Integer)
-)
+_OUTSIDE = bindparam("outside", type_=Text)
 
 
 # -- what must stand --------------------------------------------------------------------------
@@ -72,29 +64,10 @@ REASON = text("SELECT set_config('clinic.reason', :reason, true)")
 """Notes why something unusual was done, beside the change in the log."""
 
 
-def _minute(clock: ColumnElement[Any]) -> ColumnElement[int]:
-    return as_type(extract("epoch", clock) / literal_column("60"), Integer)
-
-
-def _works_then() -> ColumnElement[bool]:
-    """Return whether the provider works through the asked minutes, without a break in them."""
-    hours = hours_of(_PROVIDER_ID).subquery("hours").c
-    spans = func.range_agg(func.int4range(_minute(hours.starts), _minute(hours.ends)))
-    opened = spans.filter(hours.kind == literal_column("'open'"))
-    paused = spans.filter(hours.kind == literal_column("'break'"))
-    # Without a span of a kind its sum is null: never open, no break.
-    works = and_(
-        func.coalesce(opened.op("@>", return_type=Boolean)(_MINUTES), false()),
-        not_(func.coalesce(paused.op("&&", return_type=Boolean)(_MINUTES), false())),
-    )
-    return select(works).where(hours.weekday == _WEEKDAY, hours.in_force).scalar_subquery()
-
-
 _PROVIDER_STANDS = and_(
     in_clinic(PROVIDER),
     PROVIDER.c.id == _PROVIDER_ID,
     PROVIDER.c.active,
-    or_(_ANYWAY, _works_then()),
 )
 _CHAIR_STANDS = or_(
     _CHAIR_ID.is_(None), exists().where(in_clinic(CHAIR), CHAIR.c.id == _CHAIR_ID, CHAIR.c.active)
@@ -141,12 +114,14 @@ def _book() -> Select[Any]:
         "remark": bindparam("the_remark", type_=Text),
         "source": bindparam("the_source", type_=Text),
         "squeeze_reason": bindparam("squeeze", type_=Text),
+        "outside_reason": _OUTSIDE,
+        "assist": bindparam("the_assist", type_=Text),
     }
     made = (
         insert(APPOINTMENT)
         .from_select(list(values), select(*values.values()))
         .on_conflict_do_nothing(index_elements=[APPOINTMENT.c.clinic_id, APPOINTMENT.c.id])
-        .returning(APPOINTMENT.c.id)
+        .returning(APPOINTMENT.c.id, APPOINTMENT.c.outside_reason)
         .cte("made")
     )
     wanted = (
@@ -176,6 +151,7 @@ def _book() -> Select[Any]:
             asked.c.short_name,
             work.c.service,
             func.coalesce(work.c.colour, asked.c.colour),
+            made.c.outside_reason,
         )
         .join_from(made, asked, true())
         .join(work, true())
@@ -207,8 +183,9 @@ def _move() -> Select[Any]:
             ends_at=_END,
             local_start=_LOCAL,
             zone=_ZONE,
+            outside_reason=_OUTSIDE,
         )
-        .returning(APPOINTMENT.c.clinic_id, *ROW)
+        .returning(APPOINTMENT.c.clinic_id, *ROW, *LAST)
         .cte("moved")
     )
     return rows_from(moved)
@@ -285,7 +262,7 @@ def _status(to: VisitStatus, *, back: bool) -> Select[Any]:
             chair_id=case((_CHANGE_CHAIR, _CHAIR_ID), else_=APPOINTMENT.c.chair_id),
             **_STAMPS[to],
         )
-        .returning(APPOINTMENT.c.clinic_id, *ROW)
+        .returning(APPOINTMENT.c.clinic_id, *ROW, *LAST)
         .cte("changed")
     )
     return rows_from(changed)

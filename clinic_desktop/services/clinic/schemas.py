@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from clinic_desktop.i18n import N_
-from clinic_desktop.services.schemas import Input, Line, Name, Row, Text
+from clinic_desktop.services.schemas import Input, Line, Name, Row, Text, Words
 
 PROVIDER_KINDS: Final = {
     "dentist": N_("Dentist"),
@@ -84,6 +84,7 @@ class ChairRow(Row):
     name: str
     position: int
     active: bool
+    equipment: tuple[str, ...] = ()
 
 
 class ChairValues(Input):
@@ -92,6 +93,7 @@ class ChairValues(Input):
     name: Annotated[Name, Field(max_length=80)]
     position: int = 0
     active: bool = True
+    equipment: Words = ()
 
 
 class ProviderRow(Row):
@@ -108,6 +110,7 @@ class ProviderRow(Row):
     colour: str
     position: int
     active: bool
+    skills: tuple[str, ...] = ()
 
 
 class ProviderValues(Input):
@@ -122,6 +125,7 @@ class ProviderValues(Input):
     colour: str = "svc_exam"
     position: int = 0
     active: bool = True
+    skills: Words = ()
 
 
 class WorkingSpan(Row):

@@ -26,6 +26,8 @@ from clinic_desktop.services.clinic.schemas import (
 )
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.rows import add_row, change_row
+from clinic_desktop.services.working_time import bookings
+from clinic_desktop.services.working_time.service import with_change
 
 
 def _columns(model: type[ClinicModel], schema: type[Any]) -> list[Any]:
@@ -113,12 +115,27 @@ def add_chair(ctx: Context, chair_id: UUID, values: ChairValues) -> None:
 
 
 def change_chair(ctx: Context, chair_id: UUID, version: int, values: ChairValues) -> int:
-    """Change a chair; return the new version."""
+    """Change a chair; return the new version.
+
+    Raises BookingsAheadError when it is put away with bookings ahead.
+    """
     ctx.need(Permission.CATALOGUE_WRITE)
+    if not values.active:
+        _must_be_free(ctx, values.name, chair_id=chair_id)
     try:
         return change_row(ctx, Chair, id=chair_id, version=version, **values.model_dump())
     except IntegrityError as error:
         raise _name_taken(error, values.name) from error
+
+
+def _must_be_free(
+    ctx: Context, name: str, *, provider_id: UUID | None = None, chair_id: UUID | None = None
+) -> None:
+    """Raise BookingsAheadError when there are any; the database refuses as well."""
+    bookings.hold(ctx)
+    found = bookings.ahead(ctx, provider_id=provider_id, chair_id=chair_id)
+    if found:
+        raise bookings.refusal(ctx, found, leaving=name)
 
 
 def _name_taken(error: IntegrityError, name: str) -> Exception:
@@ -141,8 +158,13 @@ def add_provider(ctx: Context, provider_id: UUID, values: ProviderValues) -> Non
 
 
 def change_provider(ctx: Context, provider_id: UUID, version: int, values: ProviderValues) -> int:
-    """Change a provider; return the new version."""
+    """Change a provider; return the new version.
+
+    Raises BookingsAheadError when they are put away with bookings ahead.
+    """
     ctx.need(Permission.CATALOGUE_WRITE)
+    if not values.active:
+        _must_be_free(ctx, values.short_name, provider_id=provider_id)
     return change_row(ctx, Provider, id=provider_id, version=version, **values.model_dump())
 
 
@@ -160,11 +182,13 @@ def set_hours(
     provider_id: UUID | None = None,
     chair_id: UUID | None = None,
     before: tuple[WorkingSpan, ...] | None = None,
+    keep_bookings: bool = False,
 ) -> None:
     """Set the weekly hours of a provider, a chair or the clinic, in place of the old ones.
 
     ``before`` are the hours as they were read. Raises StaleError when they are others by now,
-    InvalidError (``hours``) when a span ends before it starts or two of a kind overlap.
+    InvalidError (``hours``) when a span ends before it starts or two of a kind overlap,
+    BookingsAheadError unless ``keep_bookings`` when bookings would newly lie outside them.
     """
     ctx.need(Permission.CATALOGUE_WRITE)
     _check(spans)
@@ -173,6 +197,20 @@ def set_hours(
         now = {one for one in working_spans(ctx) if (one.provider_id, one.chair_id) == mine}
         if now != set(before):
             raise StaleError(_("Somebody changed these hours first. Yours are kept here."))
+    with_change(
+        ctx,
+        lambda: _replace_hours(ctx, spans, provider_id=provider_id, chair_id=chair_id),
+        keep_bookings=keep_bookings,
+    )
+
+
+def _replace_hours(
+    ctx: Context,
+    spans: tuple[WorkingSpan, ...],
+    *,
+    provider_id: UUID | None,
+    chair_id: UUID | None,
+) -> None:
     owner = {"provider_id": provider_id, "chair_id": chair_id}
     held = ctx.connection.execute(
         select(WorkingTime.id, WorkingTime.version).where(

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from datetime import time as clock
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -334,7 +335,30 @@ class _Loader:
             ("id", "provider_id", "weekday", "starts", "ends", "kind", "label"),
             hour_rows,
         )
+        self._closed(connection, seats)
         return seats
+
+    def _closed(self, connection: Connection, seats: list[Seat]) -> None:
+        """Close the clinic for a day and send somebody on leave, on days that nobody booked."""
+        today = self._now.astimezone(self._zone).date()
+
+        def midnight(offset: int) -> datetime:
+            return datetime.combine(today + timedelta(days=offset), clock())
+
+        away = visits.away_of(seats)
+        rows: list[tuple[Any, ...]] = [
+            (self._ids.new(), None, "holiday", midnight(visits.HOLIDAY),
+             midnight(visits.HOLIDAY + 1), "Town holiday"),
+        ]  # fmt: skip
+        if away is not None:
+            rows.append(
+                (self._ids.new(), away.provider, "time_off", midnight(visits.AWAY.start),
+                 midnight(visits.AWAY.stop), "Holidays")
+            )  # fmt: skip
+        self._copy(
+            connection, "special_time", ("id", "provider_id", "kind", "starts", "ends", "label"),
+            rows,
+        )  # fmt: skip
 
     def _hours(self, provider: UUID, lunch: int) -> list[tuple[Any, ...]]:
         def clock(minute: int) -> str:

@@ -23,6 +23,10 @@ NEAR: Final = {
 }  # fmt: skip
 _LATER: Final = 0.1
 
+# Days from today: the clinic closes, a hygienist is away, and on these nobody is booked.
+HOLIDAY: Final = 16
+AWAY: Final = range(9, 12)
+AWAY_KIND: Final = "hygienist"
 # What each kind of provider does, with how often.
 HABITS: Final = {
     "dentist": {
@@ -102,6 +106,11 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
+def away_of(seats: Sequence[Seat]) -> Seat | None:
+    """Return who takes days off: the last of the first hygienists."""
+    return next((one for one in seats[4:] if one.kind == AWAY_KIND), None)
+
+
 class Calendar:
     """Fills the days around now, and sparsely those before, up to a number of visits."""
 
@@ -132,8 +141,13 @@ class Calendar:
         days = max(PAST_DAYS, math.ceil(rest / (full_day * FULL)))
         old = min(FULL, rest / (days * full_day))
         for offset in range(-days, FUTURE_DAYS):
+            away = self._away(offset)
             for seat in self._seats:
-                yield from self._day(seat, offset, self._fill(offset, old))
+                if offset != HOLIDAY and seat is not away:
+                    yield from self._day(seat, offset, self._fill(offset, old))
+
+    def _away(self, offset: int) -> Seat | None:
+        return away_of(self._seats) if offset in AWAY else None
 
     def _fill(self, offset: int, old: float) -> float:
         return NEAR.get(offset, _LATER if offset > 0 else old)

@@ -1,11 +1,12 @@
 """What goes into the price list and what comes out; prices in minor units, times in minutes."""
 
-from typing import Annotated
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, model_validator
 
-from clinic_desktop.services.schemas import Input, Line, Name, Row
+from clinic_desktop.domain.assist import check_assist, read_assist, write_assist
+from clinic_desktop.services.schemas import Input, Line, Name, Row, Words
 
 
 class Material(Row):
@@ -29,7 +30,14 @@ class TreatmentRow(Row):
     colour: str
     paint: str
     active: bool
+    assist: str = ""
+    skills: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
     materials: tuple[Material, ...] = ()
+
+
+def _assist(value: Any) -> Any:
+    return write_assist(read_assist(value)) if isinstance(value, str) else value
 
 
 class TreatmentValues(Input):
@@ -44,3 +52,14 @@ class TreatmentValues(Input):
     colour: str = "svc_exam"
     paint: str = ""
     active: bool = True
+    assist: Annotated[str, BeforeValidator(_assist)] = ""
+    """Minutes from the start in which an assistant alone works: ``0-10,50-60``."""
+    skills: Words = ()
+    """What its provider must be able to do."""
+    equipment: Words = ()
+    """What must stand at its chair."""
+
+    @model_validator(mode="after")
+    def _provider_is_needed(self) -> Self:
+        check_assist(read_assist(self.assist), self.minutes)
+        return self

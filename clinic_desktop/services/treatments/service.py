@@ -52,6 +52,9 @@ _LIST = (
         Treatment.colour,
         Treatment.paint,
         Treatment.active,
+        Treatment.assist,
+        Treatment.skills,
+        Treatment.equipment,
         _MATERIALS.label("materials"),
     )
     .where(Treatment.clinic_id == bindparam("clinic"), Treatment.deleted_at.is_(None))

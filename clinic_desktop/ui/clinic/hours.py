@@ -1,6 +1,6 @@
-"""Settings: when the clinic is open, and when each provider works."""
+"""Settings: when the clinic is open, each provider works and each room is in use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from clinic_desktop.errors import StaleError
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.clinic import service as clinic
-from clinic_desktop.services.clinic.schemas import ProviderRow, WorkingSpan
+from clinic_desktop.services.clinic.schemas import ChairRow, ProviderRow, WorkingSpan
 from clinic_desktop.services.context import Context
+from clinic_desktop.services.working_time.schemas import BookingsAheadError
 from clinic_desktop.ui.clinic.hours_form import WeekForm, texts_of
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.record_form import RecordForm
@@ -31,6 +32,7 @@ class Owner:
     provider_id: UUID | None
     spans: tuple[WorkingSpan, ...]
     version: int = 0
+    chair_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -38,14 +40,18 @@ class Found:
     """What one question brings."""
 
     providers: tuple[ProviderRow, ...]
+    chairs: tuple[ChairRow, ...]
     spans: tuple[WorkingSpan, ...]
 
 
 class HoursSection(Section):
-    """One week, of the clinic or of a provider; a provider without hours has the clinic's."""
+    """One week, of the clinic, a provider or a room.
+
+    A provider without hours has the clinic's; a room without any is in use all day.
+    """
 
     title = N_("Hours")
-    topics = frozenset({"working_time", "provider"})
+    topics = frozenset({"working_time", "provider", "chair"})
     logged = ("working_time",)
     wide = True
     sentence = N_("Hours repeat every week. Write them as 08:00–12:00, 13:00–17:00.")
@@ -64,11 +70,13 @@ class HoursSection(Section):
         self.note = Label(theme=theme, size="small", role="text_2", wrap=True)
         self.refusal = Label(theme=theme, role="danger", wrap=True)
         self.save_button = Button(_("Save"), theme=theme, key="Ctrl+Enter", kind="primary")
+        self.keep = Button(_("Save, the bookings stay"), theme=theme, kind="plain")
         self.drop = Button(_("Throw the draft away"), theme=theme, kind="link", small=True)
         self.panel = StatePanel(theme=theme)
         self._lay_out()
         self.whose.chosen.connect(self._choose)
         self.save_button.clicked.connect(self.do_primary)
+        self.keep.clicked.connect(self._save_keeping)
         self.drop.clicked.connect(self._throw_away)
 
     def _lay_out(self) -> None:
@@ -83,7 +91,9 @@ class HoursSection(Section):
         row = QHBoxLayout()
         row.addWidget(self.drop)
         row.addStretch(1)
+        row.addWidget(self.keep)
         row.addWidget(self.save_button)
+        self.keep.hide()
         column.addLayout(row)
         column.addStretch(1)
         self._page = page
@@ -106,7 +116,7 @@ class HoursSection(Section):
         self.panel.show_loading()
 
         def call(ctx: Context) -> Found:
-            return Found(clinic.providers(ctx), clinic.working_spans(ctx))
+            return Found(clinic.providers(ctx), clinic.chairs(ctx), clinic.working_spans(ctx))
 
         self.desk.operations.query(
             self,
@@ -119,24 +129,31 @@ class HoursSection(Section):
     def _show(self, found: Found) -> None:
         self._found = found
         self.whose.set_options(
-            [(_("The clinic"), None), *((row.name, row.id) for row in found.providers)]
+            [
+                (_("The clinic"), None),
+                *((row.name, row.id) for row in found.providers),
+                *((row.name, row.id) for row in found.chairs),
+            ]
         )
         if self.whose.currentIndex() < 0:
             self.whose.setCurrentIndex(0)
         self.panel.show_content(self._page)
         owner, shown = self.owner(), self.form.row
-        other = shown is None or shown.provider_id != owner.provider_id
+        other = shown is None or shown.id != owner.id
         if other or not self.form.differs(texts_of(shown.spans)):
             self._begin(owner)
 
     def owner(self) -> Owner:
         """Return whose hours are chosen, with the hours as they are stored."""
-        provider: UUID | None = self.whose.value()
-        spans = self._found.spans if self._found is not None else ()
+        chosen: UUID | None = self.whose.value()
+        found = self._found
+        is_chair = found is not None and any(row.id == chosen for row in found.chairs)
+        provider, chair = (None, chosen) if is_chair else (chosen, None)
         return Owner(
-            id=provider or self.desk.who.clinic_id,
+            id=chosen or self.desk.who.clinic_id,
             provider_id=provider,
-            spans=_own(spans, provider),
+            spans=_own(found.spans if found is not None else (), provider, chair),
+            chair_id=chair,
         )
 
     @Slot(object)
@@ -151,9 +168,12 @@ class HoursSection(Section):
         self.note.setText(_("This was half-typed and is not saved yet."))
         self.drop.setVisible(kept)
         self.refusal.hide()
+        self.keep.hide()
         kinds = {one.kind for one in owner.spans}
         sentence = ""
-        if owner.provider_id is not None and not owner.spans:
+        if owner.chair_id is not None and "open" not in kinds:
+            sentence = _("No hours of its own: the room is in use all day.")
+        elif owner.provider_id is not None and not owner.spans:
             sentence = _("No hours of their own: the clinic's hours and breaks hold.")
         elif owner.provider_id is not None and "break" not in kinds:
             sentence = _("No breaks of their own: the clinic's breaks hold.")
@@ -177,17 +197,31 @@ class HoursSection(Section):
     # -- saving -----------------------------------------------------------------------------
 
     def do_primary(self) -> None:
-        """Save the week."""
+        """Save the week; bookings that it would leave outside are listed first."""
+        self._save(keep_bookings=False)
+
+    @Slot()
+    def _save_keeping(self) -> None:
+        """Save it although bookings lie outside then: they stay, and somebody is called."""
+        self._save(keep_bookings=True)
+
+    def _save(self, *, keep_bookings: bool) -> None:
         owner: Any = self.form.row
         if self._busy or not isinstance(owner, Owner) or not self.form.validate():
             return
         self.refusal.hide()
+        self.keep.hide()
         spans = self.week.spans()
         self._set_busy(True)
         self.desk.operations.change(
             self,
             lambda ctx: clinic.set_hours(
-                ctx, spans, provider_id=owner.provider_id, before=owner.spans
+                ctx,
+                spans,
+                provider_id=owner.provider_id,
+                chair_id=owner.chair_id,
+                before=owner.spans,
+                keep_bookings=keep_bookings,
             ),
             lambda _none: self._saved(owner),
             failed=self._refused,
@@ -210,7 +244,13 @@ class HoursSection(Section):
         def undo() -> None:
             self.desk.operations.change(
                 self,
-                lambda ctx: clinic.set_hours(ctx, before.spans, provider_id=before.provider_id),
+                lambda ctx: clinic.set_hours(
+                    ctx,
+                    before.spans,
+                    provider_id=before.provider_id,
+                    chair_id=before.chair_id,
+                    keep_bookings=True,
+                ),
                 lambda _none: self.refresh(),
             )
 
@@ -224,6 +264,10 @@ class HoursSection(Section):
             return
         self.refusal.setText(str(error))
         self.refusal.show()
+        may_keep = isinstance(error, BookingsAheadError) and error.may_keep
+        self.keep.setVisible(may_keep)
+        if may_keep:
+            self.keep.setFocus()
 
     def _compare(self) -> None:
         before: Any = self.form.row
@@ -231,7 +275,7 @@ class HoursSection(Section):
         def show(spans: tuple[WorkingSpan, ...]) -> None:
             if self.form.row is not before or not isinstance(before, Owner):
                 return
-            newer = Owner(before.id, before.provider_id, _own(spans, before.provider_id))
+            newer = replace(before, spans=_own(spans, before.provider_id, before.chair_id))
             self.form.compare(
                 record=_("Hours of {name}").format(name=self.whose.currentText()),
                 before=texts_of(before.spans),
@@ -270,5 +314,7 @@ class HoursSection(Section):
         return [KeyHelp("Ctrl+Enter", _("save"))]
 
 
-def _own(spans: tuple[WorkingSpan, ...], provider: UUID | None) -> tuple[WorkingSpan, ...]:
-    return tuple(one for one in spans if one.provider_id == provider and one.chair_id is None)
+def _own(
+    spans: tuple[WorkingSpan, ...], provider: UUID | None, chair: UUID | None
+) -> tuple[WorkingSpan, ...]:
+    return tuple(one for one in spans if (one.provider_id, one.chair_id) == (provider, chair))

@@ -74,6 +74,8 @@ class ProvidersSection(CatalogueSection[ProviderRow]):
                               NumberField(theme=theme, least=0, most=999), theme=theme,
                               required=True),
             "chair_id": Field(_("Usual room"), self.chair, theme=theme),
+            "skills": Field(_("Can also"), LineEdit(theme=theme, longest=400), theme=theme,
+                            optional=True),
             "person_id": Field(_("Signs in as"), self.person, theme=theme),
         }  # fmt: skip
         super().__init__(
@@ -107,7 +109,8 @@ class ProvidersSection(CatalogueSection[ProviderRow]):
             "colour": (2, 1, 1),
             "chair_id": (3, 0, 1),
             "position": (3, 1, 1),
-            "person_id": (4, 0, 2),
+            "skills": (4, 0, 2),
+            "person_id": (5, 0, 2),
         }
         for name, (row, at, span) in places.items():
             grid.addWidget(fields[name], row, at, 1, span)
@@ -139,7 +142,8 @@ class ProvidersSection(CatalogueSection[ProviderRow]):
         if row is None:
             last = max((one.position for one in self._rows), default=0)
             return {"kind": "dentist", "colour": "svc_exam", "position": last + 1}
-        return {name: getattr(row, name) for name in self.form.fields}
+        values = {name: getattr(row, name) for name in self.form.fields}
+        return {**values, "skills": ", ".join(row.skills)}
 
     def name_of(self, row: ProviderRow) -> str:
         """Return the name."""

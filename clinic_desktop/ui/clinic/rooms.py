@@ -42,6 +42,9 @@ class RoomsSection(CatalogueSection[ChairRow]):
                 _("Place in the order"), NumberField(theme=theme, least=0, most=999), theme=theme,
                 required=True,
             ),
+            "equipment": Field(
+                _("What it has"), LineEdit(theme=theme, longest=400), theme=theme, optional=True
+            ),
         }  # fmt: skip
         super().__init__(
             desk,
@@ -67,7 +70,11 @@ class RoomsSection(CatalogueSection[ChairRow]):
         """Return the values of the fields; a new room comes last."""
         if row is None:
             return {"position": max((one.position for one in self._rows), default=0) + 1}
-        return {"name": row.name, "position": row.position}
+        return {
+            "name": row.name,
+            "position": row.position,
+            "equipment": ", ".join(row.equipment),
+        }
 
     def name_of(self, row: ChairRow) -> str:
         """Return the name."""

@@ -94,8 +94,17 @@ class ServicesSection(CatalogueSection[TreatmentRow]):
                                    theme=theme), theme=theme,
             ),
             "colour": Field(_("Colour in the calendar"), ColourChoice(theme), theme=theme),
+            "assist": Field(
+                _("Assistant alone, in minutes"), LineEdit(theme=theme, longest=80), theme=theme,
+                optional=True,
+            ),
+            "skills": Field(_("The provider can"), LineEdit(theme=theme, longest=400),
+                            theme=theme, optional=True),
+            "equipment": Field(_("The room has"), LineEdit(theme=theme, longest=400),
+                               theme=theme, optional=True),
             "materials": Field(_("Taken from stock"), self.materials, theme=theme),
         }  # fmt: skip
+        fields["assist"].editor.setProperty("placeholderText", "0-10, 50-60")
         super().__init__(
             desk,
             words=Words(
@@ -121,7 +130,10 @@ class ServicesSection(CatalogueSection[TreatmentRow]):
             "minutes": (2, 1, 1),
             "area": (3, 0, 1),
             "colour": (3, 1, 1),
-            "materials": (4, 0, 2),
+            "assist": (4, 0, 2),
+            "skills": (5, 0, 1),
+            "equipment": (5, 1, 1),
+            "materials": (6, 0, 2),
         }
         for name, (row, at, span) in places.items():
             grid.addWidget(fields[name], row, at, 1, span)
@@ -147,7 +159,8 @@ class ServicesSection(CatalogueSection[TreatmentRow]):
         """Return the values of the fields."""
         if row is None:
             return {"minutes": 30, "area": "mouth", "colour": "svc_exam", "materials": ()}
-        return {name: getattr(row, name) for name in self.form.fields}
+        values = {name: getattr(row, name) for name in self.form.fields}
+        return {**values, "skills": ", ".join(row.skills), "equipment": ", ".join(row.equipment)}
 
     def name_of(self, row: TreatmentRow) -> str:
         """Return the name, with the code by which it is also found."""

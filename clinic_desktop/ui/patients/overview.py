@@ -154,13 +154,10 @@ class OverviewTab(PatientTab):
         self._arrange(3 if width >= _THREE else 2 if width >= _TWO else 1)
 
     def _arrange(self, columns: int) -> None:
-        left: list[QWidget] = [self.visits, self.contact, self.family]
-        if self.recalls is not None:
-            left.insert(1, self.recalls)
-        middle: list[QWidget] = [self.timeline]
+        shown = (self.visits, self.recalls, self.contact, self.family)
+        left: list[QWidget] = [one for one in shown if one is not None]
+        middle: list[QWidget] = [one for one in (self.teeth, self.timeline) if one is not None]
         right: list[QWidget] = [self.medical, self.note]
-        if self.teeth is not None:
-            middle.insert(0, self.teeth)
         if self.desk.who.may("billing.read"):
             right.insert(0, self.account)
         self.account.setVisible(self.account in right)

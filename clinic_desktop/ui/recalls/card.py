@@ -119,7 +119,7 @@ class RecallCard(StatePanel):
         menu.addAction(_("Change…")).triggered.connect(lambda _on=False: self.change(row))
         if row.paused_on(self._days.today):
             menu.addAction(_("Let it go on")).triggered.connect(
-                lambda _on=False: self._pause(row, Pause(id=row.id, version=row.version))
+                lambda _on=False: self._let_go(Pause(id=row.id, version=row.version))
             )
         else:
             menu.addAction(_("Hold back…")).triggered.connect(lambda _on=False: self.hold(row))
@@ -165,7 +165,7 @@ class RecallCard(StatePanel):
             parent=self,
         ).open()
 
-    def _pause(self, row: RecallRow, asked: Pause) -> None:
+    def _let_go(self, asked: Pause) -> None:
         self.desk.operations.change(
             self, lambda ctx: recalls.pause(ctx, asked), lambda _version: self._again()
         )

@@ -45,7 +45,8 @@ class TodayScreen(Screen):
     title = N_("Today")
     topics = frozenset(
         {"appointment", "chair", "provider", "patient_alert", "note", "posting", "invoice_line",
-         "stock_balance", "stock_movement", "working_time", "waiting_request", "waiting_offer"}
+         "stock_balance", "stock_movement", "working_time", "special_time", "waiting_request",
+         "waiting_offer"}
     )  # fmt: skip
 
     def __init__(self, desk: Desk) -> None:

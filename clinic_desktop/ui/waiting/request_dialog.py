@@ -8,6 +8,7 @@ from babel.dates import get_day_names
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
 
 from clinic_desktop.domain.ids import new_id
+from clinic_desktop.domain.local_time import LocalDay, local_of
 from clinic_desktop.i18n import _, language
 from clinic_desktop.services.appointments import sheets
 from clinic_desktop.services.context import Context
@@ -200,7 +201,8 @@ def _offers(
     ctx: Context,
 ) -> tuple[tuple[TreatmentRow, ...], tuple[tuple[str, UUID], ...]]:
     """Return the price list and the providers who work here."""
-    workers = sheets.staff_and_rooms(ctx).workers
+    today = LocalDay(local_of(ctx.now, ctx.zone).date(), ctx.zone)
+    workers = sheets.staff_and_rooms(ctx, [today]).workers
     providers = tuple((one.short_name, one.provider_id) for one in workers if one.active)
     return treatments.price_list(ctx), providers
 

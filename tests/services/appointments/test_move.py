@@ -141,6 +141,8 @@ class TestUndo:
             local_start=began.astimezone(ZONE).replace(tzinfo=None),
             zone="Europe/Dublin",
             status="in_chair",
+            source="walk_in",
+            outside_reason="came with pain",
         )
         with signed_in.reading() as ctx:
             row = appointments.appointment(ctx, seated)

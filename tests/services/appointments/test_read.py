@@ -1,6 +1,6 @@
 """The day, the week and a patient's visits as they are read."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import psycopg
 import pytest
@@ -55,13 +55,16 @@ class TestDay:
         other = book(front, place.booking(15, patient_id=place.ines))
         assert (row.alert, other.alert) == ("stop", "")
 
-    def test_whoever_left_is_shown_while_they_have_visits(self, front, place, signed_in) -> None:
-        book(front, place.booking(14))
+    def test_whoever_left_is_shown_while_they_have_visits(
+        self, front, place, signed_in, make
+    ) -> None:
+        before = datetime.combine(place.monday - timedelta(days=35), time(14), tzinfo=UTC)
+        make.appointment(place.zofia, place.park, starts_at=before, status="done")
         with signed_in.writing() as ctx:
             for provider in (place.park, place.nwosu):
                 change_row(ctx, Provider, id=provider, version=1, active=False)
         with front.reading() as ctx:
-            sheet = appointments.day(ctx, place.monday)
+            sheet = appointments.day(ctx, before.date())
         assert [(column.short_name, column.active) for column in sheet.columns] == [
             ("Dr Park", False)
         ]
