@@ -1,5 +1,6 @@
 """The calendar: reading a day or week, booking, moving, and every step of a visit."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,19 @@ def day(ctx: Context, on: date) -> DaySheet:
     """Return one day of the clinic: its providers with their hours, and all its appointments."""
     ctx.need(Permission.SCHEDULE_READ)
     return sheets.day_sheet(ctx, on)
+
+
+def days(ctx: Context, first: date, count: int) -> tuple[DaySheet, ...]:
+    """Return up to a week of days, as ``day`` returns each."""
+    ctx.need(Permission.SCHEDULE_READ)
+    return sheets.day_sheets(ctx, first, min(max(count, 1), _WEEK.days))
+
+
+def these(ctx: Context, appointment_ids: Sequence[UUID]) -> tuple[AppointmentRow, ...]:
+    """Return the appointments with these ids that are still there, in order of time."""
+    ctx.need(Permission.SCHEDULE_READ)
+    rows = queries.THESE.all(ctx.connection, clinic=ctx.clinic_id, ids=list(appointment_ids))
+    return tuple(map(AppointmentRow._make, rows))
 
 
 def week(ctx: Context, provider_id: UUID, monday: date) -> tuple[AppointmentRow, ...]:
