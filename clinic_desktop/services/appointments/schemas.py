@@ -149,6 +149,14 @@ class DaySheet:
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """Whose columns a calendar can have: ids with names, in the clinic's order."""
+
+    providers: tuple[tuple[UUID, str], ...]
+    chairs: tuple[tuple[UUID, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MonthDay:
     """A day of the month view: how many appointments it has, and the first of them in order."""
 

@@ -20,6 +20,7 @@ from clinic_desktop.services.appointments.schemas import (
     Booking,
     DaySheet,
     Move,
+    People,
     StatusChange,
 )
 from clinic_desktop.services.context import Context
@@ -41,6 +42,16 @@ def days(ctx: Context, first: date, count: int) -> tuple[DaySheet, ...]:
     """Return up to a week of days, as ``day`` returns each."""
     ctx.need(Permission.SCHEDULE_READ)
     return sheets.day_sheets(ctx, first, min(max(count, 1), _WEEK.days))
+
+
+def people(ctx: Context) -> People:
+    """Return the active providers and the chairs in use."""
+    ctx.need(Permission.SCHEDULE_READ)
+    rooms = sheets.staff_and_rooms(ctx)
+    return People(
+        providers=tuple((one.provider_id, one.name) for one in rooms.workers if one.active),
+        chairs=tuple((one.chair_id, one.name) for one in rooms.in_use),
+    )
 
 
 def these(ctx: Context, appointment_ids: Sequence[UUID]) -> tuple[AppointmentRow, ...]:

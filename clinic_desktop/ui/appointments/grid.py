@@ -1,10 +1,11 @@
-"""The day's sheet: columns of providers, painted; arrows, letters and the mouse act on it."""
+"""The sheet: columns of days by provider or chair, painted; keys and the mouse act on it."""
 
-from datetime import datetime
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -17,44 +18,44 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from clinic_desktop.domain.schedule import Span
 from clinic_desktop.domain.times import format_time
-from clinic_desktop.domain.visit_status import KEYS
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet
-from clinic_desktop.ui.appointments.block_painter import BlockPainter, spoken_visit
-from clinic_desktop.ui.appointments.dragging import Drag, Grip, refusal
+from clinic_desktop.ui.appointments import access
+from clinic_desktop.ui.appointments.block_painter import ICON, BlockPainter, spoken_visit
+from clinic_desktop.ui.appointments.columns import By, columns_of
+from clinic_desktop.ui.appointments.dragging import Grip
 from clinic_desktop.ui.appointments.geometry import AXIS, HEAD, Block, Box, Cell, SheetGeometry
+from clinic_desktop.ui.appointments.grid_keys import GridKeys
+from clinic_desktop.ui.appointments.hand import Hand, Why, edge_of
 from clinic_desktop.ui.appointments.sheet_painter import SheetPainter
+from clinic_desktop.ui.appointments.standing import Target, target_of
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.announce import announce
+from clinic_desktop.ui.widgets.painting import draw_icon
 
 ROWS: Final = {5: 12, 10: 14, 15: 16, 30: 18}
 # From this zoom on, a day that fits is spread over the room, but not beyond this many times.
 MOST_SPREAD: Final = 1.4
-DRAG_AFTER: Final = 6
-EDGE: Final = 6
+# Held this near to an edge, the sheet goes on by a slot or a step.
+_SCROLL_AT: Final = 20
+_PALE: Final = 0.4
 
 
 class DayGrid(QAbstractScrollArea):
-    """One day by provider. What the mouse or a key asks for is told by signals."""
+    """Days by provider or chair. What the mouse or a key asks for is told by signals."""
 
-    book_wanted = Signal(object, int)
-    """Provider id and minute of the day."""
+    book_wanted = Signal(object)
+    """The ``Target`` of an empty slot."""
+    span_wanted = Signal(object)
+    """The ``Target`` that was drawn on empty time, with its length."""
+    put_wanted = Signal(object, object)
+    """Appointment and the ``Target`` it is to have."""
     acted = Signal(object, object)
     """Appointment and the status it is to have."""
     opened = Signal(object)
-    move_wanted = Signal(object, object, int)
-    """Appointment, provider id and new minute of the day."""
-    resize_wanted = Signal(object, int)
-    """Appointment and its new length in minutes."""
     chosen_changed = Signal()
-    span_wanted = Signal(object, object)
-    """Provider id and the span that was drawn on empty time."""
-    zoom_wanted = Signal(int)
-    """A finer (-1) or coarser (1) zoom."""
-    walked = Signal(int)
-    """Another day is wanted, so many days from this one."""
-    today_wanted = Signal()
-    find_wanted = Signal()
+    led = Signal(QPoint, bool)
+    """Where on the screen the mouse leads something, and whether it still does."""
 
     def __init__(self, theme: Theme, locale: str) -> None:
         super().__init__()
@@ -62,79 +63,161 @@ class DayGrid(QAbstractScrollArea):
         self._locale = locale
         self._painter = BlockPainter(theme, locale)
         self.geometry_of_day: SheetGeometry | None = None
-        self._sheet: DaySheet | None = None
-        self._now: datetime | None = None
+        self._sheets: tuple[DaySheet, ...] = ()
+        self._by, self._shown = By.PROVIDER, frozenset[UUID]()
+        self.now: datetime | None = None
         self.slot = 15
+        self.parked: frozenset[UUID] = frozenset()
+        self.taken_elsewhere: Callable[[AppointmentRow, QPoint], bool] = lambda _visit, _at: False
+        """Asked when something is let go outside the sheet: whether somebody takes it there."""
         self._cell: Cell | None = None
         self._chosen: UUID | None = None
-        self._drag: Drag | None = None
+        self.hand = Hand(self, locale)
+        self.hand.turned.connect(self._hand_turned)
+        self.hand.put.connect(self.put_wanted)
+        self.hand.drawn.connect(self.span_wanted)
+        self._keys = GridKeys(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("focus_ring", "none")
         self.setProperty("keys_area", _("Calendar"))
         self.setAccessibleName(_("Day sheet"))
+        access.install(DayGrid)
         self.viewport().setMouseTracking(True)
         theme.changed.connect(self.viewport().update)
 
     # -- what is shown ------------------------------------------------------------------------
 
     def set_sheet(self, sheet: DaySheet, now: datetime) -> None:
-        """Show a day; the chosen appointment or slot stays chosen where it is still there."""
-        self._sheet, self._now = sheet, now
+        """Show one day by provider."""
+        self.set_days((sheet,), now)
+
+    def set_days(
+        self,
+        sheets: Sequence[DaySheet],
+        now: datetime,
+        *,
+        by: By = By.PROVIDER,
+        shown: Collection[UUID] = (),
+    ) -> None:
+        """Show days; the chosen appointment or slot stays chosen where it is still there."""
+        self._sheets, self.now = tuple(sheets), now
+        self._by, self._shown = by, frozenset(shown)
         self._measure()
         geometry = self.geometry_of_day
-        if geometry is not None and self._cell is None and geometry.columns:
-            minute = geometry.snapped(geometry.day.minute_of(now))
+        if geometry is not None:
+            self.hand.kept_up(geometry)
+            self._keep_cell(geometry, now)
+        self.tell()
+
+    def _keep_cell(self, geometry: SheetGeometry, now: datetime) -> None:
+        if not geometry.columns:
+            self._cell = self._chosen = None
+            return
+        if self._cell is None:
+            today = geometry.now_column(now)
+            column = geometry.columns.index(today) if today is not None else 0
+            minute = geometry.snapped(geometry.columns[column].minute_of(now))
             inside = geometry.first <= minute < geometry.last
-            self._cell = Cell(0, minute if inside else geometry.first)
-            self._choose_at_cell()
-            self._show_cell()
-        self._tell()
+            self._cell = Cell(column, minute if inside else geometry.first)
+            self.choose_at_cell()
+            self.show_cell()
+            return
+        block = geometry.block_of(self._chosen)
+        column = min(self._cell.column, len(geometry.columns) - 1)
+        minute = min(max(self._cell.minute, geometry.first), geometry.last - geometry.slot)
+        self._cell = Cell(block.column, block.span.start) if block else Cell(column, minute)
+        if block is None:
+            self.choose_at_cell()
 
     def set_slot(self, minutes: int) -> None:
         """Show slots of that many minutes."""
         self.slot = minutes
         self._measure()
+        self.show_cell()
+
+    def set_parked(self, visits: Collection[UUID]) -> None:
+        """Mark these appointments as carried: they stand here until they are put down."""
+        self.parked = frozenset(visits)
+        self.viewport().update()
 
     def chosen(self) -> AppointmentRow | None:
         """Return the chosen appointment."""
-        geometry = self.geometry_of_day
-        block = geometry.block_of(self._chosen) if geometry else None
+        block = self.chosen_block()
         return block.visit if block else None
+
+    def chosen_block(self) -> Block | None:
+        """Return the chosen appointment with its place."""
+        return self.geometry_of_day.block_of(self._chosen) if self.geometry_of_day else None
 
     def choose(self, visit_id: UUID) -> None:
         """Choose an appointment and bring it into view."""
         geometry = self.geometry_of_day
         block = geometry.block_of(visit_id) if geometry else None
-        if geometry is not None and block is not None:
+        if block is not None:
             self._chosen = visit_id
-            start = block.visit.booked_span(geometry.day).start
-            self._cell = Cell(block.column, start)
-            self._show_cell()
-            self._tell()
+            self._cell = Cell(block.column, block.span.start)
+            self.show_cell()
+            self.tell()
 
     def cell(self) -> Cell | None:
         """Return the slot that keys act on."""
         return self._cell
 
-    def provider_of(self, column: int) -> UUID | None:
-        """Return whose column it is."""
-        sheet = self._sheet
-        if sheet is None or not 0 <= column < len(sheet.columns):
+    def current_day(self) -> date | None:
+        """Return the day of the column that keys act on."""
+        geometry, cell = self.geometry_of_day, self._cell
+        return geometry.columns[cell.column].sheet.day if geometry and cell else None
+
+    def current_id(self, by: By) -> UUID | None:
+        """Return the provider or chair of the column that keys act on."""
+        geometry, cell = self.geometry_of_day, self._cell
+        if geometry is None or cell is None:
             return None
-        return sheet.columns[column].provider_id
+        column = geometry.columns[cell.column]
+        if by is By.CHAIR:
+            return column.chair_id
+        return column.usual.provider_id if column.usual is not None else None
+
+    def aim(self, day: date) -> None:
+        """Let keys act on a day, at the same time and, where it can be, in the same column."""
+        geometry, cell = self.geometry_of_day, self._cell
+        if geometry is None or cell is None or self.current_day() == day:
+            return
+        columns = [n for n, one in enumerate(geometry.columns) if one.sheet.day == day]
+        if columns:
+            self._cell = Cell(columns[0], cell.minute)
+            self.choose_at_cell()
+            self.show_cell()
+            self.tell()
+
+    def target(self, minutes: int = 0, visit: AppointmentRow | None = None) -> Target | None:
+        """Return the place that keys act on, for so many minutes (or one slot)."""
+        geometry, cell = self.geometry_of_day, self._cell
+        if geometry is None or cell is None:
+            return None
+        span = Span(cell.minute, cell.minute + (minutes or geometry.slot))
+        return target_of(geometry.columns[cell.column], span, visit)
+
+    def go(self, cell: Cell, *, aloud: bool = True) -> None:
+        """Let keys act on another slot, and choose what stands there."""
+        self._cell = cell
+        self.choose_at_cell()
+        self.show_cell()
+        self.tell(aloud=aloud)
 
     def place_of(self, visit_id: UUID) -> QPointF:
         """Return the middle of an appointment in the viewport."""
         block = self.geometry_of_day.block_of(visit_id) if self.geometry_of_day else None
-        return self._on_screen(block.box).center() if block else QPointF()
+        return self.on_screen(block.box).center() if block else QPointF()
 
     def _measure(self) -> None:
-        if self._sheet is None:
+        columns = columns_of(self._sheets, by=self._by, shown=self._shown, locale=self._locale)
+        if not self._sheets:
             return
         width = self.viewport().width()
         least = ROWS.get(self.slot, 16)
-        measured = SheetGeometry(self._sheet, width=width, slot=self.slot, row=least)
+        measured = SheetGeometry(columns, width=width, slot=self.slot, row=least)
         # A day that fits is spread over the room there is.
         slots = max(1, (measured.last - measured.first) // self.slot)
         fitting = (self.viewport().height() - HEAD - 8) // slots
@@ -142,7 +225,7 @@ class DayGrid(QAbstractScrollArea):
         self.geometry_of_day = (
             measured
             if row == least
-            else SheetGeometry(self._sheet, width=width, slot=self.slot, row=row)
+            else SheetGeometry(columns, width=width, slot=self.slot, row=row)
         )
         page = self.viewport().size()
         vertical, horizontal = self.verticalScrollBar(), self.horizontalScrollBar()
@@ -153,7 +236,8 @@ class DayGrid(QAbstractScrollArea):
         horizontal.setRange(0, max(0, int(self.geometry_of_day.width) - page.width()))
         self.viewport().update()
 
-    def _on_screen(self, box: Box) -> QRectF:
+    def on_screen(self, box: Box) -> QRectF:
+        """Return where a rectangle of the sheet is in the viewport."""
         return QRectF(
             box.x - self.horizontalScrollBar().value(),
             box.y - self.verticalScrollBar().value() + HEAD,
@@ -161,8 +245,9 @@ class DayGrid(QAbstractScrollArea):
             box.height,
         )
 
-    def _show_cell(self) -> None:
-        geometry, cell = self.geometry_of_day, self._cell
+    def show_cell(self, cell: Cell | None = None) -> None:
+        """Bring a slot, or the one that keys act on, into view."""
+        geometry, cell = self.geometry_of_day, cell or self._cell
         if geometry is None or cell is None:
             return
         top = geometry.y_of(cell.minute)
@@ -177,7 +262,23 @@ class DayGrid(QAbstractScrollArea):
             across.setValue(int(left + geometry.column_width - self.viewport().width()))
         self.viewport().update()
 
-    def _tell(self, *, aloud: bool = False) -> None:
+    def choose_at_cell(self) -> None:
+        """Choose the appointment in the slot that keys act on, if there is one."""
+        geometry, cell = self.geometry_of_day, self._cell
+        if geometry is None or cell is None:
+            return
+        at = Span(cell.minute, cell.minute + 1)
+        found = (
+            block.visit.id
+            for block in geometry.blocks
+            if block.column == cell.column and block.span.overlaps(at)
+        )
+        self._chosen = next(found, None)
+
+    # -- what is said -------------------------------------------------------------------------
+
+    def tell(self, *, aloud: bool = False) -> None:
+        """Say what keys act on now to those who cannot see it."""
         words = self.spoken()
         self.setAccessibleDescription(words)
         if aloud and words:
@@ -191,16 +292,56 @@ class DayGrid(QAbstractScrollArea):
         if geometry is None or cell is None:
             return ""
         if visit is not None:
-            return spoken_visit(visit, self._locale)
-        column = geometry.sheet.columns[cell.column]
-        at = format_time(geometry.day.local_at(cell.minute).time(), self._locale)
-        return _("{time}, free, {provider}").format(time=at, provider=column.name)
+            words = spoken_visit(visit, self._locale)
+            return _("{visit}, parked").format(visit=words) if visit.id in self.parked else words
+        column = geometry.columns[cell.column]
+        at = format_time(column.local_at(cell.minute).time(), self._locale)
+        return _("{time}, free, {provider}").format(time=at, provider=column.title)
+
+    def parts(self) -> list[access.Group]:
+        """Return columns and their appointments in words, with where they are on the viewport."""
+        geometry = self.geometry_of_day
+        if geometry is None:
+            return []
+        height = self.viewport().height()
+        groups = []
+        for number, column in enumerate(geometry.columns):
+            left = geometry.x_of(number) - self.horizontalScrollBar().value()
+            items = [
+                access.Item(
+                    spoken_visit(block.visit, self._locale),
+                    self.on_screen(block.box),
+                    block.visit.id == self._chosen,
+                )
+                for block in geometry.blocks
+                if block.column == number
+            ]
+            name = ", ".join(filter(None, (column.title, column.note)))
+            rect = QRectF(left, 0, geometry.column_width, height)
+            groups.append(access.Group(name, rect, items))
+        return groups
+
+    def _hand_turned(self) -> None:
+        hand, geometry = self.hand, self.geometry_of_day
+        drag = hand.drag
+        viewport = self.viewport()
+        if drag is None or not drag.begun:
+            viewport.unsetCursor()
+        elif drag.at is not None:
+            refused = bool(drag.refusal) or not drag.over
+            shape = Qt.CursorShape.ForbiddenCursor if refused else Qt.CursorShape.ClosedHandCursor
+            viewport.setCursor(shape)
+        elif geometry is not None:
+            column = geometry.columns[drag.column]
+            self.show_cell(Cell(drag.column, drag.span.start))
+            announce(self, f"{drag.words(column, self._locale)}, {column.title}")
+        viewport.update()
 
     # -- painting -----------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, blocks, what moves, and over them axis and heads."""
-        geometry, now = self.geometry_of_day, self._now
+        geometry, now = self.geometry_of_day, self.now
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), self._theme.color("sunken"))
         if geometry is None or now is None:
@@ -219,226 +360,127 @@ class DayGrid(QAbstractScrollArea):
         painter.setClipRect(sheet.body)
         sheet.ground()
         sheet.now_line(now)
+        held = self.hand.drag.visit if self.hand.drag is not None and self.hand.holds else None
         for block in geometry.blocks:
             rect = sheet.on_screen(block.box)
             if rect.intersects(sheet.body):
-                painter.setOpacity(0.4 if self._is_dragged(block) else 1)
-                selected = block.visit.id == self._chosen
-                self._painter.draw(painter, rect, block.visit, selected=selected)
-        painter.setOpacity(1)
+                self._draw_block(painter, rect, block, held=block.visit is held)
         if self._cell is not None and self._chosen is None and self.hasFocus():
             sheet.cell(self._cell)
-        if self._drag is not None and self._drag.begun:
-            sheet.ghost(self._drag, self._painter)
+        if self.hand.drag is not None and self.hand.holds and self.hand.drag.over:
+            sheet.ghost(self.hand.drag, self._painter)
         painter.restore()
         sheet.axis(now)
         sheet.heads()
         painter.end()
 
-    def _is_dragged(self, block: Block) -> bool:
-        drag = self._drag
-        held = drag.block if drag is not None and drag.begun else None
-        return held is not None and held.visit.id == block.visit.id
+    def _draw_block(self, painter: QPainter, rect: QRectF, block: Block, *, held: bool) -> None:
+        parked = block.visit.id in self.parked
+        painter.setOpacity(_PALE if held or parked else 1)
+        self._painter.draw(painter, rect, block.visit, selected=block.visit.id == self._chosen)
+        painter.setOpacity(1)
+        if parked:
+            at = QPointF(rect.right() - 2 * ICON - 10, rect.top() + 4)
+            draw_icon(painter, at, "pin", "text", self._theme, ICON)
 
-    # -- keys ---------------------------------------------------------------------------------
+    # -- keys and mouse -----------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.geometry_of_day is None or self._cell is None:
-            super().keyPressEvent(event)
-            return
-        arrows = {
-            Qt.Key.Key_Up: (0, -1),
-            Qt.Key.Key_Down: (0, 1),
-            Qt.Key.Key_Left: (-1, 0),
-            Qt.Key.Key_Right: (1, 0),
-        }
-        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        step = arrows.get(Qt.Key(event.key()))
-        visit = self.chosen()
-        if event.key() == Qt.Key.Key_Escape and self._drag is not None:
-            self._let_go()
-            return
-        alt, shift = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
-        if step and modifiers == Qt.KeyboardModifier.NoModifier:
-            self._step(*step)
-        elif step and visit and modifiers == alt:
-            self._move_by(visit, *step)
-        elif step and visit and modifiers == alt | shift and step[1]:
-            self.resize_wanted.emit(visit, max(self.slot, visit.minutes + step[1] * self.slot))
-        elif step and modifiers == Qt.KeyboardModifier.ControlModifier:
-            self.walked.emit(step[0] + 7 * step[1])
-        elif modifiers in (Qt.KeyboardModifier.NoModifier, shift) and self._letter(event, visit):
-            return
-        else:
-            super().keyPressEvent(event)
+        if not self._keys.press(event):
+            # The screen knows the rest; the scroll area would take the arrows for itself.
+            event.ignore()
 
-    def _letter(self, event: QKeyEvent, visit: AppointmentRow | None) -> bool:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._enter(visit)
-            return True
-        letter = event.text().upper()
-        if letter == "N" and visit is None:
-            self._enter(None)
-            return True
-        if letter == "T":
-            self.today_wanted.emit()
-            return True
-        if letter == "F":
-            self.find_wanted.emit()
-            return True
-        if letter in ("+", "-"):
-            self.zoom_wanted.emit(-1 if letter == "+" else 1)
-            return True
-        if visit is not None and letter in KEYS:
-            self.acted.emit(visit, KEYS[letter])
-            return True
-        return False
-
-    def _enter(self, visit: AppointmentRow | None) -> None:
-        if visit is not None:
-            self.opened.emit(visit)
-        elif self._cell is not None:
-            provider = self.provider_of(self._cell.column)
-            if provider is not None:
-                self.book_wanted.emit(provider, self._cell.minute)
-
-    def _step(self, across: int, down: int) -> None:
-        geometry, cell = self.geometry_of_day, self._cell
-        if geometry is None or cell is None:
-            return
-        minute = cell.minute
-        here = self.chosen()
-        if down and here is not None:
-            span = here.booked_span(geometry.day)
-            minute = span.end if down > 0 else span.start - self.slot
-        else:
-            minute += down * self.slot
-        column = min(max(cell.column + across, 0), geometry.columns - 1)
-        minute = min(max(geometry.snapped(minute), geometry.first), geometry.last - self.slot)
-        self._cell = Cell(column, minute)
-        self._choose_at_cell()
-        self._show_cell()
-        self._tell(aloud=True)
-
-    def _choose_at_cell(self) -> None:
-        """Choose the appointment in the slot that keys act on, if there is one."""
-        geometry, cell = self.geometry_of_day, self._cell
-        if geometry is None or cell is None:
-            return
-        at = Span(cell.minute, cell.minute + 1)
-        found = (
-            block.visit.id
-            for block in geometry.blocks
-            if block.column == cell.column and block.visit.booked_span(geometry.day).overlaps(at)
-        )
-        self._chosen = next(found, None)
-
-    def _move_by(self, visit: AppointmentRow, across: int, down: int) -> None:
-        geometry = self.geometry_of_day
-        block = geometry.block_of(visit.id) if geometry else None
-        if geometry is None or block is None:
-            return
-        provider = self.provider_of(min(max(block.column + across, 0), geometry.columns - 1))
-        start = visit.booked_span(geometry.day).start + down * self.slot
-        if provider is not None:
-            self.move_wanted.emit(visit, provider, start)
-
-    # -- mouse --------------------------------------------------------------------------------
-
-    def _sheet_point(self, at: QPointF) -> tuple[float, float]:
+    def sheet_point(self, at: QPointF) -> tuple[float, float]:
+        """Return a point of the viewport as one of the sheet below its head."""
         return (
             at.x() + self.horizontalScrollBar().value(),
             at.y() - HEAD + self.verticalScrollBar().value(),
         )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose what is there, and take hold of its lower edge, its body, or the empty place."""
+        """Choose what is there, and take hold of an edge, of the body, or of the empty place."""
         geometry = self.geometry_of_day
         if geometry is None or event.position().y() < HEAD:
             return
-        x, y = self._sheet_point(event.position())
+        self.hand.let_go(Why.GIVEN_UP)
+        x, y = self.sheet_point(event.position())
         block, cell = geometry.block_at(x, y), geometry.cell_at(x, y)
         if cell is not None:
             self._cell = cell
         self._chosen = block.visit.id if block else None
         if event.button() == Qt.MouseButton.LeftButton and cell is not None:
-            self._drag = self._taken(block, cell, event.position(), y)
-        self._tell()
-
-    def _taken(self, block: Block | None, cell: Cell, at: QPointF, y: float) -> Drag:
-        geometry = self.geometry_of_day
-        if block is None or geometry is None:
-            return Drag(Grip.CREATE, at, cell.column, Span(cell.minute, cell.minute + self.slot))
-        edge = y > block.box.y + block.box.height - EDGE
-        return Drag(
-            Grip.RESIZE if edge else Grip.MOVE,
-            at,
-            block.column,
-            block.visit.booked_span(geometry.day),
-            block,
-            y - block.box.y,
-        )
+            self.hand.take(geometry, block, cell, event.position(), y)
+        self.tell()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Lead the ghost, which says at once whether the place is free, and why not."""
-        geometry, drag = self.geometry_of_day, self._drag
-        if geometry is None or self._now is None:
+        geometry, now, at = self.geometry_of_day, self.now, event.position()
+        if geometry is None or now is None:
             return
-        if drag is None:
-            self._point_at(event.position())
+        drag = self.hand.drag
+        if drag is None or drag.at is None:
+            self._point_at(at)
             return
-        if (event.position() - drag.start).manhattanLength() < DRAG_AFTER and not drag.begun:
+        over = self.viewport().rect().contains(at.toPoint())
+        if over and drag.begun:
+            self._scroll_near(at)
+        if self.hand.lead(geometry, now, at, *self.sheet_point(at), over=over):
+            self.led.emit(event.globalPosition().toPoint(), True)
+
+    def carry_over(self, visit: AppointmentRow, at: QPoint) -> None:
+        """Lead a parked appointment; ``at`` is where the mouse is on the screen."""
+        geometry, now = self.geometry_of_day, self.now
+        if geometry is None or now is None or not geometry.columns:
             return
-        drag.begun = True
-        drag.follow(geometry, *self._sheet_point(event.position()))
-        but = drag.block.visit.id if drag.block is not None else None
-        drag.refusal = refusal(geometry, drag.column, drag.span, now=self._now, but=but)
-        forbidden = Qt.CursorShape.ForbiddenCursor
-        self.viewport().setCursor(forbidden if drag.refusal else Qt.CursorShape.ClosedHandCursor)
-        self.viewport().update()
+        inside = QPointF(self.viewport().mapFromGlobal(at))
+        over = self.viewport().rect().contains(inside.toPoint())
+        self.hand.carry_over(geometry, now, visit, *self.sheet_point(inside), over=over)
+
+    def drop(self) -> None:
+        """Put down what is carried, or say that it was let go outside."""
+        drag = self.hand.drag
+        if drag is not None and not drag.over:
+            self.hand.let_go(Why.OUTSIDE)
+        else:
+            self.hand.put_down()
+
+    def _scroll_near(self, at: QPointF) -> None:
+        size = self.viewport().size()
+        for bar, near, far in (
+            (self.verticalScrollBar(), at.y() - HEAD, size.height() - at.y()),
+            (self.horizontalScrollBar(), at.x() - AXIS, size.width() - at.x()),
+        ):
+            step = (far < _SCROLL_AT) - (near < _SCROLL_AT)
+            if step:
+                bar.setValue(bar.value() + step * bar.singleStep())
 
     def _point_at(self, at: QPointF) -> None:
-        """Show by the pointer that a lower edge can be drawn."""
+        """Show by the pointer that an edge can be drawn."""
         geometry = self.geometry_of_day
-        x, y = self._sheet_point(at)
+        x, y = self.sheet_point(at)
         block = geometry.block_at(x, y) if geometry is not None and at.y() > HEAD else None
-        if block is not None and y > block.box.y + block.box.height - EDGE:
+        if block is not None and edge_of(block, y) is not None:
             self.viewport().setCursor(Qt.CursorShape.SizeVerCursor)
         else:
             self.viewport().unsetCursor()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Ask for what the ghost showed; dropped beside the sheet, nothing happens."""
-        drag = self._let_go()
-        if (
-            drag is None
-            or not drag.begun
-            or not self.viewport().rect().contains(event.position().toPoint())
-        ):
+        """Ask for what the ghost showed; let go outside, it may be taken there."""
+        drag = self.hand.drag
+        if drag is None or drag.at is None:
             return
-        provider = self.provider_of(drag.column)
-        if drag.grip is Grip.CREATE:
-            self.span_wanted.emit(provider, drag.span)
-        elif drag.block is not None and drag.grip is Grip.RESIZE:
-            self.resize_wanted.emit(drag.block.visit, drag.span.length)
-        elif drag.block is not None and self._is_elsewhere(drag):
-            self.move_wanted.emit(drag.block.visit, provider, drag.span.start)
-
-    def _is_elsewhere(self, drag: Drag) -> bool:
-        geometry, block = self.geometry_of_day, drag.block
-        if geometry is None or block is None:
-            return False
-        return (drag.column, drag.span) != (block.column, block.visit.booked_span(geometry.day))
-
-    def _let_go(self) -> Drag | None:
-        drag, self._drag = self._drag, None
-        self.viewport().unsetCursor()
-        self.viewport().update()
-        return drag
+        at = event.globalPosition().toPoint()
+        self.led.emit(at, False)
+        drag.over = self.viewport().rect().contains(event.position().toPoint())
+        moved = drag.visit if drag.begun and drag.grip is Grip.MOVE else None
+        if not drag.over and moved is not None and self.taken_elsewhere(moved, at):
+            self.hand.forget()
+        else:
+            self.drop()
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
-        self._drag = None
-        self._enter(self.chosen())
+        self.hand.forget()
+        self._keys.enter()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -450,4 +492,6 @@ class DayGrid(QAbstractScrollArea):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        if self.hand.by_keys:
+            self.hand.let_go(Why.GIVEN_UP)
         self.viewport().update()

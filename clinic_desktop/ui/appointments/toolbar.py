@@ -1,0 +1,148 @@
+"""The calendar's toolbar: where in time, how many days, whose columns, how fine."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from clinic_desktop.i18n import _
+from clinic_desktop.ui.appointments.choices import ZOOMS, CalendarView, Kind, SavedView
+from clinic_desktop.ui.appointments.columns import By
+from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.widgets.buttons import Button
+from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.segmented import Segmented
+from clinic_desktop.ui.widgets.shedding import fit_row
+
+People = Sequence[tuple[UUID, str]]
+
+
+class CalendarBar(QWidget):
+    """Tells what was chosen; what holds is written by the screen."""
+
+    wanted = Signal(str)
+    """The name of an act of the calendar's keys."""
+    kind_chosen = Signal(object)
+    by_chosen = Signal(object)
+    slot_chosen = Signal(int)
+    shown_chosen = Signal(object)
+    """Ids of the providers or chairs to show, none for all."""
+    view_wanted = Signal(str)
+    """The key of a saved view."""
+    view_removed = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        theme = desk.theme
+        back = Button("", theme=theme, icon="chevron-left", name=_("Earlier (PgUp)"))
+        forward = Button("", theme=theme, icon="chevron-right", name=_("Later (PgDown)"))
+        today = Button(_("Today"), theme=theme, key="T")
+        self.find_slot = Button(_("Find a slot"), theme=theme, icon="calendar-search", key="F")
+        for button, name in (
+            (back, "back"), (forward, "forward"), (today, "today"), (self.find_slot, "find"),
+        ):  # fmt: skip
+            button.clicked.connect(lambda _on=False, name=name: self.wanted.emit(name))
+        self.date = Label("", theme=theme, size="title")
+        self.date.setMinimumWidth(90)
+        self.kind = Segmented(
+            [(_("Day"), Kind.DAY), (_("3 days"), Kind.THREE), (_("Week"), Kind.WEEK),
+             (_("Month"), Kind.MONTH)],
+            theme=theme,
+            name=_("Days shown"),
+        )  # fmt: skip
+        self.by = Segmented(
+            [(_("Provider"), By.PROVIDER), (_("Chair"), By.CHAIR)], theme=theme, name=_("Columns")
+        )
+        self.kind.chosen.connect(self.kind_chosen)
+        self.by.chosen.connect(self.by_chosen)
+        self.who = Button("", theme=theme, icon="users")
+        self.zoom = Button("", theme=theme, icon="chevron-down")
+        self.views = Button("", theme=theme, icon="layout-grid", name=_("Saved views"))
+        self._menus = {name: QMenu(self) for name in ("who", "zoom", "views")}
+        for name, button in (("who", self.who), ("zoom", self.zoom), ("views", self.views)):
+            self._drop(button, self._menus[name])
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(8)
+        for button in (back, today, forward):
+            row.addWidget(button)
+        row.addSpacing(8)
+        row.addWidget(self.date, 1)
+        acts: list[QWidget] = [self.find_slot, self.who, self.kind, self.by, self.zoom, self.views]
+        for widget in acts:
+            row.addWidget(widget)
+        self._sheds: list[list[QWidget]] = [[self.find_slot], [today], [self.by], [self.who]]
+
+    def _drop(self, button: Button, menu: QMenu) -> None:
+        """Show a menu below its button; Qt's own menu buttons draw an arrow over the words."""
+        button.clicked.connect(lambda: menu.popup(button.mapToGlobal(button.rect().bottomLeft())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what a key does as well where there is too little room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        fit_row(self._row, self.width(), self._sheds)
+
+    def show_view(self, view: CalendarView, people: People) -> None:
+        """Write what holds: days, columns, who is shown of these people, the zoom."""
+        self.kind.set_value(view.kind)
+        self.by.set_value(view.by)
+        self.zoom.setText(_("{minutes} min").format(minutes=view.slot))
+        self.zoom.setEnabled(view.kind is not Kind.MONTH)
+        zoom = self._menus["zoom"]
+        zoom.clear()
+        for step in ZOOMS:
+            action = zoom.addAction(_("{minutes} min").format(minutes=step))
+            action.setCheckable(True)
+            action.setChecked(step == view.slot)
+            action.triggered.connect(lambda _on=False, step=step: self.slot_chosen.emit(step))
+        self._show_people(view, people)
+        self._fit()
+
+    def _show_people(self, view: CalendarView, people: People) -> None:
+        chosen = [name for one, name in people if one in view.shown]
+        everybody = _("All providers") if view.by is By.PROVIDER else _("All chairs")
+        words = everybody
+        if len(chosen) == 1:
+            words = chosen[0]
+        elif chosen:
+            words = _("{count} of {all}").format(count=len(chosen), all=len(people))
+        self.who.setText(words if len(words) <= 24 else f"{words[:23]}…")
+        self.who.setAccessibleName(_("Shown: {who}").format(who=words))
+        self.who.setToolTip(words)
+        menu = self._menus["who"]
+        menu.clear()
+        whole = menu.addAction(everybody)
+        whole.setCheckable(True)
+        whole.setChecked(not chosen)
+        whole.triggered.connect(lambda: self.shown_chosen.emit(()))
+        menu.addSeparator()
+        for one, name in people:
+            action = menu.addAction(name.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(one in view.shown)
+            others = tuple(other for other in view.shown if other != one)
+            wanted = others if one in view.shown else (*others, one)
+            action.triggered.connect(lambda _on=False, to=wanted: self.shown_chosen.emit(to))
+
+    def show_saved(self, views: Sequence[SavedView]) -> None:
+        """Offer the saved views with their keys."""
+        menu = self._menus["views"]
+        menu.clear()
+        for one in views:
+            # Behind a tab stands the key, as in every menu.
+            action = menu.addAction("{}\t{}".format(one.name.replace("&", "&&"), one.key))
+            action.triggered.connect(lambda _on=False, key=one.key: self.view_wanted.emit(key))
+        if views:
+            menu.addSeparator()
+        save = menu.addAction(_("Save this view…") + "\tCtrl+S")
+        save.triggered.connect(lambda: self.wanted.emit("save_view"))
+        if views:
+            remove = menu.addMenu(_("Forget a view"))
+            for one in views:
+                action = remove.addAction(one.name.replace("&", "&&"))
+                action.triggered.connect(lambda _on=False, key=one.key: self.view_removed.emit(key))
