@@ -70,6 +70,11 @@ def format_days(first: date, last: date, locale: str) -> str:
     return str(format_interval(first, last, skeleton="yMMMMd", locale=_worded(locale)))
 
 
+def format_day(day: date, locale: str) -> str:
+    """Return day and month, short: 1 Apr."""
+    return str(format_skeleton("MMMd", day, locale=_worded(locale)))
+
+
 def format_weekday(day: date, locale: str) -> str:
     """Return weekday and day of the month, short: Mon 9."""
     return str(babel_format(day, format="EEE d", locale=_worded(locale)))

@@ -18,8 +18,8 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
 )
-from sqlalchemy import cast as as_type
 
 from clinic_desktop.db.prepared import Prepared
 from clinic_desktop.domain.local_time import LocalDay
@@ -50,32 +50,50 @@ def _only(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 
 
 def _month() -> Select[Any]:
-    visit = APPOINTMENT.c
-    day = as_type(func.timezone(bindparam("the_zone", type_=Text), visit.starts_at), Date)
-    counted = (
-        select(
-            visit.clinic_id,
-            *ROW,
-            day.label("day"),
-            func.count().over(partition_by=day).label("of_day"),
-            func.row_number()
-            .over(partition_by=day, order_by=(visit.starts_at, visit.id))
-            .label("place"),
+    """Return the statement: for each day its count from the index, and only its first rows.
+
+    Numbering the rows of all days instead would sort each of them whole.
+    """
+    # A short name: the driver reads a long statement anew on each call.
+    table = APPOINTMENT.alias("v")
+    visit = table.c
+    days = (
+        func.unnest(
+            bindparam("days", type_=ARRAY(Date)),
+            bindparam("starts", type_=ARRAY(INSTANT)),
+            bindparam("ends", type_=ARRAY(INSTANT)),
         )
-        .where(
-            in_clinic(APPOINTMENT),
-            visit.starts_at >= bindparam("start", type_=INSTANT),
-            visit.starts_at < bindparam("end", type_=INSTANT),
+        .table_valued("day", "starts", "ends")
+        .render_derived(name="days")
+    )
+
+    def of_day(*columns: Any) -> Select[Any]:
+        return select(*columns).where(
+            in_clinic(table),
+            visit.starts_at >= days.c.starts,
+            visit.starts_at < days.c.ends,
             visit.status != func.all(literal(list(_ELSEWHERE), ARRAY(Text))),
             _only(visit.provider_id, "providers"),
             _only(visit.chair_id, "chairs"),
         )
-        .subquery("counted")
+
+    first = (
+        of_day(visit.clinic_id, *(visit[column.name] for column in ROW))
+        .order_by(visit.starts_at, visit.id)
+        .limit(bindparam("each", type_=Integer))
+        .correlate(days)
+        .lateral("first_ones")
+    )
+    count = of_day(func.count()).correlate(days).scalar_subquery()
+    counted = (
+        select(days.c.day, count.label("of_day"), *first.c)
+        .select_from(days.join(first, true()))
+        .cte("counted")
+        .prefix_with("MATERIALIZED")
     )
     return (
         rows_from(counted)
         .add_columns(counted.c.day, counted.c.of_day)
-        .where(counted.c.place <= bindparam("each", type_=Integer))
         .order_by(counted.c.starts_at, counted.c.id)
     )
 
@@ -87,12 +105,13 @@ def month(ctx: Context, search: MonthSearch) -> MonthSheet:
     """Return the days with their counts and first appointments; days without any are there too."""
     ctx.need(Permission.SCHEDULE_READ)
     days = [search.first + timedelta(days=one) for one in range(search.days)]
+    local = [LocalDay(day, ctx.zone) for day in days]
     rows = MONTH.all(
         ctx.connection,
         clinic=ctx.clinic_id,
-        the_zone=ctx.who.zone,
-        start=LocalDay(days[0], ctx.zone).start,
-        end=LocalDay(days[-1], ctx.zone).end,
+        days=days,
+        starts=[day.start for day in local],
+        ends=[day.end for day in local],
         providers=_ids(search.providers),
         chairs=_ids(search.chairs),
         each=search.each,

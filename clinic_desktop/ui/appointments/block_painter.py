@@ -96,7 +96,7 @@ class BlockPainter:
         theme = self._theme
         ink = theme.color(look.text)
         left, width = rect.left() + BAND + 6, rect.width() - BAND - 12
-        icon_at = QPointF(rect.right() - ICON - 6, rect.top() + 4)
+        icon_at = QPointF(rect.right() - ICON - 6, rect.top() + min(4, (rect.height() - ICON) / 2))
         draw_icon(painter, icon_at, look.icon, look.text, theme, ICON)
         line = theme.line_height("small") + 1
         top = rect.top() + (3 if rect.height() >= line + 6 else (rect.height() - line) / 2)

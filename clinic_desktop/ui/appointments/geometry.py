@@ -129,7 +129,9 @@ class SheetGeometry:
         found: list[Block] = []
         for number, column in enumerate(self.columns):
             spans = [column.booked_span(visit) for visit in column.visits]
-            places = side_by_side(spans)
+            # Nothing is drawn lower than a slot: what would lie over the next one stands beside it.
+            drawn = [Span(span.start, max(span.end, span.start + self.slot)) for span in spans]
+            places = side_by_side(drawn)
             for visit, span, place in zip(column.visits, spans, places, strict=True):
                 box = self.box_of(number, span, part=place.lane, parts=place.lanes)
                 found.append(Block(visit, number, span, box))

@@ -39,6 +39,7 @@ MOST_SPREAD: Final = 1.4
 # Held this near to an edge, the sheet goes on by a slot or a step.
 _SCROLL_AT: Final = 20
 _PALE: Final = 0.4
+_PARKED: Final = 0.62
 
 
 class DayGrid(QAbstractScrollArea):
@@ -376,11 +377,16 @@ class DayGrid(QAbstractScrollArea):
 
     def _draw_block(self, painter: QPainter, rect: QRectF, block: Block, *, held: bool) -> None:
         parked = block.visit.id in self.parked
-        painter.setOpacity(_PALE if held or parked else 1)
+        painter.setOpacity(_PALE if held else _PARKED if parked else 1)
         self._painter.draw(painter, rect, block.visit, selected=block.visit.id == self._chosen)
         painter.setOpacity(1)
         if parked:
-            at = QPointF(rect.right() - 2 * ICON - 10, rect.top() + 4)
+            at = QPointF(
+                rect.right() - 2 * ICON - 10, rect.top() + min(4, (rect.height() - ICON) / 2)
+            )
+            painter.fillRect(
+                QRectF(at.x() - 2, at.y(), ICON + 4, ICON), self._theme.color("surface")
+            )
             draw_icon(painter, at, "pin", "text", self._theme, ICON)
 
     # -- keys and mouse -----------------------------------------------------------------------

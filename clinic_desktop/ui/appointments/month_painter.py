@@ -1,13 +1,14 @@
 """Paints the month: days with their counts, the first appointments as lines, "3 more"."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from clinic_desktop.domain.dates import format_long_date, format_weekday_name
+from clinic_desktop.domain.dates import format_day, format_long_date, format_weekday_name
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.ui.appointments.block_painter import LOOKS
@@ -19,6 +20,7 @@ from clinic_desktop.ui.widgets.painting import draw_icon, draw_text
 _BAND: Final = 3
 _ICON: Final = 12
 _NUMBER: Final = 26
+_NARROW: Final = 132
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight
 _MIDDLE: Final = Qt.AlignmentFlag.AlignHCenter
 
@@ -43,6 +45,9 @@ class MonthPainter:
         self._month, self._today = month, today
         self._small = theme.face("small", True)
         self._strong = theme.face("small", True, weight=600)
+        # Asked for anew, colours and widths would be a third of the frame of a full month.
+        self._color = lru_cache(maxsize=None)(theme.color)
+        self._width = lru_cache(maxsize=None)(self._small.metrics.horizontalAdvance)
 
     def on_screen(self, box: Box) -> QRectF:
         """Return where a rectangle of the month is in the viewport."""
@@ -84,40 +89,48 @@ class MonthPainter:
     def _ground(self, cell: DayCell, rect: QRectF) -> None:
         painter, theme, day = self._painter, self._theme, cell.day.day
         own = day.month == self._month
-        painter.fillRect(rect, theme.color("surface" if own else "canvas"))
-        painter.setPen(QPen(theme.color("grid_strong"), 1))
+        painter.fillRect(rect, self._color("surface" if own else "canvas"))
+        painter.setPen(QPen(self._color("grid_strong"), 1))
         left, top = round(rect.left()) + 0.5, round(rect.top()) + 0.5
         painter.drawLine(QPointF(left, rect.top()), QPointF(left, rect.bottom()))
         painter.drawLine(QPointF(rect.left(), top), QPointF(rect.right(), top))
-        number = QRectF(rect.left() + 4, rect.top() + 2, _NUMBER, 20)
+        number = QRectF(rect.left() + 4, rect.top() + 2, _NUMBER * (2 if day.day == 1 else 1), 20)
         if day == self._today:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("accent"))
             radius = theme.radius("control")
             painter.drawRoundedRect(number, radius, radius)
         role = "on_accent" if day == self._today else "text" if own else "text_2"
-        draw_text(painter, number, str(day.day), self._strong, theme.color(role), align=_MIDDLE)
+        # Where a month begins its name stands: the ground alone does not say it in high contrast.
+        words = format_day(day, self._locale) if day.day == 1 else str(day.day)
+        draw_text(painter, number, words, self._strong, self._color(role), align=_MIDDLE)
         if cell.day.count:
             words = ngettext("{count} booked", "{count} booked", cell.day.count)
             room = QRectF(number.right() + 4, number.top(), rect.right() - number.right() - 10, 20)
             words = words.format(count=cell.day.count)
-            draw_text(painter, room, words, self._small, theme.color("text_2"), align=_RIGHT)
+            if self._width(words) > room.width():
+                words = str(cell.day.count)
+            draw_text(painter, room, words, self._small, self._color("text_2"), align=_RIGHT)
 
     def _line(self, line: Line, *, chosen: bool, parked: bool) -> None:
         painter, theme, visit = self._painter, self._theme, line.visit
         rect, look = self.on_screen(line.box), LOOKS[visit.status]
         if look.fill != "surface":
-            painter.fillRect(rect, theme.color(look.fill))
+            painter.fillRect(rect, self._color(look.fill))
         painter.fillRect(QRectF(rect.left(), rect.top() + 2, _BAND, rect.height() - 4),
-                         theme.color(visit.colour))  # fmt: skip
+                         self._color(visit.colour))  # fmt: skip
         icon = "pin" if parked else look.icon
         draw_icon(painter, QPointF(rect.left() + 7, rect.center().y() - _ICON / 2), icon,
                   look.text, theme, _ICON)  # fmt: skip
         at = format_time(visit.local_start.time(), self._locale)
         left = rect.left() + 7 + _ICON + 4
-        width = self._small.metrics.horizontalAdvance(at) + 5
-        ink = theme.color(look.text)
-        draw_text(painter, QRectF(left, rect.top(), width, rect.height()), at, self._small, ink)
+        # In a narrow column the name comes first: the order of the lines is that of the times.
+        narrow = rect.width() < _NARROW
+        width = 0 if narrow else self._width(at) + 5
+        ink = self._color(look.text)
+        if not narrow:
+            room = QRectF(left, rect.top(), width, rect.height())
+            draw_text(painter, room, at, self._small, ink)
         name = QRectF(left + width, rect.top(), rect.right() - left - width - 3, rect.height())
         draw_text(painter, name, visit.patient, self._strong, ink, strike=look.struck)
         if chosen:
