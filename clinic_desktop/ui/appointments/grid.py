@@ -23,10 +23,10 @@ from clinic_desktop.services.appointments.schemas import AppointmentRow, DayShee
 from clinic_desktop.ui.appointments import access
 from clinic_desktop.ui.appointments.block_painter import ICON, BlockPainter, spoken_visit
 from clinic_desktop.ui.appointments.columns import By, columns_of
-from clinic_desktop.ui.appointments.dragging import Grip
 from clinic_desktop.ui.appointments.geometry import AXIS, HEAD, Block, Box, Cell, SheetGeometry
 from clinic_desktop.ui.appointments.grid_keys import GridKeys
-from clinic_desktop.ui.appointments.hand import Hand, Why, edge_of
+from clinic_desktop.ui.appointments.grid_mouse import GridMouse
+from clinic_desktop.ui.appointments.hand import Hand, Why
 from clinic_desktop.ui.appointments.sheet_painter import SheetPainter
 from clinic_desktop.ui.appointments.standing import Target, target_of
 from clinic_desktop.ui.theme.theme import Theme
@@ -36,8 +36,6 @@ from clinic_desktop.ui.widgets.painting import draw_icon
 ROWS: Final = {5: 12, 10: 14, 15: 16, 30: 18}
 # From this zoom on, a day that fits is spread over the room, but not beyond this many times.
 MOST_SPREAD: Final = 1.4
-# Held this near to an edge, the sheet goes on by a slot or a step.
-_SCROLL_AT: Final = 20
 _PALE: Final = 0.4
 _PARKED: Final = 0.62
 
@@ -77,7 +75,7 @@ class DayGrid(QAbstractScrollArea):
         self.hand.turned.connect(self._hand_turned)
         self.hand.put.connect(self.put_wanted)
         self.hand.drawn.connect(self.span_wanted)
-        self._keys = GridKeys(self)
+        self._keys, self._mouse = GridKeys(self), GridMouse(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("focus_ring", "none")
@@ -140,7 +138,7 @@ class DayGrid(QAbstractScrollArea):
     def set_parked(self, visits: Collection[UUID]) -> None:
         """Mark these appointments as carried: they stand here until they are put down."""
         self.parked = frozenset(visits)
-        self.viewport().update()
+        self.tell()
 
     def chosen(self) -> AppointmentRow | None:
         """Return the chosen appointment."""
@@ -199,6 +197,12 @@ class DayGrid(QAbstractScrollArea):
             return None
         span = Span(cell.minute, cell.minute + (minutes or geometry.slot))
         return target_of(geometry.columns[cell.column], span, visit)
+
+    def point_at(self, block: Block | None, cell: Cell | None) -> None:
+        """Choose what the mouse was pressed on."""
+        self._cell = cell or self._cell
+        self._chosen = block.visit.id if block else None
+        self.tell()
 
     def go(self, cell: Cell, *, aloud: bool = True) -> None:
         """Let keys act on another slot, and choose what stands there."""
@@ -404,89 +408,25 @@ class DayGrid(QAbstractScrollArea):
         )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose what is there, and take hold of an edge, of the body, or of the empty place."""
-        geometry = self.geometry_of_day
-        if geometry is None or event.position().y() < HEAD:
-            return
-        self.hand.let_go(Why.GIVEN_UP)
-        x, y = self.sheet_point(event.position())
-        block, cell = geometry.block_at(x, y), geometry.cell_at(x, y)
-        if cell is not None:
-            self._cell = cell
-        self._chosen = block.visit.id if block else None
-        if event.button() == Qt.MouseButton.LeftButton and cell is not None:
-            self.hand.take(geometry, block, cell, event.position(), y)
-        self.tell()
+        self._mouse.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Lead the ghost, which says at once whether the place is free, and why not."""
-        geometry, now, at = self.geometry_of_day, self.now, event.position()
-        if geometry is None or now is None:
-            return
-        drag = self.hand.drag
-        if drag is None or drag.at is None:
-            self._point_at(at)
-            return
-        over = self.viewport().rect().contains(at.toPoint())
-        if over and drag.begun:
-            self._scroll_near(at)
-        if self.hand.lead(geometry, now, at, *self.sheet_point(at), over=over):
-            self.led.emit(event.globalPosition().toPoint(), True)
-
-    def carry_over(self, visit: AppointmentRow, at: QPoint) -> None:
-        """Lead a parked appointment; ``at`` is where the mouse is on the screen."""
-        geometry, now = self.geometry_of_day, self.now
-        if geometry is None or now is None or not geometry.columns:
-            return
-        inside = QPointF(self.viewport().mapFromGlobal(at))
-        over = self.viewport().rect().contains(inside.toPoint())
-        self.hand.carry_over(geometry, now, visit, *self.sheet_point(inside), over=over)
-
-    def drop(self) -> None:
-        """Put down what is carried, or say that it was let go outside."""
-        drag = self.hand.drag
-        if drag is not None and not drag.over:
-            self.hand.let_go(Why.OUTSIDE)
-        else:
-            self.hand.put_down()
-
-    def _scroll_near(self, at: QPointF) -> None:
-        size = self.viewport().size()
-        for bar, near, far in (
-            (self.verticalScrollBar(), at.y() - HEAD, size.height() - at.y()),
-            (self.horizontalScrollBar(), at.x() - AXIS, size.width() - at.x()),
-        ):
-            step = (far < _SCROLL_AT) - (near < _SCROLL_AT)
-            if step:
-                bar.setValue(bar.value() + step * bar.singleStep())
-
-    def _point_at(self, at: QPointF) -> None:
-        """Show by the pointer that an edge can be drawn."""
-        geometry = self.geometry_of_day
-        x, y = self.sheet_point(at)
-        block = geometry.block_at(x, y) if geometry is not None and at.y() > HEAD else None
-        if block is not None and edge_of(block, y) is not None:
-            self.viewport().setCursor(Qt.CursorShape.SizeVerCursor)
-        else:
-            self.viewport().unsetCursor()
+        self._mouse.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Ask for what the ghost showed; let go outside, it may be taken there."""
-        drag = self.hand.drag
-        if drag is None or drag.at is None:
-            return
-        at = event.globalPosition().toPoint()
-        self.led.emit(at, False)
-        drag.over = self.viewport().rect().contains(event.position().toPoint())
-        moved = drag.visit if drag.begun and drag.grip is Grip.MOVE else None
-        if not drag.over and moved is not None and self.taken_elsewhere(moved, at):
-            self.hand.forget()
-        else:
-            self.drop()
+        self._mouse.release(event)
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
         self.hand.forget()
         self._keys.enter()
+
+    def carry_over(self, visit: AppointmentRow, at: QPoint) -> None:
+        """Lead a parked appointment; ``at`` is where the mouse is on the screen."""
+        self._mouse.carry_over(visit, at)
+
+    def drop(self) -> None:
+        """Put down what is carried, or say that it was let go outside."""
+        self._mouse.drop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

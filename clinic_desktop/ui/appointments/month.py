@@ -1,7 +1,7 @@
 """The month: days with their counts and first appointments; keys reach each of them."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 from clinic_desktop.domain.folding import isolate
 from clinic_desktop.domain.local_time import local_of
 from clinic_desktop.domain.times import format_time
-from clinic_desktop.domain.visit_status import KEYS as STATUS_KEYS
 from clinic_desktop.domain.visit_status import OPEN, VisitStatus
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.schemas import AppointmentRow, MonthDay, MonthSheet
@@ -27,8 +26,8 @@ from clinic_desktop.ui.appointments import access
 from clinic_desktop.ui.appointments.block_painter import spoken_visit
 from clinic_desktop.ui.appointments.geometry import Box
 from clinic_desktop.ui.appointments.hand import DRAG_AFTER
-from clinic_desktop.ui.appointments.keys import STEPS, act_of
-from clinic_desktop.ui.appointments.month_layout import HEAD, WEEK, DayCell, MonthLayout
+from clinic_desktop.ui.appointments.month_keys import MonthKeys
+from clinic_desktop.ui.appointments.month_layout import HEAD, DayCell, MonthLayout
 from clinic_desktop.ui.appointments.month_painter import MonthPainter, spoken_day
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.announce import announce
@@ -62,10 +61,10 @@ class MonthGrid(QAbstractScrollArea):
         self._month = 0
         self.day: date | None = None
         self._line: int | None = None
-        """The line of the day that keys act on, None for the day itself."""
         self.parked: frozenset[UUID] = frozenset()
         self.taken_elsewhere: Callable[[AppointmentRow, QPoint], bool] = lambda _visit, _at: False
         """Asked when something is let go outside the month: whether somebody takes it there."""
+        self._keys = MonthKeys(self)
         self._pressed: tuple[AppointmentRow, QPointF] | None = None
         self.over: date | None = None
         """The day over which an appointment is held."""
@@ -116,11 +115,11 @@ class MonthGrid(QAbstractScrollArea):
     def set_parked(self, visits: frozenset[UUID]) -> None:
         """Mark these appointments as carried."""
         self.parked = visits
-        self.viewport().update()
+        self.tell()
 
     def chosen(self) -> AppointmentRow | None:
         """Return the chosen appointment."""
-        cell = self._cell()
+        cell = self.cell()
         if cell is None or self._line is None or self._line >= len(cell.day.visits):
             return None
         return cell.day.visits[self._line]
@@ -150,7 +149,8 @@ class MonthGrid(QAbstractScrollArea):
         cell = self.layout_of_month.by_day.get(day) if self.layout_of_month else None
         return self._on_screen(cell.box) if cell is not None else QRectF()
 
-    def _cell(self) -> DayCell | None:
+    def cell(self) -> DayCell | None:
+        """Return the day that keys act on."""
         layout = self.layout_of_month
         return layout.by_day.get(self.day) if layout is not None and self.day else None
 
@@ -175,7 +175,7 @@ class MonthGrid(QAbstractScrollArea):
         bar.setPageStep(size.height() - HEAD)
         bar.setSingleStep(24)
         bar.setRange(0, max(0, int(self.layout_of_month.height - size.height() + HEAD)))
-        cell = self._cell()
+        cell = self.cell()
         if cell is not None:
             top, room = cell.box.y, size.height() - HEAD
             if top < bar.value() or top + cell.box.height > bar.value() + room:
@@ -199,7 +199,7 @@ class MonthGrid(QAbstractScrollArea):
 
     def spoken(self) -> str:
         """Return what keys act on now, for those who cannot see it."""
-        cell, visit = self._cell(), self.chosen()
+        cell, visit = self.cell(), self.chosen()
         if visit is not None:
             words = spoken_visit(visit, self._locale)
             return _("{visit}, parked").format(visit=words) if visit.id in self.parked else words
@@ -258,81 +258,28 @@ class MonthGrid(QAbstractScrollArea):
     # -- keys ---------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        name, visit = act_of(event), self.chosen()
-        if name == "give_up" and self._leads:
-            self.let_go(_("{name} stays at {time}."))
-            return
-        status = STATUS_KEYS.get(event.text().upper()) if visit is not None and not name else None
-        if status is not None:
-            self.acted.emit(visit, status)
-        elif self.day is None or not self._walk(name, visit):
+        if not self._keys.press(event):
             event.ignore()
 
-    def _walk(self, name: str, visit: AppointmentRow | None) -> bool:
-        day = self.day
-        if day is None:
-            return False
-        if name in STEPS:
-            self._step(*STEPS[name])
-        elif name in ("first", "last"):
-            self._line_at(0 if name == "first" else None)
-        elif name in ("next_visit", "previous_visit"):
-            self._next(1 if name == "next_visit" else -1)
-        elif name == "enter" and visit is not None:
-            self.opened.emit(visit)
-        elif name in ("enter", "book"):
-            self.day_opened.emit(day)
-        else:
-            return False
-        return True
+    @property
+    def line(self) -> int | None:
+        """The line of the day that keys act on, None for the day itself."""
+        return self._line
 
-    def _step(self, across: int, down: int) -> None:
-        cell = self._cell()
-        if cell is None:
-            return
-        if across:
-            self._go(cell.day.day + timedelta(days=across), None)
-        elif down > 0:
-            following = 0 if self._line is None else self._line + 1
-            if following < cell.day.count:
-                self._go(cell.day.day, following)
-            else:
-                self._go(cell.day.day + timedelta(days=WEEK), None)
-        elif self._line is not None:
-            self._go(cell.day.day, self._line - 1 if self._line else None)
-        else:
-            self._go(cell.day.day - timedelta(days=WEEK), None)
+    @property
+    def leads(self) -> bool:
+        """Whether the mouse is leading an appointment."""
+        return self._leads
 
-    def _line_at(self, line: int | None) -> None:
-        cell = self._cell()
-        if cell is not None and cell.day.count:
-            self._go(cell.day.day, cell.day.count - 1 if line is None else line)
-
-    def _next(self, step: int) -> None:
-        """Go to the next appointment, on another day where this one has no more."""
-        layout, cell = self.layout_of_month, self._cell()
-        if layout is None or cell is None:
-            return
-        line = (-1 if step > 0 else cell.day.count) if self._line is None else self._line
-        if self._line is None and step < 0:
-            line = 0
-        if 0 <= line + step < cell.day.count:
-            self._go(cell.day.day, line + step)
-            return
-        place = layout.cells.index(cell)
-        others = layout.cells[place + 1 :] if step > 0 else tuple(reversed(layout.cells[:place]))
-        other = next((one for one in others if one.day.count), None)
-        if other is not None:
-            self._go(other.day.day, 0 if step > 0 else other.day.count - 1)
-
-    def _go(self, day: date, line: int | None) -> None:
+    def go(self, day: date, line: int | None) -> None:
+        """Let keys act on a day, or on a line of it; beyond the month another one is wanted."""
         if not self._days_hold(day):
             self.day, self._line = day, None
             self.day_wanted.emit(day)
             return
         self.day, self._line = day, line
         self._measure()
-        cell = self._cell()
+        cell = self.cell()
         if cell is not None and line is not None and line >= len(cell.day.visits):
             self.day_needed.emit(day)
         self.tell(aloud=True)

@@ -36,6 +36,8 @@ from clinic_desktop.ui.widgets.labels import KeyHint, Label
 from clinic_desktop.ui.widgets.painting import draw_text
 from clinic_desktop.ui.widgets.panel import Panel
 
+# Where something is let go that is to be put down nowhere.
+NOWHERE: Final = QPoint(-1, -1)
 _HEIGHT: Final = 52
 _BAND: Final = 5
 _VISIT: Final = Qt.ItemDataRole.UserRole
@@ -145,18 +147,16 @@ class ParkingList(QListWidget):
         held = self._pressed
         self.forget()
         if held is not None:
-            # Nowhere: as if it had been let go outside of everything.
-            self.dropped.emit(held[0], QPoint(-1, -1))
+            self.dropped.emit(held[0], NOWHERE)
 
     def forget(self) -> None:
         """Lead nothing any more."""
         self._pressed, self._leads = None, False
         self.viewport().unsetCursor()
 
-    @property
-    def leads(self) -> bool:
-        """Whether the mouse is leading one of them."""
-        return self._leads
+    def led(self) -> AppointmentRow | None:
+        """Return the one that the mouse is leading."""
+        return self._pressed[0] if self._pressed is not None and self._leads else None
 
 
 class ParkingPanel(Panel):

@@ -6,38 +6,35 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.dates import format_long_date
 from clinic_desktop.i18n import N_, _
-from clinic_desktop.services.appointments import months
-from clinic_desktop.services.appointments import service as appointments
-from clinic_desktop.services.appointments.ahead import why_not
-from clinic_desktop.services.appointments.schemas import (
-    AppointmentRow,
-    DaySheet,
-    MonthDay,
-    MonthSearch,
-    MonthSheet,
-    People,
-    Wanted,
-)
-from clinic_desktop.services.context import Context
+from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet, People
 from clinic_desktop.ui.appointments.bookings import Bookings
-from clinic_desktop.ui.appointments.choices import ZOOMS, CalendarView, Choices, Kind, SavedView
+from clinic_desktop.ui.appointments.carrying import Carrying
+from clinic_desktop.ui.appointments.choices import ZOOMS, CalendarView, Choices, Kind
 from clinic_desktop.ui.appointments.columns import By
-from clinic_desktop.ui.appointments.dialogs import GoToDialog, SaveViewDialog
+from clinic_desktop.ui.appointments.dialogs import GoToDialog
 from clinic_desktop.ui.appointments.grid import DayGrid
-from clinic_desktop.ui.appointments.hand import Why
 from clinic_desktop.ui.appointments.keys import act_of, calendar_keys
 from clinic_desktop.ui.appointments.month import MonthGrid
 from clinic_desktop.ui.appointments.moves import Moves
 from clinic_desktop.ui.appointments.parked import Parked
 from clinic_desktop.ui.appointments.parking import ParkingPanel
 from clinic_desktop.ui.appointments.period import FIRST_DAY, LAST_DAY, Period, period, within
-from clinic_desktop.ui.appointments.standing import Target
+from clinic_desktop.ui.appointments.reading import (
+    Days,
+    Month,
+    days_of,
+    month_of,
+    people_of,
+    whole_day_of,
+    without_closed,
+)
+from clinic_desktop.ui.appointments.saved_views import SavedViews
 from clinic_desktop.ui.appointments.toolbar import CalendarBar
 from clinic_desktop.ui.appointments.visit_acts import VisitActs
 from clinic_desktop.ui.desk import Desk
@@ -48,7 +45,6 @@ from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.side import SideSplit
 
 MINUTE_MS: Final = 60_000
-_SATURDAY: Final = 5
 _KINDS: Final = {kind.value: kind for kind in Kind}
 
 
@@ -80,12 +76,16 @@ class CalendarScreen(Screen):
         self._sheets: tuple[DaySheet, ...] = ()
         self._people = People((), ())
         self._acts = VisitActs(desk, self, self._follow)
-        self._moves = Moves(desk, self, self._follow, self.refresh)
         self.grid = DayGrid(desk.theme, desk.who.locale)
         self.month = MonthGrid(desk.theme, desk.who.locale)
         self.parking = ParkingPanel(desk.theme, desk.who.locale)
         self.parked = Parked(desk, self, self.choices, self.parking, self._show_parked)
-        self.bookings = Bookings(desk, self, self._acts, self._booked)
+        moves = Moves(desk, self, self._follow, self.refresh)
+        self._carrying = Carrying(desk, self, lambda: self.sheet, moves, self.parked)
+        self._views = SavedViews(
+            desk, self, self.choices, changed=self._show_view, chosen=self._choose_here
+        )
+        self.bookings = Bookings(desk, self, self._acts, self._follow)
         self.bar = CalendarBar(desk)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.grid)
@@ -119,21 +119,12 @@ class CalendarScreen(Screen):
         for sheet in (grid, month):
             sheet.acted.connect(self._acts.act)
             sheet.opened.connect(lambda visit: desk.navigator.open_patient(visit.patient_id))
-            sheet.led.connect(self._led)
-            sheet.taken_elsewhere = self.parked.take_here
         grid.book_wanted.connect(lambda target: self.bookings.at(target, whole=False))
         grid.span_wanted.connect(lambda target: self.bookings.at(target, whole=True))
-        grid.put_wanted.connect(self._put)
-        grid.hand.asked.connect(self._ask_ahead)
-        grid.hand.said.connect(lambda words: desk.messages.say(words, "info"))
-        month.said.connect(lambda words: desk.messages.say(words, "info"))
         month.day_opened.connect(self._open_day)
         month.day_wanted.connect(self._go)
         month.day_needed.connect(self._need_day)
-        month.moved.connect(self._put_on_day)
-        self.parking.list.carried.connect(self._carried)
-        self.parking.list.dropped.connect(self._dropped)
-        self.parking.list.taken.connect(self._take_up)
+        self._carrying.connect_sheets(grid, month)
         bar.wanted.connect(self._do)
         bar.kind_chosen.connect(lambda kind: self._switch(kind=kind))
         bar.by_chosen.connect(lambda by: self._switch(by=by))
@@ -141,9 +132,8 @@ class CalendarScreen(Screen):
         bar.shown_chosen.connect(
             lambda shown: self._choose(replace(self.choices.view, shown=shown))
         )
-        bar.view_wanted.connect(self._recall)
-        bar.view_removed.connect(self._forget_view)
-        desk.operations.connection.connect(self._contact)
+        bar.view_wanted.connect(self._views.recall)
+        bar.view_removed.connect(self._views.forget)
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -166,7 +156,7 @@ class CalendarScreen(Screen):
         if view.kind is Kind.MONTH:
             self.desk.operations.query(
                 self,
-                lambda ctx: self._month_of(ctx, day, view),
+                lambda ctx: month_of(ctx, view, day),
                 self._show_month,
                 failed=self._failed,
                 key="days",
@@ -174,50 +164,23 @@ class CalendarScreen(Screen):
         else:
             self.desk.operations.query(
                 self,
-                lambda ctx: self._days_of(ctx, day),
+                lambda ctx: days_of(ctx, view, day),
                 self._show_days,
                 failed=self._failed,
                 key="days",
             )
         self.parked.reload()
 
-    def _days_of(self, ctx: Context, day: date | None) -> tuple[date, tuple[DaySheet, ...]]:
-        day = day or ctx.now.astimezone(ctx.zone).date()
-        wanted = self._period(day)
-        return day, appointments.days(ctx, wanted.first, wanted.count)
-
-    def _month_of(
-        self, ctx: Context, day: date | None, view: CalendarView
-    ) -> tuple[date, MonthSheet, People]:
-        day = day or ctx.now.astimezone(ctx.zone).date()
-        wanted = self._period(day)
-        search = self._search(view, wanted.first, days=wanted.count)
-        return day, months.month(ctx, search), appointments.people(ctx)
-
-    def _search(self, view: CalendarView, first: date, **values: int) -> MonthSearch:
-        only = view.shown or None
-        return MonthSearch(
-            first=first,
-            providers=only if view.by is By.PROVIDER else None,
-            chairs=only if view.by is By.CHAIR else None,
-            **values,
-        )
-
-    def _show_days(self, found: tuple[date, tuple[DaySheet, ...]]) -> None:
+    def _show_days(self, found: Days) -> None:
         day, sheets = found
         if self.is_month:
             return  # asked before the view was another
         view = self.choices.view
         first = not self._sheets
-        self._sheets = sheets
+        self._sheets = self.bookings.sheets = sheets
         self._came(day, sheets[0].now)
-        active = [one for one in sheets[0].columns if one.active]
-        self._people = People(
-            tuple((one.provider_id, one.name) for one in active),
-            tuple((one.chair_id, one.name) for one in sheets[0].chairs),
-        )
-        shown = _without_closed(sheets, day) if view.kind is Kind.WEEK else sheets
-        self.bookings.sheets = sheets
+        self._people = people_of(sheets[0])
+        shown = without_closed(sheets, day) if view.kind is Kind.WEEK else sheets
         self._pages.setCurrentWidget(self.grid)
         self._state.show_content(self._pages)
         self.grid.set_days(shown, sheets[0].now, by=view.by, shown=view.shown)
@@ -227,7 +190,7 @@ class CalendarScreen(Screen):
         self._shown(first)
         self.bookings.go_on(self.grid.target())
 
-    def _show_month(self, found: tuple[date, MonthSheet, People]) -> None:
+    def _show_month(self, found: Month) -> None:
         day, sheet, self._people = found
         if not self.is_month:
             return
@@ -271,20 +234,13 @@ class CalendarScreen(Screen):
 
     def _need_day(self, day: date) -> None:
         """Read all of a day of the month, of which the first appointments are not enough."""
-        search = self._search(self.choices.view, day, days=1, each=500)
-
-        def show(sheet: MonthSheet) -> None:
-            whole: MonthDay = sheet.days[0]
-            self.month.set_day(whole)
-
-        self.desk.operations.query(self, lambda ctx: months.month(ctx, search), show, key="whole")
-
-    def _contact(self, connected: bool) -> None:
-        """What is held when the server is lost stays where it was."""
-        if not connected:
-            self.parking.list.forget()
-            self.grid.hand.let_go(Why.LOST)
-            self.month.let_go(_("The server does not answer now: {name} stays at {time}."))
+        view = self.choices.view
+        self.desk.operations.query(
+            self,
+            lambda ctx: whole_day_of(ctx, view, day),
+            lambda sheet: self.month.set_day(sheet.days[0]),
+            key="whole",
+        )
 
     # -- which days, which columns ------------------------------------------------------------
 
@@ -292,7 +248,7 @@ class CalendarScreen(Screen):
         """Do what acts on the whole calendar, wherever in it the focus is."""
         name = act_of(event)
         if name.startswith("view_"):
-            self._recall(name.removeprefix("view_"))
+            self._views.recall(name.removeprefix("view_"))
         elif not self._do(name):
             super().keyPressEvent(event)
 
@@ -309,8 +265,8 @@ class CalendarScreen(Screen):
             "by": self._turn,
             "finer": lambda: self._step_zoom(-1),
             "coarser": lambda: self._step_zoom(1),
-            "park": self._park,
-            "put": self._put_parked,
+            "park": self._carrying.park,
+            "put": self._carrying.put_parked,
             "save_view": self.save_now,
         }
         if name in _KINDS:
@@ -363,7 +319,7 @@ class CalendarScreen(Screen):
 
     def _switch(self, *, kind: Kind | None = None, by: By | None = None) -> None:
         """Show other days or columns; several days begin with the one who was worked with."""
-        here = self.month.day if self.is_month else self.grid.current_day()
+        here = self._here()
         if here is not None and self._aimed is None:
             self._day = self._aimed = here
         view, known = self.choices.other(kind=kind, by=by)
@@ -381,6 +337,14 @@ class CalendarScreen(Screen):
         self._show_view()
         self.refresh()
 
+    def _choose_here(self, view: CalendarView) -> None:
+        """Show a saved view around the day that was worked with."""
+        self._day = self._aimed = self._here() or self._day
+        self._choose(view)
+
+    def _here(self) -> date | None:
+        return self.month.day if self.is_month else self.grid.current_day()
+
     def _zoom(self, minutes: int) -> None:
         self.choices.choose(replace(self.choices.view, slot=minutes))
         self._show_view()
@@ -389,104 +353,7 @@ class CalendarScreen(Screen):
         place = ZOOMS.index(self.choices.view.slot) + step
         self._zoom(ZOOMS[min(max(place, 0), len(ZOOMS) - 1)])
 
-    # -- saved views --------------------------------------------------------------------------
-
-    def save_now(self) -> None:
-        """Save what is shown as a view on a key (Ctrl+S)."""
-        SaveViewDialog(
-            self.choices.view,
-            self.choices.saved(),
-            self._saved,
-            theme=self.desk.theme,
-            parent=self,
-        ).open()
-
-    def _saved(self, one: SavedView) -> None:
-        before = next((old for old in self.choices.saved() if old.key == one.key), None)
-        self._keep_view(one)
-
-        def undo() -> None:
-            if before is not None:
-                self._keep_view(before)
-            else:
-                self.choices.remove(one.key)
-                self._show_view()
-
-        words = _("{key} shows “{name}” from now on.").format(key=one.key, name=one.name)
-        self.desk.messages.undoable(words, undo, lambda: self._keep_view(one))
-
-    def _keep_view(self, one: SavedView) -> None:
-        self.choices.save(one)
-        self._show_view()
-
-    def _forget_view(self, key: str) -> None:
-        one = next((old for old in self.choices.saved() if old.key == key), None)
-        if one is not None:
-            self.choices.remove(key)
-            self._show_view()
-            words = _("The view “{name}” is forgotten.").format(name=one.name)
-            self.desk.messages.undoable(words, lambda: self._keep_view(one))
-
-    def _recall(self, key: str) -> None:
-        one = next((old for old in self.choices.saved() if old.key == key), None)
-        if one is None:
-            words = _("{key} has no view yet. Ctrl+S saves the one that is shown.")
-            self.desk.messages.say(words.format(key=key), "info")
-            return
-        here = self.month.day if self.is_month else self.grid.current_day()
-        self._day = self._aimed = here or self._day
-        self._choose(one.view)
-        self.desk.messages.say(_("View: {name}").format(name=one.name), "layout-grid")
-
-    # -- moving -------------------------------------------------------------------------------
-
-    def _put(self, visit: AppointmentRow, target: Target) -> None:
-        """Move it there; a parked one is put down by that."""
-        if not self.parked.holds(visit.id):
-            self._moves.put(visit, target)
-            return
-        there = (target.provider_id, target.chair_id, target.local_start, target.minutes)
-        if there == (visit.provider_id, visit.chair_id, visit.local_start, visit.minutes):
-            self.parked.take_out(visit)
-            return
-        self._moves.put(
-            visit,
-            target,
-            landed=lambda: self.parked.let_out(visit.id),
-            returned=lambda: self.parked.put_in(visit),
-        )
-
-    def _put_on_day(self, visit: AppointmentRow, day: date) -> None:
-        """Move it to another day at its own time, with whom and where it is."""
-        start = datetime.combine(day, visit.local_start.time())
-        target = Target(visit.provider_id, visit.chair_id, start, False, visit.minutes)
-        self._put(visit, target)
-
-    def _ask_ahead(self, target: Target, visit: AppointmentRow | None) -> None:
-        """Ask the service about the place under the ghost."""
-        if target.provider_id is None:
-            return
-        wanted = Wanted(
-            provider_id=target.provider_id,
-            chair_id=target.chair_id,
-            local_start=target.local_start,
-            second_hour=target.second_hour,
-            minutes=target.minutes,
-            appointment_id=visit.id if visit is not None else None,
-            squeezed=visit is not None and bool(visit.squeeze_reason),
-        )
-        self.desk.operations.query(
-            self,
-            lambda ctx: why_not(ctx, wanted),
-            lambda sentence: self.grid.hand.answered(target, sentence),
-            failed=lambda _error: None,  # the ghost then says the time alone
-            key="ahead",
-        )
-
     def _follow(self, row: AppointmentRow) -> None:
-        self._show_row(row)
-
-    def _show_row(self, row: AppointmentRow) -> None:
         """Show the days of an appointment, and choose it there."""
         self._wanted, day = row.id, row.local_start.date()
         shown = self._period(self._day) if self._day is not None else None
@@ -494,65 +361,13 @@ class CalendarScreen(Screen):
             self._day = day
         self.refresh()
 
-    def _booked(self, row: AppointmentRow) -> None:
-        self._show_row(row)
-
-    # -- parking ------------------------------------------------------------------------------
-
     def _show_parked(self, ids: frozenset[UUID]) -> None:
         self.grid.set_parked(ids)
         self.month.set_parked(ids)
 
-    def _park(self) -> None:
-        visit = self.sheet.chosen()
-        if visit is None:
-            self.desk.messages.say(_("Choose the appointment to be parked."), "info")
-        else:
-            self.parked.park(visit)
-
-    def _put_parked(self) -> None:
-        """Put the chosen parked appointment down where the keys are."""
-        visit = self.parked.chosen()
-        if visit is None:
-            self.desk.messages.say(_("Nothing is parked. P parks an appointment."), "info")
-        elif self.is_month:
-            if self.month.day is not None:
-                self._put_on_day(visit, self.month.day)
-        else:
-            target = self.grid.target(visit.minutes, visit)
-            if target is not None:
-                self._put(visit, target)
-
-    def _take_up(self, visit: AppointmentRow) -> None:
-        """Hold a parked one over the sheet with the keyboard."""
-        grid, cell = self.grid, self.grid.cell()
-        geometry, now = grid.geometry_of_day, grid.now
-        if self.is_month:
-            self._put_parked()
-        elif geometry is not None and now is not None and cell is not None:
-            grid.setFocus()
-            grid.hand.carry(geometry, now, visit, cell)
-
-    def _led(self, at: QPoint, leads: bool) -> None:
-        self.parking.set_inviting(leads and self.parked.is_over(at))
-
-    def _carried(self, visit: AppointmentRow, at: QPoint) -> None:
-        if self.is_month:
-            self.month.hover(at)
-        else:
-            self.grid.carry_over(visit, at)
-
-    def _dropped(self, visit: AppointmentRow, at: QPoint) -> None:
-        if not self.is_month:
-            if at == QPoint(-1, -1):
-                self.grid.hand.let_go(Why.GIVEN_UP)
-            else:
-                self.grid.drop()
-            return
-        day = self.month.hover(at)
-        self.month.hover(None)
-        if day is not None:
-            self._put_on_day(visit, day)
+    def save_now(self) -> None:
+        """Save what is shown as a view on a key (Ctrl+S)."""
+        self._views.ask()
 
     # -- what the shell asks ------------------------------------------------------------------
 
@@ -587,7 +402,7 @@ class CalendarScreen(Screen):
 
     def print_current(self) -> None:
         """Show the sheet of the day on paper."""
-        day = self.month.day if self.is_month else self.grid.current_day()
+        day = self._here()
         self.desk.navigator.open_screen("day_sheet", date=day or self._day, back="calendar")
 
     def find_here(self) -> None:
@@ -606,15 +421,3 @@ class CalendarScreen(Screen):
     def keys(self) -> list[KeyHelp]:
         """Return the keys of the sheet."""
         return calendar_keys()
-
-
-def _without_closed(sheets: tuple[DaySheet, ...], day: date) -> tuple[DaySheet, ...]:
-    """Return a week without a weekend on which nobody works and nothing is booked."""
-    return tuple(
-        sheet
-        for sheet in sheets
-        if sheet.day.weekday() < _SATURDAY
-        or sheet.day == day
-        or sheet.visits
-        or any(column.working for column in sheet.columns)
-    )
