@@ -38,6 +38,8 @@ class Drag:
     """Where the mouse took it, None when keys hold it."""
     offset: float = 0.0
     """How far below the top of the block it was taken, in pixels."""
+    anchor: int = 0
+    """The slot at which empty time began to be drawn."""
     begun: bool = False
     over: bool = True
     """Whether it is over the sheet, so that letting go would put it down."""
@@ -62,6 +64,10 @@ class Drag:
                 self.column, self.span = cell.column, self.span.moved_to(cell.minute)
         elif self.grip is Grip.START:
             self.span = Span(min(edge, self.span.end - slot), self.span.end)
+        elif self.grip is Grip.CREATE:
+            upper = geometry.first + int(y // geometry.row) * slot
+            down = Span(self.anchor, max(edge, self.anchor + slot))
+            self.span = Span(upper, self.anchor + slot) if upper < self.anchor else down
         else:
             self.span = Span(self.span.start, max(edge, self.span.start + slot))
 

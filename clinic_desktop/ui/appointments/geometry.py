@@ -14,6 +14,8 @@ from clinic_desktop.ui.appointments.columns import SheetColumn
 AXIS: Final = 52
 HEAD: Final = 46
 LEAST_COLUMN: Final = 148
+# A whole week of somebody fits into a window of 1440.
+LEAST_OF_DAYS: Final = 124
 GAP: Final = 3
 _DAY: Final = 24 * 60
 
@@ -59,7 +61,9 @@ class SheetGeometry:
         self.columns, self.slot, self.row = tuple(columns), slot, row
         self.first, self.last = _hours(self.columns)
         room = width - AXIS
-        self.column_width = max(LEAST_COLUMN, room / max(1, len(self.columns)))
+        several = len({column.sheet.day for column in self.columns}) > 1
+        least = LEAST_OF_DAYS if several else LEAST_COLUMN
+        self.column_width = max(least, room / max(1, len(self.columns)))
         self.blocks = self._blocks()
 
     @property

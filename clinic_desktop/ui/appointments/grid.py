@@ -105,7 +105,7 @@ class DayGrid(QAbstractScrollArea):
         self._measure()
         geometry = self.geometry_of_day
         if geometry is not None:
-            self.hand.kept_up(geometry)
+            self.hand.kept_up(geometry, now)
             self._keep_cell(geometry, now)
         self.tell()
 
@@ -365,15 +365,16 @@ class DayGrid(QAbstractScrollArea):
         painter.setClipRect(sheet.body)
         sheet.ground()
         sheet.now_line(now)
-        held = self.hand.drag.visit if self.hand.drag is not None and self.hand.holds else None
+        drag = self.hand.drag if self.hand.holds else None
+        held = drag.visit.id if drag is not None and drag.visit is not None else None
         for block in geometry.blocks:
             rect = sheet.on_screen(block.box)
             if rect.intersects(sheet.body):
-                self._draw_block(painter, rect, block, held=block.visit is held)
+                self._draw_block(painter, rect, block, held=block.visit.id == held)
         if self._cell is not None and self._chosen is None and self.hasFocus():
             sheet.cell(self._cell)
-        if self.hand.drag is not None and self.hand.holds and self.hand.drag.over:
-            sheet.ghost(self.hand.drag, self._painter)
+        if drag is not None and drag.over:
+            sheet.ghost(drag, self._painter)
         painter.restore()
         sheet.axis(now)
         sheet.heads()

@@ -10,7 +10,7 @@ from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.ui.appointments.geometry import Cell, SheetGeometry
 from clinic_desktop.ui.appointments.hand import Why
-from clinic_desktop.ui.appointments.keys import MOVES, STEPS, act_of
+from clinic_desktop.ui.appointments.keys import MOVES, STEPS, WALKS, act_of
 from clinic_desktop.ui.appointments.standing import target_of
 
 if TYPE_CHECKING:  # the sheet holds its keys
@@ -33,8 +33,8 @@ class GridKeys:
             grid.hand.let_go(Why.GIVEN_UP)
             return True
         if grid.hand.by_keys:
-            self._lead(geometry, name)
-            return True
+            # To other days it is taken along.
+            return name not in WALKS and self._lead(geometry, name)
         visit = grid.chosen()
         status = STATUS_KEYS.get(event.text().upper()) if visit is not None else None
         if status is not None and not name:
@@ -44,16 +44,17 @@ class GridKeys:
 
     # -- while something is held --------------------------------------------------------------
 
-    def _lead(self, geometry: SheetGeometry, name: str) -> None:
+    def _lead(self, geometry: SheetGeometry, name: str) -> bool:
         hand, now = self._grid.hand, self._grid.now
         if now is None:
-            return
+            return True
         if name in STEPS:
             hand.step(geometry, now, *STEPS[name])
         elif name in ("stretch", "shrink"):
             hand.stretch(geometry, now, 1 if name == "stretch" else -1)
         elif name in ("enter", "hold"):
             hand.put_down()
+        return True
 
     # -- walking ------------------------------------------------------------------------------
 

@@ -74,7 +74,7 @@ class Hand(QObject):
         """
         if block is None:
             span = Span(cell.minute, cell.minute + geometry.slot)
-            self.drag = Drag(Grip.CREATE, cell.column, span, at=at)
+            self.drag = Drag(Grip.CREATE, cell.column, span, at=at, anchor=cell.minute)
             return
         grip = edge_of(block, y) or Grip.MOVE
         self.drag = Drag(grip, block.column, block.span, block.visit, block, at, y - block.box.y)
@@ -192,19 +192,31 @@ class Hand(QObject):
         """Let go without a word and return what was held."""
         return self._empty()
 
-    def kept_up(self, geometry: SheetGeometry) -> None:
-        """Look after a reload: what somebody else has changed meanwhile is let go."""
+    def kept_up(self, geometry: SheetGeometry, now: datetime) -> None:
+        """Look after a reload: what somebody else has changed meanwhile is let go.
+
+        Over other days than its own it is still held: that is how it gets there.
+        """
         drag = self.drag
         if drag is None:
             return
-        if drag.column >= len(geometry.columns):
+        if not geometry.columns:
             self.let_go(Why.CHANGED)
-        elif drag.block is not None and drag.visit is not None:
-            now = geometry.block_of(drag.visit.id)
-            if now is None or now.visit.version != drag.visit.version:
+            return
+        drag.column = min(drag.column, len(geometry.columns) - 1)
+        if drag.visit is not None:
+            block = geometry.block_of(drag.visit.id)
+            days = {column.sheet.day for column in geometry.columns}
+            gone = block is None and drag.visit.local_start.date() in days
+            if gone and drag.grip is Grip.CARRY:
+                gone = False  # those who are shown may be others
+            if gone or (block is not None and block.visit.version != drag.visit.version):
                 self.let_go(Why.CHANGED)
-            else:
-                drag.block = now
+                return
+            drag.block = block
+        if drag.begun:
+            drag.target = None
+            self._judge(geometry, now)
 
     def _empty(self) -> Drag | None:
         drag, self.drag = self.drag, None

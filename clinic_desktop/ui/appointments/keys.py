@@ -63,6 +63,7 @@ KEYS: Final = (
     *(CalendarKey(f"view_{key}", (key,)) for key in VIEW_KEYS),
 )
 STEPS: Final = {"up": (0, -1), "down": (0, 1), "left": (-1, 0), "right": (1, 0)}
+WALKS: Final = frozenset({"back", "forward", "week_back", "week_forward", "today"})
 MOVES: Final = {f"move_{name}": step for name, step in STEPS.items()}
 
 

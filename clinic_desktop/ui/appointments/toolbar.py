@@ -16,6 +16,7 @@ from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.segmented import Segmented
 from clinic_desktop.ui.widgets.shedding import fit_row
 
+_WIDEST_DATE = 320
 People = Sequence[tuple[UUID, str]]
 
 
@@ -101,6 +102,13 @@ class CalendarBar(QWidget):
             action.setChecked(step == view.slot)
             action.triggered.connect(lambda _on=False, step=step: self.slot_chosen.emit(step))
         self._show_people(view, people)
+        self._fit()
+
+    def show_date(self, words: str) -> None:
+        """Write which days are shown; they are cut only when all else has made room."""
+        self.date.setText(words)
+        # The words are wider than they were measured by a rounding.
+        self.date.setMinimumWidth(min(self.date.sizeHint().width() + 2, _WIDEST_DATE))
         self._fit()
 
     def _show_people(self, view: CalendarView, people: People) -> None:

@@ -220,7 +220,7 @@ class CalendarScreen(Screen):
     def _show_view(self) -> None:
         view = self.choices.view
         if self._day is not None:
-            self.bar.date.setText(self._period(self._day).words(self.desk.who.locale))
+            self.bar.show_date(self._period(self._day).words(self.desk.who.locale))
         people = self._people.providers if view.by is By.PROVIDER else self._people.chairs
         self.bar.show_view(view, people)
         self.bar.show_saved(self.choices.saved())

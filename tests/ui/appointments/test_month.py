@@ -177,7 +177,7 @@ class TestMouse:
         if way == "escape":
             qtbot.keyClick(month.month, K.Key_Escape)
         elif way == "lost":
-            month.desk.operations.connection.emit(False)
+            month.desk.operations.reach.lost()
         else:
             target = QPoint(-40, -40)
             qtbot.mouseMove(view, target)

@@ -135,6 +135,25 @@ class TestMouse:
         qtbot.waitUntil(lambda: stored(signed_in, visit).chair_id == other)
         assert stored(signed_in, visit).provider_id == clinic.one
 
+    def test_led_on_while_the_days_are_turned(self, calendar, qtbot, clinic, signed_in) -> None:
+        visit = clinic.visit(9)
+        reloaded(qtbot, calendar)
+        grid = calendar.grid
+        start = grid.place_of(visit).toPoint()
+        drag(qtbot, grid, start, start + QPoint(0, 40))
+        qtbot.keyClick(grid, K.Key_PageDown)
+        settled(qtbot, calendar)
+        assert grid.current_day() == DAY.date() + timedelta(days=1)
+        qtbot.mouseMove(grid.viewport(), start + QPoint(0, 4 * grid.geometry_of_day.row))
+        drop(qtbot, grid, start + QPoint(0, 4 * grid.geometry_of_day.row))
+        there = (DAY + timedelta(days=1, hours=10)).replace(tzinfo=None)
+        qtbot.waitUntil(lambda: stored(signed_in, visit).local_start == there)
+
+    def test_empty_time_is_drawn_upwards(self, calendar, qtbot) -> None:
+        grid = calendar.grid
+        drag(qtbot, grid, place(grid, 0, 660), place(grid, 0, 630))
+        assert grid.hand.drag.span == Span(630, 675)
+
     def test_drawn_in_a_chair_it_is_booked_there(self, calendar, qtbot, clinic) -> None:
         qtbot.keyClick(calendar.grid, K.Key_R)
         settled(qtbot, calendar)
@@ -240,6 +259,18 @@ class TestKeys:
         take_back(qtbot, calendar.desk)
         qtbot.waitUntil(lambda: stored(signed_in, visit).provider_id == clinic.one)
 
+    def test_taken_along_to_another_week(self, calendar, qtbot, clinic, signed_in) -> None:
+        visit = clinic.visit(9)
+        reloaded(qtbot, calendar)
+        calendar.grid.choose(visit)
+        qtbot.keyClick(calendar.grid, K.Key_Space)
+        qtbot.keyClick(calendar.grid, K.Key_Down, Qt.KeyboardModifier.ControlModifier)
+        settled(qtbot, calendar)
+        assert calendar.grid.hand.by_keys
+        qtbot.keyClick(calendar.grid, K.Key_Return)
+        there = (DAY + timedelta(days=7, hours=9)).replace(tzinfo=None)
+        qtbot.waitUntil(lambda: stored(signed_in, visit).local_start == there)
+
     def test_put_where_it_was_nothing_is_written(self, calendar, qtbot, clinic, signed_in) -> None:
         visit = clinic.visit(9)
         reloaded(qtbot, calendar)
@@ -308,7 +339,7 @@ class TestNothingChanges:
             qtbot.keyClick(grid, K.Key_Escape)
             sentence = "Zofia Wiśniewska stays at 09:00."
         elif way == "lost":
-            calendar.desk.operations.connection.emit(False)
+            calendar.desk.operations.reach.lost()
         else:
             target = QPoint(-30, -30)
             qtbot.mouseMove(grid.viewport(), target)
@@ -328,7 +359,7 @@ class TestNothingChanges:
         if way == "escape":
             qtbot.keyClick(grid, K.Key_Escape)
         elif way == "lost":
-            calendar.desk.operations.connection.emit(False)
+            calendar.desk.operations.reach.lost()
         else:
             target = QPoint(-30, -30)
         drop(qtbot, grid, target)

@@ -186,7 +186,7 @@ class TestPutDown:
         qtbot.mouseMove(view, target)
         assert grid.hand.holds
         if way == "lost":
-            calendar.desk.operations.connection.emit(False)
+            calendar.desk.operations.reach.lost()
         qtbot.mouseRelease(view, LEFT, pos=target)
         if way == "drop":
             qtbot.waitUntil(lambda: stored(signed_in, visit).version == 2)
