@@ -1,7 +1,5 @@
 """What keys do on the sheet: walk, hold and lead an appointment, act on it."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtGui import QKeyEvent
 
 from clinic_desktop.domain.folding import isolate
@@ -11,16 +9,14 @@ from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.ui.appointments.geometry import Cell, SheetGeometry
 from clinic_desktop.ui.appointments.hand import Why
 from clinic_desktop.ui.appointments.keys import MOVES, STEPS, WALKS, act_of
+from clinic_desktop.ui.appointments.sheet import Sheet
 from clinic_desktop.ui.appointments.standing import target_of
-
-if TYPE_CHECKING:  # the sheet holds its keys
-    from clinic_desktop.ui.appointments.grid import DayGrid
 
 
 class GridKeys:
     """Turns keys into what the sheet does; what it does not know is left to the screen."""
 
-    def __init__(self, grid: "DayGrid") -> None:
+    def __init__(self, grid: Sheet) -> None:
         self._grid = grid
 
     def press(self, event: QKeyEvent) -> bool:

@@ -1,6 +1,6 @@
 """What the mouse does on the sheet: choose, take by body or edge, lead, let go."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
@@ -9,9 +9,7 @@ from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.ui.appointments.dragging import Grip
 from clinic_desktop.ui.appointments.geometry import AXIS, HEAD
 from clinic_desktop.ui.appointments.hand import Why, edge_of
-
-if TYPE_CHECKING:  # the sheet holds its mouse
-    from clinic_desktop.ui.appointments.grid import DayGrid
+from clinic_desktop.ui.appointments.sheet import Sheet
 
 # Held this near to an edge, the sheet goes on by a step.
 SCROLL_AT: Final = 20
@@ -20,7 +18,7 @@ SCROLL_AT: Final = 20
 class GridMouse:
     """Turns presses, moves and releases into what the hand of the sheet does."""
 
-    def __init__(self, grid: "DayGrid") -> None:
+    def __init__(self, grid: Sheet) -> None:
         self._grid = grid
 
     def press(self, event: QMouseEvent) -> None:

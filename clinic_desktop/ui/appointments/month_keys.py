@@ -1,7 +1,6 @@
 """What keys do in the month: walk days and, down a day, its appointments; act on them."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeyEvent
 
@@ -9,16 +8,14 @@ from clinic_desktop.domain.visit_status import KEYS as STATUS_KEYS
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.ui.appointments.keys import STEPS, act_of
+from clinic_desktop.ui.appointments.month_days import MonthDays
 from clinic_desktop.ui.appointments.month_layout import WEEK
-
-if TYPE_CHECKING:  # the month holds its keys
-    from clinic_desktop.ui.appointments.month import MonthGrid
 
 
 class MonthKeys:
     """Turns keys into what the month does; what it does not know is left to the screen."""
 
-    def __init__(self, month: "MonthGrid") -> None:
+    def __init__(self, month: MonthDays) -> None:
         self._month = month
 
     def press(self, event: QKeyEvent) -> bool:

@@ -1,6 +1,6 @@
 """The calendar's toolbar: where in time, how many days, whose columns, how fine."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from clinic_desktop.i18n import _
+from clinic_desktop.services.appointments.schemas import People
 from clinic_desktop.ui.appointments.choices import ZOOMS, CalendarView, Kind, SavedView
 from clinic_desktop.ui.appointments.columns import By
 from clinic_desktop.ui.desk import Desk
@@ -17,7 +18,7 @@ from clinic_desktop.ui.widgets.segmented import Segmented
 from clinic_desktop.ui.widgets.shedding import fit_row
 
 _WIDEST_DATE = 320
-People = Sequence[tuple[UUID, str]]
+_LONGEST_NAME = 24
 
 
 class CalendarBar(QWidget):
@@ -61,9 +62,13 @@ class CalendarBar(QWidget):
         self.who = Button("", theme=theme, icon="users")
         self.zoom = Button("", theme=theme, icon="chevron-down")
         self.views = Button("", theme=theme, icon="layout-grid", name=_("Saved views"))
-        self._menus = {name: QMenu(self) for name in ("who", "zoom", "views")}
-        for name, button in (("who", self.who), ("zoom", self.zoom), ("views", self.views)):
-            self._drop(button, self._menus[name])
+        self._view, self._people = CalendarView(), People((), ())
+        self._saved: Sequence[SavedView] = ()
+        self.menus = {name: QMenu(self) for name in ("who", "zoom", "views")}
+        self.forget_menu = QMenu(_("Forget a view"), self)
+        self._drop(self.who, self.menus["who"], self._fill_who)
+        self._drop(self.zoom, self.menus["zoom"], self._fill_zoom)
+        self._drop(self.views, self.menus["views"], self._fill_views)
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
@@ -76,8 +81,12 @@ class CalendarBar(QWidget):
             row.addWidget(widget)
         self._sheds: list[list[QWidget]] = [[self.find_slot], [today], [self.by], [self.who]]
 
-    def _drop(self, button: Button, menu: QMenu) -> None:
-        """Show a menu below its button; Qt's own menu buttons draw an arrow over the words."""
+    def _drop(self, button: Button, menu: QMenu, fill: Callable[[QMenu], None]) -> None:
+        """Show a menu below its button; Qt's own menu buttons draw an arrow over the words.
+
+        It is filled when it is shown: what is reloaded meanwhile does not pull it away.
+        """
+        menu.aboutToShow.connect(lambda: fill(menu))
         button.clicked.connect(lambda: menu.popup(button.mapToGlobal(button.rect().bottomLeft())))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -90,19 +99,25 @@ class CalendarBar(QWidget):
 
     def show_view(self, view: CalendarView, people: People) -> None:
         """Write what holds: days, columns, who is shown of these people, the zoom."""
+        self._view, self._people = view, people
         self.kind.set_value(view.kind)
         self.by.set_value(view.by)
         self.zoom.setText(_("{minutes} min").format(minutes=view.slot))
         self.zoom.setEnabled(view.kind is not Kind.MONTH)
-        zoom = self._menus["zoom"]
-        zoom.clear()
-        for step in ZOOMS:
-            action = zoom.addAction(_("{minutes} min").format(minutes=step))
-            action.setCheckable(True)
-            action.setChecked(step == view.slot)
-            action.triggered.connect(lambda _on=False, step=step: self.slot_chosen.emit(step))
-        self._show_people(view, people)
+        names = [name for one, name in self._offered() if one in view.shown]
+        words = self._everybody()
+        if len(names) == 1:
+            words = names[0]
+        elif names:
+            words = _("{count} of {all}").format(count=len(names), all=len(self._offered()))
+        self.who.setText(words if len(words) <= _LONGEST_NAME else f"{words[: _LONGEST_NAME - 1]}…")
+        self.who.setAccessibleName(_("Shown: {who}").format(who=words))
+        self.who.setToolTip(words)
         self._fit()
+
+    def show_saved(self, views: Sequence[SavedView]) -> None:
+        """Offer these saved views."""
+        self._saved = views
 
     def show_date(self, words: str) -> None:
         """Write which days are shown; they are cut only when all else has made room."""
@@ -111,46 +126,50 @@ class CalendarBar(QWidget):
         self.date.setMinimumWidth(min(self.date.sizeHint().width() + 2, _WIDEST_DATE))
         self._fit()
 
-    def _show_people(self, view: CalendarView, people: People) -> None:
-        chosen = [name for one, name in people if one in view.shown]
-        everybody = _("All providers") if view.by is By.PROVIDER else _("All chairs")
-        words = everybody
-        if len(chosen) == 1:
-            words = chosen[0]
-        elif chosen:
-            words = _("{count} of {all}").format(count=len(chosen), all=len(people))
-        self.who.setText(words if len(words) <= 24 else f"{words[:23]}…")
-        self.who.setAccessibleName(_("Shown: {who}").format(who=words))
-        self.who.setToolTip(words)
-        menu = self._menus["who"]
+    def _offered(self) -> Sequence[tuple[UUID, str]]:
+        people = self._people
+        return people.providers if self._view.by is By.PROVIDER else people.chairs
+
+    def _everybody(self) -> str:
+        return _("All providers") if self._view.by is By.PROVIDER else _("All chairs")
+
+    def _fill_zoom(self, menu: QMenu) -> None:
         menu.clear()
-        whole = menu.addAction(everybody)
+        for step in ZOOMS:
+            action = menu.addAction(_("{minutes} min").format(minutes=step))
+            action.setCheckable(True)
+            action.setChecked(step == self._view.slot)
+            action.triggered.connect(lambda _on=False, step=step: self.slot_chosen.emit(step))
+
+    def _fill_who(self, menu: QMenu) -> None:
+        menu.clear()
+        shown = self._view.shown
+        whole = menu.addAction(self._everybody())
         whole.setCheckable(True)
-        whole.setChecked(not chosen)
+        whole.setChecked(not any(one in shown for one, _name in self._offered()))
         whole.triggered.connect(lambda: self.shown_chosen.emit(()))
         menu.addSeparator()
-        for one, name in people:
+        for one, name in self._offered():
             action = menu.addAction(name.replace("&", "&&"))
             action.setCheckable(True)
-            action.setChecked(one in view.shown)
-            others = tuple(other for other in view.shown if other != one)
-            wanted = others if one in view.shown else (*others, one)
+            action.setChecked(one in shown)
+            others = tuple(other for other in shown if other != one)
+            wanted = others if one in shown else (*others, one)
             action.triggered.connect(lambda _on=False, to=wanted: self.shown_chosen.emit(to))
 
-    def show_saved(self, views: Sequence[SavedView]) -> None:
-        """Offer the saved views with their keys."""
-        menu = self._menus["views"]
+    def _fill_views(self, menu: QMenu) -> None:
         menu.clear()
-        for one in views:
+        self.forget_menu.clear()
+        for one in self._saved:
+            name = one.name.replace("&", "&&")
             # Behind a tab stands the key, as in every menu.
-            action = menu.addAction("{}\t{}".format(one.name.replace("&", "&&"), one.key))
+            action = menu.addAction(f"{name}\t{one.key}")
             action.triggered.connect(lambda _on=False, key=one.key: self.view_wanted.emit(key))
-        if views:
+            action = self.forget_menu.addAction(name)
+            action.triggered.connect(lambda _on=False, key=one.key: self.view_removed.emit(key))
+        if self._saved:
             menu.addSeparator()
         save = menu.addAction(_("Save this view…") + "\tCtrl+S")
         save.triggered.connect(lambda: self.wanted.emit("save_view"))
-        if views:
-            remove = menu.addMenu(_("Forget a view"))
-            for one in views:
-                action = remove.addAction(one.name.replace("&", "&&"))
-                action.triggered.connect(lambda _on=False, key=one.key: self.view_removed.emit(key))
+        if self._saved:
+            menu.addMenu(self.forget_menu)

@@ -221,8 +221,7 @@ class CalendarScreen(Screen):
         view = self.choices.view
         if self._day is not None:
             self.bar.show_date(self._period(self._day).words(self.desk.who.locale))
-        people = self._people.providers if view.by is By.PROVIDER else self._people.chairs
-        self.bar.show_view(view, people)
+        self.bar.show_view(view, self._people)
         self.bar.show_saved(self.choices.saved())
         self.grid.set_slot(view.slot)
 

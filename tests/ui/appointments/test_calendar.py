@@ -34,7 +34,7 @@ def _visit(signed_in, visit_id):
 
 class TestKeys:
     def test_book_a_known_patient_into_a_visible_slot(self, calendar, qtbot, clinic) -> None:
-        calendar.grid._cell = Cell(0, 9 * 60)
+        calendar.grid.current = Cell(0, 9 * 60)
         qtbot.keyClick(calendar.grid, Qt.Key.Key_Return)
         dialog = calendar.findChild(BookingDialog)
         qtbot.keyClicks(dialog.patient.search, "zof")
@@ -52,7 +52,7 @@ class TestKeys:
         )
 
     def test_two_keys_for_a_known_patient(self, calendar, qtbot) -> None:
-        calendar.grid._cell = Cell(1, 10 * 60)
+        calendar.grid.current = Cell(1, 10 * 60)
         qtbot.keyClick(calendar.grid, Qt.Key.Key_Return)
         dialog = calendar.findChild(BookingDialog)
         qtbot.waitUntil(dialog.isActiveWindow)
@@ -81,7 +81,7 @@ class TestKeys:
     def test_a_taken_time_is_said_at_the_time(self, calendar, qtbot, clinic, make) -> None:
         other = make.patient(given="Bo", family="Lund", words=["bo", "lund"])
         clinic.visit(9)
-        calendar.grid._cell = Cell(0, 9 * 60)
+        calendar.grid.current = Cell(0, 9 * 60)
         qtbot.keyClick(calendar.grid, Qt.Key.Key_Return)
         dialog = calendar.findChild(BookingDialog)
         dialog.patient.set_patient(other, "Bo Lund")

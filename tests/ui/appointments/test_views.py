@@ -130,6 +130,40 @@ class TestColumns:
         assert titles(calendar)[:2] == ["Mon 10 · Dr Amara Nwosu", "Mon 10 · Dr Tomás Echeverría"]
 
 
+class TestMenus:
+    def choose(self, qtbot, button, menu, words: str) -> None:
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(menu.isVisible)
+        action = next(one for one in menu.actions() if one.text() == words)
+        menu.close()
+        action.trigger()
+
+    def test_who_and_zoom(self, calendar, qtbot, clinic) -> None:
+        bar = calendar.bar
+        self.choose(qtbot, bar.who, bar.menus["who"], "Dr Tomás Echeverría")
+        settled(qtbot, calendar)
+        assert titles(calendar) == ["Dr Tomás Echeverría"]
+        self.choose(qtbot, bar.who, bar.menus["who"], "Dr Amara Nwosu")
+        settled(qtbot, calendar)
+        assert bar.who.text() == "2 of 2"
+        self.choose(qtbot, bar.who, bar.menus["who"], "All providers")
+        settled(qtbot, calendar)
+        assert calendar.choices.view.shown == ()
+        self.choose(qtbot, bar.zoom, bar.menus["zoom"], "5 min")
+        assert calendar.grid.slot == 5
+
+    def test_a_reload_does_not_pull_an_open_menu_away(self, calendar, qtbot) -> None:
+        bar = calendar.bar
+        qtbot.mouseClick(bar.who, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(bar.menus["who"].isVisible)
+        actions = bar.menus["who"].actions()
+        calendar.refresh()
+        settled(qtbot, calendar)
+        assert bar.menus["who"].isVisible()
+        assert bar.menus["who"].actions() == actions
+        bar.menus["who"].close()
+
+
 class TestRemembered:
     def test_another_window_begins_where_this_one_was(self, open_calendar, qtbot) -> None:
         first = open_calendar("u_front")
