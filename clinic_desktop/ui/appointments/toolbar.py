@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QWidget
 
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.schemas import People
@@ -19,6 +19,7 @@ from clinic_desktop.ui.widgets.shedding import fit_row
 
 _WIDEST_DATE = 320
 _LONGEST_NAME = 24
+_LEAST = 320
 
 
 class CalendarBar(QWidget):
@@ -70,6 +71,8 @@ class CalendarBar(QWidget):
         self._drop(self.zoom, self.menus["zoom"], self._fill_zoom)
         self._drop(self.views, self.menus["views"], self._fill_views)
         self._row = row = QHBoxLayout(self)
+        # Its words ask for no room of their own: what does not fit is left out.
+        row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
         for button in (back, today, forward):
@@ -79,7 +82,9 @@ class CalendarBar(QWidget):
         acts: list[QWidget] = [self.find_slot, self.who, self.kind, self.by, self.zoom, self.views]
         for widget in acts:
             row.addWidget(widget)
-        self._sheds: list[list[QWidget]] = [[self.find_slot], [today], [self.by], [self.who]]
+        self._sheds: list[list[QWidget]] = [
+            [self.find_slot], [today], [self.by], [self.who], [self.views], [self.zoom],
+        ]  # fmt: skip
 
     def _drop(self, button: Button, menu: QMenu, fill: Callable[[QMenu], None]) -> None:
         """Show a menu below its button; Qt's own menu buttons draw an arrow over the words.
@@ -88,6 +93,10 @@ class CalendarBar(QWidget):
         """
         menu.aboutToShow.connect(lambda: fill(menu))
         button.clicked.connect(lambda: menu.popup(button.mapToGlobal(button.rect().bottomLeft())))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height of the row and the least room it can do with."""
+        return QSize(_LEAST, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what a key does as well where there is too little room."""
