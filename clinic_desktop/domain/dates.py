@@ -9,7 +9,7 @@ from typing import Final
 
 from babel import Locale
 from babel.dates import format_date as babel_format
-from babel.dates import format_skeleton
+from babel.dates import format_interval, format_skeleton
 
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _, language, ngettext
@@ -63,6 +63,36 @@ def format_month(day: date, locale: str) -> str:
     worded = _worded(locale)
     skeleton = Locale.parse("en") if worded.language == "en" else worded
     return str(format_skeleton("yMMM", day, locale=skeleton))
+
+
+def format_whole_month(day: date, locale: str) -> str:
+    """Return month and year in full: March 2026."""
+    return str(format_skeleton("yMMMM", day, locale=_worded(locale)))
+
+
+def format_days(first: date, last: date, locale: str) -> str:
+    """Return some days on end: 9–14 March 2026."""
+    return str(format_interval(first, last, skeleton="yMMMMd", locale=_worded(locale)))
+
+
+def format_day(day: date, locale: str) -> str:
+    """Return day and month, short: 1 Apr."""
+    return str(format_skeleton("MMMd", day, locale=_worded(locale)))
+
+
+def format_weekday(day: date, locale: str) -> str:
+    """Return weekday and day of the month, short: Mon 9."""
+    return str(babel_format(day, format="EEE d", locale=_worded(locale)))
+
+
+def format_weekday_name(day: date, locale: str) -> str:
+    """Return the weekday in full: Monday."""
+    return str(babel_format(day, format="EEEE", locale=_worded(locale)))
+
+
+def first_weekday(locale: str) -> int:
+    """Return the day on which weeks begin there: 0 is Monday, 6 is Sunday."""
+    return int(Locale.parse(locale).first_week_day)
 
 
 def _worded(locale: str) -> Locale:

@@ -256,13 +256,13 @@ def free_place(grid: DayGrid) -> QPoint | None:
     day = grid.geometry_of_day
     if day is None:
         return None
-    now = day.day.minute_of(day.sheet.now)
+    now = day.columns[0].minute_of(day.columns[0].sheet.now)
     view, left, top = grid.viewport(), grid.horizontalScrollBar(), grid.verticalScrollBar()
     for minute in range(day.snapped(now) + grid.slot, day.last - HALF_HOUR, grid.slot):
         wanted = Span(minute, minute + HALF_HOUR)
-        for number, column in enumerate(day.sheet.columns):
+        for number, column in enumerate(day.columns):
             taken = [pause.span for pause in column.pauses]
-            taken += [b.visit.span(day.day) for b in day.blocks if b.column == number]
+            taken += [b.span for b in day.blocks if b.column == number]
             free = any(span.contains(wanted) for span in column.working)
             if not free or any(span.overlaps(wanted) for span in taken):
                 continue

@@ -49,13 +49,16 @@ def _screens(session: "Session") -> list[ScreenEntry]:
     def patient(desk: Desk) -> Screen:
         return _patient(desk, session.home)
 
+    def calendar(desk: Desk) -> Screen:
+        return _calendar(desk, session.home)
+
     return [
         ScreenEntry("today", N_("Today"), "sun", _today, permission="schedule.read", rail="top"),
         ScreenEntry(
             "calendar",
             N_("Calendar"),
             "calendar",
-            _calendar,
+            calendar,
             permission="schedule.read",
             rail="top",
         ),
@@ -453,10 +456,11 @@ def _documents(desk: Desk) -> "Tab":
     return DocumentsTab(desk)
 
 
-def _calendar(desk: Desk) -> Screen:
+def _calendar(desk: Desk, home: Path) -> Screen:
     from clinic_desktop.ui.appointments.view import CalendarScreen
+    from clinic_desktop.ui.shell.layout import Layout
 
-    return CalendarScreen(desk)
+    return CalendarScreen(desk, Layout(home, desk.who.person_id))
 
 
 def _day_sheet(desk: Desk) -> Screen:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clinic_desktop.domain import dates
 from clinic_desktop.domain.dates import (
     format_date,
     format_long_date,
@@ -133,3 +134,25 @@ class TestWriting:
     def test_words_are_in_the_interface_language(self) -> None:
         with in_language("pt"):
             assert format_date(THIRD, "en_IE") == "3 de set. de 1984"
+
+
+class TestHeads:
+    """What stands above the days of a calendar."""
+
+    @pytest.mark.parametrize(
+        ("locale", "words"),
+        [("en_IE", ("Mon 9", "9–14 Mar 2026", "March 2026", "1 Apr", "Monday"))],
+    )
+    def test_words(self, locale, words) -> None:
+        monday = date(2026, 3, 9)
+        assert (
+            dates.format_weekday(monday, locale),
+            dates.format_days(monday, date(2026, 3, 14), locale),
+            dates.format_whole_month(monday, locale),
+            dates.format_day(date(2026, 4, 1), locale),
+            dates.format_weekday_name(monday, locale),
+        ) == words
+
+    @pytest.mark.parametrize(("locale", "day"), [("en_IE", 0), ("en_US", 6), ("pt_BR", 6)])
+    def test_first_weekday(self, locale, day) -> None:
+        assert dates.first_weekday(locale) == day

@@ -168,6 +168,11 @@ _IN_ORDER = (APPOINTMENT.c.starts_at, APPOINTMENT.c.id)
 _START, _END = bindparam("start", type_=INSTANT), bindparam("end", type_=INSTANT)
 
 ONE = Prepared(_VISITS.where(APPOINTMENT.c.id == bindparam("id", type_=Uuid)))
+THESE = Prepared(
+    _VISITS.where(APPOINTMENT.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid)))).order_by(
+        *_IN_ORDER
+    )
+)
 # ``since`` lies a day before ``start``: an appointment may have begun the evening before.
 _BETWEEN = _VISITS.where(
     APPOINTMENT.c.starts_at > bindparam("since", type_=INSTANT),

@@ -75,11 +75,11 @@ def of_database(
         return past(ctx, asked)
     if name == _IN_HOURS:
         with ctx.fresh() as fresh:
-            return _of_place(fresh, asked)
+            return of_place(fresh, asked)
     if name in _STANDS:
         with ctx.fresh() as fresh:
             of_patient = _of_patient(fresh, patient_id) if patient_id is not None else None
-            return of_patient or _of_place(fresh, asked)
+            return of_patient or of_place(fresh, asked)
     if name == _ASSIST:
         return InvalidError(
             _("The provider has no minutes of their own in this appointment."), field="assist"
@@ -295,7 +295,7 @@ def _spans(ctx: Context, local_day: LocalDay, spans: Iterable[Span]) -> str:
 
 def not_booked(ctx: Context, booking: Booking, asked: Asked) -> ClinicError:
     """Return why no appointment was made."""
-    return _of_patient(ctx, booking.patient_id) or _of_place(ctx, asked)
+    return _of_patient(ctx, booking.patient_id) or of_place(ctx, asked)
 
 
 def _of_patient(ctx: Context, patient_id: UUID) -> ClinicError | None:
@@ -314,7 +314,7 @@ def _of_patient(ctx: Context, patient_id: UUID) -> ClinicError | None:
     return InvalidError(text.format(patient=name), field="patient")
 
 
-def _of_place(ctx: Context, asked: Asked) -> ClinicError:
+def of_place(ctx: Context, asked: Asked) -> ClinicError:
     """Return why provider, chair or hours do not allow the time."""
     sheet = sheets.day_sheet(ctx, asked.local.date())
     column = next((one for one in sheet.columns if one.provider_id == asked.provider_id), None)
@@ -342,7 +342,7 @@ def not_moved(ctx: Context, change: Move, asked: Asked) -> ClinicError:
                 patient=now.patient, status=word(now.status)
             )
         )
-    return _of_place(ctx, asked)
+    return of_place(ctx, asked)
 
 
 def changed(ctx: Context, now: AppointmentRow | None) -> ClinicError:

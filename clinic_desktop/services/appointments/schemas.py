@@ -150,6 +150,45 @@ class DaySheet:
         return LocalDay(self.day, ZoneInfo(self.zone))
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whose columns a calendar can have: ids with names, in the clinic's order."""
+
+    providers: tuple[tuple[UUID, str], ...]
+    chairs: tuple[tuple[UUID, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDay:
+    """A day of the month view: how many appointments it has, and the first of them in order."""
+
+    day: date
+    count: int
+    visits: tuple[AppointmentRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSheet:
+    """Days one after the other, each with its count and its first appointments."""
+
+    zone: str
+    now: datetime
+    days: tuple[MonthDay, ...]
+
+
+class MonthSearch(Input):
+    """So many days from ``first`` on, the first ``each`` appointments of every day.
+
+    ``providers`` and ``chairs`` are whose appointments count, all of them without.
+    """
+
+    first: date
+    days: Annotated[int, Field(ge=1, le=42)] = 42
+    each: Annotated[int, Field(ge=1, le=500)] = 8
+    providers: tuple[UUID, ...] | None = None
+    chairs: tuple[UUID, ...] | None = None
+
+
 class When(Input):
     """A time as the clinic's clocks show it; ``second_hour`` when they show it twice."""
 
@@ -187,6 +226,16 @@ class Move(When):
     chair_id: UUID | None = None
     minutes: Annotated[int, Field(ge=5, le=LONGEST_MINUTES)]
     reason: Annotated[Line, Field(max_length=500)] = ""
+
+
+class Wanted(When):
+    """A place that somebody considers, for a new appointment or for one that is there already."""
+
+    provider_id: UUID
+    chair_id: UUID | None = None
+    minutes: Annotated[int, Field(ge=5, le=LONGEST_MINUTES)]
+    appointment_id: UUID | None = None
+    squeezed: bool = False
 
 
 class StatusChange(Input):

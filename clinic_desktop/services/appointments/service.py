@@ -1,5 +1,6 @@
 """The calendar: reading a day or week, booking, moving, and every step of a visit."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,7 @@ from clinic_desktop.services.appointments.schemas import (
     DaySheet,
     Move,
     Needs,
+    People,
     StatusChange,
 )
 from clinic_desktop.services.context import Context
@@ -42,6 +44,30 @@ def day(ctx: Context, on: date) -> DaySheet:
     """Return one day of the clinic: its providers with their hours, and all its appointments."""
     ctx.need(Permission.SCHEDULE_READ)
     return sheets.day_sheet(ctx, on)
+
+
+def days(ctx: Context, first: date, count: int) -> tuple[DaySheet, ...]:
+    """Return up to a week of days, as ``day`` returns each."""
+    ctx.need(Permission.SCHEDULE_READ)
+    return sheets.day_sheets(ctx, first, min(max(count, 1), _WEEK.days))
+
+
+def people(ctx: Context) -> People:
+    """Return the active providers and the chairs in use."""
+    ctx.need(Permission.SCHEDULE_READ)
+    today = LocalDay(local_of(ctx.now, ctx.zone).date(), ctx.zone)
+    rooms = sheets.staff_and_rooms(ctx, [today])
+    return People(
+        providers=tuple((one.provider_id, one.name) for one in rooms.workers if one.active),
+        chairs=tuple(rooms.in_use.items()),
+    )
+
+
+def these(ctx: Context, appointment_ids: Sequence[UUID]) -> tuple[AppointmentRow, ...]:
+    """Return the appointments with these ids that are still there, in order of time."""
+    ctx.need(Permission.SCHEDULE_READ)
+    rows = queries.THESE.all(ctx.connection, clinic=ctx.clinic_id, ids=list(appointment_ids))
+    return tuple(map(AppointmentRow._make, rows))
 
 
 def week(ctx: Context, provider_id: UUID, monday: date) -> tuple[AppointmentRow, ...]:

@@ -114,10 +114,39 @@ def day_sheet(ctx: Context, on: date, *, of: Place | None = None) -> DaySheet:
             visit=of.visit_id,
         )
     visits = tuple(map(AppointmentRow._make, found))
-    seen = {visit.provider_id for visit in visits}
     rooms = staff_and_rooms(ctx, [local_day], of.provider_id if of is not None else None)
+    return _sheet(ctx, local_day, rooms, visits)
+
+
+def day_sheets(ctx: Context, first: date, count: int) -> tuple[DaySheet, ...]:
+    """Return days one after the other: two statements, however many days there are."""
+    days = [LocalDay(first + timedelta(days=one), ctx.zone) for one in range(count)]
+    found = queries.BETWEEN.all(
+        ctx.connection,
+        clinic=ctx.clinic_id,
+        since=days[0].start - _LONGEST,
+        start=days[0].start,
+        end=days[-1].end,
+    )
+    visits = tuple(map(AppointmentRow._make, found))
+    rooms = staff_and_rooms(ctx, days)
+    return tuple(
+        _sheet(
+            ctx,
+            day,
+            rooms,
+            tuple(one for one in visits if one.starts_at < day.end and one.ends_at > day.start),
+        )
+        for day in days
+    )
+
+
+def _sheet(
+    ctx: Context, local_day: LocalDay, rooms: Rooms, visits: tuple[AppointmentRow, ...]
+) -> DaySheet:
+    seen = {visit.provider_id for visit in visits}
     return DaySheet(
-        day=on,
+        day=local_day.day,
         zone=ctx.who.zone,
         now=ctx.now,
         slot_minutes=ctx.who.slot_minutes,

@@ -43,13 +43,14 @@ FIELD_OF: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What is known when the dialog opens: a time with a provider, perhaps a patient."""
+    """What is known when the dialog opens: a time with a provider, perhaps chair and patient."""
 
     start: datetime
     provider_id: UUID | None = None
     patient_id: UUID | None = None
     patient: str = ""
     minutes: int | None = None
+    chair_id: UUID | None = None
 
 
 class BookingDialog(Dialog):
@@ -105,6 +106,8 @@ class BookingDialog(Dialog):
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self).activated.connect(self.save)
         self._usual_chair()
+        if slot.chair_id is not None:
+            self.chair.set_value(slot.chair_id)
         if slot.patient_id is not None:
             self.patient.set_patient(slot.patient_id, slot.patient)
         self._wanted_service = ""
@@ -167,7 +170,7 @@ class BookingDialog(Dialog):
 
     def _keep_drafts(self, slot: Slot) -> None:
         """Keep what is typed when the form is left, for the next time it is opened."""
-        self._slot_key = f"{slot.start.isoformat()} {slot.provider_id or ''}"
+        self._slot_key = f"{slot.start.isoformat()} {slot.provider_id or ''} {slot.chair_id or ''}"
         self._draft = DraftKeeper(
             self._desk.drafts, form="appointment", key="new", read=self._typed, parent=self
         )

@@ -1,15 +1,23 @@
-"""Where minutes and providers are on the day's sheet, and back; pure arithmetic in pixels."""
+"""Where minutes and columns are on the sheet, and back; pure arithmetic in pixels."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Final
 from uuid import UUID
 
+from clinic_desktop.domain.local_time import HourMark
 from clinic_desktop.domain.schedule import Span, side_by_side, snap
-from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.ui.appointments.columns import SheetColumn
 
-AXIS = 52
-HEAD = 46
-LEAST_COLUMN = 148
-GAP = 3
+AXIS: Final = 52
+HEAD: Final = 46
+LEAST_COLUMN: Final = 148
+# A whole week of somebody fits into a window of 1440.
+LEAST_OF_DAYS: Final = 124
+GAP: Final = 3
+_DAY: Final = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A place on the sheet: the column's number and the minute of the day."""
+    """A place on the sheet: the column's number and the minute of the axis."""
 
     column: int
     minute: int
@@ -36,37 +44,48 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An appointment with its place."""
+    """An appointment with its place; ``span`` is when it was booked for, on the axis."""
 
     visit: AppointmentRow
     column: int
+    span: Span
     box: Box
 
 
 class SheetGeometry:
-    """The measures of one day at one zoom and width; without the scroll position."""
+    """The measures of some columns at one zoom and width; without the scroll position."""
 
-    def __init__(self, sheet: DaySheet, *, width: float, slot: int, row: int) -> None:
-        self.sheet, self.slot, self.row = sheet, slot, row
-        self.day = sheet.local_day
-        self.first, self.last = _hours(sheet)
-        self.columns = len(sheet.columns)
+    def __init__(
+        self, columns: Sequence[SheetColumn], *, width: float, slot: int, row: int
+    ) -> None:
+        self.columns, self.slot, self.row = tuple(columns), slot, row
+        self.first, self.last = _hours(self.columns)
         room = width - AXIS
-        self.column_width = max(LEAST_COLUMN, room / max(1, self.columns))
+        several = len({column.sheet.day for column in self.columns}) > 1
+        least = LEAST_OF_DAYS if several else LEAST_COLUMN
+        self.column_width = max(least, room / max(1, len(self.columns)))
         self.blocks = self._blocks()
 
     @property
     def width(self) -> float:
         """The width of the whole sheet with its axis."""
-        return AXIS + self.column_width * self.columns
+        return AXIS + self.column_width * len(self.columns)
 
     @property
     def height(self) -> float:
         """The height of the whole sheet below its head."""
         return (self.last - self.first) / self.slot * self.row
 
+    @property
+    def hours(self) -> tuple[HourMark, ...]:
+        """The full hours of the axis: those of the one day, or of any day's clocks."""
+        days = {column.sheet.day for column in self.columns}
+        if len(days) == 1:
+            return self.columns[0].day.hours
+        return tuple(HourMark(60 * hour, time(hour), again=False) for hour in range(24))
+
     def y_of(self, minute: float) -> float:
-        """Return the height at which a minute of the day is, below the head."""
+        """Return the height at which a minute of the axis is, below the head."""
         return (minute - self.first) / self.slot * self.row
 
     def x_of(self, column: int) -> float:
@@ -83,7 +102,7 @@ class SheetGeometry:
     def cell_at(self, x: float, y: float) -> Cell | None:
         """Return the slot at a point below the head, or None beside the columns."""
         column = int((x - AXIS) // self.column_width)
-        if x < AXIS or not 0 <= column < self.columns:
+        if x < AXIS or not 0 <= column < len(self.columns):
             return None
         minute = self.first + int(y // self.row) * self.slot
         return Cell(column, min(max(minute, self.first), self.last - self.slot))
@@ -103,29 +122,33 @@ class SheetGeometry:
         """Return the slot that a minute lies in."""
         return snap(int(minute), self.slot)
 
+    def now_column(self, now: datetime) -> SheetColumn | None:
+        """Return a column of the day that it is now."""
+        for column in self.columns:
+            if column.day.start <= now < column.day.end:
+                return column
+        return None
+
     def _blocks(self) -> list[Block]:
         found: list[Block] = []
-        for number, column in enumerate(self.sheet.columns):
-            visits = [
-                visit
-                for visit in self.sheet.visits
-                if visit.provider_id == column.provider_id
-                and visit.status not in {"cancelled", "rescheduled"}
-            ]
-            spans = [visit.booked_span(self.day) for visit in visits]
-            for visit, span, place in zip(visits, spans, side_by_side(spans), strict=True):
+        for number, column in enumerate(self.columns):
+            spans = [column.booked_span(visit) for visit in column.visits]
+            # Nothing is drawn lower than a slot: what would lie over the next one stands beside it.
+            drawn = [Span(span.start, max(span.end, span.start + self.slot)) for span in spans]
+            places = side_by_side(drawn)
+            for visit, span, place in zip(column.visits, spans, places, strict=True):
                 box = self.box_of(number, span, part=place.lane, parts=place.lanes)
-                found.append(Block(visit, number, box))
+                found.append(Block(visit, number, span, box))
         return found
 
 
-def _hours(sheet: DaySheet) -> tuple[int, int]:
+def _hours(columns: Sequence[SheetColumn]) -> tuple[int, int]:
     """Return the first and last minute to show: working hours, and whatever lies outside them."""
-    day = sheet.local_day
-    spans = [span for column in sheet.columns for span in column.working]
-    spans += [visit.booked_span(day) for visit in sheet.visits]
+    spans = [span for column in columns for span in column.working]
+    spans += [column.booked_span(visit) for column in columns for visit in column.visits]
     if not spans:
         return 8 * 60, 18 * 60
+    longest = max((column.day.minutes for column in columns), default=_DAY)
     first = max(0, min(span.start for span in spans) // 60 * 60)
-    last = min(day.minutes, -(-max(span.end for span in spans) // 60) * 60)
+    last = min(longest, -(-max(span.end for span in spans) // 60) * 60)
     return first, max(last, first + 60)

@@ -9,8 +9,8 @@ from PySide6.QtGui import QPainter, QPen
 from clinic_desktop.domain.schedule import Span
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments.schemas import ProviderColumn
 from clinic_desktop.ui.appointments.block_painter import BlockPainter
+from clinic_desktop.ui.appointments.columns import SheetColumn
 from clinic_desktop.ui.appointments.dragging import Drag
 from clinic_desktop.ui.appointments.geometry import AXIS, HEAD, Box, Cell, SheetGeometry
 from clinic_desktop.ui.theme.theme import Theme
@@ -36,6 +36,8 @@ class SheetPainter:
     ) -> None:
         self._painter, self._theme, self._geometry = painter, theme, geometry
         self._size, self._left, self._top, self._locale = size, left, top, locale
+        # Beside other days alone: the one day that is shown is named above the sheet.
+        self._marks_today = len({column.sheet.day for column in geometry.columns}) > 1
 
     def on_screen(self, box: Box) -> QRectF:
         """Return where a rectangle of the sheet is in the viewport."""
@@ -60,11 +62,11 @@ class SheetPainter:
     def ground(self) -> None:
         """Draw closed time sunken, working time on the surface, slots and columns as lines."""
         painter, theme, geometry = self._painter, self._theme, self._geometry
-        columns = geometry.sheet.columns
+        columns = geometry.columns
         for number, column in enumerate(columns):
             for span in column.working:
                 painter.fillRect(self._across(number, span), theme.color("surface"))
-        right = geometry.x_of(geometry.columns) - self._left
+        right = geometry.x_of(len(columns)) - self._left
         for minute in range(geometry.first, geometry.last, geometry.slot):
             role = "grid_strong" if minute % 60 == 0 else "grid"
             painter.setPen(QPen(theme.color(role), 1))
@@ -73,11 +75,11 @@ class SheetPainter:
         for number, column in enumerate(columns):
             self._pauses(number, column)
         painter.setPen(QPen(theme.color("grid_strong"), 1))
-        for number in range(geometry.columns + 1):
+        for number in range(len(columns) + 1):
             x = round(geometry.x_of(number) - self._left) + 0.5
             painter.drawLine(QPointF(x, HEAD), QPointF(x, self._size.height()))
 
-    def _pauses(self, number: int, column: ProviderColumn) -> None:
+    def _pauses(self, number: int, column: SheetColumn) -> None:
         painter, theme = self._painter, self._theme
         face = theme.face("small", weight=500)
         for pause in column.pauses:
@@ -96,17 +98,22 @@ class SheetPainter:
     # -- now ----------------------------------------------------------------------------------
 
     def _now_at(self, now: datetime) -> float | None:
-        minute = self._geometry.day.minute_of(now)
+        column = self._geometry.now_column(now)
+        minute = column.minute_of(now) if column is not None else -1
         if not self._geometry.first <= minute <= self._geometry.last:
             return None
         return self._y(minute)
 
     def now_line(self, now: datetime) -> None:
-        """Draw the red line, behind the blocks."""
-        y = self._now_at(now)
-        if y is not None:
-            self._painter.setPen(QPen(self._theme.color("danger"), 2))
-            self._painter.drawLine(QPointF(AXIS, y), QPointF(self._size.width(), y))
+        """Draw the red line, behind the blocks and through the columns of today alone."""
+        y, geometry = self._now_at(now), self._geometry
+        if y is None:
+            return
+        self._painter.setPen(QPen(self._theme.color("danger"), 2))
+        for number, column in enumerate(geometry.columns):
+            if column.day.start <= now < column.day.end:
+                left = geometry.x_of(number) - self._left
+                self._painter.drawLine(QPointF(left, y), QPointF(left + geometry.column_width, y))
 
     def axis(self, now: datetime) -> None:
         """Draw the hours at the left, and the time of now in place of one it would cover."""
@@ -114,7 +121,7 @@ class SheetPainter:
         painter.fillRect(QRectF(0, HEAD, AXIS, self._size.height() - HEAD), theme.color("surface"))
         red = self._now_at(now)
         face = theme.face("small", True)
-        for mark in geometry.day.hours:
+        for mark in geometry.hours:
             y = self._y(mark.minute)
             if not geometry.first <= mark.minute < geometry.last or y < HEAD + 6:
                 continue
@@ -127,8 +134,10 @@ class SheetPainter:
                 align=Qt.AlignmentFlag.AlignRight,
             )  # fmt: skip
         if red is not None and red >= HEAD:
-            clock = geometry.day.local_at(geometry.day.minute_of(now)).time()
-            self._now_mark(red, format_time(clock, self._locale))
+            column = geometry.now_column(now)
+            if column is not None:
+                clock = column.local_at(column.minute_of(now)).time()
+                self._now_mark(red, format_time(clock, self._locale))
 
     def _now_mark(self, y: float, words: str) -> None:
         painter, theme = self._painter, self._theme
@@ -149,12 +158,13 @@ class SheetPainter:
         painter.fillRect(QRectF(0, 0, self._size.width(), HEAD), theme.color("surface"))
         painter.save()
         painter.setClipRect(QRectF(AXIS, 0, self._size.width() - AXIS, HEAD))
-        for number, column in enumerate(geometry.sheet.columns):
+        for number, column in enumerate(geometry.columns):
             x = geometry.x_of(number) - self._left
             room = QRectF(x + 9, 5, geometry.column_width - 14, 18)
-            draw_text(painter, room, column.name, theme.face("strong"), theme.color("text"))
+            ink = theme.color("accent" if self._marks_today and column.is_today else "text")
+            draw_text(painter, room, column.title, theme.face("strong"), ink)
             draw_text(
-                painter, room.translated(0, 18), _booked(column), theme.face("small", True),
+                painter, room.translated(0, 18), column.note, theme.face("small", True),
                 theme.color("text_2"),
             )  # fmt: skip
             painter.setPen(QPen(theme.color("grid_strong"), 1))
@@ -179,8 +189,8 @@ class SheetPainter:
         painter, theme = self._painter, self._theme
         rect = self.on_screen(self._geometry.box_of(drag.column, drag.span))
         radius = theme.radius("control")
-        if drag.block is not None:
-            blocks.draw(painter, rect, drag.block.visit, selected=False)
+        if drag.visit is not None:
+            blocks.draw(painter, rect, drag.visit, selected=False)
         line = theme.color("danger" if drag.refusal else "focus")
         painter.setBrush(theme.hatch("danger_line") if drag.refusal else Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(line, 2, Qt.PenStyle.DashLine))
@@ -188,12 +198,8 @@ class SheetPainter:
         self._ghost_words(rect, drag)
 
     def _ghost_words(self, rect: QRectF, drag: Drag) -> None:
-        painter, theme, day = self._painter, self._theme, self._geometry.day
-        start, end = (
-            format_time(day.local_at(minute).time(), self._locale)
-            for minute in (drag.span.start, drag.span.end)
-        )
-        words = drag.refusal or f"{start}–{end}"
+        painter, theme = self._painter, self._theme
+        words = drag.words(self._geometry.columns[drag.column], self._locale)
         face = theme.face("small", True, weight=600)
         width = min(face.metrics.horizontalAdvance(words) + 14, rect.width() - 6)
         # Beside the pointer's own block; where there is no room below, above it.
@@ -206,12 +212,3 @@ class SheetPainter:
         painter.drawRoundedRect(box, theme.radius("tag"), theme.radius("tag"))
         ink = theme.color("on_danger" if drag.refusal else "surface")
         draw_text(painter, box.adjusted(7, 0, -7, 0), words, face, ink)
-
-
-def _booked(column: ProviderColumn) -> str:
-    share = (
-        _("{percent} % booked").format(percent=column.booked)
-        if column.booked is not None
-        else _("does not work today")
-    )
-    return " · ".join(filter(None, (column.chair, share)))

@@ -1,50 +1,55 @@
-"""The calendar screen: a day by provider, with the keys to walk, book, move and finish."""
+"""The calendar screen: days or a month, with the keys to walk, book, move, park and finish."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.dates import format_long_date
-from clinic_desktop.domain.folding import isolate
-from clinic_desktop.domain.schedule import Span
 from clinic_desktop.i18n import N_, _
-from clinic_desktop.services.appointments import service as appointments
-from clinic_desktop.services.appointments import slots
-from clinic_desktop.services.appointments.schemas import (
-    AppointmentRow,
-    DaySheet,
-    FreeSlot,
-    Move,
-    OutsideHoursError,
-    SlotSearch,
-)
-from clinic_desktop.services.context import Context
-from clinic_desktop.services.patients.cards import open_patient
-from clinic_desktop.ui.appointments.booking import BookingDialog, Slot
+from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet, People
+from clinic_desktop.ui.appointments.bookings import Bookings
+from clinic_desktop.ui.appointments.carrying import Carrying
+from clinic_desktop.ui.appointments.choices import ZOOMS, CalendarView, Choices, Kind
+from clinic_desktop.ui.appointments.columns import By
+from clinic_desktop.ui.appointments.dialogs import GoToDialog
 from clinic_desktop.ui.appointments.grid import DayGrid
-from clinic_desktop.ui.appointments.reason import ReasonDialog
+from clinic_desktop.ui.appointments.keys import act_of, calendar_keys
+from clinic_desktop.ui.appointments.month import MonthGrid
+from clinic_desktop.ui.appointments.moves import Moves
+from clinic_desktop.ui.appointments.parked import Parked
+from clinic_desktop.ui.appointments.parking import ParkingPanel
+from clinic_desktop.ui.appointments.period import FIRST_DAY, LAST_DAY, Period, period, within
+from clinic_desktop.ui.appointments.reading import (
+    Days,
+    Month,
+    days_of,
+    month_of,
+    people_of,
+    whole_day_of,
+    without_closed,
+)
+from clinic_desktop.ui.appointments.saved_views import SavedViews
+from clinic_desktop.ui.appointments.toolbar import CalendarBar
 from clinic_desktop.ui.appointments.visit_acts import VisitActs
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.history.view import show_history
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
-from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.shell.layout import Layout
 from clinic_desktop.ui.widgets.panel import StatePanel
-from clinic_desktop.ui.widgets.segmented import Segmented
+from clinic_desktop.ui.widgets.side import SideSplit
 
-# What the database can hold, a day inside: the neighbours are looked at too.
-FIRST_DAY: Final = date(1850, 1, 2)
-LAST_DAY: Final = date(2199, 12, 30)
 MINUTE_MS: Final = 60_000
-ZOOMS: Final = (5, 10, 15, 30)
+_KINDS: Final = {kind.value: kind for kind in Kind}
 
 
 class CalendarScreen(Screen):
-    """One day; ``open_at`` takes a day, an appointment to choose, or a patient to book for."""
+    """``open_at`` takes a day, an appointment to choose, or a patient to book for."""
 
     title = N_("Calendar")
     topics = frozenset(
@@ -53,118 +58,237 @@ class CalendarScreen(Screen):
             "provider",
             "chair",
             "working_time",
+            "special_time",
             "patient_alert",
             "patient",
             "treatment",
         }
     )
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, layout: Layout) -> None:
         super().__init__(desk)
-        self._zone = ZoneInfo(desk.who.zone)
+        self.zone = ZoneInfo(desk.who.zone)
+        self.choices = Choices(layout, desk.who.slot_minutes)
         self._day: date | None = None
-        self._sheet: DaySheet | None = None
+        self._aimed: date | None = None
+        """The day that keys are to act on once it is shown."""
         self._wanted: UUID | None = None
-        self._book_for: UUID | None = None
+        self._today: date | None = None
+        self._sheets: tuple[DaySheet, ...] = ()
+        self._people = People((), ())
         self._acts = VisitActs(desk, self, self._follow)
-        theme = desk.theme
-        self.grid = DayGrid(theme, desk.who.locale)
-        self.grid.slot = desk.who.slot_minutes
-        self._date = Label("", theme=theme, size="title")
-        self._state = StatePanel("", theme=theme, framed=False)
-        self._toolbar()
+        self.grid = DayGrid(desk.theme, desk.who.locale)
+        self.month = MonthGrid(desk.theme, desk.who.locale)
+        self.parking = ParkingPanel(desk.theme, desk.who.locale)
+        self.parked = Parked(desk, self, self.choices, self.parking, self._show_parked)
+        moves = Moves(desk, self, self._follow, self.refresh)
+        self._carrying = Carrying(desk, self, lambda: self.sheet, moves, self.parked)
+        self._views = SavedViews(
+            desk, self, self.choices, changed=self._show_view, chosen=self._choose_here
+        )
+        self.bookings = Bookings(desk, self, self._acts, self._follow)
+        self.bar = CalendarBar(desk)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.grid)
+        self._pages.addWidget(self.month)
+        self._state = StatePanel("", theme=desk.theme, framed=False)
+        self._lay_out()
         self._connect()
-        self._state.show_loading(_("Asking for the day…"))
+        self._show_view()
+        self._state.show_loading(_("Asking for the calendar…"))
         self._clock = QTimer(self)
         self._clock.setInterval(MINUTE_MS)
         self._clock.timeout.connect(self.refresh)
         self._clock.start()
 
-    def _toolbar(self) -> None:
-        theme = self.desk.theme
-        back = Button("", theme=theme, icon="chevron-left", name=_("Day before"))
-        forward = Button("", theme=theme, icon="chevron-right", name=_("Day after"))
-        today = Button(_("Today"), theme=theme, key="T")
-        find = Button(_("Find a slot"), theme=theme, icon="calendar-search", key="F")
-        zoom = self._zoom = Segmented(
-            [(f"{step}", step) for step in ZOOMS],
-            theme=theme,
-            name=_("Minutes of a slot"),
-        )
-        if self.grid.slot not in ZOOMS:
-            self.grid.slot = 15
-        zoom.set_value(self.grid.slot)
-        zoom.chosen.connect(self.grid.set_slot)
-        back.clicked.connect(lambda: self._walk(-1))
-        forward.clicked.connect(lambda: self._walk(1))
-        today.clicked.connect(self._go_today)
-        find.clicked.connect(self._find)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(16, 8, 16, 8)
-        bar.setSpacing(8)
-        for widget in (back, today, forward):
-            bar.addWidget(widget)
-        bar.addSpacing(8)
-        bar.addWidget(self._date, 1)
-        bar.addWidget(find)
-        bar.addWidget(zoom)
+    def _lay_out(self) -> None:
+        side = QWidget()
+        cards = QVBoxLayout(side)
+        cards.setContentsMargins(0, 12, 12, 12)
+        cards.setSpacing(12)
+        cards.addWidget(self.parking)
+        cards.addStretch(1)
+        self._split = SideSplit(self._state, side, theme=self.desk.theme, width=280, gutter=12)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(bar)
-        column.addWidget(self._state, 1)
+        column.addWidget(self.bar)
+        column.addWidget(self._split, 1)
 
     def _connect(self) -> None:
-        self.grid.book_wanted.connect(self._book_here)
-        self.grid.acted.connect(self._acts.act)
-        self.grid.opened.connect(lambda visit: self.desk.navigator.open_patient(visit.patient_id))
-        self.grid.move_wanted.connect(self._move)
-        self.grid.resize_wanted.connect(self._resize)
-        self.grid.span_wanted.connect(self._book_span)
-        self.grid.zoom_wanted.connect(self._step_zoom)
-        self.grid.walked.connect(self._walk)
-        self.grid.today_wanted.connect(self._go_today)
-        self.grid.find_wanted.connect(self._find)
+        grid, month, bar, desk = self.grid, self.month, self.bar, self.desk
+        for sheet in (grid, month):
+            sheet.acted.connect(self._acts.act)
+            sheet.opened.connect(lambda visit: desk.navigator.open_patient(visit.patient_id))
+        grid.book_wanted.connect(lambda target: self.bookings.at(target, whole=False))
+        grid.span_wanted.connect(lambda target: self.bookings.at(target, whole=True))
+        month.day_opened.connect(self._open_day)
+        month.day_wanted.connect(self._go)
+        month.day_needed.connect(self._need_day)
+        self._carrying.connect_sheets(grid, month)
+        bar.wanted.connect(self._do)
+        bar.kind_chosen.connect(lambda kind: self._switch(kind=kind))
+        bar.by_chosen.connect(lambda by: self._switch(by=by))
+        bar.slot_chosen.connect(self._zoom)
+        bar.shown_chosen.connect(
+            lambda shown: self._choose(replace(self.choices.view, shown=shown))
+        )
+        bar.view_wanted.connect(self._views.recall)
+        bar.view_removed.connect(self._views.forget)
 
     # -- showing ------------------------------------------------------------------------------
 
+    @property
+    def is_month(self) -> bool:
+        """Whether a month is shown."""
+        return self.choices.view.kind is Kind.MONTH
+
+    @property
+    def sheet(self) -> DayGrid | MonthGrid:
+        """The part that shows the days."""
+        return self.month if self.is_month else self.grid
+
+    def _period(self, day: date) -> Period:
+        return period(self.choices.view.kind, day, self.desk.who.locale)
+
     def reload(self) -> None:
-        """Ask for the day shown, the clinic's own date the first time."""
-        day = self._day
+        """Ask for the days shown, the clinic's own date the first time."""
+        day, view = self._day, self.choices.view
+        if view.kind is Kind.MONTH:
+            self.desk.operations.query(
+                self,
+                lambda ctx: month_of(ctx, view, day),
+                self._show_month,
+                failed=self._failed,
+                key="days",
+            )
+        else:
+            self.desk.operations.query(
+                self,
+                lambda ctx: days_of(ctx, view, day),
+                self._show_days,
+                failed=self._failed,
+                key="days",
+            )
+        self.parked.reload()
 
-        def ask(ctx: Context) -> DaySheet:
-            return appointments.day(ctx, day or ctx.now.astimezone(ctx.zone).date())
+    def _show_days(self, found: Days) -> None:
+        day, sheets = found
+        if self.is_month:
+            return  # asked before the view was another
+        view = self.choices.view
+        first = not self._sheets
+        self._sheets = self.bookings.sheets = sheets
+        self._came(day, sheets[0].now)
+        self._people = people_of(sheets[0])
+        shown = without_closed(sheets, day) if view.kind is Kind.WEEK else sheets
+        self._pages.setCurrentWidget(self.grid)
+        self._state.show_content(self._pages)
+        self.grid.set_days(shown, sheets[0].now, by=view.by, shown=view.shown)
+        if self._aimed is not None:
+            self.grid.aim(self._aimed)
+            self._aimed = None
+        self._shown(first)
+        self.bookings.go_on(self.grid.target())
 
-        self.desk.operations.query(self, ask, self._show, failed=self._failed, key="day")
+    def _show_month(self, found: Month) -> None:
+        day, sheet, self._people = found
+        if not self.is_month:
+            return
+        first = self.month.layout_of_month is None
+        self._came(day, sheet.now)
+        self._pages.setCurrentWidget(self.month)
+        self._state.show_content(self._pages)
+        self.month.set_month(sheet, day)
+        if self._aimed is not None:
+            self.month.go_to(self._aimed)
+            self._aimed = None
+        self._shown(first)
 
-    def _show(self, sheet: DaySheet) -> None:
-        first = self._sheet is None
-        self._sheet, self._day = sheet, sheet.day
-        self._date.setText(format_long_date(sheet.day, self.desk.who.locale))
-        self._state.show_content(self.grid)
-        self.grid.set_sheet(sheet, sheet.now)
+    def _came(self, day: date, now: datetime) -> None:
+        self._day = day
+        self._today = now.astimezone(self.zone).date()
+
+    def _shown(self, first: bool) -> None:
+        """Write what is shown, choose what was asked for, begin to work there."""
         if self._wanted is not None:
-            self.grid.choose(self._wanted)
+            self.sheet.choose(self._wanted)
             self._wanted = None
-        if first and self.isVisible():
+        self._show_view()
+        if self.isVisible() and (first or self._pages.isAncestorOf(self.focusWidget())):
             self.start_focus()
-        if self._book_for is not None:
-            patient, self._book_for = self._book_for, None
-            self._book_patient(patient)
+
+    def _show_view(self) -> None:
+        view = self.choices.view
+        if self._day is not None:
+            self.bar.show_date(self._period(self._day).words(self.desk.who.locale))
+        self.bar.show_view(view, self._people)
+        self.bar.show_saved(self.choices.saved())
+        self.grid.set_slot(view.slot)
 
     def _failed(self, error: Exception) -> None:
-        seen = f"{self._sheet.now.astimezone(self._zone):%H:%M}" if self._sheet else ""
+        seen = ""
+        if self.grid.now is not None:
+            seen = f"{self.grid.now.astimezone(self.zone):%H:%M}"
         self._state.show_failed(str(error), self.refresh, seen=seen)
 
-    def _walk(self, days: int) -> None:
+    def _need_day(self, day: date) -> None:
+        """Read all of a day of the month, of which the first appointments are not enough."""
+        view = self.choices.view
+        self.desk.operations.query(
+            self,
+            lambda ctx: whole_day_of(ctx, view, day),
+            lambda sheet: self.month.set_day(sheet.days[0]),
+            key="whole",
+        )
+
+    # -- which days, which columns ------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Do what acts on the whole calendar, wherever in it the focus is."""
+        name = act_of(self, event)
+        if name.startswith("view_"):
+            self._views.recall(name.removeprefix("view_"))
+        elif not self._do(name):
+            super().keyPressEvent(event)
+
+    def _do(self, name: str) -> bool:
+        """Do what a key or the toolbar asks for; return whether there is such an act here."""
+        acts = {
+            "today": self._go_today,
+            "back": lambda: self._walk(-1),
+            "forward": lambda: self._walk(1),
+            "week_back": lambda: self._walk_days(-7),
+            "week_forward": lambda: self._walk_days(7),
+            "go_to": self._ask_date,
+            "find": self.find_here,
+            "by": self._turn,
+            "finer": lambda: self._step_zoom(-1),
+            "coarser": lambda: self._step_zoom(1),
+            "park": self._carrying.park,
+            "put": self._carrying.put_parked,
+            "save_view": self.save_now,
+        }
+        if name in _KINDS:
+            self._switch(kind=_KINDS[name])
+        elif name in acts:
+            acts[name]()
+        else:
+            return False
+        return True
+
+    def _walk(self, steps: int) -> None:
         if self._day is not None:
             # Between the ends a step never leaves what a date can be.
-            self._day = self._within(self._day + timedelta(days=days))
-            self.refresh()
+            self._go(self._period(self._day).stepped(steps))
 
-    def _within(self, day: date) -> date:
-        """Return the day, or the end of the calendar that lies before it, saying so."""
-        inside = min(max(day, FIRST_DAY), LAST_DAY)
+    def _walk_days(self, days: int) -> None:
+        if self._day is not None:
+            self._go(self._day + timedelta(days=days))
+
+    def _go(self, day: date) -> None:
+        """Show a date; where the calendar ends, the end with a sentence."""
+        inside = within(day)
         if inside != day:
             self.desk.messages.warn(
                 _("The calendar ends here: it goes from {first} to {last}.").format(
@@ -172,238 +296,128 @@ class CalendarScreen(Screen):
                     last=format_long_date(LAST_DAY, self.desk.who.locale),
                 )
             )
-        return inside
+        self._day = self._aimed = inside
+        self.refresh()
 
     def _go_today(self) -> None:
-        self._day = None
-        self.refresh()
+        if self._today is not None:
+            self._go(self._today)
 
-    # -- booking and moving -------------------------------------------------------------------
+    def _open_day(self, day: date) -> None:
+        self._day = self._aimed = day
+        self._switch(kind=Kind.DAY)
 
-    def _book_here(self, provider_id: UUID, minute: int) -> None:
-        if self._sheet is not None:
-            self._open_booking(Slot(self._sheet.local_day.local_at(minute), provider_id))
-
-    def _book_span(self, provider_id: UUID, span: Span) -> None:
-        if self._sheet is not None:
-            start = self._sheet.local_day.local_at(span.start)
-            self._open_booking(Slot(start, provider_id, minutes=span.length))
-
-    def _step_zoom(self, step: int) -> None:
-        place = min(max(ZOOMS.index(self.grid.slot) + step, 0), len(ZOOMS) - 1)
-        self._zoom.set_value(ZOOMS[place])
-        self.grid.set_slot(ZOOMS[place])
-
-    def _open_booking(self, slot: Slot) -> None:
-        if self._sheet is None:
-            return
-        if not self.desk.who.may("schedule.write"):
-            self.desk.messages.warn(_("Your roles do not allow booking."))
-            return
-        BookingDialog(self.desk, self._sheet, slot, self._booked, parent=self).open()
-
-    def _booked(self, row: AppointmentRow) -> None:
-        def undo() -> None:
-            self._acts.cancel(row, _("Booked by mistake"))
-
-        words = _("{name} is booked for {time}.").format(
-            name=isolate(row.patient), time=f"{row.local_start:%H:%M}"
-        )
-        self.desk.messages.undoable(words, undo)
-        self._wanted, self._day = row.id, row.local_start.date()
-        self.refresh()
-
-    def _book_patient(self, patient_id: UUID) -> None:
-        """Open the form at the chosen slot for a patient named elsewhere."""
-        cell, sheet = self.grid.cell(), self._sheet
-        if sheet is None or cell is None:
-            return
-        start, provider = sheet.local_day.local_at(cell.minute), self.grid.provider_of(cell.column)
-        self.desk.operations.query(
-            self,
-            lambda ctx: open_patient(ctx, patient_id, access="peek"),
-            lambda card: self._open_booking(Slot(start, provider, card.id, card.name)),
-            key="patient",
-        )
-
-    def _move(self, visit: AppointmentRow, provider_id: UUID, minute: int) -> None:
-        if self._sheet is None:
-            return
-        columns = {column.provider_id: column for column in self._sheet.columns}
-        same = visit.provider_id == provider_id
-        self._send_move(
-            visit,
-            Move(
-                id=visit.id,
-                version=visit.version,
-                provider_id=provider_id,
-                chair_id=visit.chair_id if same else columns[provider_id].chair_id,
-                local_start=self._sheet.local_day.local_at(minute),
-                minutes=visit.minutes,
-            ),
-        )
-
-    def _resize(self, visit: AppointmentRow, minutes: int) -> None:
-        self._send_move(
-            visit,
-            Move(
-                id=visit.id,
-                version=visit.version,
-                provider_id=visit.provider_id,
-                chair_id=visit.chair_id,
-                local_start=visit.local_start,
-                minutes=minutes,
-            ),
-        )
-
-    def _send_move(self, visit: AppointmentRow, move: Move) -> None:
-        self.desk.operations.change(
-            self,
-            lambda ctx: appointments.move(ctx, move),
-            lambda row: self._moved(visit, row, move.reason),
-            failed=lambda error: self._not_moved(visit, move, error),
-        )
-
-    def _moved(self, before: AppointmentRow, row: AppointmentRow, reason: str) -> None:
-        latest = [row]
-
-        def send(place: AppointmentRow, why: str) -> None:
-            move = _move_to(place, version=latest[0].version, reason=why)
-            self.desk.operations.change(self, lambda ctx: appointments.move(ctx, move), came)
-
-        def came(now: AppointmentRow) -> None:
-            latest[0] = now
-            self._follow(now)
-
-        words = _("{name} moved from {before} to {after}.").format(
-            name=isolate(row.patient),
-            before=f"{before.local_start:%H:%M}",
-            after=f"{row.local_start:%H:%M}",
-        )
-        self.desk.messages.undoable(
-            words, lambda: send(before, _("Undone")), lambda: send(row, reason)
-        )
-        self._follow(row)
-
-    def _not_moved(self, visit: AppointmentRow, move: Move, error: Exception) -> None:
-        """Put it back and say why; who may override is asked for the reason instead."""
-        self.refresh()
-        if isinstance(error, OutsideHoursError) and error.needs_reason and not move.reason:
-            ReasonDialog(
-                str(error),
-                lambda reason: self._send_move(visit, move.model_copy(update={"reason": reason})),
+    def _ask_date(self) -> None:
+        if self._today is not None:
+            GoToDialog(
+                self._go,
+                today=self._today,
+                locale=self.desk.who.locale,
                 theme=self.desk.theme,
                 parent=self,
             ).open()
-        else:
-            self.desk.messages.warn(str(error))
 
-    # -- statuses -----------------------------------------------------------------------------
+    def _switch(self, *, kind: Kind | None = None, by: By | None = None) -> None:
+        """Show other days or columns; several days begin with the one who was worked with."""
+        here = self._here()
+        if here is not None and self._aimed is None:
+            self._day = self._aimed = here
+        view, known = self.choices.other(kind=kind, by=by)
+        if not known and view.kind in (Kind.THREE, Kind.WEEK):
+            one = self.grid.current_id(view.by)
+            view = replace(view, shown=(one,) if one is not None else ())
+        self._choose(view)
 
-    def _follow(self, row: AppointmentRow) -> None:
-        self._wanted = row.id
+    def _turn(self) -> None:
+        self._switch(by=By.CHAIR if self.choices.view.by is By.PROVIDER else By.PROVIDER)
+
+    def _choose(self, view: CalendarView) -> None:
+        """Show a view and remember it."""
+        self.choices.choose(view)
+        self._show_view()
         self.refresh()
 
-    # -- finding ------------------------------------------------------------------------------
+    def _choose_here(self, view: CalendarView) -> None:
+        """Show a saved view around the day that was worked with."""
+        self._day = self._aimed = self._here() or self._day
+        self._choose(view)
 
-    def _find(self) -> None:
-        """Go to the next free half hour of the chosen column's provider, ready to book."""
-        cell, sheet = self.grid.cell(), self._sheet
-        if sheet is None or cell is None:
-            return
-        search = SlotSearch(
-            minutes=30, provider_id=self.grid.provider_of(cell.column), first_day=sheet.day, limit=1
-        )
-        self.desk.operations.query(
-            self, lambda ctx: slots.free_slots(ctx, search), self._found, key="slot"
-        )
+    def _here(self) -> date | None:
+        return self.month.day if self.is_month else self.grid.current_day()
 
-    def _found(self, found: tuple[FreeSlot, ...]) -> None:
-        if not found:
-            self.desk.messages.warn(_("Nothing is free in the next weeks."))
-            return
-        slot = found[0]
-        self._open_booking(Slot(slot.local_start, slot.provider_id))
+    def _zoom(self, minutes: int) -> None:
+        self.choices.choose(replace(self.choices.view, slot=minutes))
+        self._show_view()
+
+    def _step_zoom(self, step: int) -> None:
+        place = ZOOMS.index(self.choices.view.slot) + step
+        self._zoom(ZOOMS[min(max(place, 0), len(ZOOMS) - 1)])
+
+    def _follow(self, row: AppointmentRow) -> None:
+        """Show the days of an appointment, and choose it there."""
+        self._wanted, day = row.id, row.local_start.date()
+        shown = self._period(self._day) if self._day is not None else None
+        if shown is None or not shown.first <= day <= shown.last:
+            self._day = day
+        self.refresh()
+
+    def _show_parked(self, ids: frozenset[UUID]) -> None:
+        self.grid.set_parked(ids)
+        self.month.set_parked(ids)
+
+    def save_now(self) -> None:
+        """Save what is shown as a view on a key (Ctrl+S)."""
+        self._views.ask()
 
     # -- what the shell asks ------------------------------------------------------------------
 
     def open_at(self, **where: Any) -> None:
         """Show a ``date``, choose an ``appointment_id``, or book for ``book_for``."""
         day: date | datetime | None = where.get("date")
-        if day is not None:
-            self._day = self._within(day.date() if isinstance(day, datetime) else day)
         self._wanted = where.get("appointment_id") or self._wanted
-        self._book_for = where.get("book_for")
-        if "book_for" in where and self._book_for is None:
-            cell = self.grid.cell()
-            if cell is not None and self._sheet is not None:
-                self._open_booking(
-                    Slot(
-                        self._sheet.local_day.local_at(cell.minute),
-                        self.grid.provider_of(cell.column),
-                    )
-                )
-        self.refresh()
+        if "book_for" in where:
+            self.bookings.want(where["book_for"], self.grid.target())
+            if self.is_month:
+                self._switch(kind=Kind.DAY)
+        if day is not None:
+            self._go(day.date() if isinstance(day, datetime) else day)
+        else:
+            self.refresh()
 
     def patient_in_view(self) -> PatientInView | None:
         """Return whose appointment is chosen."""
-        visit = self.grid.chosen()
+        visit = self.sheet.chosen()
         return PatientInView(visit.patient_id, visit.patient) if visit else None
 
     def show_history(self) -> None:
         """Show who changed the chosen visit."""
-        visit = self.grid.chosen()
+        visit = self.sheet.chosen()
         if visit is not None:
             name = visit.patient
             show_history(self.desk, self, name=name, table="appointment", row_id=visit.id)
 
     def start_focus(self) -> None:
         """Begin in the sheet."""
-        self.grid.setFocus()
+        self.sheet.setFocus()
 
     def print_current(self) -> None:
         """Show the sheet of the day on paper."""
-        self.desk.navigator.open_screen("day_sheet", date=self._day, back="calendar")
+        day = self._here()
+        self.desk.navigator.open_screen("day_sheet", date=day or self._day, back="calendar")
 
     def find_here(self) -> None:
         """Find the next free slot."""
-        self._find()
+        self.bookings.find(self.grid.target())
+
+    def toggle_side(self) -> None:
+        """Show or hide the parking (F7)."""
+        self._split.toggle()
 
     def panes(self) -> list[QWidget]:
-        """Return the sheet."""
-        return [self.grid]
+        """Return the sheet and, where something is parked, the parking."""
+        parked = self.parking.list
+        return [self.sheet, parked] if parked.isVisible() else [self.sheet]
 
     def keys(self) -> list[KeyHelp]:
         """Return the keys of the sheet."""
-        area = _("Calendar")
-        return [
-            KeyHelp("Enter", _("book here, or open"), area),
-            KeyHelp("F", _("find a slot"), area),
-            KeyHelp("T", _("today"), area),
-            KeyHelp("Ctrl+P", _("day sheet"), area),
-            KeyHelp("N", _("book here"), area),
-            KeyHelp("C", _("confirm"), area),
-            KeyHelp("A", _("arrived"), area),
-            KeyHelp("S", _("seat"), area),
-            KeyHelp("D", _("done"), area),
-            KeyHelp("M", _("missed"), area),
-            KeyHelp("X", _("cancel"), area),
-            KeyHelp("Alt+↓", _("move"), area),
-            KeyHelp("Alt+Shift+↓", _("make longer"), area),
-            KeyHelp("Ctrl+→", _("next day"), area),
-            KeyHelp("+", _("finer slots"), area),
-            KeyHelp("-", _("coarser slots"), area),
-        ]
-
-
-def _move_to(place: AppointmentRow, *, version: int, reason: str) -> Move:
-    """Return the move that brings an appointment to where this row had it."""
-    return Move(
-        id=place.id,
-        version=version,
-        provider_id=place.provider_id,
-        chair_id=place.chair_id,
-        local_start=place.local_start,
-        minutes=place.minutes,
-        reason=reason,
-    )
+        return calendar_keys()

@@ -1,20 +1,18 @@
 """The calendar day on a real clinic, by keys and mouse."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 
 from clinic_desktop.domain.schedule import Span
-from clinic_desktop.models import WorkingTime
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.schemas import StatusChange
 from clinic_desktop.ui.appointments.booking import BookingDialog
 from clinic_desktop.ui.appointments.geometry import Cell
 from clinic_desktop.ui.appointments.reason import ReasonDialog
-from clinic_desktop.ui.appointments.view import CalendarScreen
+from tests.ui.appointments.conftest import DAY
 from tests.ui.undoing import take_back
 
 ALT, SHIFT, CONTROL = (
@@ -22,46 +20,6 @@ ALT, SHIFT, CONTROL = (
     Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.ControlModifier,
 )
-# A day far ahead, so that nothing lies in the past while the test runs.
-DAY = datetime(2031, 3, 12, tzinfo=ZoneInfo("Europe/Dublin"))
-
-
-@pytest.fixture
-def clinic(make):
-    class Clinic:
-        chair = make.chair("Chair 2")
-        one = make.provider("Dr Amara Nwosu", chair_id=chair, position=1)
-        other = make.provider("Dr Tomás Echeverría", position=2)
-        treatment = make.treatment(minutes=45)
-        patient = make.patient(given="Zofia", family="Wiśniewska", words=["zofia", "wisniewska"])
-
-        def visit(self, hour: int, provider=None, **values):
-            return make.appointment(
-                self.patient,
-                provider or self.one,
-                starts_at=(DAY + timedelta(hours=hour)).astimezone(UTC),
-                minutes=30,
-                **values,
-            )
-
-    made = Clinic()
-    for provider in (made.one, made.other):
-        for weekday in range(7):
-            make.row(
-                WorkingTime, provider_id=provider, weekday=weekday, starts=time(8), ends=time(18)
-            )
-    return made
-
-
-@pytest.fixture
-def calendar(qtbot, desk_of, clinic):
-    screen = CalendarScreen(desk_of("u_front"))
-    qtbot.addWidget(screen)
-    screen.resize(1200, 860)
-    screen.open_at(date=DAY.date())
-    screen.show()
-    qtbot.waitUntil(lambda: screen.grid.geometry_of_day is not None)
-    return screen
 
 
 def _reloaded(qtbot, screen, count: int) -> None:
@@ -76,7 +34,7 @@ def _visit(signed_in, visit_id):
 
 class TestKeys:
     def test_book_a_known_patient_into_a_visible_slot(self, calendar, qtbot, clinic) -> None:
-        calendar.grid._cell = Cell(0, 9 * 60)
+        calendar.grid.current = Cell(0, 9 * 60)
         qtbot.keyClick(calendar.grid, Qt.Key.Key_Return)
         dialog = calendar.findChild(BookingDialog)
         qtbot.keyClicks(dialog.patient.search, "zof")
@@ -94,7 +52,7 @@ class TestKeys:
         )
 
     def test_two_keys_for_a_known_patient(self, calendar, qtbot) -> None:
-        calendar.grid._cell = Cell(1, 10 * 60)
+        calendar.grid.current = Cell(1, 10 * 60)
         qtbot.keyClick(calendar.grid, Qt.Key.Key_Return)
         dialog = calendar.findChild(BookingDialog)
         qtbot.waitUntil(dialog.isActiveWindow)
@@ -123,7 +81,7 @@ class TestKeys:
     def test_a_taken_time_is_said_at_the_time(self, calendar, qtbot, clinic, make) -> None:
         other = make.patient(given="Bo", family="Lund", words=["bo", "lund"])
         clinic.visit(9)
-        calendar.grid._cell = Cell(0, 9 * 60)
+        calendar.grid.current = Cell(0, 9 * 60)
         qtbot.keyClick(calendar.grid, Qt.Key.Key_Return)
         dialog = calendar.findChild(BookingDialog)
         dialog.patient.set_patient(other, "Bo Lund")
@@ -152,14 +110,14 @@ class TestKeys:
     )
     def test_the_calendar_ends_with_a_sentence(self, calendar, qtbot, day, key, shown) -> None:
         calendar.open_at(date=day)
-        qtbot.waitUntil(lambda: shown in calendar._date.text())
+        qtbot.waitUntil(lambda: shown in calendar.bar.date.text())
         assert "calendar ends here" in calendar.desk.messages.current.text
         calendar.desk.messages.clear()
-        before = calendar._date.text()
+        before = calendar.bar.date.text()
         qtbot.keyClick(calendar.grid, key, CONTROL)
         assert "calendar ends here" in calendar.desk.messages.current.text
         qtbot.waitUntil(lambda: calendar.desk.operations.quiet)
-        assert calendar._date.text() == before
+        assert calendar.bar.date.text() == before
         assert calendar.grid.geometry_of_day is not None
 
     def test_spoken(self, calendar, qtbot, clinic) -> None:
@@ -211,16 +169,18 @@ class TestKeys:
     def test_overlap_is_refused_with_a_sentence(self, calendar, qtbot, clinic, signed_in) -> None:
         first, second = clinic.visit(9), clinic.visit(10)
         _reloaded(qtbot, calendar, 2)
-        calendar.grid.move_wanted.emit(
-            calendar.grid.geometry_of_day.block_of(second).visit, clinic.one, 9 * 60 + 15
-        )
+        calendar.grid.choose(second)
+        qtbot.keyClick(calendar.grid, Qt.Key.Key_Space)
+        for _slot in range(3):
+            qtbot.keyClick(calendar.grid, Qt.Key.Key_Up)
+        qtbot.keyClick(calendar.grid, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: "Zofia" in calendar.desk.messages.current.text)
         assert f"{_visit(signed_in, second).local_start:%H:%M}" == "10:00"
         assert f"{_visit(signed_in, first).local_start:%H:%M}" == "09:00"
 
     def test_walking_days(self, calendar, qtbot) -> None:
         qtbot.keyClick(calendar.grid, Qt.Key.Key_Right, CONTROL)
-        qtbot.waitUntil(lambda: calendar._sheet.day == DAY.date() + timedelta(days=1))
+        qtbot.waitUntil(lambda: calendar.grid.current_day() == DAY.date() + timedelta(days=1))
 
     def test_cancelled_frees_the_slot(self, calendar, qtbot, clinic, signed_in) -> None:
         visit = clinic.visit(9)
@@ -243,7 +203,7 @@ class TestMouse:
         qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
         qtbot.mouseMove(view, start + QPoint(20, 20))
         qtbot.mouseMove(view, target)
-        assert grid._drag.begun
+        assert grid.hand.holds
         qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=target)
         qtbot.waitUntil(lambda: _visit(signed_in, visit).provider_id == clinic.other)
 
@@ -251,11 +211,11 @@ class TestMouse:
         grid, view = calendar.grid, calendar.grid.viewport()
         geometry = grid.geometry_of_day
         box = geometry.box_of(1, Span(11 * 60, 11 * 60 + 15))
-        start = grid._on_screen(box).center().toPoint()
+        start = grid.on_screen(box).center().toPoint()
         qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
         qtbot.mouseMove(view, start + QPoint(0, geometry.row))
         qtbot.mouseMove(view, start + QPoint(0, 3 * geometry.row - geometry.row // 2 + 2))
-        assert grid._drag.span == Span(11 * 60, 11 * 60 + 45)
+        assert grid.hand.drag.span == Span(11 * 60, 11 * 60 + 45)
         qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=start)
         dialog = calendar.findChild(BookingDialog)
         assert (dialog.minutes.value(), dialog.time.text()) == (45, "11:00")
@@ -264,7 +224,7 @@ class TestMouse:
         visit = clinic.visit(9)
         _reloaded(qtbot, calendar, 1)
         grid, view = calendar.grid, calendar.grid.viewport()
-        rect = grid._on_screen(grid.geometry_of_day.block_of(visit).box)
+        rect = grid.on_screen(grid.geometry_of_day.block_of(visit).box)
         start = QPoint(int(rect.center().x()), int(rect.bottom()) - 2)
         qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
         qtbot.mouseMove(view, start + QPoint(0, 10))
@@ -281,7 +241,7 @@ class TestMouse:
         qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
         qtbot.mouseMove(view, start + QPoint(40, 60))
         qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(-30, -30))
-        assert grid._drag is None
+        assert grid.hand.drag is None
         assert _visit(signed_in, visit).version == 1
 
     def test_ghost_says_why_not(self, calendar, qtbot, clinic) -> None:
@@ -292,9 +252,9 @@ class TestMouse:
         qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
         qtbot.mouseMove(view, start + QPoint(20, 20))
         qtbot.mouseMove(view, grid.place_of(taken).toPoint())
-        assert grid._drag.refusal == "Dr Tomás Echeverría has Zofia Wiśniewska"
+        assert grid.hand.drag.refusal == "Dr Tomás Echeverría has Zofia Wiśniewska"
         qtbot.keyClick(grid, Qt.Key.Key_Escape)
-        assert grid._drag is None
+        assert grid.hand.drag is None
 
     def test_painting_many(self, calendar, qtbot, clinic) -> None:
         for hour in range(8, 17):
@@ -305,16 +265,15 @@ class TestMouse:
 
 
 class TestOutsideHours:
-    def test_the_manager_says_why(self, qtbot, desk_of, clinic, signed_in) -> None:
-        screen = CalendarScreen(desk_of("u_manager"))
-        qtbot.addWidget(screen)
-        screen.resize(1200, 860)
+    def test_the_manager_says_why(self, qtbot, open_calendar, clinic, signed_in) -> None:
         visit = clinic.visit(17, status="confirmed")
-        screen.open_at(date=DAY.date(), appointment_id=visit)
-        screen.show()
+        screen = open_calendar("u_manager", appointment_id=visit)
         qtbot.waitUntil(lambda: screen.grid.chosen() is not None)
-        block = screen.grid.geometry_of_day.block_of(visit)
-        screen.grid.move_wanted.emit(block.visit, clinic.one, 18 * 60)
+        qtbot.keyClick(screen.grid, Qt.Key.Key_Space)
+        for _quarter in range(3):
+            qtbot.keyClick(screen.grid, Qt.Key.Key_Down)
+        assert screen.grid.hand.drag.refusal == "Dr Amara Nwosu does not work then"
+        qtbot.keyClick(screen.grid, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: screen.findChild(ReasonDialog) is not None)
         dialog = screen.findChild(ReasonDialog)
         qtbot.waitUntil(dialog.isActiveWindow)
@@ -322,4 +281,4 @@ class TestOutsideHours:
         assert dialog.isVisible(), "a reason is needed"
         qtbot.keyClicks(dialog.reason, "Pain")
         qtbot.keyClick(dialog.reason, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: f"{_visit(signed_in, visit).local_start:%H:%M}" == "18:00")
+        qtbot.waitUntil(lambda: f"{_visit(signed_in, visit).local_start:%H:%M}" == "17:45")

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 
 from clinic_desktop.ui.appointments.day_sheet import DaySheetScreen
 from clinic_desktop.ui.appointments.view import CalendarScreen
+from clinic_desktop.ui.shell.layout import Layout
 from clinic_desktop.ui.today.view import TodayScreen
 
 
@@ -17,10 +18,13 @@ def went(desk_of):
     return desk, places
 
 
-@pytest.mark.parametrize(("kind", "name"), [(CalendarScreen, "calendar"), (TodayScreen, "today")])
-def test_ctrl_p_leads_to_the_sheet(qtbot, went, kind, name) -> None:
+@pytest.mark.parametrize("name", ["calendar", "today"])
+def test_ctrl_p_leads_to_the_sheet(qtbot, went, name, tmp_path) -> None:
     desk, places = went
-    screen = kind(desk)
+    if name == "calendar":
+        screen = CalendarScreen(desk, Layout(tmp_path, desk.who.person_id))
+    else:
+        screen = TodayScreen(desk)
     qtbot.addWidget(screen)
     screen.print_current()
     assert places[-1][0] == "day_sheet"
