@@ -22,5 +22,7 @@ def tour(
             walk.go(STEPS)
         finally:
             walk.program.close()
+            if walk.garbage is not None:
+                walk.garbage.close()
     report.write(out / REPORT_FILE, *([also] if also is not None else []))
     return report

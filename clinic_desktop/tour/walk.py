@@ -23,6 +23,7 @@ from clinic_desktop.ui.app import Program
 from clinic_desktop.ui.crash import describe
 from clinic_desktop.ui.documents.preview import PaperPreview
 from clinic_desktop.ui.first_look import Start, make_app
+from clinic_desktop.ui.garbage import Garbage
 from clinic_desktop.ui.main_window import MainWindow
 from clinic_desktop.ui.screen import Screen
 from clinic_desktop.ui.session import Session
@@ -54,6 +55,7 @@ class Walk:
     out: Path
     report: Report
     bugs: list[str] = field(default_factory=list)
+    garbage: Garbage | None = None
 
     @property
     def said(self) -> dict[str, str]:
@@ -242,7 +244,7 @@ def open_walk(home: Path, out: Path, report: Report) -> Walk:
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     program = Program(app, Start(home=home, demo=True), settings)
     hands = Hands(app)
-    walk = Walk(program, hands, out, report)
+    walk = Walk(program, hands, out, report, garbage=Garbage(program))
     hands.trouble = lambda: walk.bugs[0] if walk.bugs else ""
     program.crash.reported.connect(
         lambda details: walk.bugs.append(f"The program failed: {details}")

@@ -3,7 +3,6 @@
 Nothing is imported here that the first picture does not need.
 """
 
-import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +24,7 @@ from clinic_desktop.ui.first_look import (
     must_have_display,
     theme_of,
 )
+from clinic_desktop.ui.garbage import Garbage
 from clinic_desktop.ui.theme.theme import Theme
 
 if TYPE_CHECKING:  # loaded once the window is painted
@@ -32,28 +32,17 @@ if TYPE_CHECKING:  # loaded once the window is painted
 
 # A window that nobody sees, for it began as a button of the task bar, is never painted.
 UNSEEN_MS: Final = 300
-# Long enough for a start; what comes after is looked through as always.
-LOADED_MS: Final = 8_000
 
 
 def run(start: Start) -> int:
     """Open the program and return its exit code when the last window is closed."""
     must_have_display()
-    # Among what is being loaded there is no garbage; looking for it took a tenth of the start.
-    gc.disable()
     look = FirstLook.of(start.home)
     beginning = Beginning(make_app(look), start, look)
     beginning.show()
-    QTimer.singleShot(LOADED_MS, _collect_again)
     code = QApplication.exec()
     beginning.close()
     return code
-
-
-def _collect_again() -> None:
-    """Look for garbage from now on, but no more among what was loaded."""
-    gc.freeze()
-    gc.enable()
 
 
 class Beginning(QObject):
@@ -62,6 +51,7 @@ class Beginning(QObject):
     def __init__(self, app: QApplication, start: Start, look: Look) -> None:
         super().__init__()
         self.app, self.start = app, start
+        self._garbage = Garbage(self)
         self.program: Program | None = None
         self._failure: Exception | None = None
         self._begun = False
@@ -93,6 +83,7 @@ class Beginning(QObject):
         self._tasks.close()
         if self.program is not None:
             self.program.close()
+        self._garbage.close()
         if self._failure is not None:
             raise self._failure
 

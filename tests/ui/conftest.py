@@ -1,5 +1,6 @@
 """The look that tests of screens and widgets share: one theme, light and regular in each test."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,27 @@ from clinic_desktop.ui.navigator import Navigator
 from clinic_desktop.ui.operations import Operations
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.focus_ring import FocusRing
+
+
+@pytest.fixture(autouse=True)
+def collected_here() -> Iterator[None]:
+    """What a test leaves of its windows is collected by the thread that made them.
+
+    As in the program (``ui/garbage.py``): a worker that collects a widget ends the process.
+    """
+    gc.disable()
+    yield
+    gc.collect(1)
+    gc.enable()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_left() -> Iterator[None]:
+    """Nor is anything of it left for the threads of the tests that follow."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """A clinic with two providers who work from 8 to 18, and the calendar opened on a day ahead."""
 
-import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,16 +12,6 @@ from clinic_desktop.ui.shell.layout import Layout
 
 # A day far ahead, a Wednesday, so that nothing lies in the past while the test runs.
 DAY = datetime(2031, 3, 12, tzinfo=ZoneInfo("Europe/Dublin"))
-
-
-@pytest.fixture(autouse=True)
-def collected_here() -> Iterator[None]:
-    """What a test leaves of its windows is collected by the thread that made them.
-
-    Dialogs of a window that is gone break the program when a worker's thread collects them.
-    """
-    yield
-    gc.collect()
 
 
 @pytest.fixture
