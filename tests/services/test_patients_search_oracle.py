@@ -2,7 +2,7 @@
 
 One clinic is filled once, thousands of made queries are asked of it. What a query looks for is made
 from a record as people type it, so that besides agreeing with the loop it has to find that record.
-``CLINIC_ORACLE_QUERIES`` says how many (``.ci/run``: ten thousand).
+``CLINIC_ORACLE_QUERIES`` says how many.
 """
 
 import json

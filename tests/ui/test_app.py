@@ -17,7 +17,7 @@ from clinic_desktop.config import Settings
 from clinic_desktop.i18n import language, use_language
 from clinic_desktop.ui import app as root
 from clinic_desktop.ui.entry.assumed import AssumedDialog
-from clinic_desktop.ui.features import sections
+from clinic_desktop.ui.features_settings import sections
 from clinic_desktop.ui.first_look import FirstLook, Start, make_app
 from tests.places import open_folder
 
