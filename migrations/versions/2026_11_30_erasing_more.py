@@ -1,4 +1,8 @@
-"""An erasure empties as well what came after it: photo, consents, stars, tags, recalls, wishes."""
+"""What came after erasing and merging is erased and moved as well.
+
+An erasure empties photo, consents, stars, tags, recalls and wishes; a merge moves images, which
+their guard had kept with the record that they were added to.
+"""
 
 from alembic import op
 from psycopg import Cursor
@@ -30,10 +34,18 @@ _AFTER = "    UPDATE clinic.household h SET payer_id = NULL, version = h.version
 _PHOTOS = """    DELETE FROM clinic.patient_photo f
     WHERE f.clinic_id = in_clinic AND f.patient_id = ANY (in_ids);
 """
+_BEGIN = "\nBEGIN\n"
+_LET_MOVE = """    IF TG_OP = 'UPDATE' THEN
+        IF clinic.is_moving() THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+"""
 CHANGES = (
-    (_BEFORE, _MORE + _BEFORE),
-    (_FIELDS, _MORE_FIELDS),
-    (_AFTER, _PHOTOS + _AFTER),
+    ("empty_records", _BEFORE, _MORE + _BEFORE),
+    ("empty_records", _FIELDS, _MORE_FIELDS),
+    ("empty_records", _AFTER, _PHOTOS + _AFTER),
+    ("guard_attachment", _BEGIN, _BEGIN + _LET_MOVE),
 )
 
 
@@ -41,25 +53,26 @@ def _cursor() -> Cursor[tuple[object, ...]]:
     return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
 
 
-def _replace(old: str, new: str) -> None:
-    """Change one place of ``empty_records`` as it stands now."""
+def _replace(name: str, old: str, new: str) -> None:
+    """Change one place of a function as it stands now, whichever migration wrote it last."""
     cursor = _cursor()
     cursor.execute(
         "SELECT pg_get_functiondef(p.oid) FROM pg_proc p "
-        "WHERE p.pronamespace = 'clinic'::regnamespace AND p.proname = 'empty_records'"
+        "WHERE p.pronamespace = 'clinic'::regnamespace AND p.proname = %s",
+        (name,),
     )
     ((text,),) = cursor.fetchall()
     before = str(text)
     if before.count(old) != 1:
-        raise LookupError("empty_records is not as expected")
+        raise LookupError(f"{name} is not as expected")
     cursor.execute(before.replace(old, new).encode())
 
 
 def upgrade() -> None:
-    for old, new in CHANGES:
-        _replace(old, new)
+    for name, old, new in CHANGES:
+        _replace(name, old, new)
 
 
 def downgrade() -> None:
-    for old, new in reversed(CHANGES):
-        _replace(new, old)
+    for name, old, new in reversed(CHANGES):
+        _replace(name, new, old)

@@ -28,6 +28,7 @@ from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.services.appointments.queries import (
     APPOINTMENT,
     INSTANT,
+    LAST,
     ROW,
     in_clinic,
     rows_from,
@@ -78,7 +79,7 @@ def _month() -> Select[Any]:
         )
 
     first = (
-        of_day(visit.clinic_id, *(visit[column.name] for column in ROW))
+        of_day(visit.clinic_id, *(visit[column.name] for column in (*ROW, *LAST)))
         .order_by(visit.starts_at, visit.id)
         .limit(bindparam("each", type_=Integer))
         .correlate(days)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -33,6 +34,13 @@ _ORDER: Final = ("patient_alert", "patient_consent", "appointment", "chart_item"
 # paper, in the summary and their own PDFs, and in the archive.
 ON_PAPER: Final = ("note", "note_version", "invoice", "invoice_line", "prescription",
                    "prescription_item")  # fmt: skip
+_SOURCES: Final = text(
+    """
+    UPDATE appointment a SET source = s.value, version = a.version + 1
+    FROM jsonb_each_text(CAST(:sources AS jsonb)) s
+    WHERE a.clinic_id = :clinic AND a.id = CAST(s.key AS uuid)
+    """
+)
 _NAMED: Final[dict[str, tuple[type[ClinicModel], str]]] = {
     "provider": (Provider, "name"),
     "chair": (Chair, "name"),
@@ -53,6 +61,7 @@ def take_in(ctx: Context, record: RecordData, summary: bytes) -> TakenIn:
         Permission.BILLING_POST,
         Permission.DOCUMENTS_WRITE,
         Permission.CATALOGUE_WRITE,
+        Permission.SETTINGS_WRITE,
     ):
         ctx.need(needed)
     keys = {"clinic": ctx.clinic_id, "patient": record.patient_id}
@@ -64,7 +73,8 @@ def take_in(ctx: Context, record: RecordData, summary: bytes) -> TakenIn:
     for row in record.rows("patient_photo"):
         content = "\\x" + record.files[row["id"]].hex()
         _insert(ctx, "patient_photo", [{**row, "content": content}], {})
-    rows = sum(_insert(ctx, table, record.rows(table), ids) for table in _ORDER)
+    rows = sum(_insert(ctx, table, _as_brought(record, table), ids) for table in _ORDER)
+    _say_sources(ctx, record)
     for row in record.rows("document"):
         _store(ctx, record, row)
     paper = any(record.rows(table) for table in ON_PAPER)
@@ -85,6 +95,27 @@ def take_in(ctx: Context, record: RecordData, summary: bytes) -> TakenIn:
         rows=rows,
         kept_as_document=sum(len(record.rows(table)) for table in ON_PAPER) if paper else 0,
     )
+
+
+def _as_brought(record: RecordData, table: str) -> Sequence[dict[str, Any]]:
+    """Return the rows of a table as they are written.
+
+    Visits were where they were: their place is not asked about, as of those of another system,
+    though hours and providers here may be others.
+    """
+    if table != "appointment":
+        return record.rows(table)
+    return [
+        {**row, "source": "import", **({"version": row["version"] - 1} if "version" in row else {})}
+        for row in record.rows(table)
+    ]
+
+
+def _say_sources(ctx: Context, record: RecordData) -> None:
+    """Give visits that were brought in the source they have in the archive."""
+    sources = {row["id"]: row["source"] for row in record.rows("appointment")}
+    if sources:
+        ctx.connection.execute(_SOURCES, {"clinic": ctx.clinic_id, "sources": json.dumps(sources)})
 
 
 def _same_here(ctx: Context, record: RecordData, table: str) -> dict[str, str]:
