@@ -54,6 +54,7 @@ class PatientsScreen(Screen):
         self._answered: Question | None = None
         self._next: Place | None = None
         self._open_first = False
+        self._first: UUID | None = None
         self.model = PatientTableModel(currency_sign=symbol_of(desk.who.currency, desk.who.locale))
         self.model.wanted_more.connect(self._ask_more)
         self._unflash = QTimer(self)
@@ -241,7 +242,7 @@ class PatientsScreen(Screen):
         same = question == self._answered
         self._answered, self._next = question, answer.next
         looks = Looks.of(self.desk)
-        chosen = self._chosen() if same else None
+        chosen = self._chosen() if same and not self._first_is_chosen() else None
         if not (
             same
             and self.model.renew_rows(answer.rows, looks=looks, more=answer.more, top=answer.top)
@@ -270,6 +271,8 @@ class PatientsScreen(Screen):
         self._fit_columns()
         place = self.model.place_of(chosen) if chosen is not None else -1
         self.table.choose_row(place if place >= 0 else self.model.first_row())
+        if place < 0:
+            self._first = self._chosen()
         if chosen is not None:
             self.table.verticalScrollBar().setValue(scrolled)
         if not answer.rows:
@@ -358,6 +361,10 @@ class PatientsScreen(Screen):
     def _row_changed(self, index: QModelIndex) -> None:
         row = self.model.row_at(index.row())
         self.peek.look_at(row.id if row is not None else None)
+
+    def _first_is_chosen(self) -> bool:
+        """Return whether nobody has chosen yet: Enter in the search opens whoever stands first."""
+        return self.search.hasFocus() and self._chosen() == self._first
 
     def _go_down(self) -> None:
         if self.model.patients():

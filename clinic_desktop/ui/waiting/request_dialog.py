@@ -69,6 +69,7 @@ class RequestDialog(Dialog):
         self.fields = self._lay_out()
         self.set_primary(_("Save"), self.save)
         self.service.chosen.connect(lambda _id: self._usual_minutes())
+        self.patient.chosen.connect(lambda _id, _name: self.fields["patient_id"].clear())
         self._treatments: dict[UUID, TreatmentRow] = {}
         self._fill(patient)
         desk.operations.query(self, _offers, self._offer, key="offers")

@@ -74,7 +74,7 @@ class TestTaken:
     def test_names_who_has_it_only_where_both_are_heard(self, keymap) -> None:
         seat = keymap.act("today.seat")
         assert keymap.taken_by(seat, "A") is keymap.act("today.arrived")
-        assert keymap.taken_by(seat, "N") is None
+        assert keymap.taken_by(seat, "Q") is None
         assert keymap.taken_by(seat, "Ctrl+P") is keymap.act("window.print")
         assert keymap.taken_by(keymap.act("ledger.reverse"), "E") is keymap.act("patient.edit")
         assert keymap.taken_by(keymap.act("images.scans"), "Y") is None

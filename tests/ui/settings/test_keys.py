@@ -293,7 +293,7 @@ class TestAgreement:
         patient = make.patient(given="Ana", family="Quinn")
         navigator, window = whole.desk.navigator, whole.window
         shown = []
-        for name in ("patients", "duplicates", "stock", "import"):
+        for name in ("patients", "duplicates", "recalls", "waiting", "stock", "import"):
             navigator.open_screen(name)
             shown.append(window.stack.screen_shown())
         for section in (
