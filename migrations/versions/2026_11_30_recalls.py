@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from psycopg import Cursor
 
+from clinic_desktop.db.creating import check, create, sane, to
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_recalls"
@@ -32,52 +33,9 @@ def _cursor() -> Cursor[tuple[object, ...]]:
     return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
 
 
-def _create(table: str, *more: sa.schema.SchemaItem) -> None:
-    """Create a table of a clinic: key, version, times, and what it holds."""
-    op.create_table(
-        table,
-        sa.Column("clinic_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        *(item for item in more if isinstance(item, sa.Column)),
-        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column(
-            "updated_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
-        *(item for item in more if not isinstance(item, sa.Column)),
-        sa.PrimaryKeyConstraint("clinic_id", "id", name=op.f(f"{table}_pkey")),
-    )
-
-
-def _to(table: str, parent: str, column: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        ["clinic_id", column],
-        [f"{parent}.clinic_id", f"{parent}.id"],
-        name=op.f(f"{table}_clinic_id_{column}_fkey"),
-    )
-
-
-def _check(table: str, name: str, rule: str) -> sa.CheckConstraint:
-    return sa.CheckConstraint(rule, name=op.f(f"{table}_{name}_check"))
-
-
-def _sane(table: str, column: str) -> sa.CheckConstraint:
-    rule = f"{column} >= '1850-01-01' AND {column} < '2200-01-01'"
-    return _check(table, f"{column}_range", rule)
-
-
 def _types() -> None:
     table = "recall_type"
-    _create(
+    create(
         table,
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -89,22 +47,22 @@ def _types() -> None:
         sa.ForeignKeyConstraint(
             ["clinic_id"], ["clinic.id"], name=op.f("recall_type_clinic_id_fkey")
         ),
-        _to(table, "recall_type", "replaces_id"),
+        to(table, "recall_type", "replaces_id"),
         sa.UniqueConstraint("clinic_id", "code", name=op.f("recall_type_clinic_id_code_key")),
-        _check(table, "code_text", "btrim(code) <> '' AND length(code) <= 20"),
-        _check(table, "name_text", "btrim(name) <> '' AND length(name) <= 120"),
-        _check(table, "unit", "unit IN ('week', 'month')"),
-        _check(table, "interval", _INTERVAL),
-        _check(table, "under_age", "under_age BETWEEN 1 AND 120"),
-        _check(table, "replaces", "replaces_id <> id"),
+        check(table, "code_text", "btrim(code) <> '' AND length(code) <= 20"),
+        check(table, "name_text", "btrim(name) <> '' AND length(name) <= 120"),
+        check(table, "unit", "unit IN ('week', 'month')"),
+        check(table, "interval", _INTERVAL),
+        check(table, "under_age", "under_age BETWEEN 1 AND 120"),
+        check(table, "replaces", "replaces_id <> id"),
     )
     table = "recall_type_treatment"
-    _create(
+    create(
         table,
         sa.Column("recall_type_id", sa.Uuid(), nullable=False),
         sa.Column("treatment_id", sa.Uuid(), nullable=False),
-        _to(table, "recall_type", "recall_type_id"),
-        _to(table, "treatment", "treatment_id"),
+        to(table, "recall_type", "recall_type_id"),
+        to(table, "treatment", "treatment_id"),
         sa.UniqueConstraint(
             "clinic_id",
             "recall_type_id",
@@ -117,7 +75,7 @@ def _types() -> None:
 
 def _recalls() -> None:
     table = "recall"
-    _create(
+    create(
         table,
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("recall_type_id", sa.Uuid(), nullable=False),
@@ -128,22 +86,22 @@ def _recalls() -> None:
         sa.Column("paused_until", sa.Date(), nullable=True),
         sa.Column("pause_reason", sa.Text(), server_default="", nullable=False),
         sa.Column("remark", sa.Text(), server_default="", nullable=False),
-        _to(table, "patient", "patient_id"),
-        _to(table, "recall_type", "recall_type_id"),
+        to(table, "patient", "patient_id"),
+        to(table, "recall_type", "recall_type_id"),
         sa.UniqueConstraint(
             "clinic_id",
             "patient_id",
             "recall_type_id",
             name=op.f("recall_clinic_id_patient_id_recall_type_id_key"),
         ),
-        _check(table, "own_interval", "(every IS NULL) = (unit IS NULL)"),
-        _check(table, "interval", f"every IS NULL OR {_INTERVAL}"),
-        _check(table, "pause", "paused_until IS NULL OR pause_reason <> ''"),
-        _sane(table, "last_on"),
-        _sane(table, "due_on"),
-        _sane(table, "paused_until"),
-        _check(table, "pause_reason_text", "length(pause_reason) <= 200"),
-        _check(table, "remark_text", "length(remark) <= 500"),
+        check(table, "own_interval", "(every IS NULL) = (unit IS NULL)"),
+        check(table, "interval", f"every IS NULL OR {_INTERVAL}"),
+        check(table, "pause", "paused_until IS NULL OR pause_reason <> ''"),
+        sane(table, "last_on"),
+        sane(table, "due_on"),
+        sane(table, "paused_until"),
+        check(table, "pause_reason_text", "length(pause_reason) <= 200"),
+        check(table, "remark_text", "length(remark) <= 500"),
     )
     op.create_index(
         "ix_recall_due",
@@ -155,7 +113,7 @@ def _recalls() -> None:
 
 def _attempts() -> None:
     table = "recall_attempt"
-    _create(
+    create(
         table,
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("recall_id", sa.Uuid(), nullable=False),
@@ -165,23 +123,23 @@ def _attempts() -> None:
         sa.Column("remark", sa.Text(), server_default="", nullable=False),
         sa.Column("appointment_id", sa.Uuid(), nullable=True),
         sa.Column("person_id", sa.Uuid(), nullable=False),
-        _to(table, "patient", "patient_id"),
-        _to(table, "recall", "recall_id"),
-        _to(table, "appointment", "appointment_id"),
-        _to(table, "person", "person_id"),
-        _check(
+        to(table, "patient", "patient_id"),
+        to(table, "recall", "recall_id"),
+        to(table, "appointment", "appointment_id"),
+        to(table, "person", "person_id"),
+        check(
             table,
             "channel",
             "channel IN ('phone', 'sms', 'email', 'whatsapp', 'post', 'in_person')",
         ),
-        _check(
+        check(
             table,
             "outcome",
             "outcome IN ('no_answer', 'message_left', 'will_call', 'declined', 'wrong_number',"
             " 'booked')",
         ),
-        _sane(table, "at"),
-        _check(table, "remark_text", "length(remark) <= 500"),
+        sane(table, "at"),
+        check(table, "remark_text", "length(remark) <= 500"),
     )
     op.create_index("ix_recall_attempt_recall", table, ["clinic_id", "recall_id", "at"])
 

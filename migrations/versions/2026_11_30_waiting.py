@@ -7,6 +7,7 @@ from alembic import op
 from psycopg import Cursor
 from sqlalchemy.dialects import postgresql
 
+from clinic_desktop.db.creating import check, create, sane, to
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_waiting"
@@ -28,52 +29,9 @@ def _cursor() -> Cursor[tuple[object, ...]]:
     return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
 
 
-def _create(table: str, *more: sa.schema.SchemaItem) -> None:
-    """Create a table of a clinic: key, version, times, and what it holds."""
-    op.create_table(
-        table,
-        sa.Column("clinic_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        *(item for item in more if isinstance(item, sa.Column)),
-        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column(
-            "updated_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
-        *(item for item in more if not isinstance(item, sa.Column)),
-        sa.PrimaryKeyConstraint("clinic_id", "id", name=op.f(f"{table}_pkey")),
-    )
-
-
-def _to(table: str, parent: str, column: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        ["clinic_id", column],
-        [f"{parent}.clinic_id", f"{parent}.id"],
-        name=op.f(f"{table}_clinic_id_{column}_fkey"),
-    )
-
-
-def _check(table: str, name: str, rule: str) -> sa.CheckConstraint:
-    return sa.CheckConstraint(rule, name=op.f(f"{table}_{name}_check"))
-
-
-def _sane(table: str, column: str) -> sa.CheckConstraint:
-    rule = f"{column} >= '1850-01-01' AND {column} < '2200-01-01'"
-    return _check(table, f"{column}_range", rule)
-
-
 def _requests() -> None:
     table = "waiting_request"
-    _create(
+    create(
         table,
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("treatment_id", sa.Uuid(), nullable=True),
@@ -90,25 +48,25 @@ def _requests() -> None:
         sa.Column("remark", sa.Text(), server_default="", nullable=False),
         sa.Column("status", sa.Text(), server_default="waiting", nullable=False),
         sa.Column("booked_id", sa.Uuid(), nullable=True),
-        _to(table, "patient", "patient_id"),
-        _to(table, "treatment", "treatment_id"),
-        _to(table, "provider", "provider_id"),
-        _to(table, "appointment", "appointment_id"),
-        _to(table, "appointment", "booked_id"),
-        _check(table, "status", "status IN ('waiting', 'booked', 'withdrawn')"),
-        _check(table, "minutes", "minutes BETWEEN 5 AND 600"),
-        _check(table, "notice", "notice BETWEEN 0 AND 20160"),
-        _check(
+        to(table, "patient", "patient_id"),
+        to(table, "treatment", "treatment_id"),
+        to(table, "provider", "provider_id"),
+        to(table, "appointment", "appointment_id"),
+        to(table, "appointment", "booked_id"),
+        check(table, "status", "status IN ('waiting', 'booked', 'withdrawn')"),
+        check(table, "minutes", "minutes BETWEEN 5 AND 600"),
+        check(table, "notice", "notice BETWEEN 0 AND 20160"),
+        check(
             table,
             "weekdays",
             "cardinality(weekdays) <= 7 AND weekdays <@ ARRAY[0, 1, 2, 3, 4, 5, 6]::smallint[]",
         ),
-        _check(table, "times", "not_before < not_after"),
-        _check(table, "days", "first_day <= last_day"),
-        _check(table, "booked", "(status = 'booked') = (booked_id IS NOT NULL)"),
-        _sane(table, "first_day"),
-        _sane(table, "last_day"),
-        _check(table, "remark_text", "length(remark) <= 500"),
+        check(table, "times", "not_before < not_after"),
+        check(table, "days", "first_day <= last_day"),
+        check(table, "booked", "(status = 'booked') = (booked_id IS NOT NULL)"),
+        sane(table, "first_day"),
+        sane(table, "last_day"),
+        check(table, "remark_text", "length(remark) <= 500"),
     )
     op.create_index(
         "ix_waiting_request_open",
@@ -121,7 +79,7 @@ def _requests() -> None:
 
 def _offers() -> None:
     table = "waiting_offer"
-    _create(
+    create(
         table,
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("request_id", sa.Uuid(), nullable=False),
@@ -132,15 +90,15 @@ def _offers() -> None:
         sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("remark", sa.Text(), server_default="", nullable=False),
-        _to(table, "patient", "patient_id"),
-        _to(table, "waiting_request", "request_id"),
-        _to(table, "person", "person_id"),
-        _to(table, "provider", "provider_id"),
-        _check(table, "answer", "answer IN ('accepted', 'declined', 'no_answer', 'message_left')"),
-        _check(table, "minutes", "minutes BETWEEN 5 AND 600"),
-        _sane(table, "at"),
-        _sane(table, "starts_at"),
-        _check(table, "remark_text", "length(remark) <= 500"),
+        to(table, "patient", "patient_id"),
+        to(table, "waiting_request", "request_id"),
+        to(table, "person", "person_id"),
+        to(table, "provider", "provider_id"),
+        check(table, "answer", "answer IN ('accepted', 'declined', 'no_answer', 'message_left')"),
+        check(table, "minutes", "minutes BETWEEN 5 AND 600"),
+        sane(table, "at"),
+        sane(table, "starts_at"),
+        check(table, "remark_text", "length(remark) <= 500"),
     )
     op.create_index("ix_waiting_offer_request", table, ["clinic_id", "request_id", "at"])
 
