@@ -74,6 +74,7 @@ class RecallCard(StatePanel):
         column.setSpacing(8)
         for row in self.rows:
             column.addLayout(self._line(row))
+        column.addStretch(1)
         self.show_content(holder)
 
     def _line(self, row: RecallRow) -> QHBoxLayout:
