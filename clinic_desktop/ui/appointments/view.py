@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.dates import format_long_date
 from clinic_desktop.i18n import N_, _
@@ -215,7 +215,10 @@ class CalendarScreen(Screen):
             self.sheet.choose(self._wanted)
             self._wanted = None
         self._show_view()
-        if self.isVisible() and (first or self._pages.isAncestorOf(self.focusWidget())):
+        # Whoever types elsewhere meanwhile, in the palette or a form, goes on typing there.
+        focused = QApplication.focusWidget()
+        inside = focused is not None and self._pages.isAncestorOf(focused)
+        if self.isVisible() and (inside or (first and not isinstance(focused, QLineEdit))):
             self.start_focus()
 
     def _show_view(self) -> None:

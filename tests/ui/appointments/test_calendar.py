@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from clinic_desktop.domain.schedule import Span
 from clinic_desktop.services.appointments import service as appointments
@@ -30,6 +30,23 @@ def _reloaded(qtbot, screen, count: int) -> None:
 def _visit(signed_in, visit_id):
     with signed_in.reading() as ctx:
         return appointments.appointment(ctx, visit_id)
+
+
+class TestFocus:
+    def test_what_is_typed_elsewhere_goes_on_while_the_day_comes_in(
+        self, calendar, qtbot, clinic
+    ) -> None:
+        """Another PC's change, or one's own, must not take the letters away from the palette."""
+        field = QLineEdit(calendar)
+        field.show()
+        field.setFocus()
+        qtbot.waitUntil(field.hasFocus)
+        clinic.visit(9)
+        _reloaded(qtbot, calendar, 1)
+        qtbot.wait(50)
+        assert field.hasFocus()
+        qtbot.keyClicks(QApplication.focusWidget(), "t")
+        assert field.text() == "t"
 
 
 class TestKeys:
