@@ -143,7 +143,7 @@ def _reasons(wish: Wish, gap: Gap) -> list[tuple[int, Note]]:
         (OWN_PROVIDER, Note("provider"), bool(wish.wants_provider)),
         *_of_wishes(wish),
         (0, Note("sooner"), wish.has_visit_at is not None),
-        (*_of_waiting(wish, gap), wish.waits_since is not None),
+        (*_of_waiting(wish, gap), _days_waited(wish, gap) > 0),
         (TRIED_TODAY, Note("tried"), wish.tried_today),
     ]
     return [(points, note) for points, note, holds in found if holds]
@@ -165,7 +165,11 @@ def _of_wishes(wish: Wish) -> list[tuple[int, Note, bool]]:
     ]
 
 
-def _of_waiting(wish: Wish, gap: Gap) -> tuple[int, Note]:
+def _days_waited(wish: Wish, gap: Gap) -> int:
     since = wish.waits_since or gap.now.date()
-    days = max(0, (gap.now.date() - since).days)
+    return max(0, (gap.now.date() - since).days)
+
+
+def _of_waiting(wish: Wish, gap: Gap) -> tuple[int, Note]:
+    days = _days_waited(wish, gap)
     return min(days, _MOST_DAYS) * A_DAY_WAITED, Note("waits", count=days)

@@ -114,7 +114,7 @@ class WaitingScreen(Screen):
     def _cell(self, row: RequestRow, column: Column) -> Cell:
         who = self.desk.who
         if column == Column.PATIENT:
-            return name_cell(row.name, second=show_phone(row.phone) or _("No phone"))
+            return name_cell(row.name, second=show_phone(row.phone) or _("Not recorded"))
         if column == Column.WHAT:
             parts = (row.provider, _("{count} min").format(count=row.minutes))
             tags = (TagSpec("danger", _("urgent")),) if row.urgent else ()

@@ -90,6 +90,8 @@ class WhoToCallDialog(Dialog):
         self.table.setMinimumHeight(280)
         self.table.opened.connect(lambda _index: self.book())
         self.panel = StatePanel(theme=theme)
+        # The dialog takes its size before anybody has answered.
+        self.panel.setMinimumHeight(self.table.minimumHeight() + 8)
         self.remark = LineEdit(theme=theme)
         self.remark.setPlaceholderText(_("Remark on the next answer"))
         self.remark.setAccessibleName(_("Remark"))
@@ -151,7 +153,7 @@ class WhoToCallDialog(Dialog):
     def _cell(self, one: Candidate, column: Column) -> Cell:
         row = one.request
         if column == Column.PATIENT:
-            return name_cell(row.name, second=show_phone(row.phone) or _("No phone"))
+            return name_cell(row.name, second=show_phone(row.phone) or _("Not recorded"))
         if column == Column.WHAT:
             length = _("{count} min").format(count=row.minutes)
             return Cell(row.service or _("No service yet"), second=length)
