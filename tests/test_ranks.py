@@ -22,7 +22,9 @@ def started(words: list[str], **more) -> subprocess.Popen:
 def session_rank(pid: int) -> int | None:
     """Return the rank of the session's group, or None where the system does not group."""
     file = Path(f"/proc/{pid}/autogroup")
-    return int(file.read_text().split("nice")[1]) if file.exists() else None
+    # Where grouping is off the file may be there and have nothing in it.
+    told = file.read_text() if file.exists() else ""
+    return int(told.split("nice")[1]) if "nice" in told else None
 
 
 class TestRanks:

@@ -54,6 +54,7 @@ class Reach(QObject):
         self._pool.setMaxThreadCount(1)
         self._probe = _Probe(ping, self._answered.emit)
         self._probing_since: float | None = None
+        self._ask_again = False
         self._probed_at = float("-inf")
         self._heard_at = time.monotonic()
         self._connected = True
@@ -87,16 +88,22 @@ class Reach(QObject):
 
     @Slot()
     def try_now(self) -> None:
-        """Ask the small question at once."""
-        if self._probing_since is None:
-            self._probing_since = self._probed_at = time.monotonic()
-            self._pool.start(self._probe)
+        """Ask the small question at once; one under way may be older than what makes us ask."""
+        if self._probing_since is not None:
+            self._ask_again = True
+            return
+        self._probing_since = self._probed_at = time.monotonic()
+        self._pool.start(self._probe)
 
     @Slot(bool)
     def _probe_ended(self, answered: bool) -> None:
         self._probing_since = None
+        again, self._ask_again = self._ask_again, False
         if answered:
             self.heard()
+        elif again:
+            self._set(False)
+            self.try_now()
         else:
             self.lost()
 
@@ -108,9 +115,10 @@ class Reach(QObject):
         if silent >= SILENT_AFTER_S:
             self.lost()
         pause = now - self._probed_at
-        if (silent >= PROBE_AFTER_S and pause >= PROBE_PAUSE_S) or (
+        wanted = (silent >= PROBE_AFTER_S and pause >= PROBE_PAUSE_S) or (
             not self._connected and pause >= PROBE_AGAIN_S
-        ):
+        )
+        if wanted and not self.asking:
             self.try_now()
 
     def close(self, wait_ms: int) -> bool:

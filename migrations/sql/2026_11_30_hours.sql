@@ -35,7 +35,8 @@ DECLARE
     ends timestamptz := next_midnight AT TIME ZONE in_zone;
     -- Three hours to either side, because clocks change at midnight too.
     plain boolean := (ends + interval '3 hours') AT TIME ZONE in_zone
-                     - (starts - interval '3 hours') AT TIME ZONE in_zone = interval '30 hours';
+                     - (starts - interval '3 hours') AT TIME ZONE in_zone
+                     = ends - starts + interval '6 hours';
     own_hours boolean;
     own_breaks boolean;
     chair_hours boolean;

@@ -11,6 +11,7 @@ from clinic_desktop.errors import (
     BusyError,
     ClinicError,
     ConflictError,
+    UnreachableError,
 )
 from clinic_desktop.ui import operations as module
 from clinic_desktop.ui import reach
@@ -223,6 +224,25 @@ class TestConnection:
         assert changes == []
         on_back()
         qtbot.waitUntil(lambda: changes == [None])
+
+    def test_a_wish_to_ask_outlives_the_question_under_way(self, qtbot):
+        asked, gate = [], threading.Event()
+
+        def ping() -> None:
+            asked.append(None)
+            if len(asked) == 1:
+                gate.wait()
+                raise UnreachableError("gone")
+
+        states, judge = [], reach.Reach(ping)
+        judge.connection.connect(states.append)
+        judge.lost()
+        qtbot.waitUntil(lambda: bool(asked))
+        judge.try_now()
+        gate.set()
+        qtbot.waitUntil(lambda: states == [False, True], timeout=reach.PROBE_AGAIN_S * 500)
+        assert len(asked) == 2
+        assert judge.close(5000)
 
     def test_feed_alone_lost_and_back(self, qtbot, operations, line):
         _on_topics, on_lost, on_back = line.tell
