@@ -47,6 +47,7 @@ PATIENTS: Final[dict[str, tuple[str, ...]]] = {
     "household": ("family id", "family number", "household", "familia", "n familia", "guarantor",
                   "id familia", "agregado", "family group"),
     "allergies": ("allergies", "allergy", "alergias", "alergia"),
+    "tags": ("tags", "tag", "labels", "label", "groups", "etiquetas", "etiqueta", "grupos"),
     "note": ("note", "notes", "comments", "remarks", "notas", "nota", "observaciones",
              "observacoes", "obs", "comentarios", "memo"),
 }  # fmt: skip

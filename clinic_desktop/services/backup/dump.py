@@ -3,7 +3,7 @@
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from clinic_desktop.db.connect import Dsn, open_connection
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.backup.programs import Programs, connection, fitting
-from clinic_desktop.services.backup.schemas import Anchor, Manifest
+from clinic_desktop.services.backup.schemas import Anchor, Manifest, file_name
 from clinic_desktop.services.backup.sealed import seal
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -86,6 +86,13 @@ def stamp_of(clinics: Sequence[str], at: datetime) -> str:
     return f"clinic-{tag}-{at:%Y%m%dT%H%M%SZ}"
 
 
+def _free_stamp(folder: Path, clinics: Sequence[str], at: datetime) -> str:
+    """Return a stamp under which nothing lies in the folder: two dumps may fall into one second."""
+    while (folder / file_name(stamp := stamp_of(clinics, at), 0)).exists():
+        at += timedelta(seconds=1)
+    return stamp
+
+
 def make_full(
     dsn: Dsn,
     folder: Path,
@@ -102,7 +109,7 @@ def make_full(
         at, heads = moment(held), anchors(held)
         manifest = Manifest(
             kind="full",
-            stamp=stamp_of(list(heads), at),
+            stamp=_free_stamp(folder, list(heads), at),
             made_at=at,
             program=__version__,
             schema_version=schema_version(held),

@@ -32,6 +32,7 @@ from clinic_desktop.domain.phones import digits_of
 from clinic_desktop.errors import ClinicError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.imports.batches import as_json
+from clinic_desktop.services.imports.tags import TagBook
 from clinic_desktop.services.imports.writer import Cells, Entry, Writer
 from clinic_desktop.services.patients import checks
 from clinic_desktop.services.patients.duplicates import judged
@@ -101,7 +102,7 @@ _COLUMNS: Final = (
     "id uuid, number text, given text, family text, other_name text, sex text, born date, "
     "phone text, no_phone_reason text, email text, address text, city text, postcode text, "
     "country text, language text, status text, household_id uuid, guardian_id uuid, "
-    "sticky_note text, sort_key text, words text[]"
+    "sticky_note text, sort_key text, words text[], tags uuid[]"
 )
 _NAMES: Final = ", ".join(part.split()[0] for part in _COLUMNS.split(", "))
 _INSERT: Final = text(
@@ -143,6 +144,7 @@ class PatientWriter(Writer):
         self._families: dict[str, _Family] = {}
         self._households: list[dict[str, Any]] = []
         self._numbers: set[str] = set()
+        self._tags = TagBook(self.ctx)
 
     # -- reading ----------------------------------------------------------------------------
 
@@ -186,6 +188,7 @@ class PatientWriter(Writer):
         notes = [clean(cells.get("note", ""))]
         source = cells if not person else {**head, **{k: v for k, v in cells.items() if v}}
         self._reach(row, person, source, values, notes)
+        tags = self._tagged(row, person, cells, notes)
         values["sticky_note"] = "\n".join(note for note in notes if note)[:4000]
         return Entry(
             row=row,
@@ -196,6 +199,7 @@ class PatientWriter(Writer):
             extra={
                 "household": clean_line(cells.get("household", "")),
                 "allergies": clean_line(cells.get("allergies", ""))[:500],
+                "tags": tags,
             },
         )
 
@@ -261,6 +265,15 @@ class PatientWriter(Writer):
         for column, longest in (("address", 500), ("city", 120), ("postcode", 20), ("country", 80)):
             typed = cells.get(column, "")
             values[column] = clean_line(typed)[:longest] if typed else ""
+
+    def _tagged(self, row: int, person: int, cells: Cells, notes: list[str]) -> tuple[str, ...]:
+        """Return the tags of a row; what cannot be one stays readable in the note."""
+        names, left = self._tags.told_apart(cells.get("tags", ""))
+        for name in left:
+            notes.append(_("Tag as imported: {name}").format(name=name[:100]))
+            sentence = _("“{name}” is too long for a tag, or one too many; it is kept in the note.")
+            self.doubt(row, "tags", sentence.format(name=name[:40]), person)
+        return names
 
     # -- settling ---------------------------------------------------------------------------
 
@@ -361,6 +374,7 @@ class PatientWriter(Writer):
             guardian = entry.extra.get("guardian")
             values["guardian_id"] = guardian.id if guardian and guardian.id in chosen else None
             values["household_id"] = entry.extra.get("household_id")
+            values["tags"] = self._tags.ids_of(entry.extra["tags"])
             rows.append({"id": entry.id, **values, **self._found_by(values)})
             alert = _alert(entry)
             if alert is not None:

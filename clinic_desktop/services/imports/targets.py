@@ -60,6 +60,7 @@ TARGETS: Final[dict[str, Target]] = {
             "status": N_("Status"),
             "household": N_("Family’s number there"),
             "allergies": N_("Allergies"),
+            "tags": N_("Tags"),
             "note": N_("Note"),
         },
         needs=(("name", "given", "family"),),

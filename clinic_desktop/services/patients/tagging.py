@@ -28,7 +28,7 @@ MOST: Final = 24
 COUNTED_UP_TO: Final = 10_000
 # How many records one transaction gives another tag, so that nobody waits long for any of them.
 MERGED_AT_ONCE: Final = 2000
-_LONGEST_NAME: Final = 40
+LONGEST_NAME: Final = 40
 _LONGEST_LETTER: Final = 2
 
 _LIST: Final = text(
@@ -191,7 +191,7 @@ def letter_of(name: str) -> str:
 def _checked(typed: TagValues) -> dict[str, str]:
     letter = typed.letter or letter_of(typed.name)
     for field, value, longest in (
-        ("name", typed.name, _LONGEST_NAME),
+        ("name", typed.name, LONGEST_NAME),
         ("letter", letter, _LONGEST_LETTER),
     ):
         if len(value) > longest:

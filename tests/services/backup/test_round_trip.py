@@ -104,6 +104,14 @@ class TestRoundTrip:
         assert not db_cluster.has_database(address.superuser_dsn(), ground.copy)
 
 
+def test_two_dumps_of_one_second_lie_beside_each_other(ground) -> None:
+    made = [make_full(ground.dsn, ground.folder, ground.recipients) for _turn in range(3)]
+    names = [one.name for one in made]
+    assert len(set(names)) == 3
+    assert names == sorted(names)
+    assert {file.name for file in ground.folder.glob("*-full.age")} >= set(names)
+
+
 def _erase_values(ground, admin, patient) -> None:
     """Remove the values of the log as an erasure does, and leave an entry about that person."""
     with admin.writing() as ctx:

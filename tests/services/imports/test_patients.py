@@ -9,6 +9,7 @@ from clinic_desktop.domain.ids import new_id
 from clinic_desktop.errors import ConflictError, InvalidError, NotAllowedError
 from clinic_desktop.services import imports, patients
 from clinic_desktop.services.imports.schemas import MappedColumn
+from clinic_desktop.services.patients.list_schemas import TagValues
 from clinic_desktop.services.patients.schemas import PatientChange
 from clinic_desktop.services.progress import StoppedError
 from tests.exports_of_others import FORMS
@@ -111,6 +112,25 @@ class TestRows:
         )
         kinds = sorted(a["kind"] for a in _all(signed_in, "SELECT kind FROM patient_alert"))
         assert kinds == ["allergy", "no_known_allergies"]
+
+    def test_tags_are_put_on_and_added(self, signed_in, file) -> None:
+        with signed_in.writing() as ctx:
+            patients.add_tag(ctx, new_id(), TagValues(name="VIP"))
+        _bring(
+            signed_in,
+            file("a.csv", "Name,Tags\nAna Reis,vip; Ortho\nEva Sá,ORTHO|ortho\nRui Gil,\n"),
+        )
+        names = {t["id"]: t["name"] for t in _all(signed_in, "SELECT id, name FROM patient_tag")}
+        carried = {p["given"]: [names[t] for t in p["tags"]] for p in _all(signed_in)}
+        assert carried == {"Ana": ["VIP", "Ortho"], "Eva": ["Ortho"], "Rui": []}
+        with signed_in.reading() as ctx:
+            assert {t.name: t.patients for t in patients.tags_in_use(ctx)} == {"VIP": 1, "Ortho": 2}
+
+    def test_tag_that_is_too_long_stays_readable(self, signed_in, file) -> None:
+        name = "Orthodontics, second opinion wanted by the family".replace(",", "")
+        _plan, report = _bring(signed_in, file("a.csv", f"Name,Tags\nAna Reis,{name}\n"))
+        (one,) = _all(signed_in)
+        assert (one["tags"], name in one["sticky_note"], report.doubts) == ([], True, 1)
 
 
 class TestKnown:
