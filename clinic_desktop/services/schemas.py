@@ -22,7 +22,7 @@ def clean(value: Any) -> Any:
 
     Where nothing is left that can be seen, nothing was written.
     """
-    if not isinstance(value, str):
+    if not value or not isinstance(value, str):
         return value
     # Nearly every text is printable and composed already: looked at twice as fast as rebuilt.
     if value.isprintable() and (value.isascii() or unicodedata.is_normalized("NFC", value)):
@@ -37,7 +37,7 @@ def clean(value: Any) -> Any:
 def clean_line(value: Any) -> Any:
     """Return a cleaned text on one line, its runs of blanks made one."""
     cleaned = clean(value)
-    return " ".join(cleaned.split()) if isinstance(cleaned, str) else cleaned
+    return " ".join(cleaned.split()) if cleaned and isinstance(cleaned, str) else cleaned
 
 
 def clean_name(value: Any) -> Any:

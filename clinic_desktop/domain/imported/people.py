@@ -193,6 +193,8 @@ def read_sex(text: str, codes: SexCodes) -> str | None:
 
 def split_phones(text: str) -> Iterator[str]:
     """Yield the numbers of a cell that may hold several, without the notes between them."""
+    if not text or text.isspace():
+        return
     cell = _EXCEL_TAIL.sub(r"\1", text.strip())
     for part in _BETWEEN_NUMBERS.split(cell):
         number = part if "ext" in part.casefold() else _NOTE.sub(" ", part)

@@ -43,6 +43,8 @@ ADULT: Final = 18
 # The same name beside the same birth date, phone or e-mail: taken for the same person.
 SAME: Final = 75
 _TWO_FAMILIES: Final = ("es", "pt", "gl", "ca")
+# Stands in no word: controls are cleaned away from whatever is read.
+_BESIDE: Final = "\x1f"
 _LARGEST_NUMBER: Final = 9_999_999
 _NO_ALLERGY: Final = frozenset(
     {"", "no", "nao", "n", "none", "ninguna", "nenhuma", "nkda", "nka", "0", "-", "niega", "nega"}
@@ -66,8 +68,9 @@ _ALIKE: Final = text(
            p.email, p.status, p.household_id
     FROM (
         SELECT DISTINCT e.n, c.patient_id
-        FROM unnest(CAST(:n AS int[]), CAST(:words AS text[]), CAST(:looks AS text[]),
-                    CAST(:keys AS text[])) AS e(n, word, looks, key)
+        FROM unnest(CAST(string_to_array(:n, chr(31)) AS int[]), string_to_array(:words, chr(31)),
+                    string_to_array(:looks, chr(31)), string_to_array(:keys, chr(31)))
+             AS e(n, word, looks, key)
         CROSS JOIN LATERAL (
             (SELECT w.sort_key, w.patient_id FROM patient_word w
              WHERE w.clinic_id = :clinic AND w.word = e.word COLLATE "C"
@@ -343,11 +346,16 @@ class PatientWriter(Writer):
                 asked += [(place, word, looks, key) for word in _telling(values)]
         if not asked:
             return {}
-        columns = zip(("n", "words", "looks", "keys"), zip(*asked, strict=True), strict=True)
+        # Joined, because the driver takes a list of thousands apart one by one.
+        columns = {
+            name: _BESIDE.join(map(str, column))
+            for name, column in zip(
+                ("n", "words", "looks", "keys"), zip(*asked, strict=True), strict=True
+            )
+        }
         with self.ctx.fresh() as before:
             rows = before.connection.execute(
-                _ALIKE,
-                {"clinic": self.ctx.clinic_id, **{name: list(column) for name, column in columns}},
+                _ALIKE, {"clinic": self.ctx.clinic_id, **columns}
             ).all()
         best: dict[int, Duplicate] = {}
         for row in rows:
