@@ -1,6 +1,5 @@
 """Patients from a file: read, compared with the records, registered a thousand at a time."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Final
@@ -9,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from clinic_desktop.domain.births import age_in_years, earliest_birth
-from clinic_desktop.domain.folding import fold, skeleton, words_in
+from clinic_desktop.domain.folding import fold, words_in
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.imported.people import (
     PersonName,
@@ -20,31 +19,23 @@ from clinic_desktop.domain.imported.people import (
     title_of,
 )
 from clinic_desktop.domain.names import (
-    BORN,
-    LONGEST_WORD,
-    LOOKS,
     full_name,
     search_words,
     sort_key,
     tidy,
 )
-from clinic_desktop.domain.phones import digits_of
 from clinic_desktop.errors import ClinicError
 from clinic_desktop.i18n import _
+from clinic_desktop.services.imports.already import alike, numbered
 from clinic_desktop.services.imports.batches import as_json
 from clinic_desktop.services.imports.tags import TagBook
 from clinic_desktop.services.imports.writer import Cells, Entry, Writer
 from clinic_desktop.services.patients import checks
-from clinic_desktop.services.patients.duplicates import judged
-from clinic_desktop.services.patients.schemas import Duplicate, DuplicateDraft
+from clinic_desktop.services.patients.schemas import Duplicate
 from clinic_desktop.services.schemas import clean, clean_line
 
 ADULT: Final = 18
-# The same name beside the same birth date, phone or e-mail: taken for the same person.
-SAME: Final = 75
 _TWO_FAMILIES: Final = ("es", "pt", "gl", "ca")
-# Stands in no word: controls are cleaned away from whatever is read.
-_BESIDE: Final = "\x1f"
 _LARGEST_NUMBER: Final = 9_999_999
 _NO_ALLERGY: Final = frozenset(
     {"", "no", "nao", "n", "none", "ninguna", "nenhuma", "nkda", "nka", "0", "-", "niega", "nega"}
@@ -58,40 +49,6 @@ _STATUSES: Final = {
     **dict.fromkeys(("deceased", "fallecido", "falecido", "dead", "obito", "exitus"), "deceased"),
 }
 
-# A name that looks the same is not enough for the same person: birth date, phone or e-mail stand
-# beside it. They are rarer than names, so the search begins with them, and the name is one look
-# into the index for each. Who is filed under the same name is found however many were born that
-# day: in many files it is the first of January 1900 for whoever did not say.
-_ALIKE: Final = text(
-    """
-    SELECT f.n, p.id, p.number, p.given, p.family, p.other_name, p.born, p.born_estimated, p.phone,
-           p.email, p.status, p.household_id
-    FROM (
-        SELECT DISTINCT e.n, c.patient_id
-        FROM unnest(CAST(string_to_array(:n, chr(31)) AS int[]), string_to_array(:words, chr(31)),
-                    string_to_array(:looks, chr(31)), string_to_array(:keys, chr(31)))
-             AS e(n, word, looks, key)
-        CROSS JOIN LATERAL (
-            (SELECT w.sort_key, w.patient_id FROM patient_word w
-             WHERE w.clinic_id = :clinic AND w.word = e.word COLLATE "C"
-               AND w.sort_key = e.key COLLATE "C" LIMIT 20)
-            UNION ALL
-            (SELECT w.sort_key, w.patient_id FROM patient_word w
-             WHERE w.clinic_id = :clinic AND w.word = e.word COLLATE "C" LIMIT 100)
-        ) c
-        WHERE EXISTS (SELECT FROM patient_word v
-                      WHERE v.clinic_id = :clinic AND v.word = e.looks COLLATE "C"
-                        AND v.sort_key = c.sort_key AND v.patient_id = c.patient_id)
-    ) f
-    JOIN patient p ON p.clinic_id = :clinic AND p.id = f.patient_id AND p.deleted_at IS NULL
-    """
-)
-_TAKEN: Final = text(
-    """
-    SELECT number, id, given, family, deleted_at IS NULL AS there FROM patient
-    WHERE clinic_id = :clinic AND number = ANY (CAST(:numbers AS text[]))
-    """
-)
 _RESERVE: Final = text("SELECT reserve_patient_numbers(:clinic, :count, :least)")
 _INDEX_WORDS: Final = text("SET CONSTRAINTS clinic.word_stage_index IMMEDIATE")
 _HOUSEHOLDS: Final = text(
@@ -282,12 +239,12 @@ class PatientWriter(Writer):
 
     def settle(self, entries: list[Entry]) -> list[Entry]:
         """Leave out who is in the records or stood in the file before; give record numbers."""
-        taken = self._taken(entries)
-        alike = self._alike(entries) if self.plan.known == "skip" else {}
+        taken = numbered(self.ctx, entries)
+        known = alike(self.ctx, entries) if self.plan.known == "skip" else {}
         new: list[Entry] = []
         for place, entry in enumerate(entries):
             number = entry.key.zfill(5) if entry.key.isdecimal() else entry.key
-            if self._is_there(entry, taken.get(number), alike.get(place)):
+            if self._is_there(entry, taken.get(number), known.get(place)):
                 continue
             usable = 0 < len(number) <= 20 and number not in taken and number not in self._numbers
             if number.isdecimal() and int(number) > _LARGEST_NUMBER:
@@ -323,50 +280,6 @@ class PatientWriter(Writer):
             return True
         self._seen[key] = entry.row
         return False
-
-    def _taken(self, entries: list[Entry]) -> dict[str, Any]:
-        numbers = [e.key.zfill(5) if e.key.isdecimal() else e.key for e in entries if e.key]
-        if not numbers:
-            return {}
-        # Asked outside of the run, which is not committed: only what was there before.
-        with self.ctx.fresh() as before:
-            found = before.connection.execute(
-                _TAKEN, {"clinic": self.ctx.clinic_id, "numbers": numbers}
-            )
-            return {row.number: row for row in found}
-
-    def _alike(self, entries: list[Entry]) -> dict[int, Duplicate]:
-        """Return for entries by place the record that is the same person beyond doubt."""
-        asked: list[tuple[int, str, str, str]] = []
-        for place, entry in enumerate(entries):
-            values = entry.values
-            looks = LOOKS + skeleton(f"{values['given']} {values['family']}")[:LONGEST_WORD]
-            key = sort_key(values["given"], values["family"], locale=self.ctx.who.locale)
-            if looks != LOOKS:
-                asked += [(place, word, looks, key) for word in _telling(values)]
-        if not asked:
-            return {}
-        # Joined, because the driver takes a list of thousands apart one by one.
-        columns = {
-            name: _BESIDE.join(map(str, column))
-            for name, column in zip(
-                ("n", "words", "looks", "keys"), zip(*asked, strict=True), strict=True
-            )
-        }
-        with self.ctx.fresh() as before:
-            rows = before.connection.execute(
-                _ALIKE, {"clinic": self.ctx.clinic_id, **columns}
-            ).all()
-        best: dict[int, Duplicate] = {}
-        for row in rows:
-            values = entries[row.n].values
-            draft = DuplicateDraft(
-                **{k: values[k] for k in ("given", "family", "other_name", "born", "email")}
-            )
-            found = judged(draft, values["phone"], row._asdict())
-            if found.score >= SAME and found.score > getattr(best.get(row.n), "score", 0):
-                best[row.n] = found
-        return best
 
     # -- writing ----------------------------------------------------------------------------
 
@@ -449,16 +362,6 @@ class PatientWriter(Writer):
                 number=values["number"],
             ),
         }
-
-
-def _telling(values: dict[str, Any]) -> Iterator[str]:
-    """Yield the words of a record that few others have: birth date, phone, e-mail."""
-    if values["born"] is not None:
-        yield f"{BORN}{values['born']:%Y%m%d}"
-    if values["phone"]:
-        yield digits_of(values["phone"].partition(";")[0])
-    if values["email"]:
-        yield fold(values["email"])[:LONGEST_WORD]
 
 
 def _alert(entry: Entry) -> dict[str, Any] | None:
