@@ -1,12 +1,17 @@
-"""Looking for a free time where hardly any is left: 8 weeks, 6 providers, 10 chairs, 95 % full."""
+"""A full calendar: a free time among hardly any, and a month of three thousand appointments.
+
+8 weeks, 6 providers, 10 chairs, 95 % full.
+"""
 
 import os
 import random
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -17,33 +22,61 @@ from sqlalchemy import text
 from clinic_desktop.bench.rows import Line
 from clinic_desktop.db.connect import Dsn, open_connection
 from clinic_desktop.domain.ids import new_id
-from clinic_desktop.services.appointments.schemas import SlotSearch
+from clinic_desktop.services.appointments.months import month
+from clinic_desktop.services.appointments.schemas import MonthSearch, SlotSearch
 from clinic_desktop.services.appointments.slots import free_slots
+from clinic_desktop.services.context import Context
 from clinic_desktop.services.session import SignedIn
 
 PROVIDERS, CHAIRS, WEEKS, FULL = 6, 10, 8, 0.95
 MINUTES, GRID = 30, 15
-FIRST_MS, ALL_MS = 30.0, 150.0
+FIRST_MS, ALL_MS, MONTH_MS = 30.0, 150.0, 40.0
+# Six weeks of six providers: three thousand.
+EACH_DAY: Final = 12
 WANTED: Final = 20
 ROUNDS, WARM = 40, 3
 _MARK: Final = "bench: full"
 _TABLES: Final = ("appointment", "chair", "provider")
 Connection = psycopg.Connection[tuple[Any, ...]]
+_Visit = tuple[UUID, UUID, datetime, datetime, str]
+"""Provider, chair, start, end, and why it is squeezed in."""
 
 
 def lines(superuser: Dsn, signed_in: SignedIn, first_day: date) -> Iterator[Line]:
-    """Yield the first answer and the first twenty, in processor time of program and server."""
-    with open_connection(superuser) as connection, _full(connection, signed_in, first_day):
-        yield _line("find a slot, 95 % full: the first answer", signed_in, first_day, 1, FIRST_MS)
-        yield _line(
-            f"find a slot, 95 % full: the first {WANTED}", signed_in, first_day, WANTED, ALL_MS
-        )
+    """Yield free times and a month, in processor time of program and server."""
+    with open_connection(superuser) as connection:
+        with _filled(connection, signed_in, first_day, _tight):
+            for name, limit, most in (
+                ("find a slot, 95 % full: the first answer", 1, FIRST_MS),
+                (f"find a slot, 95 % full: the first {WANTED}", WANTED, ALL_MS),
+            ):
+                search = SlotSearch(
+                    minutes=MINUTES,
+                    first_day=first_day,
+                    days=WEEKS * 7,
+                    limit=limit,
+                    weekdays=range(5),
+                )
+                yield _line(name, signed_in, partial(_found, search), most, limit)
+        with _filled(connection, signed_in, first_day, _even):
+            wanted = MonthSearch(first=first_day)
+            with signed_in.reading() as ctx:
+                count = _counted(wanted, ctx)
+            name = f"a month of {count:,} appointments"
+            yield _line(name, signed_in, partial(_counted, wanted), MONTH_MS, count)
 
 
-def _line(name: str, signed_in: SignedIn, first_day: date, limit: int, most: float) -> Line:
-    search = SlotSearch(
-        minutes=MINUTES, first_day=first_day, days=WEEKS * 7, limit=limit, weekdays=range(5)
-    )
+def _found(search: SlotSearch, ctx: Context) -> int:
+    return len(free_slots(ctx, search))
+
+
+def _counted(search: MonthSearch, ctx: Context) -> int:
+    return sum(day.count for day in month(ctx, search).days)
+
+
+def _line(
+    name: str, signed_in: SignedIn, call: Callable[[Context], int], most: float, wanted: int
+) -> Line:
     took, waited, found = [], [], 0
     with signed_in.reading() as ctx:
         backend = ctx.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
@@ -51,7 +84,7 @@ def _line(name: str, signed_in: SignedIn, first_day: date, limit: int, most: flo
             if turn == WARM:
                 server = _server_seconds(backend)
             began, seen = time.thread_time(), time.perf_counter()
-            found = len(free_slots(ctx, search))
+            found = call(ctx)
             if turn >= WARM:
                 took.append(time.thread_time() - began)
                 waited.append(time.perf_counter() - seen)
@@ -61,7 +94,7 @@ def _line(name: str, signed_in: SignedIn, first_day: date, limit: int, most: flo
         (statistics.median(took) + server) * 1000,
         server * 1000,
         most=most,
-        held=found == limit,
+        held=found == wanted,
         more={"seen_ms": round(statistics.median(waited) * 1000, 2)},
     )
 
@@ -76,7 +109,12 @@ def _server_seconds(backend: int) -> float:
 
 
 @contextmanager
-def _full(connection: Connection, signed_in: SignedIn, first_day: date) -> Iterator[None]:
+def _filled(
+    connection: Connection,
+    signed_in: SignedIn,
+    first_day: date,
+    visits: Callable[[list[UUID], list[UUID], date], Iterator[_Visit]],
+) -> Iterator[None]:
     """Fill the weeks, without log and guards, and take everything away again."""
     connection.execute("SET search_path = clinic")
     connection.execute("SET session_replication_role = replica")
@@ -87,7 +125,7 @@ def _full(connection: Connection, signed_in: SignedIn, first_day: date) -> Itera
         patient = connection.execute("SELECT id FROM patient LIMIT 1").fetchone()
         rows = [
             (clinic, new_id(), patient[0] if patient else None, *one)
-            for one in _visits(providers, chairs, first_day)
+            for one in visits(providers, chairs, first_day)
         ]
         with connection.cursor() as cursor:
             cursor.executemany(
@@ -122,9 +160,7 @@ def _enough(connection: Connection, clinic: UUID, table: str, wanted: int) -> li
     return found
 
 
-def _visits(
-    providers: list[UUID], chairs: list[UUID], first_day: date
-) -> Iterator[tuple[UUID, UUID, datetime, datetime, str]]:
+def _tight(providers: list[UUID], chairs: list[UUID], first_day: date) -> Iterator[_Visit]:
     """Yield visits from 6 to 20 o'clock: whatever the zone's hours are, they are full."""
     rng = random.Random(1)  # noqa: S311 - no secret
     squeezed = [(providers[0], chair, "chair") for chair in chairs[len(providers) :]]
@@ -140,3 +176,13 @@ def _visits(
                     ends = starts + timedelta(minutes=length)
                     yield provider, chair, starts, ends, squeeze
                 at += length
+
+
+def _even(providers: list[UUID], chairs: list[UUID], first_day: date) -> Iterator[_Visit]:
+    """Yield so many visits a day for each provider, one after the other from 8 o'clock on."""
+    length = timedelta(minutes=MINUTES)
+    for offset in range(WEEKS * 7):
+        opens = datetime.combine(first_day + timedelta(days=offset), clock(8), UTC)
+        for provider, chair in list(zip(providers, chairs, strict=False))[:PROVIDERS]:
+            for place in range(EACH_DAY):
+                yield provider, chair, opens + place * length, opens + (place + 1) * length, ""
