@@ -8,6 +8,7 @@ import pytest
 from cryptography.fernet import Fernet
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from clinic_desktop.services.session import SignedIn
 from clinic_desktop.ui.desk import Desk
@@ -17,6 +18,29 @@ from clinic_desktop.ui.navigator import Navigator
 from clinic_desktop.ui.operations import Operations
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.focus_ring import FocusRing
+
+# What a person would not wait for is bounded by the bench; a test waits for what comes at all, also
+# on a machine where everything else runs at the same time.
+PATIENCE_MS = 30_000
+
+
+class Unhurried(QtBot):
+    """Waits longer by itself than pytest-qt does."""
+
+    def waitUntil(self, callback, *, timeout=PATIENCE_MS):  # noqa: N802 - its name
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal, *, timeout=PATIENCE_MS, **more):  # noqa: N802 - its name
+        return super().waitSignal(signal, timeout=timeout, **more)
+
+    def waitSignals(self, signals, *, timeout=PATIENCE_MS, **more):  # noqa: N802 - its name
+        return super().waitSignals(signals, timeout=timeout, **more)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Drive widgets; whatever is waited for may take its time."""
+    return Unhurried(request)
 
 
 @pytest.fixture(autouse=True)

@@ -46,8 +46,8 @@ def clinic(make):
 def open_calendar(qtbot, desk_of, clinic, tmp_path) -> Callable[..., CalendarScreen]:
     """``open_calendar("u_front")`` opens the screen on the day; a second one remembers."""
 
-    def open_one(login: str = "u_front", **where) -> CalendarScreen:
-        desk = desk_of(login)
+    def open_one(login: str = "u_front", *, device: str = "desk", **where) -> CalendarScreen:
+        desk = desk_of(login, device=device)
         screen = CalendarScreen(desk, Layout(tmp_path, desk.who.person_id))
         bugs: list = []
         desk.operations.bug.connect(bugs.append)

@@ -1,0 +1,63 @@
+"""Two computers lead the same appointment elsewhere: one wins, the other is told who it was."""
+
+from datetime import time
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.ui.appointments.test_moving import reloaded, settled, stored
+
+K = Qt.Key
+# A change is on every screen within a second (bench); a busy machine gets some more.
+PATIENCE_MS = 5_000
+
+
+@pytest.fixture
+def two(open_calendar, qtbot, clinic):
+    """The calendars of two people, each with the same appointment in hand."""
+    visit = clinic.visit(9)
+    screens = open_calendar("u_front"), open_calendar("u_manager", device="pc-2")
+    for screen, slots in zip(screens, (4, 8), strict=True):
+        reloaded(qtbot, screen)
+        screen.grid.choose(visit)
+        qtbot.keyClick(screen.grid, K.Key_Space)
+        for _slot in range(slots):
+            qtbot.keyClick(screen.grid, K.Key_Down)
+    return visit, *screens
+
+
+def shown(screen, visit) -> time | None:
+    block = screen.grid.geometry_of_day.block_of(visit)
+    return block.visit.local_start.time() if block is not None else None
+
+
+def test_the_loser_is_told_who_won_and_keeps_the_choice(two, qtbot, signed_in) -> None:
+    visit, front, manager = two
+    qtbot.keyClick(front.grid, K.Key_Return)
+    qtbot.keyClick(manager.grid, K.Key_Return)
+    for screen in (front, manager):
+        settled(qtbot, screen)
+    won = stored(signed_in, visit).local_start.time()
+    assert won in (time(10), time(11))
+    winner, loser = (front, manager) if won == time(10) else (manager, front)
+    name = "Siobhán Keane" if winner is front else "Ana Reis"
+    said = loser.desk.messages
+    qtbot.waitUntil(
+        lambda: said.current is not None and f"{name} changed this" in said.current.text
+    )
+    assert f"{won:%H:%M}" in said.current.text
+    for screen in (winner, loser):
+        qtbot.waitUntil(lambda s=screen: shown(s, visit) == won, timeout=PATIENCE_MS)
+    assert loser.grid.hand.drag is None
+    assert loser.grid.chosen_id == visit
+
+
+def test_what_is_in_hand_is_let_go_where_somebody_else_moved_it(two, qtbot) -> None:
+    visit, front, manager = two
+    qtbot.keyClick(front.grid, K.Key_Return)
+    qtbot.waitUntil(lambda: shown(manager, visit) == time(10), timeout=PATIENCE_MS)
+    said = manager.desk.messages
+    qtbot.waitUntil(lambda: said.current is not None)
+    assert said.current.text == "Zofia Wiśniewska was changed on another computer meanwhile."
+    assert manager.grid.hand.drag is None
+    assert manager.grid.chosen_id == visit
