@@ -160,6 +160,7 @@ class TestVerify:
         assert _found(database, anchors).kind == "missing"
 
 
+GRANT = "GRANT EXECUTE ON FUNCTION clinic.erase_values(uuid, uuid) TO clinic_staff"
 ERASE = text("SELECT erase_values(:clinic, :patient)")
 
 
@@ -169,6 +170,12 @@ def _erase(ctx, patient, clinic=CLINIC) -> int:
 
 class TestErasure:
     """Values, reasons and salts of one patient go; the chain verifies and shows how many."""
+
+    @pytest.fixture(autouse=True)
+    def given_here(self, database) -> None:
+        """Give people what nobody of a clinic may: a part of an erasure by itself."""
+        with open_connection(database.superuser()) as connection:
+            connection.execute(GRANT)
 
     def _kept(self, database, patient) -> list[str]:
         with open_connection(database.superuser()) as connection:
@@ -251,6 +258,13 @@ class TestErasure:
             _erase(ctx, patient)
         with pytest.raises(ClinicError), sign_in("u_admin").writing() as ctx:
             _erase(ctx, patient, OTHER_CLINIC)
+
+    def test_not_by_itself(self, database, sign_in, make) -> None:
+        patient = make.patient()
+        with open_connection(database.superuser()) as connection:
+            connection.execute(GRANT.replace("GRANT", "REVOKE").replace(" TO ", " FROM "))
+        with pytest.raises(NotAllowedError), sign_in("u_admin").writing() as ctx:
+            _erase(ctx, patient)
 
     def test_a_superuser_does_not_delete_by_mistake(self, database, make) -> None:
         make.patient()
