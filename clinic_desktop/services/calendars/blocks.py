@@ -20,8 +20,8 @@ from clinic_desktop.services.calendars.schemas import (
 
 MOST_BLOCKS: Final = 5_000
 """Blocked times that one calendar may bring."""
-_EACH_DAYS: Final = 200_000
-_ALL_DAYS: Final = 3_000_000
+_EACH_DAYS: Final = 60_000
+_ALL_DAYS: Final = 1_000_000
 _DAY: Final = timedelta(days=1)
 LONGEST: Final = timedelta(days=400)
 """As long as blocked time may be, see ``special_time``."""

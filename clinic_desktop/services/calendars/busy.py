@@ -173,8 +173,13 @@ def _compare(ctx: Context, plan: BusyPlan, stored: Iterable[_Stored]) -> _Change
             changed.append((row, block))
         else:
             same += 1
-    gone = [row for row in held.values() if plan.whole and row.uid.split(" ")[0] not in plan.unread]
+    gone = [row for row in held.values() if plan.whole and not _is_unread(row, plan)]
     return _Changes(tuple(new), tuple(changed), tuple(gone), same)
+
+
+def _is_unread(row: _Stored, plan: BusyPlan) -> bool:
+    """Return whether the file tells of an event in a way that could not be read."""
+    return row.uid in plan.unread or row.uid.rpartition(" ")[0] in plan.unread
 
 
 def _values(ctx: Context, block: BusyBlock) -> dict[str, Any]:
