@@ -89,15 +89,17 @@ def by_rules(ctx: Context, wanted: HolidayRules) -> HolidayPreview:
 
 
 def _language(rules: Any, locale: str) -> str | None:
-    """Return the language of the rules that is nearest to a locale, None for the country's own."""
+    """Return the language of the rules that is nearest to a locale, else the country's own.
+
+    Without one the library would take the computer's.
+    """
     known = tuple(rules.supported_languages or ())
     own = str(rules.default_language or "")
-    for one in (locale, locale[:2]):
+    near = [one for one in (own, *sorted(known)) if one[:2] == locale[:2]]
+    for one in (locale, *near, own):
         if one in known or one == own:
-            return one
-    if own[:2] == locale[:2]:
-        return None
-    return next((one for one in sorted(known) if one[:2] == locale[:2]), None)
+            return one or None
+    return None
 
 
 def _years(first: int, last: int) -> range:
