@@ -134,8 +134,11 @@ class _Week:
         self._draw_grid(days, places, top, per_minute)
         sheet.y = sheet.frame.bottom
         if self._cut:
-            sheet.put(_("What ends in … is written in full on the day sheet."), SMALL,
-                      y=sheet.frame.bottom - 5)
+            sheet.put(
+                _("What ends in … is written in full on the day sheet."),
+                SMALL,
+                y=sheet.frame.bottom - 5,
+            )
             self._cut = False
 
     def _day_heads(
@@ -208,8 +211,8 @@ class _Week:
     def _draw_working(self, place: _Place, top: float, per_minute: float) -> None:
         """Draw a strong line beside the time that is worked."""
         first, last = self._first(place.day), self._last(place.day)
-        for start, end in place.column.working:
-            start, end = max(start, first), min(end, last)
+        for span in place.column.working:
+            start, end = max(span[0], first), min(span[1], last)
             if end > start:
                 y1, y2 = (top + (at - first) * per_minute for at in (start, end))
                 self._sheet.add(Rule(place.x, y1, place.x, y2, 1.2, "rule"))
@@ -250,9 +253,7 @@ class _Week:
         self._sheet.write(rows, x=x + _AIR, y=y + down)
         return True
 
-    def _frame(
-        self, visit: WeekVisit, x: float, y: float, width: float, height: float
-    ) -> None:
+    def _frame(self, visit: WeekVisit, x: float, y: float, width: float, height: float) -> None:
         """Draw the box of a visit; a break has a dashed line at its beginning and its end."""
         if visit.name:
             self._sheet.add(Box(x, y, width, height, 0.75, "rule"))

@@ -42,8 +42,7 @@ def blocks_of(
         if len(blocks) > MOST_BLOCKS:
             raise InvalidError(
                 _(
-                    "This calendar has more than {most} busy times until {last}. "
-                    "Take fewer months."
+                    "This calendar has more than {most} busy times until {last}. Take fewer months."
                 ).format(most=MOST_BLOCKS, last=last.isoformat())
             )
     return tuple(sorted(blocks.values(), key=lambda one: (one.starts, one.ends, one.uid)))

@@ -152,7 +152,7 @@ def _stored(ctx: Context, provider_id: UUID, first: Any, last: Any) -> list[_Sto
             "until": datetime.combine(last, time()) + timedelta(days=1),
         },
     )
-    return [_Stored(*row) for row in rows]
+    return [_Stored._make(row) for row in rows]
 
 
 def _source(stored: Iterable[_Stored], blocks: tuple[BusyBlock, ...], name: str) -> str:
@@ -287,7 +287,7 @@ def forget(ctx: Context, provider_id: UUID, source: str) -> TakenIn:
 
     def write() -> None:
         for found in ctx.connection.execute(_STORED, everything).all():
-            row = _Stored(*found)
+            row = _Stored._make(found)
             if row.source == source:
                 version = change_row(
                     ctx, SpecialTime, id=row.id, version=row.version, deleted_at=ctx.now

@@ -214,13 +214,10 @@ class _Taking:
     def _readers(
         self, held: dict[str, list[Property]]
     ) -> tuple[tuple[str, str, Callable[[Property], Any]], ...]:
-        def when(one: Property) -> When:
-            return when_of(one, lambda name: self._zone_named(name, one.line))
-
         def until(ends: When) -> datetime:
             if ends.zone is None or "DTSTART" not in held:
                 return ends.local
-            clocks = when(held["DTSTART"][0]).zone or self._zone
+            clocks = self._when(held["DTSTART"][0]).zone or self._zone
             return ends.instant(self._zone).astimezone(clocks).replace(tzinfo=None, fold=0)
 
         def in_place_of(one: Property) -> When:
@@ -229,11 +226,11 @@ class _Taking:
                     one.line,
                     _("A change of this and all later ones is read for this one alone."),
                 )
-            return when(one)
+            return self._when(one)
 
         return (
-            ("starts", "DTSTART", when),
-            ("ends", "DTEND", when),
+            ("starts", "DTSTART", self._when),
+            ("ends", "DTEND", self._when),
             ("seconds", "DURATION", Property.seconds),
             ("in_place_of", "RECURRENCE-ID", in_place_of),
             ("rule", "RRULE", lambda one: rule_of(one, until)),
@@ -243,14 +240,16 @@ class _Taking:
 
     def _list(self, held: dict[str, list[Property]], name: str, uid: str) -> tuple[When, ...]:
         found = []
-        for one in held.get(name, ()):
-            for each in one.each():
-                try:
-                    found.append(when_of(each, lambda zone, at=one: self._zone_named(zone, at.line)))  # type: ignore[misc]  # a default that mypy cannot type
-                except InvalidError as error:
-                    self.file.unread.add(uid)
-                    self.problem(one.line, str(error))
+        for each in (each for one in held.get(name, ()) for each in one.each()):
+            try:
+                found.append(self._when(each))
+            except InvalidError as error:
+                self.file.unread.add(uid)
+                self.problem(each.line, str(error))
         return tuple(found)
+
+    def _when(self, one: Property) -> When:
+        return when_of(one, lambda name: self._zone_named(name, one.line))
 
 
 def _uid(held: dict[str, list[Property]], component: Component) -> str:
@@ -264,7 +263,7 @@ def _uid(held: dict[str, list[Property]], component: Component) -> str:
     return f"sha256:{sha256(said).hexdigest()}"
 
 
-def _flags(held: dict[str, list[Property]]) -> dict[str, bool]:
+def _flags(held: dict[str, list[Property]]) -> dict[str, Any]:
     def says(name: str, word: str) -> bool:
         return name in held and held[name][0].value.strip().upper() == word
 

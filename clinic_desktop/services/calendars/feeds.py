@@ -193,9 +193,7 @@ class FeedMaker:
             provider=provider.name,
             file_name=file_name(provider.short_name, provider.id),
             events=len(events),
-            content=calendar(
-                events, self._zone, name=f"{provider.short_name} · {self._clinic}"
-            ),
+            content=calendar(events, self._zone, name=f"{provider.short_name} · {self._clinic}"),
         )
 
     def _event(self, row: Any) -> FeedEvent:
@@ -302,7 +300,9 @@ def write_all(ctx: Context, folder: Path) -> int:
 
     Raises what ``feed`` raises, SetupError where the folder cannot be written to.
     """
-    rows = [_Provider(*row) for row in ctx.connection.execute(_PROVIDERS, {"clinic": ctx.clinic_id})]
+    rows = [
+        _Provider(*row) for row in ctx.connection.execute(_PROVIDERS, {"clinic": ctx.clinic_id})
+    ]
     for row in rows:
         path = path_in(folder, row.short_name, row.id)
         put(feed(ctx, row.id, before=path), path)

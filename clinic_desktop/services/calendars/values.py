@@ -52,7 +52,7 @@ class Property:
         from icalendar.parser import Contentline
 
         try:
-            name, parameters, value = Contentline(line.text).raw_parts()
+            name, parameters, value = Contentline(line.text).raw_parts()  # type: ignore[no-untyped-call]  # has no annotations
         except ValueError as error:
             raise unreadable(line.text) from error
         return cls(line.number, str(name).upper(), parameters, str(value))
@@ -79,7 +79,7 @@ class Property:
         from icalendar.prop import vUTCOffset
 
         try:
-            found: timedelta = vUTCOffset.from_ical(self.value)
+            found: timedelta = vUTCOffset.from_ical(self.value)  # type: ignore[no-untyped-call]  # has no annotations
         except ValueError as error:
             raise self.unreadable() from error
         return found
@@ -89,7 +89,7 @@ class Property:
         from icalendar.prop import vDuration
 
         try:
-            return int(vDuration.from_ical(self.value).total_seconds())
+            return int(vDuration.from_ical(self.value).total_seconds())  # type: ignore[no-untyped-call]  # has no annotations
         except (ValueError, OverflowError) as error:
             raise self.unreadable() from error
 
@@ -145,12 +145,12 @@ def rule_of(one: Property, until: Callable[[When], datetime]) -> Rule:
         found = vRecur.from_ical(one.value)
         freq = str(found.get("FREQ", [""])[0]).upper()
         if freq in _TOO_OFTEN:
-            raise InvalidError(
-                _("It repeats every hour or more often, and so is left out.")
-            )
+            raise InvalidError(_("It repeats every hour or more often, and so is left out."))
         if freq not in (DAILY, WEEKLY, MONTHLY, YEARLY) or "RSCALE" in found:
             raise one.unreadable()
-        numbers = {name: _numbers(found, key, *_RANGES[name]) for name, key in _BY.items()}
+        numbers: dict[str, Any] = {
+            name: _numbers(found, key, *_RANGES[name]) for name, key in _BY.items()
+        }
         rule = Rule(
             freq=freq,
             interval=_one(found, "INTERVAL", 1) or 1,

@@ -158,7 +158,9 @@ def restore_special(ctx: Context, special_id: UUID, version: int) -> None:
     except IntegrityError as error:
         if constraint_of(error) != "ix_special_time_source":
             raise
-        raise ConflictError(_("Its calendar was brought in again meanwhile, and has it.")) from error
+        raise ConflictError(
+            _("Its calendar was brought in again meanwhile, and has it.")
+        ) from error
 
 
 def add_holidays(

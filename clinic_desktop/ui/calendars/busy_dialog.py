@@ -24,6 +24,7 @@ from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.fields import Choice, Field
 from clinic_desktop.ui.widgets.labels import Label
 
+_TOLD: Final = 58
 MONTHS: Final = (3, 6, 12)
 
 
@@ -67,8 +68,9 @@ class BusyDialog(Dialog):
             name=_("What the calendar changes"),
             nothing=_("Choose whose time it is, and the file."),
         )
-        self.summary = Label(theme=theme, wrap=True)
-        self.refusal = Label(theme=theme, role="danger", wrap=True)
+        self.told = Label(theme=theme, role="text_2", wrap=True)
+        # The dialog takes its size before there is anything to tell.
+        self.told.setMinimumHeight(_TOLD)
         self._lay_out()
         self.keep = self.add_act(_("Block, the bookings stay"), self._keep)
         self.keep.hide()
@@ -91,9 +93,7 @@ class BusyDialog(Dialog):
         files.addWidget(self.titles)
         self.body.addLayout(files)
         self.body.addWidget(self.panel, 1)
-        for label in (self.summary, self.refusal):
-            self.body.addWidget(label)
-            label.hide()
+        self.body.addWidget(self.told)
         self.provider.chosen.connect(self.look)
         self.months.chosen.connect(self.look)
         self.titles.clicked.connect(self.look)
@@ -132,7 +132,7 @@ class BusyDialog(Dialog):
         """Read the file with what is chosen now; nothing is written."""
         self._stop()
         self.found = None
-        self._refuse("")
+        self._tell("")
         self.go.setEnabled(False)
         if not self._path or self.provider.value() is None:
             return
@@ -143,7 +143,6 @@ class BusyDialog(Dialog):
             last=self._today() + timedelta(days=31 * self.months.value()),
             titles=self.titles.isChecked(),
         )
-        self.summary.hide()
         steps = self._desk.operations.long(
             self,
             lambda ctx, steps: busy.preview(ctx, wanted, steps),
@@ -171,11 +170,11 @@ class BusyDialog(Dialog):
             *told.blocks("new", found.new, locale),
         ]
         words = told.summary(found, locale)
-        none = _("Everything stands here as it does there.") if found.same else _("Nothing is busy.")
+        none = (
+            _("Everything stands here as it does there.") if found.same else _("Nothing is busy.")
+        )
         self.panel.show_rows(rows, none)
-        self.summary.setText(words)
-        self.summary.show()
-        announce(self.panel, words)
+        self._tell(words)
         self.go.setEnabled(bool(found.new or found.changed or found.gone))
         if self.go.isEnabled():
             self.panel.table.setFocus()
@@ -207,7 +206,7 @@ class BusyDialog(Dialog):
         if self.found is None:
             return
         plan = self.found.plan
-        self._refuse("")
+        self._tell("")
         self.set_busy(True)
         self._desk.operations.change(
             self,
@@ -218,16 +217,18 @@ class BusyDialog(Dialog):
 
     def _refused(self, error: Exception) -> None:
         self.set_busy(False)
-        self._refuse(str(error))
+        self._tell(str(error), "danger")
         may_keep = isinstance(error, BookingsAheadError) and error.may_keep
         self.keep.setVisible(may_keep)
         if may_keep:
             self.keep.setFocus()
 
-    def _refuse(self, sentence: str) -> None:
+    def _tell(self, words: str, role: str = "text_2") -> None:
         self.keep.hide()
-        self.refusal.setText(sentence)
-        self.refusal.setVisible(bool(sentence))
+        self.told.set_role(role)
+        self.told.setText(words)
+        if words:
+            announce(self.panel, words)
 
     def _taken(self, taken: TakenIn) -> None:
         offer_undo(self._desk, self._owner, taken, _taken_words(taken))

@@ -28,6 +28,7 @@ from clinic_desktop.ui.widgets.segmented import Segmented
 RULES: Final = "rules"
 FILE: Final = "file"
 YEARS: Final = 6
+_TOLD: Final = 58
 Places = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
 
 
@@ -58,7 +59,8 @@ class HolidaysDialog(Dialog):
         self.country.setMinimumContentsLength(16)
         self.region = Choice([(_("The whole country"), "")], theme=theme, value="")
         self.region.setMinimumContentsLength(16)
-        this_year = desk.operations.now().astimezone(ZoneInfo(desk.who.zone)).year
+        self._today = desk.operations.now().astimezone(ZoneInfo(desk.who.zone)).date()
+        this_year = self._today.year
         years = [(str(year), year) for year in range(this_year, this_year + YEARS)]
         self.first = Choice(years, theme=theme, value=this_year)
         self.last = Choice(years, theme=theme, value=this_year + 1)
@@ -68,8 +70,9 @@ class HolidaysDialog(Dialog):
         self.panel = PreviewPanel(
             theme, name=_("Holidays"), nothing=_("Choose a country, or a calendar file.")
         )
-        self.summary = Label(theme=theme, wrap=True)
-        self.refusal = Label(theme=theme, role="danger", wrap=True)
+        self.told = Label(theme=theme, role="text_2", wrap=True)
+        # The dialog takes its size before there is anything to tell.
+        self.told.setMinimumHeight(_TOLD)
         self._lay_out()
         self.keep = self.add_act(_("Close, the bookings stay"), self._keep)
         self.keep.hide()
@@ -105,9 +108,7 @@ class HolidaysDialog(Dialog):
             row.addWidget(Field(words, choice, theme=theme), 1)
         self.body.addLayout(row)
         self.body.addWidget(self.panel, 1)
-        for label in (self.summary, self.refusal):
-            self.body.addWidget(label)
-            label.hide()
+        self.body.addWidget(self.told)
         self.source.chosen.connect(self._show_source)
         self.country.chosen.connect(self._country_chosen)
         for choice in (self.region, self.first, self.last):
@@ -172,8 +173,7 @@ class HolidaysDialog(Dialog):
         asked = self._asked
         self.found = None
         self._out.clear()
-        self._refuse("")
-        self.summary.hide()
+        self._tell("")
         self.go.setEnabled(False)
         first, last = self.first.value(), self.last.value()
         path, by_file = self._path, self.source.value() == FILE
@@ -185,9 +185,7 @@ class HolidaysDialog(Dialog):
         def call(ctx: Context, steps: Any) -> HolidayPreview:
             if by_file:
                 return holidays.from_file(ctx, Path(path), first, last, steps)
-            wanted = HolidayRules(
-                country=country, region=region, first_year=first, last_year=last
-            )
+            wanted = HolidayRules(country=country, region=region, first_year=first, last_year=last)
             return holidays.by_rules(ctx, wanted)
 
         steps = self._desk.operations.long(
@@ -209,6 +207,8 @@ class HolidaysDialog(Dialog):
     def _show(self, asked: int, found: HolidayPreview) -> None:
         if asked == self._asked:
             self.found = found
+            # What is over need not be closed any more, unless somebody wants it.
+            self._out = {row.day.isoformat() for row in found.rows if row.day < self._today}
             self._fill()
 
     def _not_read(self, asked: int, error: Exception) -> None:
@@ -235,9 +235,7 @@ class HolidaysDialog(Dialog):
         new, there = len(self.chosen()), sum(row.there for row in found.rows)
         words = ngettext("{count} day is new.", "{count} days are new.", new).format(count=new)
         if there:
-            already = ngettext(
-                "{count} is closed already.", "{count} are closed already.", there
-            )
+            already = ngettext("{count} is closed already.", "{count} are closed already.", there)
             words = f"{words} {already.format(count=there)}"
         if found.timed:
             timed = ngettext(
@@ -246,9 +244,7 @@ class HolidaysDialog(Dialog):
                 found.timed,
             )
             words = f"{words} {timed.format(count=found.timed)}"
-        self.summary.setText(f"{words} {_('Space leaves a day out.')}" if new else words)
-        self.summary.show()
-        announce(self.panel, words)
+        self._tell(f"{words} {_('Space leaves a day out.')}" if new else words)
         self.go.setEnabled(new > 0)
 
     def _days(self) -> set[Any]:
@@ -271,7 +267,7 @@ class HolidaysDialog(Dialog):
         if row is None or row.kind not in ("new", "out"):
             return
         self._out ^= {row.key}
-        self._refuse("")
+        self._tell("")
         self._fill()
 
     # -- storing ----------------------------------------------------------------------------
@@ -286,7 +282,7 @@ class HolidaysDialog(Dialog):
         chosen = self.chosen()
         if not chosen:
             return
-        self._refuse("")
+        self._tell("")
         self.set_busy(True)
         self._desk.operations.change(
             self,
@@ -297,16 +293,18 @@ class HolidaysDialog(Dialog):
 
     def _refused(self, error: Exception) -> None:
         self.set_busy(False)
-        self._refuse(str(error))
+        self._tell(str(error), "danger")
         may_keep = isinstance(error, BookingsAheadError) and error.may_keep
         self.keep.setVisible(may_keep)
         if may_keep:
             self.keep.setFocus()
 
-    def _refuse(self, sentence: str) -> None:
+    def _tell(self, words: str, role: str = "text_2") -> None:
         self.keep.hide()
-        self.refusal.setText(sentence)
-        self.refusal.setVisible(bool(sentence))
+        self.told.set_role(role)
+        self.told.setText(words)
+        if words:
+            announce(self.panel, words)
 
     def _stored(self, ids: tuple[Any, ...]) -> None:
         desk, owner = self._desk, self._owner

@@ -1,6 +1,7 @@
 """The panel of both dialogs: nothing yet, reading with a bar and Stop, or what was found."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from PySide6.QtWidgets import QStackedWidget
 
@@ -14,7 +15,7 @@ from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.rows_model import RowsModel, keep_place
 from clinic_desktop.ui.widgets.table import TableView
 
-_HEIGHT = 300
+_HEIGHT: Final = 270
 
 
 class PreviewPanel(StatePanel):

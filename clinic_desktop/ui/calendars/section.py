@@ -80,7 +80,7 @@ class CalendarsSection(Section):
         self._typed = False
         self._written = Written(desk.who.locale, desk.who.currency, desk.who.zone)
         self.shown = Choice([(_(words), one) for one, words in SHOWN_WORDS.items()], theme=theme)
-        self.hint = Label(theme=theme, size="small", role="text_2", wrap=True)
+        self.meaning = Label(theme=theme, size="small", role="text_2", wrap=True)
         self.refusal = Label(theme=theme, role="danger", wrap=True)
         self.save_button = Button(_("Save"), theme=theme, kind="primary", key="Ctrl+S")
         self.provider = Choice(theme=theme)
@@ -123,7 +123,7 @@ class CalendarsSection(Section):
         first.addWidget(field, 1)
         first.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignBottom)
         out.body.addLayout(first)
-        out.body.addWidget(self.hint)
+        out.body.addWidget(self.meaning)
         second = QHBoxLayout()
         second.setSpacing(12)
         second.addWidget(Field(_("Whose appointments"), self.provider, theme=theme), 1)
@@ -208,8 +208,8 @@ class CalendarsSection(Section):
 
     def _show_hint(self) -> None:
         shown = self.shown.value() or Shown.BUSY
-        self.hint.setText(_(_HINTS[shown]))
-        self.hint.set_role("warning" if shown == Shown.NAMES else "text_2")
+        self.meaning.setText(_(_HINTS[shown]))
+        self.meaning.set_role("warning" if shown == Shown.NAMES else "text_2")
         self.save_button.setVisible(self._typed)
 
     def _show_folder(self) -> None:

@@ -110,9 +110,7 @@ def when_of(row: BusyBlock, locale: str) -> str:
     return f"{day}, {begins} – {format_date(row.ends.date(), locale)}, {ends}"
 
 
-def holidays(
-    rows: Iterable[FoundHoliday], out: Iterable[str], locale: str
-) -> list[Told]:
+def holidays(rows: Iterable[FoundHoliday], out: Iterable[str], locale: str) -> list[Told]:
     """Return holidays; ``out`` are the keys of those that somebody left out."""
     left = frozenset(out)
     found = []
@@ -141,9 +139,9 @@ def summary(found: BusyPreview, locale: str) -> str:
     parts = [head]
     if found.seen_before:
         parts.append(
-            _("It was brought in before: {new} new, {changed} changed, {same} as they were.").format(
-                new=len(found.new), changed=len(found.changed), same=found.same
-            )
+            _(
+                "It was brought in before: {new} new, {changed} changed, {same} as they were."
+            ).format(new=len(found.new), changed=len(found.changed), same=found.same)
         )
     if found.gone:
         gone = ngettext(

@@ -53,7 +53,10 @@ class TestTakeIn:
         bring(ics(event("a", monday), event("b", monday + timedelta(days=1), None)))
         found = [(row.kind, row.label, row.source, row.provider_id) for row in stored(signed_in)]
         # The clinic need not know what they do in their own time.
-        assert found == [("blockout", "Busy", "Private", park), ("time_off", "Busy", "Private", park)]
+        assert found == [
+            ("blockout", "Busy", "Private", park),
+            ("time_off", "Busy", "Private", park),
+        ]
 
     def test_titles_where_somebody_wants_them(self, signed_in, monday, ics, bring) -> None:
         bring(ics(event("a", monday)), titles=True)
@@ -154,9 +157,9 @@ class TestBookings:
         book(park, 14, given="Ana")
         found = look(ics(event("a", monday, 9, hours=2)))
         assert [row.patient for row in found.stranded] == ["Zofia Wiśniewska"]
-        with pytest.raises(BookingsAheadError, match="Zofia") as refused:
-            with signed_in.writing() as ctx:
-                busy.take_in(ctx, found.plan)
+        raised = pytest.raises(BookingsAheadError, match="Zofia")
+        with raised as refused, signed_in.writing() as ctx:
+            busy.take_in(ctx, found.plan)
         assert refused.value.may_keep
         assert stored(signed_in) == ()
         with signed_in.writing() as ctx:

@@ -7,8 +7,14 @@ import pytest
 from icalendar import Calendar
 
 from clinic_desktop.db.connect import open_connection
-from clinic_desktop.errors import InvalidError, NotAllowedError, NotFoundError, SetupError, StaleError
 from clinic_desktop.domain.ids import new_id
+from clinic_desktop.errors import (
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+    SetupError,
+    StaleError,
+)
 from clinic_desktop.jobs.backup import tasks
 from clinic_desktop.jobs.engine import Work, all_due, make_app, work
 from clinic_desktop.services.appointments import service as appointments
@@ -122,7 +128,9 @@ class TestChanges:
         assert events(written(signed_in, park)) == {"Cancelled": "CANCELLED"}
         with open_connection(database.superuser()) as connection:
             connection.execute("SET session_replication_role = replica")
-            connection.execute("UPDATE clinic.appointment SET updated_at = now() - interval '31 days'")
+            connection.execute(
+                "UPDATE clinic.appointment SET updated_at = now() - interval '31 days'"
+            )
         assert events(written(signed_in, park)) == {}
 
     def test_what_another_provider_has_now(

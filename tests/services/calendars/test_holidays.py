@@ -15,9 +15,7 @@ from tests.services.calendars.conftest import event
 
 
 def rules(country: str, region: str = "", first: int = 2027, last: int | None = None):
-    return HolidayRules(
-        country=country, region=region, first_year=first, last_year=last or first
-    )
+    return HolidayRules(country=country, region=region, first_year=first, last_year=last or first)
 
 
 def in_locale(signed_in, locale: str) -> None:
@@ -46,7 +44,9 @@ class TestRules:
     ) -> None:
         in_locale(signed_in, locale)
         with signed_in.reading() as ctx:
-            found = {row.day: row.name for row in holidays.by_rules(ctx, rules(country, region)).rows}
+            found = {
+                row.day: row.name for row in holidays.by_rules(ctx, rules(country, region)).rows
+            }
         assert found[day] == name
 
     def test_regions_differ(self, signed_in) -> None:

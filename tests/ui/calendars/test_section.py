@@ -30,7 +30,7 @@ class TestFeeds:
         section.shown.setFocus()
         one.key(Qt.Key.Key_Down)
         one.key(Qt.Key.Key_Down)
-        assert "Names of patients leave the clinic" in section.hint.text()
+        assert "Names of patients leave the clinic" in section.meaning.text()
         one.key(Qt.Key.Key_S, CONTROL)
         one.settle()
         with signed_in.reading() as ctx:
