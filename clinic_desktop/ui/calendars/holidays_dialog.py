@@ -210,6 +210,9 @@ class HolidaysDialog(Dialog):
             # What is over need not be closed any more, unless somebody wants it.
             self._out = {row.day.isoformat() for row in found.rows if row.day < self._today}
             self._fill()
+            kinds = [row.kind for row in self.panel.model.rows()]
+            if "new" in kinds:
+                self.panel.table.choose_row(kinds.index("new"))
 
     def _not_read(self, asked: int, error: Exception) -> None:
         if asked != self._asked:
