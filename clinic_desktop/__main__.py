@@ -26,7 +26,7 @@ COMMANDS: Final = {
     "tour": "walk through a working day in the real window and keep pictures of it",
     "db": "set up, upgrade, check and fill a database",
     "import": "bring in a list that another system exported",
-    "export": "write one patient's whole record as an encrypted archive",
+    "export": "write a patient's whole record as an encrypted archive, a provider's calendar",
     "doctor": "check the installation and say what to do",
     "verify": "check that the change log is whole",
     "backup": "make a backup, list and try backups, choose their key and places",

@@ -2,11 +2,17 @@
 
 import os
 import shutil
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from clinic_desktop.commands.places import place_of
+from clinic_desktop.commands.signing_in import signed_in
+from clinic_desktop.domain.ids import new_id
+from clinic_desktop.services.clinic import service as clinic
+from clinic_desktop.services.clinic.schemas import ProviderValues
 from tests.scratch import scratch
 from tests.test_commands import run
 
@@ -52,3 +58,19 @@ def test_import_then_export(home) -> None:
     refused = run(home, "export", "--take-in", str(out), *secret, *who)
     assert refused.returncode == 1
     assert "already" in refused.stderr
+
+    calendar = home / "park.ics"
+    nobody = run(home, "export", "ical", "--provider", "Nobody", "--out", str(calendar), *who)
+    assert nobody.returncode == 1
+    assert "“Nobody” means nobody or more than one here" in nobody.stderr
+    half = run(home, "export", "ical", "--patient", "00041", "--out", str(calendar), *who)
+    assert half.returncode == 1
+    assert "export ical --provider NAME --out FILE" in half.stderr
+    args = Namespace(home=home, profile=None, login=login, password_file=password, code=None)
+    with signed_in(place_of(args), args) as session, session.writing() as ctx:
+        clinic.add_provider(ctx, new_id(), ProviderValues(name="Dr Hyejin Park", short_name="Park"))
+    made = run(home, "export", "ical", "--provider", "park", "--out", str(calendar), *who)
+    assert made.returncode == 0, made.stderr
+    assert calendar.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+    open_phrase = run(home, "export", "--patient", "00041", "--out", str(out), *who)
+    assert "Say with --passphrase-file" in open_phrase.stderr

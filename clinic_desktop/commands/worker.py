@@ -24,15 +24,14 @@ def run(args: argparse.Namespace) -> int:
     """Work; 0 at the end."""
     # Loaded here: its libraries take longer than most commands.
     from clinic_desktop.jobs.backup import tasks
-    from clinic_desktop.jobs.engine import Work, make_app, work
-    from clinic_desktop.services.backup.due import due
+    from clinic_desktop.jobs.engine import Work, all_due, make_app, work
     from clinic_desktop.services.backup.local import site_of
 
     with worked_on(args) as place:
         # After the server's start, which would take the same rank.
         step_back()
         site = site_of(place)
-        app = make_app(place.machine("clinic_worker"), tasks(site), lambda: due(site))
+        app = make_app(place.machine("clinic_worker"), tasks(site), lambda: all_due(site))
         doing = Work(app, site, goes_on=lambda: _lives(args.parent))
         done = asyncio.run(_until_told(work(app, doing, once=args.once)))
     if args.once:

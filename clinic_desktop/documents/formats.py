@@ -85,6 +85,14 @@ class Formats:
         """Return a date with its day of the week."""
         return dates.format_long_date(day, self._locale)
 
+    def short_weekday(self, day: date) -> str:
+        """Return a date for the head of a column: Thu 12 Mar."""
+        return dates.format_weekday(day, self._locale)
+
+    def days(self, first: date, last: date) -> str:
+        """Return from which day to which: 9 – 15 March 2026."""
+        return dates.format_days(first, last, self._locale)
+
     def day_of(self, moment: datetime) -> date:
         """Return the day of a moment by the clinic's clock."""
         return moment.astimezone(self._zone).date()

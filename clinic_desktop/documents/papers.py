@@ -263,3 +263,58 @@ class DaySheetPaper:
     day: date
     made_at: datetime
     columns: tuple[DayColumn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekVisit:
+    """One visit in the week, in minutes since its day began; ``begins`` is what the clocks show.
+
+    One with an empty name is a break or a blocked time, named by ``service``. ``again`` marks the
+    second of two equal times.
+    """
+
+    start: int
+    end: int
+    begins: str
+    name: str
+    service: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekColumn:
+    """The visits of one provider on one day, and when they work, in minutes since it began."""
+
+    title: str
+    visits: tuple[WeekVisit, ...]
+    working: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekDay:
+    """One day: its columns, and ``hours`` as minutes since it began with what the clocks show.
+
+    On the days when clocks change an hour is missing there or comes twice.
+    """
+
+    day: date
+    columns: tuple[WeekColumn, ...]
+    hours: tuple[tuple[int, str], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekPaper:
+    """A week as it stood at a moment, of one provider or, with an empty ``whose``, of all.
+
+    ``first_hour`` and ``last_hour`` are from when to when it is drawn, on the clocks of each day.
+    """
+
+    head: ClinicHead
+    whose: str
+    first: date
+    last: date
+    made_at: datetime
+    first_hour: int
+    last_hour: int
+    days: tuple[WeekDay, ...]

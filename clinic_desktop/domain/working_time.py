@@ -4,8 +4,8 @@ The database says the same in ``worked_on`` and refuses by it; a property test c
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Final
 from uuid import UUID
@@ -15,6 +15,7 @@ from clinic_desktop.domain.schedule import Span, common, subtract
 
 OPEN: Final = "open"
 BREAK: Final = "break"
+_FEW: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,23 @@ class OwnTime:
             for one in self._weekly(day, BREAK)
         ]
 
+    @cached_property
+    def _dates(self) -> dict[date, list[SpecialSpan]]:
+        found: dict[date, list[SpecialSpan]] = {}
+        for one in self.special:
+            day = one.starts.date()
+            while datetime.combine(day, time()) < one.ends:
+                found.setdefault(day, []).append(one)
+                day += timedelta(days=1)
+        return found
+
     def _special_on(self, day: LocalDay) -> list[tuple[SpecialSpan, Span]]:
         midnight = datetime.combine(day.day, time())
         following = midnight + timedelta(days=1)
         found = []
-        for one in self.special:
+        # A calendar brought in may have thousands; a few are walked through sooner.
+        few = len(self.special) <= _FEW
+        for one in self.special if few else self._dates.get(day.day, ()):
             if one.starts < following and one.ends > midnight:
                 start = day.minute_at(one.starts.time()) if one.starts > midnight else 0
                 end = (
@@ -132,6 +145,18 @@ class ClinicHours:
     clinic: OwnTime = _NOTHING
     providers: Mapping[UUID, OwnTime] = field(default_factory=dict)
     chairs: Mapping[UUID, OwnTime] = field(default_factory=dict)
+
+    def also_closed(
+        self, spans: Iterable[SpecialSpan], *, provider_id: UUID | None = None
+    ) -> "ClinicHours":
+        """Return the hours with more dated spans of a provider, or of the clinic."""
+        if provider_id is None:
+            return replace(
+                self, clinic=replace(self.clinic, special=(*self.clinic.special, *spans))
+            )
+        own = self.providers.get(provider_id, _NOTHING)
+        held = replace(own, special=(*own.special, *spans))
+        return replace(self, providers={**self.providers, provider_id: held})
 
     def provider_on(self, provider_id: UUID, day: LocalDay) -> DayTime:
         """Return when a provider works on a day.

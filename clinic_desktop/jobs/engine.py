@@ -15,6 +15,7 @@ from clinic_desktop.db.engine import session_options
 from clinic_desktop.errors import ClinicError
 from clinic_desktop.services.backup.due import Clock, due
 from clinic_desktop.services.backup.run import Site
+from clinic_desktop.services.calendars.folder import due as feeds_due
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +68,12 @@ def _told(
     return run
 
 
+def all_due(site: Site, *, tail_tried: datetime | None = None) -> list[str]:
+    """Return the names of all tasks that are due now, most pressing first."""
+    feeds = feeds_due(site.root, lambda: Clock.of(site.dsn).now)
+    return [*due(site, tail_tried=tail_tried), *feeds]
+
+
 class Work:
     """What a worker does until it is told to stop."""
 
@@ -79,9 +86,9 @@ class Work:
     async def once(self) -> list[str]:
         """Ask for what is due and do everything that is asked for; return what was due."""
         await self._end_stalled()
-        if not self._site.kept.read().ready:
+        wanted = all_due(self._site, tail_tried=self._tail_tried)
+        if not wanted and not self._site.kept.read().ready:
             return []
-        wanted = due(self._site, tail_tried=self._tail_tried)
         for name in wanted:
             await self._ask(name)
         if not wanted and not self._site.has_newest() and not await self._asked_for():

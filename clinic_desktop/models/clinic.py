@@ -109,7 +109,8 @@ class SpecialTime(ClinicModel):
     """A dated span that differs from the week: other hours, a holiday, time off, a blockout.
 
     Times are local to the clinic. ``open`` spans of a date stand in place of the weekly hours of
-    their owner; everything else is closed time. Of the clinic when no owner is named.
+    their owner; everything else is closed time. Of the clinic when no owner is named. What comes
+    from another calendar names it and the event there, so that it can be followed.
     """
 
     __tablename__ = "special_time"
@@ -121,6 +122,8 @@ class SpecialTime(ClinicModel):
     starts: Mapped[datetime] = mapped_column(DateTime(timezone=False))
     ends: Mapped[datetime] = mapped_column(DateTime(timezone=False))
     label: Mapped[str] = mapped_column(server_default="")
+    source: Mapped[str] = mapped_column(server_default="")
+    source_uid: Mapped[str] = mapped_column(server_default="")
 
     __table_args__ = (
         of_clinic(),
@@ -137,7 +140,22 @@ class SpecialTime(ClinicModel):
         CheckConstraint("kind <> 'open' OR starts::date = ends::date", name="one_day"),
         CheckConstraint("starts >= '1900-01-01' AND ends < '3000-01-01'", name="range"),
         at_most("label", 200),
+        CheckConstraint(
+            "(source = '') = (source_uid = '') AND length(source) <= 120 "
+            "AND length(source_uid) <= 300",
+            name="source",
+        ),
+        CheckConstraint("source = '' OR provider_id IS NOT NULL", name="source_owner"),
         Index("ix_special_time_ends", "clinic_id", "ends"),
+        Index(
+            "ix_special_time_source",
+            "clinic_id",
+            "provider_id",
+            "source",
+            "source_uid",
+            unique=True,
+            postgresql_where="source <> '' AND deleted_at IS NULL",
+        ),
     )
 
 

@@ -65,6 +65,14 @@ def _screens(session: "Session") -> list[ScreenEntry]:
         ScreenEntry(
             "day_sheet", N_("Day sheet"), "printer", _day_sheet, "schedule.read", under="calendar"
         ),
+        ScreenEntry(
+            "week_sheet",
+            N_("Week overview"),
+            "printer",
+            _week_sheet,
+            "schedule.read",
+            under="calendar",
+        ),
         ScreenEntry("patients", N_("Patients"), "users", _patients, "patients.read", "top"),
         ScreenEntry(
             "patient", N_("Patient"), "user", patient, permission="patients.read", under="patients"
@@ -336,6 +344,12 @@ def _day_sheet(desk: Desk) -> Screen:
     from clinic_desktop.ui.appointments.day_sheet import DaySheetScreen
 
     return DaySheetScreen(desk)
+
+
+def _week_sheet(desk: Desk) -> Screen:
+    from clinic_desktop.ui.appointments.week_sheet import WeekSheetScreen
+
+    return WeekSheetScreen(desk)
 
 
 def _today(desk: Desk) -> Screen:

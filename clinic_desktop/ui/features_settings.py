@@ -61,6 +61,18 @@ def sections(session: "Session") -> Sections:
         "days_off", N_("Days off"), _days_off, "catalogue.write", icon="calendar-off",
         words=(N_("Holidays"), N_("Time off"), N_("Blocked")),
     )  # fmt: skip
+
+    def calendars(desk: Desk) -> Section:
+        from clinic_desktop.services.installation.local import LocalInstallation
+        from clinic_desktop.ui.calendars.section import CalendarsSection
+
+        place = session.door.place
+        return CalendarsSection(desk, place.root if isinstance(place, LocalInstallation) else None)
+
+    found.register_section(
+        "calendars", N_("Calendars"), calendars, icon="calendar-days",
+        words=(N_("iCalendar"), N_("Feed"), N_("Google"), N_("Outlook"), N_("Busy")),
+    )  # fmt: skip
     found.register_section(
         "people", N_("People"), _people, "staff.read", icon="users",
         words=(N_("Staff"), N_("Invite")),

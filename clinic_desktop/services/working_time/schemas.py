@@ -32,6 +32,8 @@ class SpecialTimeRow(Row):
     starts: datetime
     ends: datetime
     label: str
+    source: str = ""
+    """The calendar that it was brought in from, if any."""
 
 
 class SpecialTimeValues(Input):

@@ -6,12 +6,14 @@ from typing import Any, Final, cast
 from uuid import UUID
 
 from sqlalchemy import Table, bindparam, select
+from sqlalchemy.exc import IntegrityError
 
+from clinic_desktop.db.failures import constraint_of
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.local_time import LocalDay
 from clinic_desktop.domain.permissions import Permission
-from clinic_desktop.domain.working_time import DayTime
-from clinic_desktop.errors import InvalidError
+from clinic_desktop.domain.working_time import DayTime, SpecialSpan
+from clinic_desktop.errors import ConflictError, InvalidError
 from clinic_desktop.i18n import _
 from clinic_desktop.models import Chair, Provider, SpecialTime
 from clinic_desktop.services.context import Context
@@ -103,7 +105,7 @@ def add_special(
     """
     _changing(
         ctx,
-        lambda: add_row(ctx, SpecialTime, id=special_id, **_checked(values)),
+        lambda: add_row(ctx, SpecialTime, id=special_id, **checked(values)),
         keep_bookings=keep_bookings,
     )
 
@@ -119,7 +121,7 @@ def change_special(
     """Change a dated span as it was read at ``version``; raises what adding raises, StaleError."""
     _changing(
         ctx,
-        lambda: change_row(ctx, SpecialTime, id=special_id, version=version, **_checked(values)),
+        lambda: change_row(ctx, SpecialTime, id=special_id, version=version, **checked(values)),
         keep_bookings=keep_bookings,
     )
 
@@ -143,12 +145,22 @@ def remove_special(
 
 
 def restore_special(ctx: Context, special_id: UUID, version: int) -> None:
-    """Bring back a dated span that was taken away; bookings made meanwhile stay."""
-    _changing(
-        ctx,
-        lambda: restore_row(ctx, SpecialTime, id=special_id, version=version),
-        keep_bookings=True,
-    )
+    """Bring back a dated span that was taken away; bookings made meanwhile stay.
+
+    Raises ConflictError when its calendar was brought in again meanwhile, and has it.
+    """
+    try:
+        _changing(
+            ctx,
+            lambda: restore_row(ctx, SpecialTime, id=special_id, version=version),
+            keep_bookings=True,
+        )
+    except IntegrityError as error:
+        if constraint_of(error) != "ix_special_time_source":
+            raise
+        raise ConflictError(
+            _("Its calendar was brought in again meanwhile, and has it.")
+        ) from error
 
 
 def add_holidays(
@@ -172,7 +184,7 @@ def add_holidays(
                 kind="holiday", starts=starts, ends=starts + timedelta(days=1), label=one.name
             )
             added.append(new_id())
-            add_row(ctx, SpecialTime, id=added[-1], **_checked(values))
+            add_row(ctx, SpecialTime, id=added[-1], **checked(values))
 
     _changing(ctx, write, keep_bookings=keep_bookings)
     return tuple(added)
@@ -210,14 +222,32 @@ def with_change(ctx: Context, write: Any, *, keep_bookings: bool) -> None:
         raise bookings.refusal(ctx, now)
 
 
+def stranded_by(
+    ctx: Context, closed: Iterable[SpecialSpan], *, provider_id: UUID | None = None
+) -> tuple[Stranded, ...]:
+    """Return the bookings ahead that dated spans of a provider, or of the clinic, would close out.
+
+    Nothing is written. Those that lie outside working time already are not named again.
+    """
+    ctx.need(Permission.SCHEDULE_READ)
+    ahead = bookings.ahead(ctx, provider_id=provider_id)
+    if not ahead:
+        return ()
+    days = [LocalDay(row.local_start.date(), ctx.zone) for row in (ahead[0], ahead[-1])]
+    hours = hours_between(ctx, days)
+    already = {row.id for row in bookings.outside(ctx, ahead, hours)}
+    after = hours.also_closed(closed, provider_id=provider_id)
+    return tuple(row for row in bookings.outside(ctx, ahead, after) if row.id not in already)
+
+
 def stranded(ctx: Context) -> tuple[Stranded, ...]:
     """Return the bookings ahead that lie outside working time: somebody has to be called."""
     ctx.need(Permission.SCHEDULE_READ)
     return bookings.outside(ctx, bookings.ahead(ctx))
 
 
-def _checked(values: SpecialTimeValues) -> dict[str, Any]:
-    """Return the columns; raises InvalidError with the field."""
+def checked(values: SpecialTimeValues) -> dict[str, Any]:
+    """Return the columns of a dated span; raises InvalidError with the field."""
     if values.kind not in SPECIAL_KINDS:
         raise InvalidError(_("Choose what it is."), field="kind")
     if values.provider_id is not None and values.chair_id is not None:

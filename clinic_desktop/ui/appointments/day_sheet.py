@@ -50,11 +50,13 @@ class DaySheetScreen(Screen):
 
     def _show(self, drawn: tuple[date, bytes]) -> None:
         day, data = drawn
-        name = _("Day sheet, {date}").format(date=format_long_date(day, self.desk.who.locale))
-        self.paper.show_paper(data, name, to_print=False)
+        self.paper.show_paper(data, self._name(day), to_print=False)
         self._state.show_content(self.paper)
         if self.isVisible():
             self.start_focus()
+
+    def _name(self, day: date) -> str:
+        return _("Day sheet, {date}").format(date=format_long_date(day, self.desk.who.locale))
 
     def _failed(self, error: Exception) -> None:
         self._state.show_failed(str(error), self.refresh)

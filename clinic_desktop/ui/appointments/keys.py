@@ -43,6 +43,7 @@ KEYS: Final = (
     CalendarKey("week", ("7",), N_("week")),
     CalendarKey("month", ("0",), N_("month")),
     CalendarKey("by", ("R",), N_("columns by provider or by chair")),
+    CalendarKey("print_week", ("O",), N_("week on paper")),
     CalendarKey("finer", ("+",), N_("finer slots")),
     CalendarKey("coarser", ("-",), N_("coarser slots")),
     CalendarKey("up", ("Up",)),

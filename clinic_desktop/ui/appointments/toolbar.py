@@ -65,11 +65,13 @@ class CalendarBar(QWidget):
         self.views = Button("", theme=theme, icon="layout-grid", name=_("Saved views"))
         self._view, self._people = CalendarView(), People((), ())
         self._saved: Sequence[SavedView] = ()
-        self.menus = {name: QMenu(self) for name in ("who", "zoom", "views")}
+        self.print = Button("", theme=theme, icon="printer", name=_("Print"))
+        self.menus = {name: QMenu(self) for name in ("who", "zoom", "views", "print")}
         self.forget_menu = QMenu(_("Forget a view"), self)
         self._drop(self.who, self.menus["who"], self._fill_who)
         self._drop(self.zoom, self.menus["zoom"], self._fill_zoom)
         self._drop(self.views, self.menus["views"], self._fill_views)
+        self._drop(self.print, self.menus["print"], self._fill_print)
         self._row = row = QHBoxLayout(self)
         # Its words ask for no room of their own: what does not fit is left out.
         row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
@@ -79,11 +81,14 @@ class CalendarBar(QWidget):
             row.addWidget(button)
         row.addSpacing(8)
         row.addWidget(self.date, 1)
-        acts: list[QWidget] = [self.find_slot, self.who, self.kind, self.by, self.zoom, self.views]
+        acts: list[QWidget] = [
+            self.find_slot, self.who, self.kind, self.by, self.zoom, self.views, self.print,
+        ]  # fmt: skip
         for widget in acts:
             row.addWidget(widget)
         self._sheds: list[list[QWidget]] = [
-            [self.find_slot], [today], [self.by], [self.who], [self.views], [self.zoom],
+            [self.print], [self.find_slot], [today], [self.by], [self.who], [self.views],
+            [self.zoom],
         ]  # fmt: skip
 
     def _drop(self, button: Button, menu: QMenu, fill: Callable[[QMenu], None]) -> None:
@@ -165,6 +170,14 @@ class CalendarBar(QWidget):
             others = tuple(other for other in shown if other != one)
             wanted = others if one in shown else (*others, one)
             action.triggered.connect(lambda _on=False, to=wanted: self.shown_chosen.emit(to))
+
+    def _fill_print(self, menu: QMenu) -> None:
+        menu.clear()
+        for words, key, name in (
+            (_("Day sheet"), "Ctrl+P", "print_day"), (_("Week overview"), "O", "print_week"),
+        ):  # fmt: skip
+            action = menu.addAction(f"{words}\t{key}")
+            action.triggered.connect(lambda _on=False, name=name: self.wanted.emit(name))
 
     def _fill_views(self, menu: QMenu) -> None:
         menu.clear()

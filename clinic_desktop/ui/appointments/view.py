@@ -271,6 +271,8 @@ class CalendarScreen(Screen):
             "park": self._carrying.park,
             "put": self._carrying.put_parked,
             "save_view": self.save_now,
+            "print_day": self.print_current,
+            "print_week": self._print_week,
         }
         if name in _KINDS:
             self._switch(kind=_KINDS[name])
@@ -407,6 +409,13 @@ class CalendarScreen(Screen):
         """Show the sheet of the day on paper."""
         day = self._here()
         self.desk.navigator.open_screen("day_sheet", date=day or self._day, back="calendar")
+
+    def _print_week(self) -> None:
+        """Show the week on paper: of the one provider in view, or of all."""
+        view = self.choices.view
+        one = view.shown[0] if view.by is By.PROVIDER and len(view.shown) == 1 else None
+        day = self._here() or self._day
+        self.desk.navigator.open_screen("week_sheet", date=day, provider=one, back="calendar")
 
     def find_here(self) -> None:
         """Find the next free slot."""

@@ -27,6 +27,7 @@ from clinic_desktop.services.working_time.schemas import (
 )
 from clinic_desktop.ui.clinic.catalogue import CatalogueSection, Words
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.cells import Cell, name_cell, none_cell, tag_cell
@@ -150,6 +151,42 @@ class SpecialTimesSection(CatalogueSection[SpecialTimeRow]):
         )
         self.away.setText(_("Remove"))
         self.keep.clicked.connect(self._save_keeping)
+        self.holidays = Button(
+            _("Holidays…"), theme=theme, icon="calendar-off", key="H", small=True
+        )
+        self.bring = Button(_("From a calendar…"), theme=theme, icon="upload", key="B", small=True)
+        for button, key, act in (
+            (self.holidays, "H", self.open_holidays), (self.bring, "B", self.open_busy),
+        ):  # fmt: skip
+            self.panel.add_head(button)
+            button.clicked.connect(act)
+            self._key(key, act)
+
+    @Slot()
+    def open_holidays(self) -> None:
+        """Find the holidays of a country or of a calendar file."""
+        from clinic_desktop.ui.calendars.holidays_dialog import HolidaysDialog
+
+        HolidaysDialog(self.desk, owner=self).open()
+
+    @Slot()
+    def open_busy(self) -> None:
+        """Bring in busy times of another calendar, for whom the chosen date is."""
+        from clinic_desktop.ui.calendars.busy_dialog import BusyDialog
+
+        row = self.record()
+        BusyDialog(
+            self.desk, owner=self, provider_id=row.provider_id if row is not None else None
+        ).open()
+
+    def keys(self) -> list[KeyHelp]:
+        """Return the keys of the section."""
+        area = self.words.many
+        more = [
+            KeyHelp("H", _("holidays"), area),
+            KeyHelp("B", _("bring busy times in"), area),
+        ]
+        return [*super().keys(), *more]
 
     def lay_out_fields(self, column: QVBoxLayout, fields: Mapping[str, Field]) -> None:
         """Put the days side by side."""
@@ -317,6 +354,8 @@ class SpecialTimesSection(CatalogueSection[SpecialTimeRow]):
             return tag_cell("soft", _(SPECIAL_KINDS[row.kind]), _ICONS[row.kind])
         if column == Column.WHOSE:
             return Cell(self._short.get(row.provider_id or row.chair_id, ""), role="text_2")
+        if row.source:
+            return Cell(row.label, after=_(" · from “{name}”").format(name=row.source))
         return Cell(row.label) if row.label else none_cell()
 
 

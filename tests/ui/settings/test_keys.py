@@ -301,6 +301,8 @@ class TestAgreement:
             "services",
             "rooms",
             "providers",
+            "days_off",
+            "calendars",
             "transfer",
             "keys",
             "integrations",

@@ -1,0 +1,1 @@
+"""Calendars of other programs: feeds of appointments out, busy times and holidays in."""

@@ -1,0 +1,1 @@
+"""Calendars of other programs on screen: feeds, busy times, holidays."""
