@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_30_ical"
-down_revision = "2026_11_30_erasing_more"
+down_revision = "2026_11_30_no_wiping"
 branch_labels = None
 depends_on = None
 
