@@ -328,8 +328,9 @@ def _documents(desk: Desk) -> "Tab":
 def _calendar(desk: Desk, home: Path) -> Screen:
     from clinic_desktop.ui.appointments.view import CalendarScreen
     from clinic_desktop.ui.shell.layout import Layout
+    from clinic_desktop.ui.waiting.who_to_call import call_from
 
-    return CalendarScreen(desk, Layout(home, desk.who.person_id))
+    return CalendarScreen(desk, Layout(home, desk.who.person_id), whom=call_from(desk))
 
 
 def _day_sheet(desk: Desk) -> Screen:

@@ -124,6 +124,8 @@ ACTS: Final[tuple[Act, ...]] = (
            ("free", "F", N_("book the next free time")), ("layout", "L", N_("board or list")),
            ("call", "W", N_("who to call about a free time"))),
     *_acts("calendar", ("new", "N", N_("book here")), ("find", "F", N_("find a slot")),
+           ("to_book", "B", N_("lists to book from")),
+           ("who", "W", N_("who to call about a free time")),
            ("today", "T", N_("today")), ("go_to", "G", N_("go to a date")),
            ("day", "1", N_("day")), ("three", "3", N_("three days")), ("week", "7", N_("week")),
            ("month", "0", N_("month")), ("by", "R", N_("columns by provider or by chair")),

@@ -229,6 +229,11 @@ class Dialog(QDialog):
             self._place()
         return super().eventFilter(watched, event)
 
+    def refit(self) -> None:
+        """Take another height once the content has changed."""
+        if self.isVisible():
+            self._place()
+
     def _place(self) -> None:
         window = self._parent.window()
         width = min(self._width, window.width() - _ROOM)
