@@ -239,7 +239,9 @@ class CalendarScreen(Screen):
         # Whoever types elsewhere meanwhile, in the palette or a form, goes on typing there.
         focused = QApplication.focusWidget()
         inside = focused is not None and self._pages.isAncestorOf(focused)
-        if self.isVisible() and (inside or (first and not isinstance(focused, QLineEdit))):
+        if inside:
+            self.sheet.setFocus()
+        elif first and self.isVisible() and not isinstance(focused, QLineEdit):
             self.start_focus()
 
     def _show_view(self) -> None:
@@ -380,8 +382,9 @@ class CalendarScreen(Screen):
             show_history(self.desk, self, name=name, table="appointment", row_id=visit.id)
 
     def start_focus(self) -> None:
-        """Begin in the sheet."""
-        self.sheet.setFocus()
+        """Begin in the sheet, or in the free times where some are looked for."""
+        searching = self.finding.is_open
+        (self.side.search.answers if searching else self.sheet).setFocus()
 
     def print_current(self) -> None:
         """Show the sheet of the day on paper."""
