@@ -87,6 +87,22 @@ def _screens(session: "Session") -> list[ScreenEntry]:
         ),
         ScreenEntry("import", N_("Import"), "upload", _import, "settings.write", under="patients"),
         ScreenEntry(
+            "to_book",
+            N_("Planned treatment"),
+            "list-checks",
+            _to_book,
+            "schedule.write",
+            under="calendar",
+        ),
+        ScreenEntry(
+            "broken",
+            N_("Broken appointments"),
+            "calendar-x",
+            _broken,
+            "schedule.read",
+            under="calendar",
+        ),
+        ScreenEntry(
             "waiting",
             N_("Waiting list"),
             "list-checks",
@@ -154,6 +170,18 @@ def _waiting(desk: Desk) -> Screen:
     from clinic_desktop.ui.waiting.view import WaitingScreen
 
     return WaitingScreen(desk)
+
+
+def _to_book(desk: Desk) -> Screen:
+    from clinic_desktop.ui.to_book.planned import PlannedScreen
+
+    return PlannedScreen(desk)
+
+
+def _broken(desk: Desk) -> Screen:
+    from clinic_desktop.ui.to_book.broken import BrokenScreen
+
+    return BrokenScreen(desk)
 
 
 def _recalls(desk: Desk) -> Screen:

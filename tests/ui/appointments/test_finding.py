@@ -222,9 +222,12 @@ class TestAnswers:
         form.later.setText("30")
         qtbot.waitUntil(
             lambda: (
-                calendar.side.search.answers.slots
-                and calendar.side.search.answers.slots[0].then
-                and calendar.side.search.answers.slots[0].then[0].minutes == 30
+                [
+                    one.minutes
+                    for slot in calendar.side.search.answers.slots[:1]
+                    for one in slot.then
+                ]
+                == [30]
             )
         )
         shown(calendar)

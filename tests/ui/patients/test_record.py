@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPushButton
 
 from clinic_desktop.services import patients
 from clinic_desktop.services.patients.schemas import PatientChange
-from clinic_desktop.ui.intent import BookingIntent
 from clinic_desktop.ui.conflict import Side
+from clinic_desktop.ui.intent import BookingIntent
 from tests.ui.undoing import take_back
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
