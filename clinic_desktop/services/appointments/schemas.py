@@ -299,6 +299,8 @@ class SlotSearch(Input):
     not_before: time | None = None
     not_after: time | None = None
     then: Annotated[tuple[NextVisit, ...], Field(max_length=6)] = ()
+    apart: bool = False
+    """Whether the times of one provider are not to overlap each other."""
     skip: Annotated[int, Field(ge=0, le=1000)] = 0
     limit: Annotated[int, Field(ge=1, le=100)] = 9
 

@@ -182,12 +182,16 @@ class _Finder:
     ) -> Iterator[FreeSlot]:
         day, step = taken.day, self._step
         first = -(-max(ranges[0], earliest) // step) * step
+        free_again = 0
         for start in range(first, ranges[1] + 1, step):
+            if self._search.apart and start < free_again:
+                continue
             if self._part and not self._in_part(day, start):
                 continue
             chair = self._chair(taken, worker, start, start + wanted.minutes)
             if chair is None and self._days.chairs:
                 continue
+            free_again = start + wanted.minutes
             yield FreeSlot(
                 provider_id=worker.provider_id,
                 provider=worker.short_name,

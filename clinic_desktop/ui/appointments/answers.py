@@ -74,7 +74,7 @@ class AnswerList(QListWidget):
             self.addItem(item)
         if more:
             item = QListWidgetItem(_("More…"))
-            item.setData(_SLOT, (0, _("More…"), ""))
+            item.setData(_SLOT, (0, _("More…")))
             self.addItem(item)
         place = self._aim
         if before is not None and self._aim == 0:
@@ -90,11 +90,10 @@ class AnswerList(QListWidget):
         place = self.currentRow()
         return self.slots[place] if 0 <= place < len(self.slots) else None
 
-    def _lines(self, slot: FreeSlot) -> tuple[str, str]:
-        second = [slot.provider, slot.chair]
-        if slot.then:
-            second.append(visit_words(slot.then, self._locale))
-        return time_words(slot, self._locale), " · ".join(filter(None, second))
+    def _lines(self, slot: FreeSlot) -> tuple[str, ...]:
+        second = " · ".join(filter(None, (slot.provider, slot.chair)))
+        then = (visit_words((one,), self._locale) for one in slot.then)
+        return (time_words(slot, self._locale), second, *then)
 
     def _spoken(self, number: int, slot: FreeSlot) -> str:
         return ", ".join((str(number), *self._lines(slot)))
@@ -148,14 +147,14 @@ class _AnswerDelegate(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        _number, _first, second = index.data(_SLOT)
-        lines = 2 if second else 1
-        return QSize(0, round((lines * _LINE + 2 * _PADDING) * max(1.0, self._theme.scale)))
+        _number, *lines = index.data(_SLOT)
+        height = len(lines) * _LINE + 2 * _PADDING
+        return QSize(0, round(height * max(1.0, self._theme.scale)))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one line of the list."""
         theme = self._theme
-        number, first, second = index.data(_SLOT)
+        number, first, *below = index.data(_SLOT)
         whole: QRectF = QRectF(option.rect)
         state = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
@@ -176,13 +175,13 @@ class _AnswerDelegate(QStyledItemDelegate):
             )  # fmt: skip
         left += 28
         height = theme.line_height("body")
-        top = whole.top() + _PADDING if second else whole.center().y() - height / 2
+        top = whole.top() + _PADDING
         room = QRectF(left, top, whole.right() - left - 8, height)
         face = theme.face("body", True, weight=600 if number else 500)
         draw_text(painter, room, first, face, theme.color("text" if number else "accent"))
-        if second:
-            below = QRectF(left, room.bottom(), room.width(), theme.line_height("small") + 2)
-            draw_text(painter, below, second, theme.face("small", True), theme.color("text_2"))
+        for words in below:
+            room = room.translated(0, _LINE)
+            draw_text(painter, room, words, theme.face("small", True), theme.color("text_2"))
         painter.restore()
 
 

@@ -104,6 +104,7 @@ def _search(ctx: Context, ask: Ask, treatments: tuple[UUID, ...]) -> tuple[SlotS
         not_before=_NOON if ask.part == "afternoon" else None,
         not_after=_BEFORE_NOON if ask.part == "morning" else None,
         then=(later,) * (ask.visits - 1),
+        apart=True,
         skip=ask.skip,
         limit=ask.limit,
     )

@@ -72,6 +72,8 @@ class SlotForm(Panel):
                              theme=theme, value=1)  # fmt: skip
         self.between = NumberField(theme=theme, least=0, most=366, value=14, unit=_("days"))
         self.later = NumberField(theme=theme, least=5, most=480, unit=_("min"), step=5)
+        for choice in (self.provider, self.weeks, self.visits):
+            choice.setMinimumContentsLength(4)
         self.more = Button(_("More choices"), theme=theme, kind="link", small=True)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)

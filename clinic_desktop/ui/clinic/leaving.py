@@ -93,6 +93,7 @@ class LeavingDialog(Dialog):
             close_words=_("Close"),
         )
         self._desk, self._given_up, self._on_done = desk, given_up, on_done
+        self._begun = False
         theme = desk.theme
         self.to = Choice([(_("Nobody yet"), None)], theme=theme, value=None)
         self.to.chosen.connect(lambda _value: self._ask())
@@ -185,7 +186,8 @@ class LeavingDialog(Dialog):
             self.table.fit_columns(stretch=Column.GOES)
             if not self.table.current_row().isValid():
                 self.table.choose_row(0)
-            if not (self.to.hasFocus() or self.reason.hasFocus()):
+            if not self._begun or not (self.to.hasFocus() or self.reason.hasFocus()):
+                self._begun = True
                 self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _line(self, one: Proposal, before: Line | None) -> Line:

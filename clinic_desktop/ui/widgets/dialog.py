@@ -232,6 +232,10 @@ class Dialog(QDialog):
     def refit(self) -> None:
         """Take another height once the content has changed."""
         if self.isVisible():
+            for layout in (self._scroll.widget().layout(), self._outer):
+                if layout is not None:
+                    layout.invalidate()
+                    layout.activate()
             self._place()
 
     def _place(self) -> None:
