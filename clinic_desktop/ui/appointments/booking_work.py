@@ -4,9 +4,8 @@ from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.dates import format_date, format_weekday_date
 from clinic_desktop.domain.money import format_money
@@ -16,44 +15,52 @@ from clinic_desktop.i18n import _
 from clinic_desktop.services.to_book.schemas import BookingFacts, PlannedWork, VisitAhead
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.widgets.facts import Facts
-from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.labels import Label, plain_tip
 from clinic_desktop.ui.widgets.painting import TagSpec
 from clinic_desktop.ui.widgets.panel import Panel
+from clinic_desktop.ui.widgets.scroll import scrolled
 
-_WORK: Final = Qt.ItemDataRole.UserRole
 _ROW: Final = 28
 _MOST_ROWS: Final = 5
 
 
-class WorkList(QListWidget):
-    """Planned work with a tick before each; Space ticks, ``changed`` is told of it."""
+class WorkList(QWidget):
+    """Planned work with a box before each; ``changed`` is told of every tick."""
 
     changed = Signal()
 
     def __init__(self, locale: str) -> None:
         super().__init__()
         self._locale = locale
+        self._boxes: list[tuple[QCheckBox, PlannedWork]] = []
         self.setAccessibleName(_("Planned work"))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.itemChanged.connect(lambda _item: self.changed.emit())
+        page = QWidget()
+        page.setProperty("kind", "page")
+        self._rows = QVBoxLayout(page)
+        self._rows.setContentsMargins(2, 2, 2, 2)
+        self._rows.setSpacing(4)
+        self._area = scrolled(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._area)
 
     def show_work(self, work: Collection[PlannedWork], chosen: Collection[UUID]) -> None:
         """Show what is planned, and tick these."""
-        self.blockSignals(True)
-        self.clear()
+        for box, _one in self._boxes:
+            self._rows.removeWidget(box)
+            box.hide()
+            box.deleteLater()
+        self._boxes = []
         for one in work:
-            item = QListWidgetItem(self._words(one))
-            item.setData(_WORK, one)
-            item.setToolTip(self._words(one))
-            item.setSizeHint(QSize(0, _ROW))
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            ticked = one.item_id in chosen
-            item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
-            self.addItem(item)
-        self.blockSignals(False)
-        self.setFixedHeight(min(max(len(work), 1), _MOST_ROWS) * _ROW + 6)
-        if work:
-            self.setCurrentRow(0)
+            box = QCheckBox(self._words(one).replace("&", "&&"))
+            box.setAccessibleName(self._words(one))
+            box.setToolTip(plain_tip(self._words(one)))
+            box.setChecked(one.item_id in chosen)
+            box.toggled.connect(lambda _on: self.changed.emit())
+            self._boxes.append((box, one))
+            self._rows.addWidget(box)
+        height = self._boxes[0][0].sizeHint().height() + 4 if self._boxes else _ROW
+        self._area.setFixedHeight(min(max(len(work), 1), _MOST_ROWS) * height + 2)
 
     def _words(self, one: PlannedWork) -> str:
         parts = [one.words, _("{count} min").format(count=one.minutes)]
@@ -62,19 +69,17 @@ class WorkList(QListWidget):
             parts.append(_("booked for {day}").format(day=day))
         return " · ".join(parts)
 
+    def count(self) -> int:
+        """Return how much is shown."""
+        return len(self._boxes)
+
+    def box(self, place: int) -> QCheckBox:
+        """Return the box of one of them."""
+        return self._boxes[place][0]
+
     def chosen(self) -> tuple[PlannedWork, ...]:
         """Return what is ticked, in order."""
-        items = (self.item(place) for place in range(self.count()))
-        return tuple(
-            item.data(_WORK) for item in items if item.checkState() == Qt.CheckState.Checked
-        )
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave Enter to the form: it books."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.ignore()
-            return
-        super().keyPressEvent(event)
+        return tuple(one for box, one in self._boxes if box.isChecked())
 
 
 class PatientFacts(Panel):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -232,11 +232,10 @@ class Dialog(QDialog):
     def refit(self) -> None:
         """Take another height once the content has changed."""
         if self.isVisible():
-            for layout in (self._scroll.widget().layout(), self._outer):
-                if layout is not None:
-                    layout.invalidate()
-                    layout.activate()
-            self._place()
+            # A scroll area does not ask for another size when its page does.
+            self._scroll.updateGeometry()
+            # Only once the layouts around it know of it.
+            QTimer.singleShot(0, self, self._place)
 
     def _place(self) -> None:
         window = self._parent.window()
