@@ -20,8 +20,10 @@ depends_on = None
 
 SQL = Path(__file__).parent.parent / "sql"
 
-ATTEMPTS = TableRights(
-    "contact_attempt", "schedule.read", ("schedule.write",), "patient_id", append_only=True
+TABLES = (
+    TableRights(
+        "contact_attempt", "schedule.read", ("schedule.write",), "patient_id", append_only=True
+    ),
 )
 _UNSCHEDULED = "uuid, timestamptz, boolean, uuid, date, date, date, uuid, boolean, int"
 FUNCTIONS = (
@@ -127,8 +129,9 @@ def _replace(name: str, old: str, new: str) -> None:
 def upgrade() -> None:
     _sources("planned", "rebooked")
     _attempts()
-    for statement in protect(ATTEMPTS):
-        op.execute(statement)
+    for rights in TABLES:
+        for statement in protect(rights):
+            op.execute(statement)
     for name, table, columns, where in _INDEXES:
         op.create_index(name, table, columns, postgresql_where=sa.text(where))
     cursor = _cursor()

@@ -138,7 +138,7 @@ def _needs(ctx: Context, treatments: set[UUID]) -> dict[UUID, tuple[MaterialNeed
 
 def _charted(row: Any, visit: VisitNow | None, materials: tuple[MaterialNeed, ...]) -> WorkLine:
     done = row.status == "done"
-    planned_for_now = visit is not None and (row.appointment_id == visit.id or row.booked_now)
+    planned_for_now = visit is not None and (row.appointment_id == visit.id or bool(row.booked_now))
     return WorkLine(
         id=row.id,
         source="charted" if done else "planned",
