@@ -85,7 +85,7 @@ def held_by(ctx: Context, leaving: Leaving) -> tuple[HeldRow, ...]:
             "chair": leaving.chair_id,
         },
     )
-    return tuple(HeldRow(*row[:-2], frozenset(row[-2]), frozenset(row[-1])) for row in rows)
+    return tuple(HeldRow._make((*row[:-2], frozenset(row[-2]), frozenset(row[-1]))) for row in rows)
 
 
 # -- who could take them ----------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Whom to book: planned work that nobody booked, broken appointments; tries, and the booking."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -99,10 +99,7 @@ def planned_of(ctx: Context, patient_id: UUID) -> tuple[PlannedWork, ...]:
         patient=patient_id,
         since_day=_today(ctx).start,
     )
-    return tuple(
-        PlannedWork(*row[:4], _where(ctx, *row[4:6]), row[6], row[7], row[8], row[9])
-        for row in rows
-    )
+    return tuple(PlannedWork._make((*row[:4], _where(ctx, *row[4:6]), *row[6:])) for row in rows)
 
 
 def _listed(
@@ -138,26 +135,22 @@ def _where(ctx: Context, tooth: int | None, surfaces: str) -> str:
 def broken(ctx: Context, search: BrokenSearch) -> tuple[BrokenRow, ...]:
     """Return missed and cancelled appointments that were not made anew, one of each patient."""
     ctx.need(Permission.SCHEDULE_READ)
-    ends = (_end(_LAST_DAY), _MOST) if search.newest else (_end(_FIRST_DAY), _LEAST)
-    after_at, after_id = search.after or ends
-    first, last = search.first_day or _FIRST_DAY, search.last_day or _LAST_DAY
+    first = LocalDay(search.first_day or _FIRST_DAY, ctx.zone).start
+    last = LocalDay(search.last_day or _LAST_DAY, ctx.zone).end
+    begin = (last, _LEAST) if search.newest else (first, _LEAST)
+    after_at, after_id = search.after or begin
     rows = statements.BROKEN[search.newest].all(
         ctx.connection,
         clinic=ctx.clinic_id,
         now=ctx.now,
         provider=search.provider_id,
-        first=LocalDay(first, ctx.zone).start,
-        last=LocalDay(last, ctx.zone).end,
+        stop=first if search.newest else last,
         after_at=after_at,
         after_id=after_id,
         with_declined=search.declined,
         limit=search.limit,
     )
     return tuple(_broken(row) for row in rows)
-
-
-def _end(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _broken(row: Any) -> BrokenRow:

@@ -57,7 +57,11 @@ _MADE_ANEW: Final = """EXISTS (
                   AND n.created_at > coalesce(b.status_at, b.starts_at)))"""
 
 
-def _broken(way: str, beyond: str) -> Prepared:
+def _broken(way: str, beyond: str, stop: str) -> Prepared:
+    """Return the walk from a place on until a moment.
+
+    With a third bound of the same time the server would take them for few, and sort them all.
+    """
     later = _BROKEN.format(v="l")
     return Prepared(
         text(
@@ -83,7 +87,7 @@ def _broken(way: str, beyond: str) -> Prepared:
         FROM appointment l WHERE l.clinic_id = :clinic AND l.patient_id = b.patient_id
           AND l.starts_at > b.starts_at - interval '2 years' AND {later}) often
     WHERE b.clinic_id = :clinic AND {_BROKEN.format(v="b")}
-      AND b.starts_at >= :first AND b.starts_at < :last
+      AND b.starts_at {stop} :stop
       AND (b.starts_at, b.id) {beyond} (CAST(:after_at AS timestamptz), CAST(:after_id AS uuid))
       AND (CAST(:provider AS uuid) IS NULL OR b.provider_id = CAST(:provider AS uuid))
       AND NOT EXISTS (SELECT FROM appointment l
@@ -99,7 +103,7 @@ def _broken(way: str, beyond: str) -> Prepared:
 
 PLANNED: Final = {True: _planned("DESC"), False: _planned("ASC")}
 """By whether the newest come first."""
-BROKEN: Final = {True: _broken("DESC", "<"), False: _broken("ASC", ">")}
+BROKEN: Final = {True: _broken("DESC", "<", ">="), False: _broken("ASC", ">", "<")}
 
 PLANNED_OF: Final = Prepared(
     text(

@@ -15,6 +15,7 @@ from clinic_desktop.services.appointments.schemas import (
 )
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.to_book import service as to_book
+from clinic_desktop.services.to_book.schemas import PlannedWork
 from clinic_desktop.ui.intent import BookingIntent
 
 USUAL_MINUTES: Final = 30
@@ -65,7 +66,7 @@ class Looked:
 def look(ctx: Context, ask: Ask) -> Looked:
     """Return free times for a wish; planned work that is not there any more is left out."""
     intent = ask.intent
-    work = ()
+    work: tuple[PlannedWork, ...] = ()
     if intent.planned and intent.patient_id is not None:
         wanted = set(intent.planned)
         found = to_book.planned_of(ctx, intent.patient_id)

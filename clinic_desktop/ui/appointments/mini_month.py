@@ -54,7 +54,7 @@ class MonthSheet(QWidget):
         self._theme, self._locale = theme, locale
         self.day: date | None = None
         """The day that the calendar shows."""
-        self.cursor: date | None = None
+        self.here: date | None = None
         self.today: date | None = None
         self._free: frozenset[date] | None = None
         self._known_from: date | None = None
@@ -79,12 +79,12 @@ class MonthSheet(QWidget):
     @property
     def first(self) -> date | None:
         """The first day of the six weeks."""
-        return first_shown(self.cursor, self._locale) if self.cursor is not None else None
+        return first_shown(self.here, self._locale) if self.here is not None else None
 
     def show_day(self, day: date, today: date) -> None:
         """Mark the day that the calendar shows, and turn to its month."""
         before = self.first
-        self.day = self.cursor = day
+        self.day = self.here = day
         self.today = today
         if self.first != before:
             self._turn()
@@ -114,17 +114,17 @@ class MonthSheet(QWidget):
 
     def step_month(self, months: int) -> None:
         """Look at another month; the calendar stays where it is."""
-        if self.cursor is None:
+        if self.here is None:
             return
-        count = self.cursor.year * 12 + self.cursor.month - 1 + months
+        count = self.here.year * 12 + self.here.month - 1 + months
         year, month = divmod(count, 12)
         if not FIRST_DAY.year <= year <= LAST_DAY.year:
             return
         last = monthrange(year, month + 1)[1]
-        self._walk_to(date(year, month + 1, min(self.cursor.day, last)))
+        self._walk_to(date(year, month + 1, min(self.here.day, last)))
 
     def _walk_to(self, day: date) -> None:
-        before, self.cursor = self.first, within(day)
+        before, self.here = self.first, within(day)
         if self.first != before:
             self._turn()
         self._speak(aloud=True)
@@ -134,14 +134,14 @@ class MonthSheet(QWidget):
         """Walk, change the month, show a day; other keys are the calendar's."""
         key = Qt.Key(event.key())
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, _KEYPAD)
-        if self.cursor is None or not plain:
+        if self.here is None or not plain:
             event.ignore()
         elif key in _STEPS:
-            self._walk_to(self.cursor + timedelta(days=_STEPS[key]))
+            self._walk_to(self.here + timedelta(days=_STEPS[key]))
         elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             self.step_month(-1 if key == Qt.Key.Key_PageUp else 1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.chosen.emit(self.cursor)
+            self.chosen.emit(self.here)
         else:
             event.ignore()
 
@@ -193,7 +193,7 @@ class MonthSheet(QWidget):
         theme, box = self._theme, self.rect_of(day)
         inner = QRectF(box.center().x() - 15, box.top() + 1, 30, box.height() - 2)
         shown = day == self.day
-        ink = "text" if self.cursor is not None and day.month == self.cursor.month else "text_3"
+        ink = "text" if self.here is not None and day.month == self.here.month else "text_3"
         if shown:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("accent"))
@@ -205,7 +205,7 @@ class MonthSheet(QWidget):
         face = theme.face("small", True, weight=weight)
         draw_text(painter, box, str(day.day), face, theme.color(ink), align=_MIDDLE)
         self._mark(painter, day, box, ink)
-        if day == self.cursor and self.hasFocus():
+        if day == self.here and self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRoundedRect(inner, theme.radius("control"), theme.radius("control"))
@@ -232,7 +232,7 @@ class MonthSheet(QWidget):
 
     def _speak(self, *, aloud: bool = False) -> None:
         self.setAccessibleName(_("Month, days with a free time"))
-        words = self.words(self.cursor) if self.cursor is not None else ""
+        words = self.words(self.here) if self.here is not None else ""
         self.setAccessibleDescription(words)
         if aloud:
             announce(self, words)
@@ -265,8 +265,8 @@ class MiniMonth(Panel):
         self._name()
 
     def _name(self) -> None:
-        if self.sheet.cursor is not None:
-            self.set_title(format_whole_month(self.sheet.cursor, self._locale))
+        if self.sheet.here is not None:
+            self.set_title(format_whole_month(self.sheet.here, self._locale))
 
 
 _MIDDLE: Final = Qt.AlignmentFlag.AlignHCenter

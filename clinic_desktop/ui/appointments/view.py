@@ -1,5 +1,6 @@
 """The calendar screen: days or a month, with the keys to walk, book, find, move and finish."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -280,7 +281,7 @@ class CalendarScreen(Screen):
 
     def _do(self, name: str) -> bool:
         """Do what a key or the toolbar asks for; return whether there is such an act here."""
-        acts = {
+        acts: dict[str, Callable[[], object]] = {
             "today": self._walking.go_today,
             "back": lambda: self._walking.step(-1),
             "forward": lambda: self._walking.step(1),
