@@ -85,6 +85,11 @@ def format_weekday(day: date, locale: str) -> str:
     return str(babel_format(day, format="EEE d", locale=_worded(locale)))
 
 
+def format_weekday_date(day: date, locale: str) -> str:
+    """Return weekday, day and month, short: Mon 9 Mar."""
+    return str(format_skeleton("MMMEd", day, locale=_worded(locale)))
+
+
 def format_weekday_name(day: date, locale: str) -> str:
     """Return the weekday in full: Monday."""
     return str(babel_format(day, format="EEEE", locale=_worded(locale)))

@@ -6,6 +6,7 @@ from clinic_desktop.models.base import ClinicModel, DerivedModel, Model, Protect
 from clinic_desktop.models.billing import Invoice, InvoiceLine, JournalEntry, Posting
 from clinic_desktop.models.chart import ChartItem
 from clinic_desktop.models.clinic import Chair, Clinic, Counter, Setting, SpecialTime, WorkingTime
+from clinic_desktop.models.contact import ContactAttempt
 from clinic_desktop.models.document import (
     Attachment,
     AttachmentMark,
@@ -58,6 +59,7 @@ __all__ = [
     "ChartItem",
     "Clinic",
     "ClinicModel",
+    "ContactAttempt",
     "Counter",
     "DerivedModel",
     "Document",

@@ -77,6 +77,8 @@ class Appointment(ClinicModel):
             "import",
             "backdated",
             "waiting_list",
+            "planned",
+            "rebooked",
         ),
         CheckConstraint(
             "ends_at > starts_at AND ends_at - starts_at <= interval '24 hours'", name="length"
@@ -91,6 +93,19 @@ class Appointment(ClinicModel):
         Index("ix_appointment_provider", "clinic_id", "provider_id", "starts_at"),
         Index("ix_appointment_day", "clinic_id", "starts_at"),
         Index("ix_appointment_patient", "clinic_id", "patient_id", "starts_at"),
+        Index(
+            "ix_appointment_broken",
+            "clinic_id",
+            "starts_at",
+            "id",
+            postgresql_where="status IN ('missed', 'cancelled') AND deleted_at IS NULL",
+        ),
+        Index(
+            "ix_appointment_rescheduled_from",
+            "clinic_id",
+            "rescheduled_from_id",
+            postgresql_where="rescheduled_from_id IS NOT NULL",
+        ),
     )
 
 
@@ -112,6 +127,12 @@ class AppointmentTreatment(ClinicModel):
         belongs_to("treatment"),
         belongs_to("chart_item"),
         Index("ix_appointment_treatment_appointment", "clinic_id", "appointment_id"),
+        Index(
+            "ix_appointment_treatment_chart_item",
+            "clinic_id",
+            "chart_item_id",
+            postgresql_where="chart_item_id IS NOT NULL AND deleted_at IS NULL",
+        ),
     )
 
 

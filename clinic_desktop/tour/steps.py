@@ -235,6 +235,8 @@ def book(walk: Walk) -> None:
         hands.key("Enter")
     else:
         hands.key("F")
+        hands.wait(lambda: bool(screen.side.search.answers.slots), "a free time to be found")
+        hands.key("Enter")
     dialog = hands.find(walk.window, BookingDialog)
     name = walk.said["new patient"]
     hands.write(name)

@@ -95,6 +95,22 @@ def _screens(session: "Session") -> list[ScreenEntry]:
         ),
         ScreenEntry("import", N_("Import"), "upload", _import, "settings.write", under="patients"),
         ScreenEntry(
+            "to_book",
+            N_("Planned treatment"),
+            "list-checks",
+            _to_book,
+            "schedule.write",
+            under="calendar",
+        ),
+        ScreenEntry(
+            "broken",
+            N_("Broken appointments"),
+            "calendar-x",
+            _broken,
+            "schedule.read",
+            under="calendar",
+        ),
+        ScreenEntry(
             "waiting",
             N_("Waiting list"),
             "list-checks",
@@ -162,6 +178,18 @@ def _waiting(desk: Desk) -> Screen:
     from clinic_desktop.ui.waiting.view import WaitingScreen
 
     return WaitingScreen(desk)
+
+
+def _to_book(desk: Desk) -> Screen:
+    from clinic_desktop.ui.to_book.planned import PlannedScreen
+
+    return PlannedScreen(desk)
+
+
+def _broken(desk: Desk) -> Screen:
+    from clinic_desktop.ui.to_book.broken import BrokenScreen
+
+    return BrokenScreen(desk)
 
 
 def _recalls(desk: Desk) -> Screen:
@@ -336,8 +364,9 @@ def _documents(desk: Desk) -> "Tab":
 def _calendar(desk: Desk, home: Path) -> Screen:
     from clinic_desktop.ui.appointments.view import CalendarScreen
     from clinic_desktop.ui.shell.layout import Layout
+    from clinic_desktop.ui.waiting.who_to_call import call_from
 
-    return CalendarScreen(desk, Layout(home, desk.who.person_id))
+    return CalendarScreen(desk, Layout(home, desk.who.person_id), whom=call_from(desk))
 
 
 def _day_sheet(desk: Desk) -> Screen:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.intent import BookingIntent
 from clinic_desktop.ui.keymap.dress import dress
 from clinic_desktop.ui.screen import PatientInView, Screen
 from clinic_desktop.ui.shell import layout as layouts
@@ -150,11 +151,11 @@ class MainWindow(QMainWindow):
             self.desk.navigator.open_screen(self.rail.order[number - 1])
 
     @Slot(object)
-    def _book(self, patient_id: Any) -> None:
+    def _book(self, intent: BookingIntent) -> None:
         if self._registry.book is not None:
-            self._registry.book(self.desk, patient_id)
+            self._registry.book(self.desk, intent)
         elif self.stack.allowed("calendar"):
-            self.desk.navigator.open_screen("calendar", book_for=patient_id)
+            self.desk.navigator.open_screen("calendar", book_for=intent)
 
     @Slot()
     def book_in_view(self) -> None:

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
+from clinic_desktop.ui.intent import BookingIntent
+
 
 class Navigator(QObject):
     """Says where somebody wants to go; the window it belongs to goes there."""
@@ -12,7 +14,7 @@ class Navigator(QObject):
     wanted = Signal(str, dict)
     """Name of a screen and where in it (the keywords of ``Screen.open_at``)."""
     booking_wanted = Signal(object)
-    """Patient id, or None: book for somebody still to be chosen."""
+    """The ``BookingIntent``, of somebody still to be chosen where it names no patient."""
     registration_wanted = Signal()
     """Somebody new is to be registered."""
     palette_wanted = Signal(str)
@@ -26,9 +28,9 @@ class Navigator(QObject):
         """Show a patient's record on a tab."""
         self.wanted.emit("patient", {"patient_id": patient_id, "tab": tab})
 
-    def book(self, patient_id: UUID | None = None) -> None:
-        """Begin an appointment, for a patient if one is known."""
-        self.booking_wanted.emit(patient_id)
+    def book(self, patient_id: UUID | None = None, *, intent: BookingIntent | None = None) -> None:
+        """Begin an appointment, for a patient if one is known, or with all that is known."""
+        self.booking_wanted.emit(intent or BookingIntent(patient_id))
 
     def new_patient(self) -> None:
         """Begin to register a patient."""

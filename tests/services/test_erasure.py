@@ -41,6 +41,7 @@ DECIDED = {
     ("attachment", "patient_id"): "removed with its file",
     ("attachment_mark", "patient_id"): "removed",
     ("chart_item", "patient_id"): "removed, or kept without its remark where a charge names it",
+    ("contact_attempt", "patient_id"): "removed",
     ("document", "patient_id"): "removed, but for invoices and receipts within their time",
     ("erasure", "patient_id"): "says that it was done",
     ("household", "payer_id"): "emptied; the family goes with its last member",

@@ -35,6 +35,7 @@ from clinic_desktop.services.context import Context
 OVERLAP = "appointment_resource_no_overlap"
 _PAST, _IN_HOURS = "appointment_past", "appointment_in_hours"
 _ASSIST = "appointment_assist"
+_PLANNED = "appointment_treatment_planned"
 _STANDS = {
     "appointment_patient_stands",
     "appointment_provider_stands",
@@ -84,6 +85,8 @@ def of_database(
         return InvalidError(
             _("The provider has no minutes of their own in this appointment."), field="assist"
         )
+    if name == _PLANNED:
+        return ConflictError(_("The planned work has changed. Choose it once more."))
     if name.startswith("appointment_treatment_"):
         return NotFoundError(_("A service is no longer in the price list."))
     return error

@@ -197,24 +197,40 @@ class When(Input):
     minutes: Annotated[int | None, Field(ge=5, le=LONGEST_MINUTES)] = None
 
 
+class PlannedTreatment(Input):
+    """Work that is planned elsewhere and done in the appointment, as the treatment that it is."""
+
+    chart_item_id: UUID
+    treatment_id: UUID
+
+
 class Booking(When):
     """An appointment to be made; ``id`` comes from the form, so that a second Enter is the same.
 
-    Without ``minutes`` the treatments say how long it takes. ``reason`` is why it may lie in the
-    past or outside working hours, ``squeeze_reason`` why the provider may be double-booked.
+    ``planned`` work comes before ``treatment_ids``. Without ``minutes`` they say together how long
+    it takes. ``instead_of_id`` is the broken appointment that it stands for. ``reason`` is why it
+    may lie in the past or outside working hours, ``squeeze_reason`` why the provider may be
+    double-booked.
     """
 
     id: UUID
     patient_id: UUID
     provider_id: UUID
     chair_id: UUID | None = None
+    planned: Annotated[tuple[PlannedTreatment, ...], Field(max_length=50)] = ()
     treatment_ids: tuple[UUID, ...] = ()
+    instead_of_id: UUID | None = None
     remark: Annotated[Text, Field(max_length=2000)] = ""
     source: str = "desk"
     reason: Annotated[Line, Field(max_length=500)] = ""
     squeeze_reason: Annotated[Line, Field(max_length=500)] = ""
     assist: Annotated[Line, Field(max_length=200)] | None = None
     """Minutes of an assistant alone, ``0-10,50-60``; None is what the treatments say."""
+
+    @property
+    def work(self) -> tuple[UUID, ...]:
+        """The treatments in their order, those that are planned first."""
+        return (*(one.treatment_id for one in self.planned), *self.treatment_ids)
 
 
 class Move(When):
@@ -283,6 +299,8 @@ class SlotSearch(Input):
     not_before: time | None = None
     not_after: time | None = None
     then: Annotated[tuple[NextVisit, ...], Field(max_length=6)] = ()
+    apart: bool = False
+    """Whether the times of one provider are not to overlap each other."""
     skip: Annotated[int, Field(ge=0, le=1000)] = 0
     limit: Annotated[int, Field(ge=1, le=100)] = 9
 

@@ -119,7 +119,8 @@ def book(ctx: Context, booking: Booking) -> AppointmentRow:
     ctx.need(Permission.SCHEDULE_WRITE)
     if booking.squeeze_reason:
         ctx.need(Permission.SCHEDULE_SQUEEZE)
-    needs = needs_of(ctx, booking.treatment_ids) if booking.treatment_ids else None
+    work, rest = booking.work, booking.treatment_ids
+    needs = needs_of(ctx, work) if work else None
     if needs is None and booking.minutes is None:
         raise InvalidError(_("Choose a service or write the minutes."), field="minutes")
     minutes = booking.minutes or (needs.minutes if needs is not None else 0)
@@ -146,8 +147,10 @@ def book(ctx: Context, booking: Booking) -> AppointmentRow:
         "the_source": source,
         "squeeze": booking.squeeze_reason,
         "the_assist": asked.assist,
-        "plan_ids": [new_id() for _one in booking.treatment_ids],
-        "treatment_ids": list(booking.treatment_ids),
+        "plan_ids": [new_id() for _one in work],
+        "treatment_ids": list(work),
+        "item_ids": [*(one.chart_item_id for one in booking.planned), *(None,) * len(rest)],
+        "instead_of": booking.instead_of_id,
     }
     try:
         row = writes.BOOK.first(ctx.connection, **parameters)

@@ -1,7 +1,7 @@
 """Free time: the nearest start on a day, and the next ones over weeks."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import islice
 from uuid import UUID
 
@@ -90,6 +90,12 @@ def free_slots(ctx: Context, search: SlotSearch) -> tuple[FreeSlot, ...]:
     return tuple(islice(found, search.skip, search.skip + search.limit))
 
 
+def free_days(ctx: Context, search: SlotSearch) -> frozenset[date]:
+    """Return the days of the search on which there is a free time; later visits do not count."""
+    ctx.need(Permission.SCHEDULE_READ)
+    return frozenset(_Finder(ctx, search.model_copy(update={"then": ()})).days())
+
+
 class _Wanted:
     """One visit that is looked for: its length, and the minutes that are the provider's own."""
 
@@ -126,6 +132,13 @@ class _Finder:
                 rest = self._following(number, slot, 0)
                 if rest is not None:
                     yield slot.followed_by(rest)
+
+    def days(self) -> Iterator[date]:
+        """Yield the days that have an answer, each looked at no further than its first one."""
+        for number in range(self._search.days):
+            answers = self._on(number, self._first, self._search.provider_id)
+            if next(answers, None) is not None:
+                yield self._search.first_day + timedelta(days=number)
 
     def _following(self, number: int, slot: FreeSlot, place: int) -> tuple[FreeSlot, ...] | None:
         """Return the visits after this one, each as early as it may be, or None."""
@@ -169,12 +182,16 @@ class _Finder:
     ) -> Iterator[FreeSlot]:
         day, step = taken.day, self._step
         first = -(-max(ranges[0], earliest) // step) * step
+        free_again = 0
         for start in range(first, ranges[1] + 1, step):
+            if self._search.apart and start < free_again:
+                continue
             if self._part and not self._in_part(day, start):
                 continue
             chair = self._chair(taken, worker, start, start + wanted.minutes)
             if chair is None and self._days.chairs:
                 continue
+            free_again = start + wanted.minutes
             yield FreeSlot(
                 provider_id=worker.provider_id,
                 provider=worker.short_name,

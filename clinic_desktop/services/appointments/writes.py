@@ -116,6 +116,7 @@ def _book() -> Select[Any]:
         "squeeze_reason": bindparam("squeeze", type_=Text),
         "outside_reason": _OUTSIDE,
         "assist": bindparam("the_assist", type_=Text),
+        "rescheduled_from_id": bindparam("instead_of", type_=Uuid),
     }
     made = (
         insert(APPOINTMENT)
@@ -126,18 +127,25 @@ def _book() -> Select[Any]:
     )
     wanted = (
         func.unnest(
-            bindparam("plan_ids", type_=ARRAY(Uuid)), bindparam("treatment_ids", type_=ARRAY(Uuid))
+            bindparam("plan_ids", type_=ARRAY(Uuid)),
+            bindparam("treatment_ids", type_=ARRAY(Uuid)),
+            bindparam("item_ids", type_=ARRAY(Uuid)),
         )
-        .table_valued("id", "treatment_id", with_ordinality="place")
+        .table_valued("id", "treatment_id", "item_id", with_ordinality="place")
         .render_derived(name="wanted")
     )
     planned = (
         insert(PLAN)
         .from_select(
-            ["clinic_id", "id", "appointment_id", "treatment_id", "position"],
-            select(CLINIC, wanted.c.id, made.c.id, wanted.c.treatment_id, wanted.c.place).join_from(
-                made, wanted, true()
-            ),
+            ["clinic_id", "id", "appointment_id", "treatment_id", "chart_item_id", "position"],
+            select(
+                CLINIC,
+                wanted.c.id,
+                made.c.id,
+                wanted.c.treatment_id,
+                wanted.c.item_id,
+                wanted.c.place,
+            ).join_from(made, wanted, true()),
         )
         .returning(PLAN.c.treatment_id, PLAN.c.position)
         .cte("planned")

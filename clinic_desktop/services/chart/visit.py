@@ -23,7 +23,15 @@ from clinic_desktop.services.context import Context
 _CHARTED = text(
     """
     SELECT c.id, c.status, c.code, c.tooth, c.surfaces, t.name, v.short_name AS provider,
-           coalesce(c.fee, t.price) AS fee, c.appointment_id, c.treatment_id
+           coalesce(c.fee, t.price) AS fee, c.appointment_id, c.treatment_id,
+           -- Of several visits that it is booked for, the last one completes it.
+           CAST(:appointment AS uuid) = (
+               SELECT a.id FROM appointment_treatment b
+               JOIN appointment a ON a.clinic_id = b.clinic_id AND a.id = b.appointment_id
+               WHERE b.clinic_id = c.clinic_id AND b.chart_item_id = c.id
+                 AND b.deleted_at IS NULL AND a.deleted_at IS NULL
+                 AND a.status IN ('pending', 'confirmed', 'arrived', 'in_chair')
+               ORDER BY a.starts_at DESC LIMIT 1) AS booked_now
     FROM chart_item c
     JOIN treatment t ON t.clinic_id = c.clinic_id AND t.id = c.treatment_id
     LEFT JOIN provider v ON v.clinic_id = c.clinic_id AND v.id = c.provider_id
@@ -97,7 +105,8 @@ def completion_sheet(ctx: Context, patient_id: UUID) -> CompletionSheet:
     ctx.need(Permission.CLINICAL_READ)
     visit = _visit(ctx, patient_id)
     keys = {"clinic": ctx.clinic_id, "patient": patient_id}
-    charted = ctx.connection.execute(_CHARTED, keys).all()
+    booked_for = {**keys, "appointment": visit.id if visit is not None else None}
+    charted = ctx.connection.execute(_CHARTED, booked_for).all()
     booked = _booked_rows(ctx, visit)
     needs = _needs(ctx, {row.treatment_id for row in (*charted, *booked)})
     lines = [_charted(row, visit, needs[row.treatment_id]) for row in charted]
@@ -129,7 +138,7 @@ def _needs(ctx: Context, treatments: set[UUID]) -> dict[UUID, tuple[MaterialNeed
 
 def _charted(row: Any, visit: VisitNow | None, materials: tuple[MaterialNeed, ...]) -> WorkLine:
     done = row.status == "done"
-    planned_for_now = visit is not None and row.appointment_id == visit.id
+    planned_for_now = visit is not None and (row.appointment_id == visit.id or bool(row.booked_now))
     return WorkLine(
         id=row.id,
         source="charted" if done else "planned",

@@ -178,6 +178,8 @@ class DueRow(NamedTuple):
     """The patient's next visit of any kind."""
     booked: bool
     """Whether a visit that completes this recall is booked."""
+    treatment_ids: tuple[UUID, ...] = ()
+    """What is booked for it: the first treatment that completes it."""
 
     @property
     def name(self) -> str:

@@ -80,7 +80,7 @@ def due(ctx: Context, search: DueSearch) -> tuple[DueRow, ...]:
         with_declined=search.declined,
         limit=search.limit,
     )
-    return tuple(map(DueRow._make, rows))
+    return tuple(DueRow._make((*row[:-1], tuple(row[-1]))) for row in rows)
 
 
 def due_counts(ctx: Context, until: date) -> tuple[DueCount, ...]:

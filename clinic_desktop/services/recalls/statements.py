@@ -88,7 +88,12 @@ DUE: Final = Prepared(
            (SELECT min(a.starts_at) FROM appointment a
             WHERE a.clinic_id = r.clinic_id AND a.patient_id = r.patient_id AND a.starts_at > :now
               AND a.status IN ('pending', 'confirmed') AND a.deleted_at IS NULL),
-           {_BOOKED}
+           {_BOOKED},
+           ARRAY(SELECT x.treatment_id FROM recall_type_treatment x
+                 JOIN treatment n ON n.clinic_id = x.clinic_id AND n.id = x.treatment_id
+                      AND n.active AND n.deleted_at IS NULL
+                 WHERE x.clinic_id = r.clinic_id AND x.recall_type_id = r.recall_type_id
+                   AND x.deleted_at IS NULL ORDER BY n.code LIMIT 1)
     FROM {_TABLES} CROSS JOIN {_LAST}
     WHERE {_WAITS}
       AND (r.due_on, r.id) > (CAST(:after_day AS date), CAST(:after_id AS uuid))

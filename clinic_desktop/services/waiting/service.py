@@ -73,6 +73,10 @@ _FACTS: Final = text(
     WHERE r.clinic_id = :clinic AND r.id = ANY (CAST(:ids AS uuid[]))
     """
 )
+_STATE: Final = text(
+    "SELECT r.version, r.status, r.booked_id FROM waiting_request r "
+    "WHERE r.clinic_id = :clinic AND r.id = :request AND r.deleted_at IS NULL"
+)
 _MINUTES: Final = text(
     """
     SELECT coalesce(
@@ -279,6 +283,29 @@ def answer(ctx: Context, given: Answer) -> AppointmentRow | None:
         booked_id=booked.id,
     )
     return booked
+
+
+def booked(ctx: Context, request_id: UUID, appointment_id: UUID) -> None:
+    """Take somebody off the list who was booked elsewhere than by an offer.
+
+    Raises ConflictError when they do not wait any more. The same appointment again is the same act.
+    """
+    ctx.need(Permission.SCHEDULE_WRITE)
+    found = ctx.connection.execute(
+        _STATE, {"clinic": ctx.clinic_id, "request": request_id}
+    ).one_or_none()
+    if found is not None and found.booked_id == appointment_id:
+        return
+    if found is None or found.status != "waiting":
+        raise ConflictError(_("This patient does not wait any more."))
+    change_row(
+        ctx,
+        WaitingRequest,
+        id=request_id,
+        version=found.version,
+        status="booked",
+        booked_id=appointment_id,
+    )
 
 
 def _book(ctx: Context, given: Answer, request: RequestRow) -> AppointmentRow:

@@ -1,23 +1,33 @@
 """Booking an appointment: who, what, with whom, when; two keys for a known patient."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from typing import Final
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments import service as appointments
-from clinic_desktop.services.appointments.schemas import AppointmentRow, Booking, DaySheet
+from clinic_desktop.services.appointments.schemas import (
+    AppointmentRow,
+    Booking,
+    DaySheet,
+    FreeSlot,
+)
+from clinic_desktop.services.to_book import service as to_book
+from clinic_desktop.services.to_book.schemas import BookingFacts
 from clinic_desktop.services.treatments import service as treatments
 from clinic_desktop.services.treatments.schemas import TreatmentRow
+from clinic_desktop.ui.appointments.booking_work import PatientFacts, WorkList
 from clinic_desktop.ui.appointments.patient_field import PatientField
+from clinic_desktop.ui.appointments.words import answering, following, visit_words
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.drafts import DraftKeeper
+from clinic_desktop.ui.intent import BookingIntent
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.fields import (
     Choice,
@@ -29,6 +39,7 @@ from clinic_desktop.ui.widgets.fields import (
 )
 
 USUAL_MINUTES: Final = 30
+FACTS_WIDTH: Final = 240
 # Where a refusal of the service stands on this form.
 FIELD_OF: Final = {
     "patient": "patient_id",
@@ -38,6 +49,7 @@ FIELD_OF: Final = {
     "day": "day",
     "time": "time",
     "reason": "reason",
+    "planned": "planned",
 }
 
 
@@ -51,6 +63,11 @@ class Slot:
     patient: str = ""
     minutes: int | None = None
     chair_id: UUID | None = None
+    second_hour: bool = False
+    intent: BookingIntent = field(default_factory=BookingIntent)
+    """What is known of the wish: work, service, and which list it comes from."""
+    then: tuple[FreeSlot, ...] = ()
+    """Further visits that are booked with it."""
 
 
 class BookingDialog(Dialog):
@@ -66,9 +83,14 @@ class BookingDialog(Dialog):
         parent: QWidget,
     ) -> None:
         super().__init__(
-            _("New appointment"), theme=desk.theme, parent=parent, icon="calendar-plus", width=560
+            _("New appointment"),
+            theme=desk.theme,
+            parent=parent,
+            sentence=_then_words(slot, desk.who.locale),
+            icon="calendar-plus",
+            width=760,
         )
-        self._desk, self._on_booked = desk, on_booked
+        self._desk, self._on_booked, self._slot = desk, on_booked, slot
         # The same form sent twice is the same appointment.
         self._id = new_id()
         self._sent = False
@@ -76,8 +98,11 @@ class BookingDialog(Dialog):
         self._columns = {column.provider_id: column for column in sheet.columns}
         theme, who = desk.theme, desk.who
         self.patient = PatientField(desk)
+        self.work = WorkList(who.locale)
+        self.work.changed.connect(self._count_minutes)
+        self.facts = PatientFacts(desk)
         self.service = Choice([(_("No service yet"), None)], theme=theme, value=None)
-        self.service.chosen.connect(self._service_chosen)
+        self.service.chosen.connect(lambda _value: self._count_minutes())
         self.provider = Choice(
             [(column.name, column.provider_id) for column in sheet.columns],
             theme=theme,
@@ -108,9 +133,11 @@ class BookingDialog(Dialog):
         self._usual_chair()
         if slot.chair_id is not None:
             self.chair.set_value(slot.chair_id)
+        self.patient.chosen.connect(lambda patient_id, _name: self._ask_facts(patient_id))
         if slot.patient_id is not None:
             self.patient.set_patient(slot.patient_id, slot.patient)
-        self._wanted_service = ""
+        wanted = slot.intent.treatment_ids
+        self._wanted_service = str(wanted[0]) if wanted else ""
         self._keep_drafts(slot)
         desk.operations.query(self, treatments.price_list, self._offer, key="prices")
         self.patient.chosen.connect(lambda _id, _name: self.service.setFocus())
@@ -124,6 +151,7 @@ class BookingDialog(Dialog):
             "patient_id": Field(
                 _("Patient"), self.patient, theme=theme, required=True, name="patient_id"
             ),
+            "planned": Field(_("Planned work"), self.work, theme=theme, name="planned"),
             "treatment_ids": Field(_("Service"), self.service, theme=theme, name="treatment_ids"),
             "minutes": Field(_("Length"), self.minutes, theme=theme, name="minutes"),
             "provider_id": Field(_("Provider"), self.provider, theme=theme, name="provider_id"),
@@ -139,19 +167,26 @@ class BookingDialog(Dialog):
         for number in range(4):
             grid.setColumnStretch(number, 1)
         places = {
-            "patient_id": (0, 0, 1, 4), "treatment_ids": (1, 0, 1, 3), "minutes": (1, 3, 1, 1),
-            "provider_id": (2, 0, 1, 2), "chair_id": (2, 2, 1, 2), "day": (3, 0, 1, 2),
-            "time": (3, 2, 1, 2), "remark": (4, 0, 1, 4), "reason": (5, 0, 1, 4),
+            "patient_id": (0, 0, 1, 4), "planned": (1, 0, 1, 4), "treatment_ids": (2, 0, 1, 3),
+            "minutes": (2, 3, 1, 1), "provider_id": (3, 0, 1, 2), "chair_id": (3, 2, 1, 2),
+            "day": (4, 0, 1, 2), "time": (4, 2, 1, 2), "remark": (5, 0, 1, 4),
+            "reason": (6, 0, 1, 4),
         }  # fmt: skip
         for name, place in places.items():
             grid.addWidget(fields[name], *place)
-        fields["reason"].hide()
+        for name in ("reason", "planned"):
+            fields[name].hide()
         for name in ("provider_id", "day", "time"):
             fields[name].set_required(True)
         fields["patient_id"].set_check(
             lambda: None if self.patient.patient_id else _("Choose the patient.")
         )
-        self.body.addLayout(grid)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addLayout(grid, 1)
+        self.facts.setFixedWidth(FACTS_WIDTH)
+        row.addWidget(self.facts, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(row)
         return fields
 
     def _offer(self, rows: Sequence[TreatmentRow]) -> None:
@@ -163,16 +198,48 @@ class BookingDialog(Dialog):
         if wanted is not None and self.service.value() is None:
             self.service.set_value(wanted)
 
-    def _service_chosen(self, value: object) -> None:
+    def _count_minutes(self) -> None:
+        """Write how long the ticked work and the service take together."""
+        minutes = sum(one.minutes for one in self.work.chosen())
+        value = self.service.value()
         row = self._treatments.get(value) if isinstance(value, UUID) else None
-        if row is not None:
-            self.minutes.set_value(row.minutes)
+        minutes += row.minutes if row is not None else 0
+        if minutes:
+            self.minutes.set_value(minutes)
+
+    # -- the patient ----------------------------------------------------------------------------
+
+    def _ask_facts(self, patient_id: UUID) -> None:
+        """Ask what is planned for the patient, booked ahead and owed."""
+        self.facts.show_unknown()
+        self._desk.operations.query(
+            self,
+            lambda ctx: to_book.facts(ctx, patient_id),
+            lambda found: self._show_facts(patient_id, found),
+            failed=lambda error: self.facts.show_unknown(str(error)),
+            key="facts",
+        )
+
+    def _show_facts(self, patient_id: UUID, found: BookingFacts) -> None:
+        if patient_id != self.patient.patient_id:
+            return
+        self.facts.show_facts(found)
+        intent = self._slot.intent
+        known = {one.item_id for one in self.work.chosen()}
+        wanted = set(intent.planned) if patient_id == intent.patient_id else set()
+        self.work.show_work(found.work, known | wanted)
+        self._fields["planned"].setVisible(bool(found.work))
+        if wanted and self._slot.minutes is None:
+            self._count_minutes()
+        self.refit()
 
     def _keep_drafts(self, slot: Slot) -> None:
         """Keep what is typed when the form is left, for the next time it is opened."""
         self._slot_key = f"{slot.start.isoformat()} {slot.provider_id or ''} {slot.chair_id or ''}"
+        # What was begun for a line of a list comes back with that line alone.
+        key = str(slot.patient_id) if slot.intent.answers else "new"
         self._draft = DraftKeeper(
-            self._desk.drafts, form="appointment", key="new", read=self._typed, parent=self
+            self._desk.drafts, form="appointment", key=key, read=self._typed, parent=self
         )
         self._draft.follow(
             self.patient.search, self.service, self.provider, self.chair, self.day, self.time,
@@ -236,10 +303,10 @@ class BookingDialog(Dialog):
         if self._sent:
             return
         self.patient.take_first()
-        for field in self._fields.values():
+        for one in self._fields.values():
             # What the server refused is asked again; each field says itself what is wrong now.
-            field.clear()
-        wrong = [field for field in self._fields.values() if not field.validate()]
+            one.clear()
+        wrong = [one for one in self._fields.values() if not one.validate()]
         if wrong:
             wrong[0].setFocus()
             return
@@ -247,22 +314,37 @@ class BookingDialog(Dialog):
         provider, chair, service = self.provider.value(), self.chair.value(), self.service.value()
         if day is None or time is None or patient is None or not isinstance(provider, UUID):
             return  # said above, at the field
-        booking = Booking(
+        work = self.work.chosen()
+        first = Booking(
             id=self._id,
             patient_id=patient,
             provider_id=provider,
             chair_id=chair if isinstance(chair, UUID) else None,
+            planned=tuple(one.planned for one in work),
             treatment_ids=(service,) if isinstance(service, UUID) else (),
+            instead_of_id=self._slot.intent.broken_id,
+            source=self._slot.intent.source,
             local_start=datetime.combine(day, time),
+            second_hour=self._stays_second(day, time),
             minutes=self.minutes.value() or USUAL_MINUTES,
             remark=self.remark.text(),
             reason=self.reason.text(),
         )
+        bookings = (first, *(following(first, slot) for slot in self._slot.then))
+        answers = answering(self._slot.intent, planned=bool(work))
         self.set_busy(True)
         self._sent = True
         self._desk.operations.change(
-            self, lambda ctx: appointments.book(ctx, booking), self._booked, failed=self._refused
+            self,
+            lambda ctx: to_book.book_all(ctx, bookings, answers)[0],
+            self._booked,
+            failed=self._refused,
         )
+
+    def _stays_second(self, day: date, time: time) -> bool:
+        """Return whether it is still the second of two equal hours that was chosen."""
+        chosen = self._slot.start.replace(tzinfo=None, fold=0)
+        return self._slot.second_hour and datetime.combine(day, time) == chosen
 
     def _booked(self, row: AppointmentRow) -> None:
         self.set_busy(False)
@@ -274,7 +356,11 @@ class BookingDialog(Dialog):
         self.set_busy(False)
         self._sent = False
         name = FIELD_OF.get(getattr(error, "field", None) or "time", "time")
-        field = self._fields[name]
-        field.show()
-        field.show_error(str(error))
-        field.setFocus()
+        refused = self._fields[name]
+        refused.show()
+        refused.show_error(str(error))
+        refused.setFocus()
+
+
+def _then_words(slot: Slot, locale: str) -> str:
+    return visit_words(slot.then, locale) if slot.then else ""

@@ -1,27 +1,28 @@
-"""Booking from the calendar: the form at a place, for somebody named elsewhere, a free slot."""
+"""Booking from the calendar: the form at a place, or for what somebody wanted elsewhere."""
 
-from collections.abc import Callable
-from uuid import UUID
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.domain.folding import isolate
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments import slots
 from clinic_desktop.services.appointments.schemas import (
     AppointmentRow,
+    Booking,
     DaySheet,
     FreeSlot,
-    SlotSearch,
 )
+from clinic_desktop.services.context import Context
 from clinic_desktop.services.patients.cards import open_patient
+from clinic_desktop.services.to_book import service as to_book
+from clinic_desktop.services.to_book.schemas import Answering
 from clinic_desktop.ui.appointments.booking import BookingDialog, Slot
 from clinic_desktop.ui.appointments.standing import Target
 from clinic_desktop.ui.appointments.visit_acts import VisitActs
 from clinic_desktop.ui.desk import Desk
-
-HALF_HOUR = 30
+from clinic_desktop.ui.intent import BookingIntent
 
 
 class Bookings:
@@ -38,73 +39,72 @@ class Bookings:
         self._told = booked
         self.sheets: tuple[DaySheet, ...] = ()
         """The days at hand: whom and which chairs the form offers."""
-        self._for: UUID | None = None
-        self._waits = False
+        self._waiting: BookingIntent | None = None
 
-    def at(self, target: Target, *, whole: bool) -> None:
+    # -- the form ------------------------------------------------------------------------------
+
+    def at(self, target: Target, *, whole: bool, intent: BookingIntent | None = None) -> None:
         """Open the form at a place; ``whole`` when its length was drawn too."""
+        known = intent or BookingIntent()
         self._open(
             Slot(
                 target.local_start,
-                target.provider_id,
+                known.provider_id or target.provider_id,
+                known.patient_id,
+                known.patient,
                 chair_id=target.chair_id,
-                minutes=target.minutes if whole else None,
+                minutes=target.minutes if whole else known.minutes,
+                second_hour=target.second_hour,
+                intent=known,
             )
         )
 
-    def want(self, patient_id: UUID | None, target: Target | None) -> None:
+    def at_free(self, slot: FreeSlot, intent: BookingIntent) -> None:
+        """Open the form at a free time that was looked for."""
+        self._open(
+            Slot(
+                slot.local_start,
+                slot.provider_id,
+                intent.patient_id,
+                intent.patient,
+                chair_id=slot.chair_id,
+                minutes=slot.minutes,
+                second_hour=slot.second_hour,
+                intent=intent,
+                then=slot.then,
+            )
+        )
+
+    def want(self, intent: BookingIntent, target: Target | None) -> None:
         """Open the form for a patient, or for somebody still to be chosen.
 
         Where no day has been read yet, it opens with the first one.
         """
-        if patient_id is None and target is not None and self.sheets:
-            self.at(target, whole=False)
+        if intent.patient_id is None and target is not None and self.sheets:
+            self.at(target, whole=False, intent=intent)
             return
-        self._for, self._waits = patient_id, True
+        self._waiting = intent
 
     def go_on(self, target: Target | None = None) -> None:
         """Open the form that waited for the day to be read."""
-        if not self._waits or target is None:
+        intent = self._waiting
+        if intent is None or target is None:
             return
-        self._waits, patient_id = False, self._for
-        if patient_id is None:
-            self.at(target, whole=False)
+        self._waiting = None
+        self.named(intent, lambda known: self.at(target, whole=False, intent=known))
+
+    def named(self, intent: BookingIntent, then: Callable[[BookingIntent], None]) -> None:
+        """Go on once it is known what the patient is called."""
+        patient_id = intent.patient_id
+        if patient_id is None or intent.patient:
+            then(intent)
             return
         self._desk.operations.query(
             self._screen,
             lambda ctx: open_patient(ctx, patient_id, access="peek"),
-            lambda card: self._open(
-                Slot(
-                    target.local_start,
-                    target.provider_id,
-                    card.id,
-                    card.name,
-                    chair_id=target.chair_id,
-                )
-            ),
+            lambda card: then(replace(intent, patient_id=card.id, patient=card.name)),
             key="patient",
         )
-
-    def find(self, target: Target | None) -> None:
-        """Go to the next free half hour of a place's provider, ready to book."""
-        if target is None:
-            return
-        search = SlotSearch(
-            minutes=HALF_HOUR,
-            provider_id=target.provider_id,
-            first_day=target.local_start.date(),
-            limit=1,
-        )
-        self._desk.operations.query(
-            self._screen, lambda ctx: slots.free_slots(ctx, search), self._found, key="slot"
-        )
-
-    def _found(self, found: tuple[FreeSlot, ...]) -> None:
-        if not found:
-            self._desk.messages.warn(_("Nothing is free in the next weeks."))
-            return
-        slot = found[0]
-        self._open(Slot(slot.local_start, slot.provider_id, chair_id=slot.chair_id))
 
     def _open(self, slot: Slot) -> None:
         if not self.sheets:
@@ -114,9 +114,32 @@ class Bookings:
             return
         there = (sheet for sheet in self.sheets if sheet.day == slot.start.date())
         sheet = next(there, self.sheets[0])
-        BookingDialog(self._desk, sheet, slot, self._booked, parent=self._screen).open()
+        BookingDialog(self._desk, sheet, slot, self.told, parent=self._screen).open()
 
-    def _booked(self, row: AppointmentRow) -> None:
+    # -- without the form ----------------------------------------------------------------------
+
+    def send(
+        self,
+        bookings: Sequence[Booking],
+        answers: Answering | None,
+        *,
+        done: Callable[[AppointmentRow], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Book what is known in full; ``done`` is told of the first visit."""
+
+        def call(ctx: Context) -> AppointmentRow:
+            return to_book.book_all(ctx, bookings, answers)[0]
+
+        def booked(row: AppointmentRow) -> None:
+            done(row)
+            self.told(row)
+
+        self._desk.operations.change(self._screen, call, booked, failed=failed)
+
+    def told(self, row: AppointmentRow) -> None:
+        """Say that somebody is booked, and show them."""
+
         def undo() -> None:
             self._acts.cancel(row, _("Booked by mistake"))
 

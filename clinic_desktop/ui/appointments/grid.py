@@ -16,6 +16,7 @@ from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.ui.appointments import access
 from clinic_desktop.ui.appointments.block_painter import ICON, BlockPainter
 from clinic_desktop.ui.appointments.geometry import Block
+from clinic_desktop.ui.appointments.ghosts import placed
 from clinic_desktop.ui.appointments.grid_keys import GridKeys
 from clinic_desktop.ui.appointments.grid_mouse import GridMouse
 from clinic_desktop.ui.appointments.hand import Why
@@ -67,6 +68,8 @@ class DayGrid(Sheet):
             rect = sheet.on_screen(block.box)
             if rect.intersects(sheet.body):
                 self._draw_block(painter, rect, block, held=block.visit.id == held)
+        for ghost, column, span in placed(geometry, self.ghosts):
+            sheet.free_time(ghost, column, span)
         if self.current is not None and self.chosen_id is None and self.hasFocus():
             sheet.cell(self.current)
         if drag is not None and drag.over:

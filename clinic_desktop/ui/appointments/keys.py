@@ -28,6 +28,8 @@ class CalendarKey:
 KEYS: Final = (
     CalendarKey("enter", ("Return", "Enter"), N_("book here, or open"), "Enter"),
     CalendarKey("find", ("F",), N_("find a slot")),
+    CalendarKey("to_book", ("B",), N_("lists to book from")),
+    CalendarKey("who", ("W",), N_("who to call about a free time")),
     CalendarKey("today", ("T",), N_("today")),
     CalendarKey("hold", ("Space",), N_("take hold: arrows, Enter puts it there, Esc does not")),
     CalendarKey("park", ("P",), N_("park, to carry it to another day")),
@@ -103,7 +105,12 @@ def calendar_keys() -> list[KeyHelp]:
         KeyHelp("M", _("missed"), area),
         KeyHelp("X", _("cancel"), area),
     ]
+    times = _("Free times")
     more = [
+        KeyHelp("1…9", _("choose a free time"), times),
+        KeyHelp("Enter", _("book it"), times),
+        KeyHelp("Shift+Enter", _("book it by the form"), times),
+        KeyHelp("Esc", _("look no more"), times),
         KeyHelp("Ctrl+P", _("day sheet"), area),
         KeyHelp("F2…F4, F8…F12", _("saved views"), area),
         KeyHelp("Ctrl+S", _("save this view on a key"), area),

@@ -16,6 +16,7 @@ from clinic_desktop.ui.appointments import access
 from clinic_desktop.ui.appointments.block_painter import spoken_visit
 from clinic_desktop.ui.appointments.columns import By, columns_of
 from clinic_desktop.ui.appointments.geometry import AXIS, HEAD, Block, Box, Cell, SheetGeometry
+from clinic_desktop.ui.appointments.ghosts import Ghost, placed
 from clinic_desktop.ui.appointments.hand import Hand
 from clinic_desktop.ui.appointments.standing import Target, target_of
 from clinic_desktop.ui.theme.theme import Theme
@@ -52,6 +53,8 @@ class Sheet(QAbstractScrollArea):
         self.now: datetime | None = None
         self.slot = 15
         self.parked: frozenset[UUID] = frozenset()
+        self.ghosts: tuple[Ghost, ...] = ()
+        """Free times that were found, drawn over the sheet."""
         self.taken_elsewhere: Callable[[AppointmentRow, QPoint], bool] = lambda _visit, _at: False
         """Asked when something is let go outside the sheet: whether somebody takes it there."""
         self.current: Cell | None = None
@@ -89,6 +92,7 @@ class Sheet(QAbstractScrollArea):
         if geometry is not None:
             self.hand.kept_up(geometry, now)
             self._keep_cell(geometry, now)
+            self.show_ghost()
         self.tell()
 
     def _keep_cell(self, geometry: SheetGeometry, now: datetime) -> None:
@@ -121,6 +125,21 @@ class Sheet(QAbstractScrollArea):
         """Mark these appointments as carried: they stand here until they are put down."""
         self.parked = frozenset(visits)
         self.tell()
+
+    def set_ghosts(self, ghosts: tuple[Ghost, ...]) -> None:
+        """Draw these free times, and bring the chosen one into view."""
+        self.ghosts = ghosts
+        self.show_ghost()
+        self.viewport().update()
+
+    def show_ghost(self) -> None:
+        """Bring the chosen free time into view, where it is on the days shown."""
+        geometry = self.geometry_of_day
+        if geometry is None:
+            return
+        first = next((one for one in placed(geometry, self.ghosts) if one[0].chosen), None)
+        if first is not None:
+            self.show_cell(Cell(first[1], first[2].start))
 
     def chosen(self) -> AppointmentRow | None:
         """Return the chosen appointment."""
@@ -159,6 +178,12 @@ class Sheet(QAbstractScrollArea):
         if by is By.CHAIR:
             return column.chair_id
         return column.usual.provider_id if column.usual is not None else None
+
+    def provider_here(self) -> str:
+        """Return who is booked in the column that keys act on."""
+        geometry, cell = self.geometry_of_day, self.current
+        usual = geometry.columns[cell.column].usual if geometry and cell else None
+        return usual.short_name if usual is not None else ""
 
     def aim(self, day: date) -> None:
         """Let keys act on a day, at the same time and, where it can be, in the same column."""

@@ -13,10 +13,13 @@ from clinic_desktop.ui.appointments.block_painter import BlockPainter
 from clinic_desktop.ui.appointments.columns import SheetColumn
 from clinic_desktop.ui.appointments.dragging import Drag
 from clinic_desktop.ui.appointments.geometry import AXIS, HEAD, Box, Cell, SheetGeometry
+from clinic_desktop.ui.appointments.ghosts import Ghost
 from clinic_desktop.ui.theme.theme import Theme
-from clinic_desktop.ui.widgets.painting import draw_text
+from clinic_desktop.ui.widgets.painting import draw_key, draw_text, key_height, key_width
 
 _NOW_HEIGHT: Final = 18
+_TWO_LINES: Final = 38
+_FIGURES: Final = 9
 _PILL: Final = 10  # room left and right of a word on hatched ground
 
 
@@ -183,6 +186,35 @@ class SheetPainter:
         self._painter.setPen(QPen(self._theme.color("focus"), 2))
         radius = self._theme.radius("control")
         self._painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
+
+    def free_time(self, ghost: Ghost, column: int, span: Span) -> None:
+        """Draw a free time that was found: dashed, with its figure and how long it is."""
+        painter, theme = self._painter, self._theme
+        rect = self.on_screen(self._geometry.box_of(column, span))
+        if not rect.intersects(self.body):
+            return
+        radius = theme.radius("control")
+        painter.setBrush(theme.color("accent_soft"))
+        line = QPen(theme.color("accent"), 1, Qt.PenStyle.DashLine)
+        painter.setPen(line)
+        painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
+        if ghost.chosen:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.drawRoundedRect(rect.adjusted(0, 0, 0, 0), radius, radius)
+        ink = theme.color("on_accent_soft")
+        at = format_time(ghost.local_start.time(), self._locale)
+        room = QRectF(rect.left() + 9, rect.top() + 3, rect.width() - 40, 16)
+        face = theme.face("small", True, weight=600)
+        draw_text(painter, room, _("{time} free").format(time=at), face, ink)
+        if rect.height() > _TWO_LINES:
+            words = _("{minutes} min").format(minutes=ghost.minutes)
+            draw_text(painter, room.translated(0, 16), words, theme.face("small", True), ink)
+        if ghost.number <= _FIGURES:
+            figure = str(ghost.number)
+            width = key_width(figure, theme)
+            box = QRectF(rect.right() - width - 6, rect.top() + 4, width, key_height(theme))
+            draw_key(painter, box, figure, theme, ink=ink, line=theme.color("border_control"))
 
     def ghost(self, drag: Drag, blocks: BlockPainter) -> None:
         """Draw where it would go, with its new time, or hatched with what stands against it."""

@@ -14,6 +14,8 @@ from clinic_desktop.errors import StaleError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.history.service import Saved, last_save
+from clinic_desktop.services.leaving.schemas import Leaving
+from clinic_desktop.ui.clinic.putting_away import PuttingAway
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.history.view import show_history
 from clinic_desktop.ui.record_form import RecordForm
@@ -78,6 +80,7 @@ class CatalogueSection(Section, Generic[T]):
         self.save_button = Button(_("Save"), theme=theme, key="Ctrl+Enter", kind="primary")
         self.away = Button(_("Put away"), theme=theme, icon="archive", key="Del", kind="plain")
         self.drop = Button(_("Throw the draft away"), theme=theme, kind="link", small=True)
+        self._away = PuttingAway(self, self, done=self._put_away, refused=self._refused)
         self._lay_out(fields)
         self._connect()
 
@@ -345,28 +348,15 @@ class CatalogueSection(Section, Generic[T]):
         """Use the chosen record no longer, or again; what it stands in stays as it is."""
         row: Any = self.form.row
         if row is not None and not self._busy:
-            self._set_active(row, active=not self.is_active(row))
+            self._away.set_active(row, active=not self.is_active(row))
 
-    def _set_active(self, row: Any, *, active: bool) -> None:
-        values = {**self.values_of(row), "active": active}
-        name = self.name_of(row)
+    def _put_away(self, record: UUID) -> None:
+        self._wanted = record
+        self.refresh()
 
-        def again(ctx: Context) -> None:
-            newest: Any = next(r for r in self.rows_of(self.ask(ctx)) if _id(r) == row.id)
-            self.store(ctx, row.id, newest, {**self.values_of(newest), "active": not active})
-
-        def undo() -> None:
-            self.desk.operations.change(self, again, lambda _none: self.refresh())
-
-        def done(_none: None) -> None:
-            self._wanted = row.id
-            text = _("{name} is in use again.") if active else _("{name} is put away.")
-            self.desk.messages.undoable(text.format(name=name), undo)
-            self.refresh()
-
-        self.desk.operations.change(
-            self, lambda ctx: self.store(ctx, row.id, row, values), done, failed=self._refused
-        )
+    def given_up(self, _row: T) -> Leaving | None:
+        """Return who or what bookings would be left without, None where nobody books it."""
+        return None
 
     # -- what the window asks ---------------------------------------------------------------
 

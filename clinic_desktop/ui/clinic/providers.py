@@ -17,6 +17,7 @@ from clinic_desktop.services.clinic.schemas import (
     ProviderValues,
 )
 from clinic_desktop.services.context import Context
+from clinic_desktop.services.leaving.schemas import Leaving
 from clinic_desktop.services.staff import service as staff
 from clinic_desktop.services.staff.schemas import PersonRow
 from clinic_desktop.ui.clinic.catalogue import CatalogueSection, Words
@@ -152,6 +153,10 @@ class ProvidersSection(CatalogueSection[ProviderRow]):
     def is_active(self, row: ProviderRow) -> bool:
         """Return whether time is booked with them."""
         return row.active
+
+    def given_up(self, row: ProviderRow) -> Leaving:
+        """Return the provider: their bookings go to others first."""
+        return Leaving(kind="provider", id=row.id, version=row.version, name=row.short_name)
 
     def store(
         self, ctx: Context, record: UUID, row: ProviderRow | None, values: dict[str, Any]

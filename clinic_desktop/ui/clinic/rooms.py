@@ -8,6 +8,7 @@ from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.clinic import service as clinic
 from clinic_desktop.services.clinic.schemas import ChairRow, ChairValues
 from clinic_desktop.services.context import Context
+from clinic_desktop.services.leaving.schemas import Leaving
 from clinic_desktop.ui.clinic.catalogue import CatalogueSection, Words
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.widgets.cells import Cell, name_cell, quiet, tag_cell
@@ -83,6 +84,10 @@ class RoomsSection(CatalogueSection[ChairRow]):
     def is_active(self, row: ChairRow) -> bool:
         """Return whether it is in use."""
         return row.active
+
+    def given_up(self, row: ChairRow) -> Leaving:
+        """Return the chair: its bookings go to others first."""
+        return Leaving(kind="chair", id=row.id, version=row.version, name=row.name)
 
     def store(
         self, ctx: Context, record: UUID, row: ChairRow | None, values: dict[str, Any]

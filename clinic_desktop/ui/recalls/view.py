@@ -17,7 +17,9 @@ from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.recalls import service as recalls
 from clinic_desktop.services.recalls.schemas import DueCount, DueRow, DueSearch, NewAttempt, Pause
+from clinic_desktop.ui.booking_lists import ListsBar
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.intent import BookingIntent
 from clinic_desktop.ui.recalls.dialogs import PauseDialog
 from clinic_desktop.ui.recalls.due_model import Column, Days, due_model
 from clinic_desktop.ui.recalls.panel import RecallPanel
@@ -81,7 +83,7 @@ class RecallScreen(Screen):
         theme = self.desk.theme
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(Label(_("Call list"), theme=theme, size="title"))
+        head.addWidget(ListsBar(self.desk, "recalls"))
         head.addStretch(1)
         for widget in (self.kind, self.until, self.who):
             head.addWidget(widget)
@@ -242,7 +244,16 @@ class RecallScreen(Screen):
     def _book(self) -> None:
         row = self.row()
         if row is not None and self._may:
-            self.desk.navigator.book(row.patient_id)
+            intent = BookingIntent(
+                row.patient_id,
+                row.name,
+                treatment_ids=row.treatment_ids,
+                source="recall",
+                recall_id=row.id,
+                channel=self.side.way(),
+                search=True,
+            )
+            self.desk.navigator.book(intent=intent)
 
     def _pause(self) -> None:
         row = self.row()

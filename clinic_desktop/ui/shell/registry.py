@@ -8,6 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.intent import BookingIntent
 from clinic_desktop.ui.screen import PatientInView, Screen
 
 if TYPE_CHECKING:  # the window is painted before the database libraries are loaded
@@ -137,7 +138,7 @@ class Registry:
     sources: Sequence[Callable[[Desk], PaletteSource]] = ()
     patient_actions: Sequence[PatientAction] = ()
     statuses: Sequence[StatusSource] = field(default_factory=tuple)
-    book: Callable[[Desk, UUID | None], None] | None = None
+    book: Callable[[Desk, BookingIntent], None] | None = None
     new_patient: Callable[[Desk], None] | None = None
 
     def entry(self, name: str) -> ScreenEntry | None:

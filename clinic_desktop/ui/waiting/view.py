@@ -14,7 +14,9 @@ from clinic_desktop.domain.phones import show_phone
 from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.services.waiting import service as waiting
 from clinic_desktop.services.waiting.schemas import RequestRow
+from clinic_desktop.ui.booking_lists import ListsBar
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.intent import BookingIntent
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
 from clinic_desktop.ui.waiting.request_dialog import RequestDialog
 from clinic_desktop.ui.waiting.words import offers_words, when_words
@@ -69,7 +71,7 @@ class WaitingScreen(Screen):
         self.new.setVisible(self._may)
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(Label(_("Waiting list"), theme=theme, size="title"))
+        head.addWidget(ListsBar(desk, "waiting"))
         head.addWidget(self._count, 1)
         head.addWidget(self.new)
         column = QVBoxLayout(self)
@@ -79,7 +81,8 @@ class WaitingScreen(Screen):
         column.addWidget(self.panel, 1)
         self.panel.show_loading(_("Asking who waits…"))
         if self._may:
-            for key, act in (("N", self.add), ("E", self.edit), ("X", self.withdraw)):
+            acts = (("N", self.add), ("E", self.edit), ("X", self.withdraw), ("B", self.book))
+            for key, act in acts:
                 shortcut = QShortcut(QKeySequence(key), self)
                 shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 shortcut.activated.connect(act)
@@ -170,6 +173,27 @@ class WaitingScreen(Screen):
             self, lambda ctx: waiting.withdraw(ctx, row.id, row.version), done
         )
 
+    def book(self) -> None:
+        """Look for a time for the chosen one; whoever has a later visit is moved instead."""
+        row = self.row()
+        if row is None or not self._may:
+            return
+        if row.appointment_id is not None:
+            words = _("{name} has a visit that would be brought on: W offers a free time.")
+            self.desk.messages.say(words.format(name=row.name), "info")
+            return
+        intent = BookingIntent(
+            row.patient_id,
+            row.name,
+            treatment_ids=(row.treatment_id,) if row.treatment_id is not None else (),
+            minutes=row.minutes,
+            provider_id=row.provider_id,
+            source="waiting_list",
+            request_id=row.id,
+            search=True,
+        )
+        self.desk.navigator.book(intent=intent)
+
     def _open(self) -> None:
         row = self.row()
         if row is not None:
@@ -180,6 +204,7 @@ class WaitingScreen(Screen):
         acts: list[tuple[str, str, Callable[[], None]]] = [(_("Open"), "Enter", self._open)]
         if self._may:
             acts += [(_("Change"), "E", self.edit), (_("Take off the list"), "X", self.withdraw)]
+            acts.append((_("Book"), "B", self.book))
         for words, key, act in acts:
             menu.addAction(f"{words}\t{key}").triggered.connect(lambda _on=False, act=act: act())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -213,6 +238,7 @@ class WaitingScreen(Screen):
                 KeyHelp("N", _("put on the list"), area),
                 KeyHelp("E", _("change"), area),
                 KeyHelp("X", _("take off the list"), area),
+                KeyHelp("B", _("book"), area),
                 *keys,
             ]
         return keys

@@ -212,6 +212,22 @@ class WhoToCallDialog(Dialog):
         self._ask()
 
 
+def call_from(
+    desk: Desk,
+) -> Callable[[FreeTime, str, Callable[[AppointmentRow], None], QWidget], None]:
+    """Return what shows whom to call, for screens that this one is built upon."""
+
+    def show(
+        free: FreeTime,
+        provider: str,
+        on_booked: Callable[[AppointmentRow], None],
+        parent: QWidget,
+    ) -> None:
+        WhoToCallDialog(desk, free, provider, on_booked, parent=parent).open()
+
+    return show
+
+
 def free_of_visit(visit: AppointmentRow) -> FreeTime:
     """Return the time that a visit leaves free when it falls through."""
     return FreeTime(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -228,6 +228,14 @@ class Dialog(QDialog):
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._place()
         return super().eventFilter(watched, event)
+
+    def refit(self) -> None:
+        """Take another height once the content has changed."""
+        if self.isVisible():
+            # A scroll area does not ask for another size when its page does.
+            self._scroll.updateGeometry()
+            # Only once the layouts around it know of it.
+            QTimer.singleShot(0, self, self._place)
 
     def _place(self) -> None:
         window = self._parent.window()

@@ -1,4 +1,4 @@
-"""A segmented control: two to five words of which exactly one holds."""
+"""Segmented controls: a few words of which exactly one holds, or any number of them."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -18,6 +18,7 @@ from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.painting import draw_icon, draw_text, one_line
 
 _PADDING: Final = 12
+_TIGHT: Final = 9
 _ICON: Final = 16
 _GAP: Final = 6
 
@@ -84,21 +85,75 @@ class Segmented(QWidget):
             part.first, part.last = place == 0, place == len(parts) - 1
 
 
+class Several(QWidget):
+    """Words side by side of which any number hold; Tab goes through them, Space changes one."""
+
+    chosen = Signal(object)
+    """The frozenset of values that hold."""
+
+    def __init__(
+        self,
+        options: Iterable[tuple[str, str, Any]],
+        *,
+        theme: Theme,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        """``options`` are words, what they say in full, and their value."""
+        super().__init__(parent)
+        self._parts: list[tuple[_Part, Any]] = []
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for words, whole, value in options:
+            part = _Part(words, None, theme, small=True, several=True)
+            part.setAccessibleName(whole)
+            part.setToolTip(whole)
+            part.toggled.connect(lambda _on: self.chosen.emit(self.values()))
+            self._parts.append((part, value))
+            row.addWidget(part)
+        for place, (part, _value) in enumerate(self._parts):
+            part.first, part.last = place == 0, place == len(self._parts) - 1
+
+    def values(self) -> frozenset[Any]:
+        """Return the values that hold."""
+        return frozenset(value for part, value in self._parts if part.isChecked())
+
+    def set_values(self, values: Iterable[Any]) -> None:
+        """Let these hold, without a signal."""
+        wanted = set(values)
+        for part, value in self._parts:
+            part.blockSignals(True)
+            part.setChecked(value in wanted)
+            part.blockSignals(False)
+            part.update()
+
+    def part(self, value: Any) -> QAbstractButton:
+        """Return the word of a value."""
+        return next(part for part, one in self._parts if one == value)
+
+
 class _Part(QAbstractButton):
     """One word of the control."""
 
-    def __init__(self, words: str, icon: str | None, theme: Theme, *, small: bool) -> None:
+    def __init__(
+        self, words: str, icon: str | None, theme: Theme, *, small: bool, several: bool = False
+    ) -> None:
         super().__init__()
         self._theme = theme
+        self._padding = _TIGHT if several else _PADDING
         self._picture = icon
         self._small = small
         self.first = self.last = False
         self.setText(words.replace("&", "&&"))
         self.setAccessibleName(words)
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if several else Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.toggled.connect(self._only_chosen_takes_tab)
+        if not several:
+            self.toggled.connect(self._only_chosen_takes_tab)
         theme.changed.connect(self._restyle)
 
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
@@ -112,7 +167,9 @@ class _Part(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Return the width of the words when chosen, so that choosing moves nothing."""
         words = one_line(self.text().replace("&&", "&"))
-        width = QFontMetricsF(self._font(chosen=True)).horizontalAdvance(words) + 2 * _PADDING + 1
+        width = (
+            QFontMetricsF(self._font(chosen=True)).horizontalAdvance(words) + 2 * self._padding + 1
+        )
         if self._picture is not None:
             width += _ICON + _GAP
         small = self._small and self._theme.density != "touch"

@@ -57,7 +57,7 @@ def open_calendar(qtbot, desk_of, clinic, tmp_path) -> Callable[..., CalendarScr
         screen.show()
         screen.activateWindow()
         qtbot.waitUntil(screen.isActiveWindow)
-        qtbot.waitUntil(lambda: screen._day is not None and desk.operations.quiet)
+        qtbot.waitUntil(lambda: screen._walking.day is not None and desk.operations.quiet)
         screen.start_focus()
         return screen
 

@@ -58,7 +58,7 @@ class TestKeys:
         qtbot.waitUntil(lambda: dialog.patient.finds.count() == 1)
         qtbot.waitUntil(lambda: len(dialog._treatments) == 1)
         dialog.service.set_value(clinic.treatment)
-        dialog._service_chosen(clinic.treatment)
+        dialog._count_minutes()
         dialog.save()
         qtbot.waitUntil(lambda: len(calendar.grid.geometry_of_day.blocks) == 1)
         visit = calendar.grid.geometry_of_day.blocks[0].visit

@@ -63,7 +63,7 @@ class TestDays:
         press(qtbot, calendar, K.Key_PageDown)
         assert calendar.bar.date.text() == "April 2031"
         press(qtbot, calendar, K.Key_T)
-        assert calendar.month.day == calendar._today
+        assert calendar.month.day == calendar._walking.today
 
     def test_go_to_a_date(self, calendar, qtbot) -> None:
         press(qtbot, calendar, K.Key_G)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from clinic_desktop.services import patients
 from clinic_desktop.services.patients.schemas import PatientChange
 from clinic_desktop.ui.conflict import Side
+from clinic_desktop.ui.intent import BookingIntent
 from tests.ui.undoing import take_back
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -76,7 +77,7 @@ class TestHead:
     def test_n_books_for_this_patient(self, desktop, record, ines) -> None:
         desktop.key("n")
         desktop.wait(lambda: desktop.window.stack.name == "calendar")
-        assert desktop.screen().asked == [{"book_for": ines}]
+        assert desktop.screen().asked == [{"book_for": BookingIntent(ines)}]
 
     def test_a_change_elsewhere_appears(self, desktop, record, ines, sign_in) -> None:
         elsewhere(sign_in, ines, 1, phone="086 555 0199")

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.services import patients
 from clinic_desktop.services.patients.schemas import NewPatient, PatientChange
+from clinic_desktop.ui.intent import BookingIntent
 from clinic_desktop.ui.patients.columns import Column
 from clinic_desktop.ui.widgets.cells import Roles
 
@@ -114,7 +115,7 @@ class TestKeys:
         assert listed.patient_in_view().name == "Inês Carvalho-Lindqvist"
         desktop.key("n")
         desktop.wait(lambda: desktop.window.stack.name == "calendar")
-        assert desktop.screen().asked == [{"book_for": people["ines"]}]
+        assert desktop.screen().asked == [{"book_for": BookingIntent(people["ines"])}]
 
     def test_up_on_the_first_row_returns_to_the_search(self, desktop, listed) -> None:
         desktop.key(Qt.Key.Key_Down)

@@ -107,7 +107,10 @@ class TestCallList:
     def test_booking_is_one_key(self, screen, qtbot, due) -> None:
         with qtbot.waitSignal(screen.desk.navigator.booking_wanted) as wanted:
             qtbot.keyClick(screen.table, Qt.Key.Key_N)
-        assert wanted.args == [due.patients["Long"]]
+        (intent,) = wanted.args
+        assert (intent.patient_id, intent.source) == (due.patients["Long"], "recall")
+        assert intent.recall_id == due.of("Long").id
+        assert intent.search
 
     def test_due_later_and_of_one_kind(self, screen, qtbot, due) -> None:
         due.add("Later", -60)

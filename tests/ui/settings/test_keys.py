@@ -293,7 +293,16 @@ class TestAgreement:
         patient = make.patient(given="Ana", family="Quinn")
         navigator, window = whole.desk.navigator, whole.window
         shown = []
-        for name in ("patients", "duplicates", "recalls", "waiting", "stock", "import"):
+        for name in (
+            "patients",
+            "duplicates",
+            "recalls",
+            "waiting",
+            "to_book",
+            "broken",
+            "stock",
+            "import",
+        ):
             navigator.open_screen(name)
             shown.append(window.stack.screen_shown())
         for section in (

@@ -204,7 +204,7 @@ class Shell:
                     "backup", lambda: StatusItem("shield-alert", "No backup yet", "warning")
                 )
             ],
-            book=lambda _desk, patient_id: self.done.append(("book", patient_id)),
+            book=lambda _desk, intent: self.done.append(("book", intent.patient_id)),
             new_patient=lambda _desk: self.done.append("new patient"),
         )
 

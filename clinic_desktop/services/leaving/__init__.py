@@ -1,0 +1,1 @@
+"""Bookings ahead of somebody who leaves, given to others."""

@@ -1,0 +1,1 @@
+"""Lists to book from, and booking what they hold."""

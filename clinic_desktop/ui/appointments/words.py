@@ -1,0 +1,59 @@
+"""Free times and what is booked into them: in words, and as the services take them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import uuid5
+
+from clinic_desktop.domain.dates import format_weekday_date
+from clinic_desktop.domain.times import format_time
+from clinic_desktop.i18n import _
+from clinic_desktop.services.appointments.schemas import Booking, FreeSlot
+from clinic_desktop.services.to_book.schemas import Answering
+from clinic_desktop.ui.intent import BookingIntent
+
+
+def time_words(slot: FreeSlot, locale: str) -> str:
+    """Return day and time of a free time: ``Fri 13 Mar, 09:45–10:45``."""
+    start = slot.local_start
+    end = start + timedelta(minutes=slot.minutes)
+    return _("{day}, {start}–{end}").format(
+        day=format_weekday_date(start.date(), locale),
+        start=format_time(start.time(), locale),
+        end=format_time(end.time(), locale),
+    )
+
+
+def visit_words(slots: Sequence[FreeSlot], locale: str) -> str:
+    """Return the visits that follow in one sentence."""
+    times = "; ".join(time_words(one, locale) for one in slots)
+    return _("then {times}").format(times=times)
+
+
+def following(first: Booking, slot: FreeSlot) -> Booking:
+    """Return the booking of a visit that follows another one, of the same work."""
+    return first.model_copy(
+        update={
+            # The same form sent twice is the same visits.
+            "id": uuid5(first.id, slot.starts_at.isoformat()),
+            "provider_id": slot.provider_id,
+            "chair_id": slot.chair_id,
+            "local_start": slot.local_start,
+            "second_hour": slot.second_hour,
+            "minutes": slot.minutes,
+            "instead_of_id": None,
+            "reason": "",
+        }
+    )
+
+
+def answering(intent: BookingIntent, *, planned: bool) -> Answering | None:
+    """Return what a booking of this wish answers, None where it came from no list."""
+    if not intent.answers:
+        return None
+    return Answering(
+        recall_id=intent.recall_id,
+        request_id=intent.request_id,
+        broken_id=intent.broken_id,
+        planned=planned and intent.source == "planned",
+        channel=intent.channel,
+    )

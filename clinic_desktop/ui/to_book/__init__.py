@@ -1,0 +1,1 @@
+"""The lists to book from."""
