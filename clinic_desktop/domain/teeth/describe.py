@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Final
 
+from clinic_desktop.domain.chart_details import detail_words
 from clinic_desktop.domain.teeth.chart import (
+    STATE_CODES,
     ChartMark,
     MarkStatus,
     ToothChart,
@@ -46,18 +48,26 @@ def tooth_words(fdi: int, notation: str = Notation.FDI) -> str:
 
 
 def mark_words(mark: ChartMark) -> str:
-    """Return one mark: ``Done: composite filling, mesial, occlusal``."""
+    """Return one mark: ``Done: composite filling, mesial, occlusal``, then its details."""
     status = _(STATUS_WORDS[mark.status])
-    if not mark.surfaces:
+    said = [surface_words(mark.surfaces), detail_words(mark.paint, mark.detail)]
+    more = ", ".join(part for part in said if part)
+    if not more:
         return _("{status}: {name}").format(status=status, name=mark.label)
-    return _("{status}: {name}, {surfaces}").format(
-        status=status, name=mark.label, surfaces=surface_words(mark.surfaces)
-    )
+    return _("{status}: {name}, {surfaces}").format(status=status, name=mark.label, surfaces=more)
+
+
+def state_words(view: ToothView) -> str:
+    """Return the state of a tooth: ``missing, extracted``."""
+    state = _(STATE_WORDS[view.state])
+    code = next((code for code, one in STATE_CODES.items() if one is view.state), "")
+    more = detail_words(code, view.detail)
+    return f"{state}, {more}" if more else state
 
 
 def describe(view: ToothView, notation: str = Notation.FDI) -> str:
     """Return a tooth as it is read out: number, name, state, then every mark."""
-    parts = [tooth_words(view.tooth, notation), _(STATE_WORDS[view.state])]
+    parts = [tooth_words(view.tooth, notation), state_words(view)]
     parts += [mark_words(mark) for mark in view.marks]
     if view.changed:
         parts.append(_("changed between the two dates"))

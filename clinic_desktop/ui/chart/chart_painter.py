@@ -15,6 +15,7 @@ from clinic_desktop.ui.chart.diagram_marks import DiagramMarks
 from clinic_desktop.ui.chart.hints import edge_area, fill_ground
 from clinic_desktop.ui.chart.inks import Inks
 from clinic_desktop.ui.chart.layout import Cell, Layout
+from clinic_desktop.ui.chart.movement import diagram_shift, side_shift
 from clinic_desktop.ui.chart.side_marks import SideMarks
 from clinic_desktop.ui.chart.spans import draw_spans
 from clinic_desktop.ui.chart.tooth_painter import ToothPainter
@@ -143,7 +144,8 @@ class ChartPainter:
         if cell.behind is not None:
             self._teeth.successor(painter, cell.behind.tooth, paths, scale)
         painter.save()
-        self._teeth.place(painter, fdi, state, paths)
+        self._teeth.place(painter, fdi, state, paths, _future_detail(cell, ghosts))
+        painter.setTransform(side_shift(paths, (*marks, *ghosts)), combine=True)
         self._teeth.roots(painter, state, paths)
         self._side.on_roots(painter, paths, marks)
         with _faint(painter):
@@ -170,6 +172,7 @@ class ChartPainter:
         faint = self._diagram.areas(fdi, paths, scale, ghosts)
         painter.save()
         painter.translate(cell.middle)
+        painter.setTransform(diagram_shift(fdi, paths, (*marks, *ghosts)), combine=True)
         self._teeth.faces(painter, state, paths)
         for area, ink in areas:
             fill_ground(painter, area, ink)
@@ -185,7 +188,7 @@ class ChartPainter:
             for area, ink in faint:
                 edge_area(painter, area, ink)
         if not areas:
-            self._teeth.absent(painter, state, paths)
+            self._teeth.absent(painter, state, paths, _future_detail(cell, ghosts))
             self._teeth.letter(painter, state)
         self._diagram.above(painter, paths, marks)
         with _faint(painter):
@@ -267,8 +270,19 @@ def _faint(painter: QPainter) -> Iterator[None]:
 
 def _future_state(cell: Cell, ghosts: tuple[ChartMark, ...]) -> ToothState:
     """Return the state a tooth would have after what is previewed."""
+    mark = _future(ghosts)
+    return cell.view.state if mark is None else STATE_CODES[mark.paint]
+
+
+def _future_detail(cell: Cell, ghosts: tuple[ChartMark, ...]) -> str:
+    """Return what is said of that state."""
+    mark = _future(ghosts)
+    return cell.view.detail if mark is None else mark.detail
+
+
+def _future(ghosts: tuple[ChartMark, ...]) -> ChartMark | None:
     for mark in ghosts:
         came_true = mark.status not in {MarkStatus.PLANNED, MarkStatus.REFERRED}
         if came_true and mark.paint in STATE_CODES:
-            return STATE_CODES[mark.paint]
-    return cell.view.state
+            return mark
+    return None

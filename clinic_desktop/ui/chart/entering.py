@@ -1,9 +1,12 @@
 """Keeps the entry line, the teeth and the clicks in step: every click can be read as text."""
 
+import re
+
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from clinic_desktop.domain.chart_line import Parsed, parse
+from clinic_desktop.domain.chart_prerequisites import questions
 from clinic_desktop.domain.chart_words import Lexicon
 from clinic_desktop.domain.teeth.chart import ChartMark, MarkStatus, ToothState
 from clinic_desktop.domain.teeth.describe import tooth_words
@@ -15,6 +18,7 @@ from clinic_desktop.ui.chart.composing import (
     rewritten,
     span_of,
     toggled,
+    words_again,
 )
 from clinic_desktop.ui.chart.frame import ChartFrame
 from clinic_desktop.ui.chart.quick import treatment_menu, usual_menu
@@ -42,6 +46,8 @@ class Entering(QObject):
         self._messages = messages
         self._picked = ""
         self._from_line = False
+        self._asked = ""
+        self._last: Parsed | None = None
         self._on_way: tuple[ChartMark, ...] = ()
         self.active = False
         """Off while a past date is shown or the person may not chart."""
@@ -189,6 +195,10 @@ class Entering(QObject):
             ]
             self._pick("")
             self._frame.line.write(" ".join(clicked))
+        if self._last is not None and re.search(r"(^|[\s;])\.$", text):
+            # A full stop says the last thing again, where it can be read before Enter.
+            again = words_again(self._last, self._writing)
+            self._frame.line.write(self._frame.line.text()[:-1] + again)
         self.touched.emit()
 
     def _show_ghost(self) -> None:
@@ -210,15 +220,30 @@ class Entering(QObject):
 
     def _add(self, parsed: Parsed) -> None:
         """Hand a finished line on; its preview stays until the chart shows it."""
-        entry = parsed.entry
-        if entry is not None and entry.priced and entry.treatment_id is None:
+        entries = [one.entry for one in parsed.each() if one.entry is not None]
+        if any(entry.priced and entry.treatment_id is None for entry in entries):
             self.complain(_("The price list is not loaded. F5 asks for it again."))
             return
+        if self._must_ask(parsed):
+            return
         self._on_way = parsed.marks()
+        self._last = parsed
         self._pick("")
         self._frame.line.write("")
         self._show_ghost()
         self.wanted.emit(parsed)
+
+    def _must_ask(self, parsed: Parsed) -> bool:
+        """Ask about what does not fit the tooth; the same line entered again is the answer."""
+        asked = questions(self._frame.teeth.chart(), parsed.marks(), self._writing.notation)
+        if not asked or self._asked == parsed.text:
+            self._asked = ""
+            return False
+        self._asked = parsed.text
+        self.complain(
+            _("{question} Enter again charts it all the same.").format(question=" ".join(asked))
+        )
+        return True
 
     def _status_chosen(self, status: MarkStatus) -> None:
         self._frame.line.read_with(status=status)

@@ -86,6 +86,7 @@ class Finishing(QObject):
             patient_id=dialog.sheet.patient_id,
             item_ids=dialog.item_ids(),
             booked_ids=dialog.booked_ids(),
+            asked_ids=dialog.asked_ids(),
             appointment_id=visit.id if visit is not None else None,
             provider_id=who.provider_id,
         )

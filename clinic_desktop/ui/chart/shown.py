@@ -71,7 +71,8 @@ class Shown:
 
     def _picture(self, items: "tuple[ChartItemRow, ...]", day: date | None) -> ToothChart:
         on = day or self.history.today
-        return chart_of_items(items, born=self.history.born, on=on)
+        history = self.history
+        return chart_of_items(items, born=history.born, on=on, species=history.species)
 
 
 def news(before: "ChartHistory", after: "ChartHistory") -> "tuple[ChartItemRow, ...]":

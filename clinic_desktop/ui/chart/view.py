@@ -169,6 +169,8 @@ class ChartTab(PatientTab):
         """Say what is selected and what can be typed."""
         super().showEvent(event)
         self.desk.messages.hint(self.hint())
+        if self._may_write:
+            self.desk.messages.go_on_with(self.acts.undo_further, self.acts.redo_further)
 
     def keys(self) -> list[KeyHelp]:
         """Return the keys of the chart."""
