@@ -73,7 +73,7 @@ def undo(ctx: Context, patient_id: UUID, act: UUID | None = None) -> Undone:
         )
     if name not in acts.done:
         raise NotFoundError(_("There is nothing of yours to take back on this chart."))
-    _turn(ctx, _current(entries), _written_by(entries, name), f"u:{name[2:]}")
+    _turn(ctx, entries, name[2:], back=True)
     return Undone(items=_rows(ctx, entries, name))
 
 
@@ -85,8 +85,7 @@ def redo(ctx: Context, patient_id: UUID, act: UUID | None = None) -> Undone:
     name = f"a:{act.hex}" if act is not None else acts.undone[-1] if acts.undone else ""
     if name not in acts.undone:
         raise NotFoundError(_("There is nothing to do again on this chart."))
-    taken_back = _last_of(entries, f"u:{name[2:]}")
-    _turn(ctx, _current(entries), taken_back, f"r:{name[2:]}")
+    _turn(ctx, entries, name[2:], back=False)
     return Undone(items=_rows(ctx, entries, name))
 
 
@@ -99,13 +98,8 @@ def _acts_of(entries: Iterable[Mapping[str, Any]], login: str) -> _Acts:
     return found
 
 
-def _written_by(entries: Sequence[Mapping[str, Any]], name: str) -> list[Mapping[str, Any]]:
-    """Return the latest entries with this act's name, one for each row, in its latest doing."""
-    again = f"r:{name[2:]}"
-    return _last_of(entries, again) or _last_of(entries, name)
-
-
 def _last_of(entries: Sequence[Mapping[str, Any]], name: str) -> list[Mapping[str, Any]]:
+    """Return the latest entry of each row that an act wrote."""
     found: dict[UUID, Mapping[str, Any]] = {}
     for entry in entries:
         if (entry["after"] or {}).get("act") == name:
@@ -113,29 +107,44 @@ def _last_of(entries: Sequence[Mapping[str, Any]], name: str) -> list[Mapping[st
     return list(found.values())
 
 
-def _current(entries: Iterable[Mapping[str, Any]]) -> dict[UUID, Mapping[str, Any]]:
-    """Return the latest entry of each row."""
-    return {entry["row_id"]: entry for entry in entries}
+@dataclass
+class _Row:
+    """What was done to one row by anybody, in order, and the version it has now."""
 
+    done: list[str] = field(default_factory=list)
+    undone: list[str] = field(default_factory=list)
+    version: int = 1
 
-def _turn(
-    ctx: Context,
-    latest: Mapping[UUID, Mapping[str, Any]],
-    written: Sequence[Mapping[str, Any]],
-    name: str,
-) -> None:
-    """Give each row the values it had before these entries, as a change of its own."""
-    for entry in written:
-        row = entry["row_id"]
-        if latest[row]["seq"] != entry["seq"]:
-            raise StaleError(_("This was changed since. Look at the chart again."))
-        after = entry["after"] or {}
-        if entry["op"] == "I":
-            values: dict[str, Any] = {"deleted_at": ctx.now}
+    def hear(self, after: Mapping[str, Any]) -> None:
+        self.version = int(after.get("version", self.version))
+        kind, _colon, act = str(after.get("act", "")).partition(":")
+        if kind == "u" and self.done and self.done[-1] == act:
+            self.undone.append(self.done.pop())
+        elif kind == "r" and self.undone and self.undone[-1] == act:
+            self.done.append(self.undone.pop())
         else:
-            before = entry["before"]
-            values = {key: _value(ctx, key, before[key]) for key in after if key in _FIELDS}
-        _put(ctx, row, int(after.get("version", 1)), act=name, **values)
+            self.done.append(act)
+            self.undone.clear()
+
+
+def _turn(ctx: Context, entries: Sequence[Mapping[str, Any]], act: str, *, back: bool) -> None:
+    """Give each row of an act the values before it, or those after it, as a change of its own."""
+    rows: dict[UUID, _Row] = {}
+    for entry in entries:
+        rows.setdefault(entry["row_id"], _Row()).hear(entry["after"] or {})
+    for entry in _last_of(entries, f"a:{act}"):
+        row = rows[entry["row_id"]]
+        last = row.done if back else row.undone
+        if not last or last[-1] != act:
+            raise StaleError(_("This was changed since. Look at the chart again."))
+        after, before = entry["after"] or {}, entry["before"] or {}
+        if entry["op"] == "I":
+            values: dict[str, Any] = {"deleted_at": ctx.now if back else None}
+        else:
+            wanted = before if back else after
+            values = {key: _value(ctx, key, wanted[key]) for key in after if key in _FIELDS}
+        name = f"u:{act}" if back else f"r:{act}"
+        _put(ctx, entry["row_id"], row.version, act=name, **values)
 
 
 def _value(ctx: Context, key: str, value: Any) -> Any:

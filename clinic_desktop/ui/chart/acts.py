@@ -59,6 +59,10 @@ class ChartActs(QObject):
         """Whether something of ours is on its way, which is no news when it comes back."""
         return self._under_way > 0
 
+    def write_with(self, writing: Writing) -> None:
+        """Write teeth another way: another kind of patient is shown."""
+        self._writing = writing
+
     # -- adding -----------------------------------------------------------------------------
 
     def add(self, parsed: Parsed) -> None:

@@ -74,6 +74,10 @@ class Entering(QObject):
         frame.list.quick.all_wanted.connect(self._show_quick_menu)
         frame.list.quick.closed.connect(self._close_quick)
 
+    def write_with(self, writing: Writing) -> None:
+        """Write teeth another way: another kind of patient is shown."""
+        self._writing = writing
+
     # -- from outside -----------------------------------------------------------------------
 
     def use(self, lexicon: Lexicon) -> None:

@@ -34,6 +34,10 @@ class Finishing(QObject):
         self._screen = screen
         self.dialog: CompletionDialog | None = None
 
+    def write_with(self, writing: Writing) -> None:
+        """Write teeth another way: another kind of patient is shown."""
+        self._writing = writing
+
     def begin(self) -> None:
         """Ask what can be completed now."""
         patient_id = self._acts.patient_id

@@ -77,6 +77,10 @@ class ListKeeper(QObject):
         self._panel.delete_wanted.connect(self._take_back)
         self._panel.left_upwards.connect(self.went_back)
 
+    def write_with(self, writing: Writing) -> None:
+        """Write teeth another way: another kind of patient is shown."""
+        self._writing = writing
+
     # -- showing ----------------------------------------------------------------------------
 
     def start_over(self) -> None:
