@@ -28,6 +28,9 @@ class EntryBar(QFrame):
         self.line = line
         self.switch = StatusSwitch(theme)
         self.menu = Button(theme=theme, icon="list", name=_("All treatments and findings"))
+        self.help = Button(
+            theme=theme, icon="circle-help", name=_("What can be typed"), key="Alt+H"
+        )
         self.add = Button(_("Add"), theme=theme, key="Enter", kind="primary")
         self.side = Button(theme=theme, icon="panel-right-open", name=_("List"), key="F7")
         self.side.hide()
@@ -37,6 +40,7 @@ class EntryBar(QFrame):
         row.addWidget(self.switch)
         row.addWidget(line, 1)
         row.addWidget(self.menu)
+        row.addWidget(self.help)
         row.addWidget(self.add)
         row.addWidget(self.side)
 

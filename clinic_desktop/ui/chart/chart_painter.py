@@ -37,6 +37,7 @@ class Scene:
     current: int | None = None
     focused: bool = False
     ghosts: dict[int, tuple[ChartMark, ...]] = field(default_factory=dict)
+    surface: str = ""
 
 
 class ChartPainter:
@@ -231,6 +232,10 @@ class ChartPainter:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._inks.focus, 2))
             painter.drawRoundedRect(cell.column.adjusted(-1, -1, 1, 1), _RADIUS + 1, _RADIUS + 1)
+            face = diagram_paths(cell.tooth, layout.scale).faces.get(scene.surface)
+            if face is not None and layout.sizes.diagrams:
+                painter.setPen(QPen(self._inks.focus, 3))
+                painter.drawPath(face.translated(cell.middle))
 
     def _ghost_frame(self, painter: QPainter, cell: Cell, layout: Layout) -> None:
         pen = QPen(self._inks.focus, 2)

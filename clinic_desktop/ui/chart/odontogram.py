@@ -19,12 +19,22 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from clinic_desktop.domain.teeth.chart import ChartMark, ToothChart, adult_chart
 from clinic_desktop.domain.teeth.describe import count_words, describe
 from clinic_desktop.domain.teeth.numbering import Notation
+from clinic_desktop.domain.teeth.surfaces import valid_codes
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.chart import access
 from clinic_desktop.ui.chart.chart_painter import ChartPainter, Scene
 from clinic_desktop.ui.chart.inks import make_inks
-from clinic_desktop.ui.chart.layout import FULL, MINI, Cell, Layout, lay_out, size_at
+from clinic_desktop.ui.chart.layout import (
+    FULL,
+    MINI,
+    Cell,
+    Layout,
+    face_towards,
+    lay_out,
+    size_at,
+)
 from clinic_desktop.ui.chart.selection import Selection, edge_of_jaw, neighbour
+from clinic_desktop.ui.chart.tooth_paths import diagram_paths
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.labels import plain_tip
 
@@ -35,6 +45,13 @@ _STEPS: Final = {
     Qt.Key.Key_Right: (1, False),
     Qt.Key.Key_Up: (0, True),
     Qt.Key.Key_Down: (0, True),
+}
+# Towards the right and down on the screen.
+_WAYS: Final = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
 }
 _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
@@ -63,6 +80,7 @@ class Odontogram(QWidget):
         self._notation: str = Notation.FDI
         self._ghosts: dict[int, tuple[ChartMark, ...]] = {}
         self._selection = Selection()
+        self._surface = ""
         self._layout: Layout | None = None
         self._teeth: QPixmap | None = None
         self._pressed: tuple[int, str] | None = None
@@ -143,6 +161,8 @@ class Odontogram(QWidget):
 
     def _select(self, wanted: Selection) -> None:
         before, self._selection = self._selection, wanted
+        if wanted.current != before.current:
+            self._surface = ""
         self.update()
         if wanted.current != before.current and wanted.current is not None:
             access.focus_moved(self, wanted.shown.index(wanted.current))
@@ -194,6 +214,7 @@ class Odontogram(QWidget):
             current=self._selection.current,
             focused=self.hasFocus(),
             ghosts=self._ghosts,
+            surface=self._surface,
         )
         teeth = self._drawn_teeth(scene)
         painter = QPainter(self)
@@ -264,6 +285,8 @@ class Odontogram(QWidget):
         key, extend = Qt.Key(event.key()), bool(event.modifiers() & _SHIFT)
         if event.modifiers() & Qt.KeyboardModifier.AltModifier:
             event.ignore()
+        elif key in _STEPS and event.modifiers() & _CONTROL:
+            self._to_surface(key)
         elif key in _STEPS:
             columns, other_jaw = _STEPS[key]
             self.move_current(columns, other_jaw=other_jaw, extend=extend)
@@ -272,9 +295,35 @@ class Odontogram(QWidget):
         elif not self._act(key, event):
             event.ignore()
 
+    def surface(self) -> str:
+        """Return the surface of the tooth in hand that the keyboard is on, or nothing."""
+        return self._surface
+
+    def _to_surface(self, key: Qt.Key) -> None:
+        """Go to the surface that lies in the direction of an arrow; from it back to the middle."""
+        current = self._selection.current
+        cell = self.picture().by_tooth.get(current) if current is not None else None
+        if cell is None or not self._sizes.diagrams:
+            return
+        paths = diagram_paths(cell.tooth, self.picture().scale)
+        self._surface = face_towards(paths, self._surface, *_WAYS[key])
+        codes = valid_codes(cell.tooth).replace("5", "")
+        place = self._selection.shown.index(cell.tooth)
+        access.surface_focused(self, place, codes.index(self._surface))
+        self.update()
+
+    def _pick_surface(self, current: int) -> None:
+        """Do what a click on the surface does."""
+        if current not in self._selection.chosen:
+            self._select(self._selection.only(current))
+        self.tooth_clicked.emit(current, self._surface)
+
     def _act(self, key: Qt.Key, event: QKeyEvent) -> bool:
         """Do what a key that moves nothing stands for; return whether it stood for anything."""
         current = self._selection.current
+        if key == Qt.Key.Key_Space and current is not None and self._surface:
+            self._pick_surface(current)
+            return True
         if key == Qt.Key.Key_A and event.modifiers() & _CONTROL:
             self._select(self._selection.everything())
         elif event.modifiers() & _CONTROL:

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QSizeF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QRegion
+from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.documents.chart import ChartEntry, ChartPicture, ChartSection
 from clinic_desktop.documents.of_chart import DrawnChart
@@ -65,7 +66,7 @@ def _legend(theme: Theme) -> bytes:
     legend.resize(_LEGEND, legend.heightForWidth(_LEGEND))
     image = _white(QSizeF(legend.size()))
     painter = QPainter(image)
-    legend.render(painter, QPoint(0, 0), flags=Legend.RenderFlag.DrawChildren)
+    legend.render(painter, QPoint(0, 0), QRegion(), QWidget.RenderFlag.DrawChildren)
     painter.end()
     legend.deleteLater()
     return _png(image)

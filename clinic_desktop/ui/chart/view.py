@@ -103,6 +103,7 @@ class ChartTab(PatientTab):
         self.dates.other_chosen.connect(self._other_chosen)
         self.rows.reversal_wanted.connect(self.mending.reverse)
         self.rows.day_wanted.connect(self.mending.change_day)
+        frame.entry.help.clicked.connect(self.show_help)
         frame.list.complete_wanted.connect(self.do_primary)
         frame.list.examined_wanted.connect(self._say_examined)
         self.desk.operations.changed.connect(self._changed)
@@ -117,6 +118,8 @@ class ChartTab(PatientTab):
         acts["Alt+Left"] = partial(slider.step, -1)
         acts["Alt+Right"] = partial(slider.step, 1)
         acts["Alt+Home"] = partial(slider.setValue, 0)
+        acts["Alt+H"] = self.show_help
+        acts["Alt+K"] = self.dates.offer_known
         for key, act in acts.items():
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -133,8 +136,8 @@ class ChartTab(PatientTab):
             self.acts.visit = None
             self.acts.own.clear()
             self.dates.start_over(patient_id)
-            self.paper.close_paper()
-            self.pages.setCurrentWidget(self.panel)
+            if self.pages.currentWidget() is self.paper:
+                self.paper.close_paper()
             self._uncheck_compare()
             self.rows.start_over()
             self.entering.start_over()
@@ -164,6 +167,17 @@ class ChartTab(PatientTab):
             self.entering.complain(_("This line is not added yet: Enter adds it, then complete."))
         else:
             self.finishing.begin()
+
+    def show_help(self) -> None:
+        """Show everything that can be typed, on one page."""
+        from clinic_desktop.ui.chart.help_page import HelpPage
+
+        page = HelpPage(
+            self._writing, self.frame.line.reading().lexicon, theme=self.desk.theme, parent=self
+        )
+        page.finished.connect(page.deleteLater)
+        page.finished.connect(self.start_focus)
+        page.open()
 
     def toggle_side(self) -> None:
         """Show or hide the list."""
@@ -393,7 +407,6 @@ class ChartTab(PatientTab):
         self.paper.preview.setFocus()
 
     def _leave_paper(self) -> None:
-        self.paper.close_paper()
         self.pages.setCurrentWidget(self.panel)
         self.start_focus()
 
