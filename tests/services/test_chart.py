@@ -12,7 +12,7 @@ from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.chart import service as chart
 from clinic_desktop.services.chart.complete import complete_visit
 from clinic_desktop.services.chart.schemas import Completion, NewChartItem
-from clinic_desktop.services.chart.undo import redo, undo
+from clinic_desktop.services.chart.undo import undo
 from clinic_desktop.services.chart.visit import completion_sheet, open_chart
 from clinic_desktop.services.inventory import service as inventory
 from clinic_desktop.services.treatments import service as treatments

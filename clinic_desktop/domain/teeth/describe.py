@@ -1,5 +1,6 @@
 """A chart in words, for screen readers, tooltips and the line above the miniature."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -93,45 +94,46 @@ def count_words(chart: ToothChart) -> str:
 
 
 def _counts(chart: ToothChart) -> Iterable[str]:
+    counts = Counter(view.state for view in chart.teeth)
     forms = (
         (
             ToothState.PRESENT,
-            ngettext("{n} present", "{n} present", chart.count(ToothState.PRESENT)),
+            ngettext("{n} present", "{n} present", counts[ToothState.PRESENT]),
         ),
         (
             ToothState.IMPLANT,
-            ngettext("{n} implant", "{n} implants", chart.count(ToothState.IMPLANT)),
+            ngettext("{n} implant", "{n} implants", counts[ToothState.IMPLANT]),
         ),
         (
             ToothState.ROOT,
-            ngettext("{n} root left", "{n} roots left", chart.count(ToothState.ROOT)),
+            ngettext("{n} root left", "{n} roots left", counts[ToothState.ROOT]),
         ),
         (
             ToothState.MISSING,
-            ngettext("{n} missing", "{n} missing", chart.count(ToothState.MISSING)),
+            ngettext("{n} missing", "{n} missing", counts[ToothState.MISSING]),
         ),
         (
             ToothState.PARTLY_ERUPTED,
             ngettext(
                 "{n} partly erupted",
                 "{n} partly erupted",
-                chart.count(ToothState.PARTLY_ERUPTED),
+                counts[ToothState.PARTLY_ERUPTED],
             ),
         ),
         (
             ToothState.UNERUPTED,
-            ngettext("{n} unerupted", "{n} unerupted", chart.count(ToothState.UNERUPTED)),
+            ngettext("{n} unerupted", "{n} unerupted", counts[ToothState.UNERUPTED]),
         ),
         (
             ToothState.IMPACTED,
-            ngettext("{n} impacted", "{n} impacted", chart.count(ToothState.IMPACTED)),
+            ngettext("{n} impacted", "{n} impacted", counts[ToothState.IMPACTED]),
         ),
         (
             ToothState.NOT_EXAMINED,
-            ngettext("{n} not examined", "{n} not examined", chart.count(ToothState.NOT_EXAMINED)),
+            ngettext("{n} not examined", "{n} not examined", counts[ToothState.NOT_EXAMINED]),
         ),
     )
     for state, form in forms:
-        count = chart.count(state)
+        count = counts[state]
         if count:
             yield form.format(n=count)

@@ -1,7 +1,7 @@
 """What was known of a patient's mouth, and when: the change log replayed."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -68,18 +68,43 @@ class Names:
         """Return the values of a row as the chart shows it."""
         name, paint = self._treatments.get(values.get("treatment_id") or "", (None, None))
         provider = self._providers.get(values.get("provider_id") or "")
-        # Columns that came later are not in older entries.
-        return ChartItemRow.model_validate(
-            {
-                "detail": "",
-                "act": "",
-                **values,
-                "treatment": name,
-                "paint": paint,
-                "provider": provider,
-                "created_at": created_at,
-            }
+        values = {"detail": "", "act": "", **values}
+        return ChartItemRow(
+            id=UUID(values["id"]),
+            version=values["version"],
+            kind=values["kind"],
+            code=values["code"],
+            tooth=values["tooth"],
+            surfaces=values["surfaces"],
+            # Columns that came later are not in older entries.
+            detail=values["detail"],
+            status=values["status"],
+            since=date.fromisoformat(values["since"]),
+            until=_day(values.get("until")),
+            treatment_id=_key(values.get("treatment_id")),
+            treatment=name,
+            paint=paint,
+            provider=provider,
+            appointment_id=_key(values.get("appointment_id")),
+            fulfils_id=_key(values.get("fulfils_id")),
+            done_at=_moment(values.get("done_at")),
+            fee=values.get("fee"),
+            remark=values["remark"],
+            act=values["act"],
+            created_at=created_at,
         )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _key(text: str | None) -> UUID | None:
+    return None if text is None else UUID(text)
 
 
 def _versions(entries: Iterable[Mapping[str, Any]], names: Names) -> Iterable[Version]:

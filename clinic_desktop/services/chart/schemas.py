@@ -1,5 +1,6 @@
 """Chart items in and out; fees in minor units, teeth in FDI numbers, dates local to the clinic."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Annotated, Literal, NamedTuple
@@ -14,8 +15,12 @@ from clinic_desktop.services.schemas import Input, Line, Row
 Status = Literal["condition", "planned", "in_progress", "done", "existing", "elsewhere", "referred"]
 
 
-class ChartItemRow(Row):
-    """A finding, a state or a procedure, true from ``since`` until ``until`` (open when None)."""
+@dataclass(frozen=True, slots=True)
+class ChartItemRow:
+    """A finding, a state or a procedure, true from ``since`` until ``until`` (open when None).
+
+    A plain value and not a checked one: a chart opens with hundreds of them.
+    """
 
     id: UUID
     version: int
@@ -23,7 +28,7 @@ class ChartItemRow(Row):
     code: str
     tooth: int | None
     surfaces: str
-    detail: str = ""
+    detail: str
     status: str
     since: date
     until: date | None
@@ -36,7 +41,7 @@ class ChartItemRow(Row):
     done_at: datetime | None
     fee: int | None
     remark: str
-    act: str = ""
+    act: str
     created_at: datetime
 
     @property

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, text
 
+from clinic_desktop.db.prepared import Prepared
 from clinic_desktop.domain.chart_details import valid_detail
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.permissions import Permission
@@ -26,8 +27,9 @@ from clinic_desktop.services.rows import add_row, change_row
 
 EARLIEST = date(1900, 1, 1)
 
-_ITEMS = text(
-    """
+_ITEMS = Prepared(
+    text(
+        """
     SELECT c.id, c.version, c.kind, c.code, c.tooth, c.surfaces, c.detail, c.status, c.since,
            c.until, c.treatment_id, t.name AS treatment, t.paint, v.short_name AS provider,
            c.appointment_id, c.fulfils_id, c.done_at, c.fee, c.remark,
@@ -38,6 +40,7 @@ _ITEMS = text(
     WHERE c.clinic_id = :clinic AND c.patient_id = :patient AND c.deleted_at IS NULL
     ORDER BY c.since, c.created_at, c.id
     """
+    )
 )
 _BORN = text(
     """
@@ -77,7 +80,7 @@ def history_of(ctx: Context, patient_id: UUID) -> ChartHistory:
         born=patient.born,
         species=patient.species,
         today=today(ctx),
-        items=tuple(map(ChartItemRow.model_validate, ctx.connection.execute(_ITEMS, keys))),
+        items=tuple(ChartItemRow(*row) for row in _ITEMS.all(ctx.connection, **keys)),
     )
 
 

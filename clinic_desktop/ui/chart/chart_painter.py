@@ -56,24 +56,30 @@ class ChartPainter:
         self.teeth(painter, layout, scene)
         self.over(painter, layout, scene)
 
-    def behind(self, painter: QPainter, layout: Layout, scene: Scene) -> None:
+    def behind(
+        self, painter: QPainter, layout: Layout, scene: Scene, part: QRectF | None = None
+    ) -> None:
         """Draw the midlines, and the columns of what is selected or changed."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._frame(painter, layout)
-        for cell in layout.cells:
+        for cell in _within(layout, part):
             self._column(painter, cell, scene)
 
-    def teeth(self, painter: QPainter, layout: Layout, scene: Scene) -> None:
+    def teeth(
+        self, painter: QPainter, layout: Layout, scene: Scene, part: QRectF | None = None
+    ) -> None:
         """Draw the teeth with their marks: the part that a change of selection leaves as it is."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for cell in layout.cells:
+        for cell in _within(layout, part):
             self._cell(painter, cell, layout, scene)
         draw_spans(painter, self._inks, layout)
 
-    def over(self, painter: QPainter, layout: Layout, scene: Scene) -> None:
+    def over(
+        self, painter: QPainter, layout: Layout, scene: Scene, part: QRectF | None = None
+    ) -> None:
         """Draw the numbers, and the frames of preview and keyboard."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for cell in layout.cells:
+        for cell in _within(layout, part):
             if layout.sizes.diagrams:
                 self._number(painter, cell, scene)
             self._over(painter, cell, layout, scene)
@@ -262,6 +268,13 @@ class ChartPainter:
         inner = box.adjusted(3.5, 3.5, -3.5, -3.5)
         tip = QPointF(inner.center().x(), inner.top())
         painter.drawPolygon([tip, inner.bottomRight(), inner.bottomLeft()])
+
+
+def _within(layout: Layout, part: QRectF | None) -> Iterator[Cell]:
+    """Yield the cells that are drawn in a part of the picture, all of them without one."""
+    for cell in layout.cells:
+        if part is None or cell.column.adjusted(1, 1, -1, -1).intersects(part):
+            yield cell
 
 
 @contextmanager

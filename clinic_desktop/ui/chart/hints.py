@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
 from clinic_desktop.domain.chart_details import has, sign_of
-from clinic_desktop.domain.teeth.chart import ChartMark
+from clinic_desktop.domain.teeth.chart import ChartMark, ToothState, ToothView
 from clinic_desktop.domain.vocabulary import terms
 from clinic_desktop.ui.chart.inks import Ink
 
@@ -40,6 +40,7 @@ _MATERIALS: Final = {
 FACIAL: Final = frozenset({"facial_overlay"})
 LESIONS: Final = frozenset({"lesion_fill", "lesion_fill_outline", "lesion_outline"})
 PULP: Final = frozenset({"pulp_red", "pulp_half", "pulp_grey", "chamber_fill"})
+_LEANING: Final = frozenset({ToothState.IMPACTED, ToothState.UNERUPTED})
 GONE: Final = "hide_tooth_keep_number"
 
 
@@ -86,3 +87,11 @@ def edge_area(painter: QPainter, area: QPainterPath, ink: Ink) -> None:
     painter.setPen(ink.edge)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPath(area)
+
+
+def stays_inside(view: ToothView) -> bool:
+    """Return whether a tooth is drawn within its column: not joined to others, not moved."""
+    if view.state in _LEANING:
+        return False
+    scopes = (terms()[mark.paint].scope for mark in view.marks if mark.paint in terms())
+    return all(scope.startswith("surface") for scope in scopes)

@@ -100,8 +100,9 @@ def face_towards(paths: DiagramPaths, here: str, right: int, down: int) -> str:
     middle = next((code for code in "OI" if code in paths.faces), "")
     rim = {code: at for code, at in paths.middles.items() if code != middle}
     if here in rim:
-        away = rim[here].x() * right + rim[here].y() * down
-        if away < 0:
+        at = rim[here]
+        away = at.x() * right + at.y() * down
+        if away < -max(abs(at.x()), abs(at.y())) / 2:
             return middle
     return max(rim, key=lambda code: rim[code].x() * right + rim[code].y() * down)
 

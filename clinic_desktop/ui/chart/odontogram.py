@@ -1,8 +1,9 @@
 """The tooth chart: one widget that draws teeth and diagrams and says what was clicked."""
 
+from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -12,11 +13,12 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
+    QRegion,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from clinic_desktop.domain.teeth.chart import ChartMark, ToothChart, adult_chart
+from clinic_desktop.domain.teeth.chart import ChartMark, ToothChart, adult_chart, shows_both
 from clinic_desktop.domain.teeth.describe import count_words, describe
 from clinic_desktop.domain.teeth.numbering import Notation
 from clinic_desktop.domain.teeth.surfaces import valid_codes
@@ -24,6 +26,7 @@ from clinic_desktop.i18n import _
 from clinic_desktop.ui.chart import access
 from clinic_desktop.ui.chart.chart_painter import ChartPainter, Scene
 from clinic_desktop.ui.chart.inks import make_inks
+from clinic_desktop.ui.chart.hints import stays_inside
 from clinic_desktop.ui.chart.layout import (
     FULL,
     MINI,
@@ -38,6 +41,9 @@ from clinic_desktop.ui.chart.tooth_paths import diagram_paths
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.labels import plain_tip
 
+# A change of more teeth is drawn anew; a tooth reaches this far beside its column.
+_FEW: Final = 4
+_REACH: Final = 0.5
 _USUAL_SCALE: Final = 6.2
 _USUAL_MINI_SCALE: Final = 3.4
 _STEPS: Final = {
@@ -81,6 +87,7 @@ class Odontogram(QWidget):
         self._ghosts: dict[int, tuple[ChartMark, ...]] = {}
         self._selection = Selection()
         self._surface = ""
+        self._dirty = QRegion()
         self._layout: Layout | None = None
         self._teeth: QPixmap | None = None
         self._pressed: tuple[int, str] | None = None
@@ -98,7 +105,13 @@ class Odontogram(QWidget):
 
     def set_chart(self, chart: ToothChart) -> None:
         """Show another chart; teeth that stay in the picture stay selected."""
+        layout = self._layout_of_few(chart) if self._teeth is not None else None
         self._chart = chart
+        if layout is not None:
+            self._layout = layout
+            self.setAccessibleDescription(count_words(chart))
+            self.update(self._dirty)
+            return
         self._layout = self._teeth = None
         before = self._selection.teeth
         self._selection = self._selection.of_picture(self._shown())
@@ -107,6 +120,30 @@ class Odontogram(QWidget):
         self.update()
         if self._selection.teeth != before:
             self.selection_changed.emit(self._selection.teeth)
+
+    def _layout_of_few(self, chart: ToothChart) -> Layout | None:
+        """Return the picture with the few teeth that changed, none of which moves another.
+
+        Notes where it has to be drawn again; None when the picture is laid out anew.
+        """
+        before, after = self._chart.teeth, chart.teeth
+        if self._layout is None or len(before) != len(after):
+            return None
+        pairs = [(old, new) for old, new in zip(before, after, strict=True) if old is not new]
+        changed = {new.tooth: new for old, new in pairs if old != new}
+        wide = not all(stays_inside(view) for pair in pairs for view in pair)
+        same = all(old.tooth == new.tooth for old, new in zip(before, after, strict=True))
+        if not same or len(changed) > _FEW or any(shows_both(chart, fdi) for fdi in changed):
+            return None
+        dirty = QRegion(self._dirty)
+        cells = list(self._layout.cells)
+        for place, cell in enumerate(cells):
+            if cell.tooth in changed:
+                cells[place] = replace(cell, view=changed[cell.tooth])
+                reach = cell.column.width() * _REACH if wide else 0.0
+                dirty += cell.column.adjusted(-reach, 0, reach, 0).toRect()
+        self._dirty = dirty
+        return replace(self._layout, cells=tuple(cells))
 
     def chart(self) -> ToothChart:
         """Return the chart that is shown."""
@@ -206,8 +243,8 @@ class Odontogram(QWidget):
         self._layout = self._teeth = None
         super().resizeEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the chart."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the chart, or the part of it that is asked for."""
         scene = Scene(
             notation=self._notation,
             selected=self._selection.chosen,
@@ -217,10 +254,12 @@ class Odontogram(QWidget):
             surface=self._surface,
         )
         teeth = self._drawn_teeth(scene)
+        part = QRectF(event.rect())
         painter = QPainter(self)
-        self._painter.behind(painter, self.picture(), scene)
+        self._painter.behind(painter, self.picture(), scene, part)
+        painter.setClipRegion(event.region())
         painter.drawPixmap(0, 0, teeth)
-        self._painter.over(painter, self.picture(), scene)
+        self._painter.over(painter, self.picture(), scene, part)
         painter.end()
 
     def _drawn_teeth(self, scene: Scene) -> QPixmap:
@@ -233,6 +272,16 @@ class Odontogram(QWidget):
             painter = QPainter(self._teeth)
             self._painter.teeth(painter, self.picture(), scene)
             painter.end()
+        elif not self._dirty.isEmpty():
+            painter = QPainter(self._teeth)
+            painter.setClipRegion(self._dirty)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+            painter.fillRect(self._dirty.boundingRect(), Qt.GlobalColor.transparent)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+            part = QRectF(self._dirty.boundingRect())
+            self._painter.teeth(painter, self.picture(), scene, part)
+            painter.end()
+        self._dirty = QRegion()
         return self._teeth
 
     def _restyle(self) -> None:

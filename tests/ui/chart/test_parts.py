@@ -36,9 +36,11 @@ WRITING = Writing("fdi", "en_IE")
 
 
 def item(code: str, tooth: int | None = None, status: str = "condition", **values) -> ChartItemRow:
-    return ChartItemRow.model_validate(
-        {
+    return ChartItemRow(
+        **{
             "id": new_id(),
+            "detail": "",
+            "act": "",
             "version": 1,
             "kind": "condition",
             "code": code,
