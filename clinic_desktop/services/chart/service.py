@@ -15,7 +15,7 @@ from clinic_desktop.domain.teeth.surfaces import valid_codes
 from clinic_desktop.domain.vocabulary import procedures, terms
 from clinic_desktop.errors import ConflictError, InvalidError, NotFoundError
 from clinic_desktop.i18n import _
-from clinic_desktop.models import ChartItem
+from clinic_desktop.models import ChartItem, Patient
 from clinic_desktop.services.chart.schemas import (
     ChartHistory,
     ChartItemRow,
@@ -49,6 +49,14 @@ _BORN = text(
     """
 )
 _SPECIES = text("SELECT p.species FROM patient p WHERE p.clinic_id = :clinic AND p.id = :patient")
+_WHOSE = text(
+    """
+    SELECT p.version, EXISTS (
+        SELECT FROM chart_item c WHERE c.clinic_id = p.clinic_id AND c.patient_id = p.id
+        AND c.tooth IS NOT NULL AND c.deleted_at IS NULL) AS charted
+    FROM patient p WHERE p.clinic_id = :clinic AND p.id = :patient
+    """
+)
 _ONE = text(
     """
     SELECT c.id, c.version, c.status, c.done_at,
@@ -228,3 +236,15 @@ def change_day(
         raise InvalidError(_("This day is too long ago."), field="since")
     name = act_name(act or new_id())
     return change_row(ctx, ChartItem, id=item_id, version=version, since=since, act=name)
+
+
+def set_species(ctx: Context, patient_id: UUID, species: Species) -> None:
+    """Say whose teeth these are; raises ConflictError once a tooth is charted."""
+    ctx.need(Permission.PATIENTS_WRITE)
+    keys = {"clinic": ctx.clinic_id, "patient": patient_id}
+    row = ctx.connection.execute(_WHOSE, keys).one_or_none()
+    if row is None:
+        raise NotFoundError(_("This patient is not there."))
+    if row.charted:
+        raise ConflictError(_("Teeth are charted already. Take those entries back first."))
+    change_row(ctx, Patient, id=patient_id, version=row.version, species=species.value)

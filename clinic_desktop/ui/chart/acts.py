@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from clinic_desktop.domain.chart_line import Parsed
 from clinic_desktop.domain.ids import new_id
+from clinic_desktop.domain.teeth.numbering import Species
 from clinic_desktop.domain.teeth.of_items import mark_of
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.chart.composing import Writing, line_again, new_items, said
@@ -95,6 +96,23 @@ class ChartActs(QObject):
         return new_items(
             parsed, provider_id=provider, visit_id=visit.id if visit is not None else None
         )
+
+    def set_species(self, species: Species) -> None:
+        """Say whose teeth these are."""
+        patient_id = self.patient_id
+        if patient_id is None:
+            return
+
+        def call(ctx: "Context") -> None:
+            from clinic_desktop.services.chart.service import set_species
+
+            set_species(ctx, patient_id, species)
+
+        def done(_result: object) -> None:
+            self._ended()
+            self.written.emit()
+
+        self._change(call, done)
 
     def say_examined(self, item: "NewChartItem") -> None:
         """Record that the whole mouth was looked at."""

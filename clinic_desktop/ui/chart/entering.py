@@ -10,6 +10,7 @@ from clinic_desktop.domain.chart_prerequisites import questions
 from clinic_desktop.domain.chart_words import Lexicon
 from clinic_desktop.domain.teeth.chart import ChartMark, MarkStatus, ToothState
 from clinic_desktop.domain.teeth.describe import tooth_words
+from clinic_desktop.domain.teeth.numbering import species_of
 from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.ui.chart.composing import (
     Writing,
@@ -21,7 +22,7 @@ from clinic_desktop.ui.chart.composing import (
     words_again,
 )
 from clinic_desktop.ui.chart.frame import ChartFrame
-from clinic_desktop.ui.chart.quick import treatment_menu, usual_menu
+from clinic_desktop.ui.chart.quick import add_species, treatment_menu, usual_menu
 from clinic_desktop.ui.messages import Messages
 
 
@@ -29,13 +30,15 @@ class Entering(QObject):
     """What is being charted and not added yet.
 
     ``wanted`` carries a finished Parsed to add; ``preview`` the Parsed to show in the list, or
-    None; ``selected`` tells that other teeth are selected; ``touched`` that a person typed.
+    None; ``selected`` tells that other teeth are selected; ``touched`` that a person typed;
+    ``species_wanted`` carries whose teeth these are.
     """
 
     wanted = Signal(object)
     preview = Signal(object)
     selected = Signal()
     touched = Signal()
+    species_wanted = Signal(object)
 
     def __init__(
         self, frame: ChartFrame, writing: Writing, messages: Messages, parent: QObject
@@ -349,7 +352,9 @@ class Entering(QObject):
     def _show_menu(self) -> None:
         button = self._frame.entry.menu
         at = button.mapToGlobal(button.rect().bottomLeft())
-        self._pop_up(treatment_menu(self._lexicon(), self.choose, self._frame), at)
+        menu = treatment_menu(self._lexicon(), self.choose, self._frame)
+        add_species(menu, species_of(self._writing.notation), self.species_wanted.emit)
+        self._pop_up(menu, at)
 
     def _show_quick_menu(self) -> None:
         button = self._frame.list.quick.more

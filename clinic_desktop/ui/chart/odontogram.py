@@ -25,8 +25,8 @@ from clinic_desktop.domain.teeth.surfaces import valid_codes
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.chart import access
 from clinic_desktop.ui.chart.chart_painter import ChartPainter, Scene
-from clinic_desktop.ui.chart.inks import make_inks
 from clinic_desktop.ui.chart.hints import stays_inside
+from clinic_desktop.ui.chart.inks import make_inks
 from clinic_desktop.ui.chart.layout import (
     FULL,
     MINI,

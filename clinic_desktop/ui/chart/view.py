@@ -90,6 +90,7 @@ class ChartTab(PatientTab):
         self.entering.preview.connect(self.rows.show_preview)
         self.entering.selected.connect(self._selection_changed)
         self.entering.touched.connect(self._touched)
+        self.entering.species_wanted.connect(self.acts.set_species)
         self.acts.written.connect(self.reload)
         self.acts.returned.connect(self.entering.give_back)
         frame.history.slider.day_chosen.connect(self._day_chosen)

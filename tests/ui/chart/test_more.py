@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from clinic_desktop.domain.chart_details import details
 from clinic_desktop.domain.chart_words import neutral_lexicon
 from clinic_desktop.domain.teeth.chart import ToothState
+from clinic_desktop.domain.teeth.numbering import Species
 from clinic_desktop.domain.vocabulary import procedures, terms
 from clinic_desktop.services.chart import service as chart
 from clinic_desktop.ui.chart.composing import Writing
@@ -168,15 +169,10 @@ class TestAnimals:
     def test_an_animal_has_its_own_chart(
         self, open_chart, clinic, make, qtbot, species, count, tooth
     ) -> None:
-        from sqlalchemy import text
-
         animal = make.patient(given="Rex")
-        with clinic.admin.writing() as ctx:
-            ctx.connection.execute(
-                text("UPDATE patient SET species = :s, version = version + 1 WHERE id = :id"),
-                {"s": species, "id": animal},
-            )
-        _window, tab = open_chart(patient=animal)
+        window, tab = open_chart(patient=animal)
+        tab.entering.species_wanted.emit(Species(species))
+        qtbot.waitUntil(lambda: len(tab.frame.teeth.chart().teeth) != 32)
         assert len(tab.frame.teeth.chart().teeth) == count
         add(qtbot, tab, "108 /m")
         view = tab.frame.teeth.chart().view(tooth)
@@ -184,3 +180,5 @@ class TestAnimals:
         with clinic.admin.reading() as ctx:
             (row,) = chart.chart_of(ctx, animal).items
         assert row.tooth == tooth
+        tab.entering.species_wanted.emit(Species.HUMAN)
+        qtbot.waitUntil(lambda: "charted already" in window.message)

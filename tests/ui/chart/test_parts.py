@@ -244,7 +244,7 @@ class TestShown:
         after = before.model_copy(
             update={
                 "items": (
-                    before.items[0].model_copy(update={"version": 2}),
+                    before.items[0]replace(, version=2),
                     before.items[1],
                     item("TTP", 11),
                 )
