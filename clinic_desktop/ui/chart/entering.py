@@ -76,6 +76,7 @@ class Entering(QObject):
         frame.list.quick.chosen.connect(self.choose)
         frame.list.quick.all_wanted.connect(self._show_quick_menu)
         frame.list.quick.closed.connect(self._close_quick)
+        frame.list.quick.diagram.tapped.connect(self._tapped)
 
     def write_with(self, writing: Writing) -> None:
         """Write teeth another way: another kind of patient is shown."""
@@ -297,6 +298,18 @@ class Entering(QObject):
             self._offer_quick(selected)
         line.setFocus(Qt.FocusReason.MouseFocusReason)
 
+    def _tapped(self, surface: str) -> None:
+        """Take a surface of the large diagram as one of the small one."""
+        selected = self._frame.teeth.selection()
+        if self.active and selected:
+            self._toggle(surface, selected)
+            self._show_large(selected)
+
+    def _show_large(self, selected: tuple[int, ...]) -> None:
+        only = selected[0] if len(selected) == 1 else None
+        picked = self._picked or self._frame.line.parsed().surfaces
+        self._frame.list.quick.diagram.show_tooth(only, picked)
+
     def _toggle(self, surface: str, selected: tuple[int, ...]) -> None:
         line = self._frame.line
         if not line.text().strip():
@@ -319,6 +332,7 @@ class Entering(QObject):
             )
             detail = self._writing.teeth(selected).upper()
         self._frame.list.show_quick()
+        self._show_large(selected)
         self._frame.list.quick.show_for(title, detail, self._frame.line.reading().lexicon)
 
     def _close_quick(self) -> None:

@@ -11,6 +11,7 @@ from clinic_desktop.domain.chart_words import Entry, Lexicon
 from clinic_desktop.domain.teeth.numbering import Species
 from clinic_desktop.domain.vocabulary import terms
 from clinic_desktop.i18n import N_, _
+from clinic_desktop.ui.chart.big_diagram import BigDiagram
 from clinic_desktop.ui.chart.composing import words_of
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
@@ -140,7 +141,7 @@ class QuickBox(QWidget):
     all_wanted = Signal()
     closed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, locale: str = "en", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lexicon = Lexicon()
         column = QVBoxLayout(self)
@@ -155,6 +156,9 @@ class QuickBox(QWidget):
         close.clicked.connect(self.closed)
         head.addWidget(close)
         column.addLayout(head)
+        self.diagram = BigDiagram(theme, locale)
+        self.diagram.hide()
+        column.addWidget(self.diagram)
         grid = QGridLayout()
         grid.setSpacing(6)
         for place, (code, words) in enumerate(_USUAL):

@@ -1,5 +1,6 @@
 """The parts of the chart screen on their own: composing, list rows, model, dates, switch, line."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -244,7 +245,7 @@ class TestShown:
         after = before.model_copy(
             update={
                 "items": (
-                    before.items[0]replace(, version=2),
+                    replace(before.items[0], version=2),
                     before.items[1],
                     item("TTP", 11),
                 )
