@@ -182,25 +182,3 @@ class TestAnimals:
         assert row.tooth == tooth
         tab.entering.species_wanted.emit(Species.HUMAN)
         qtbot.waitUntil(lambda: "charted already" in window.message)
-
-
-class TestTouch:
-    def test_three_taps_tooth_surface_treatment(self, open_chart, clinic, qtbot, theme) -> None:
-        _window, tab = open_chart()
-        theme.use_density("touch")
-        teeth = tab.frame.teeth
-        neck = teeth.picture().by_tooth[36].neck.toPoint()
-        qtbot.mouseClick(teeth, Qt.MouseButton.LeftButton, pos=neck)
-        big = tab.frame.list.quick.diagram
-        qtbot.waitUntil(big.isVisible)
-        qtbot.waitUntil(lambda: big.width() > 150)
-        boxes = {code: face.boundingRect() for code, face in big.paths().faces.items()}
-        assert all(min(box.width(), box.height()) >= 40 for box in boxes.values())
-        middle = big.rect().center()
-        qtbot.mouseClick(big, Qt.MouseButton.LeftButton, pos=middle)
-        assert tab.entering._picked == "O"
-        qtbot.mousePress(big, Qt.MouseButton.LeftButton, pos=middle)
-        qtbot.mouseRelease(big, Qt.MouseButton.LeftButton, pos=big.rect().topLeft())
-        assert tab.entering._picked == "O"
-        tab.entering.choose("amalgam")
-        assert tab.frame.line.text().startswith("36 o")
