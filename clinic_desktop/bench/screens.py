@@ -1,5 +1,6 @@
 """What the eye waits for: a table paged, a day of many boxes, the odontogram, a paper."""
 
+import itertools
 import statistics
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -8,17 +9,26 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QAbstractTableModel, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPixmap, QPolygonF, QRegion
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from clinic_desktop.bench.papers import bare_invoice, our_invoice
 from clinic_desktop.bench.rows import Line, line, turns
 from clinic_desktop.domain.schedule import Span
-from clinic_desktop.domain.teeth.chart import ToothState, adult_chart
+from clinic_desktop.domain.teeth.chart import (
+    ChartMark,
+    MarkStatus,
+    ToothState,
+    ToothView,
+    adult_chart,
+)
+from clinic_desktop.domain.teeth.dentition import PERMANENT
 from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet, ProviderColumn
+from clinic_desktop.services.chart.schemas import ChartHistory, ChartItemRow
 from clinic_desktop.services.patients.schemas import PatientRow, Place
 from clinic_desktop.ui.appointments.grid import DayGrid
 from clinic_desktop.ui.chart.odontogram import Odontogram
+from clinic_desktop.ui.chart.shown import Shown
 from clinic_desktop.ui.patients.table_model import PatientTableModel
 from clinic_desktop.ui.patients.words import Looks
 from clinic_desktop.ui.theme.theme import Theme
@@ -26,6 +36,9 @@ from clinic_desktop.ui.widgets.table import TableView
 
 FRAMES: Final = 60
 FRAME_MS: Final = 16.0
+TOOTH_MS: Final = 0.5
+DATE_MS: Final = 5.0
+_DONE: Final = MarkStatus.DONE
 ROWS: Final = 1_000_000
 _DISTINCT: Final = 2_000
 COLUMNS: Final = 35
@@ -42,6 +55,8 @@ def lines() -> Iterator[Line]:
     yield _table(theme)
     yield _boxes(theme)
     yield _odontogram(theme)
+    yield _one_tooth(theme)
+    yield _another_date()
     ours, limit = turns(our_invoice, bare_invoice, 30)
     yield line("one invoice as PDF, 10 lines", ours, limit, 3.0)
 
@@ -200,6 +215,50 @@ def _odontogram(theme: Theme) -> Line:
                 painter.drawPolygon(shape.translated(index % 16 * 60, index // 16 * 34))
 
     return _frame("an odontogram painted", lambda: _painted(widget, target), bare)
+
+
+def _one_tooth(theme: Theme) -> Line:
+    """Return what one changed tooth takes, from the new chart to its pixels."""
+    widget = Odontogram(theme)
+    widget.resize(1000, 560)
+    sound = adult_chart(ToothState.PRESENT)
+    filled = sound.with_views(
+        ToothView(36, ToothState.PRESENT, (ChartMark(36, "MO", "COMP", _DONE, "COMP", ""),))
+    )
+    widget.set_chart(sound)
+    target = QPixmap(widget.size())
+    widget.render(target)
+    column = QRegion(widget.tooth_rect(36))
+    turn = itertools.cycle((filled, sound))
+
+    def ours() -> None:
+        widget.set_chart(next(turn))
+        widget.render(target, column.boundingRect().topLeft(), column)
+
+    took, _bare = turns(ours, lambda: None, FRAMES, warm=5)
+    return Line("one changed tooth", statistics.median(took) * 1000, 0.0, most=TOOTH_MS)
+
+
+def _another_date() -> Line:
+    """Return what the picture of another date takes, of a chart with 200 entries."""
+    items = tuple(
+        ChartItemRow(
+            UUID(int=number + 1), 1, "condition", "CARIES", tooth, "M", "", "condition",
+            DAY - timedelta(days=10 * number), None, None, None, None, None, None, None, None,
+            None, "", "", datetime(2026, 3, 12, tzinfo=UTC),
+        )
+        for number, tooth in enumerate(itertools.islice(itertools.cycle(PERMANENT), 200))
+    )  # fmt: skip
+    history = ChartHistory(patient_id=UUID(int=1), born=None, today=DAY, items=items)
+    days = itertools.cycle(history.changed_on[::7])
+    shown = Shown(history)
+
+    def ours() -> None:
+        _ = shown.at(next(days)).chart
+
+    took, _bare = turns(ours, lambda: None, FRAMES, warm=5)
+    return Line("a chart of 200 entries on another date", statistics.median(took) * 1000, 0.0,
+                most=DATE_MS)  # fmt: skip
 
 
 def _painted(widget: QWidget, target: QPixmap) -> None:

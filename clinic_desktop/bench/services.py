@@ -4,14 +4,16 @@ import itertools
 import random
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from clinic_desktop.bench.limit import Recorder, Replay
 from clinic_desktop.bench.rows import Call, Course, Line
 from clinic_desktop.db.connect import open_connection
 from clinic_desktop.domain.ids import new_id
+from clinic_desktop.domain.teeth.dentition import PERMANENT
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.schemas import Booking
 from clinic_desktop.services.billing import service as billing
@@ -27,6 +29,10 @@ from clinic_desktop.services.patients.search import find
 from clinic_desktop.services.sample.opening import sample_people
 from clinic_desktop.services.session import SignedIn
 from clinic_desktop.services.treatments import service as treatments
+
+CHART: Final = "open a chart of 200 entries"
+CHARTED: Final = 200
+CHART_MS: Final = 5.0
 
 
 class ServiceBench:
@@ -60,6 +66,7 @@ class ServiceBench:
             self._today = ctx.now.astimezone(ctx.zone).date()
         self._fillings = [t for t in prices if t.code == "RST-020"]
         self._slots = self._free_slots()
+        self._charted: UUID | None = None
 
     def close(self) -> None:
         """End the sign-in and the bare connections."""
@@ -72,6 +79,7 @@ class ServiceBench:
         yield self.course.read("search by figures inside a phone number", self._figures, 1.8)
         yield self.course.read("open one patient, with the access entry", self._open, 1.5)
         yield self.course.read("a provider's week", self._week, 1.4)
+        yield replace(self.course.read(CHART, self._chart, 1.5), most=CHART_MS)
         yield self.course.write("book an appointment", self._book, 1.5)
         yield self.course.write("complete a visit of 3 procedures", self._complete, 2.0)
         yield self.course.write("issue an invoice of 3 lines", self._invoice, 2.0)
@@ -117,6 +125,23 @@ class ServiceBench:
         provider = self._rng.choice(self._providers).id
         monday = self._today - timedelta(days=self._today.weekday() + self._rng.choice((0, 7)))
         return lambda ctx: appointments.week(ctx, provider, monday)
+
+    def _chart(self) -> Call:
+        """Open a chart of 200 entries, made once."""
+        if self._charted is None:
+            self._charted = self._patient()
+            items = [
+                NewChartItem(
+                    id=new_id(), kind="condition", code="CARIES", tooth=tooth, surfaces="M",
+                    status="condition", since=self._today - timedelta(days=30 * number + tooth),
+                )
+                for number in range(-(-CHARTED // len(PERMANENT)))
+                for tooth in PERMANENT
+            ]  # fmt: skip
+            patient = self._charted
+            self.course.prepare(lambda ctx: chart.add(ctx, patient, items[:CHARTED]))
+        patient = self._charted
+        return lambda ctx: chart.history_of(ctx, patient)
 
     def _free_slots(self) -> Iterator[tuple[Any, datetime]]:
         """Yield slots behind the last appointment, also of a clinic measured before."""

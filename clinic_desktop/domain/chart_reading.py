@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from clinic_desktop.domain.chart_details import read_details
 from clinic_desktop.domain.chart_scan import Scan, scan_teeth
 from clinic_desktop.domain.chart_words import OWN_WORK, TREATMENTS, Entry, Lexicon, fold
 from clinic_desktop.domain.teeth.chart import STATUS_LETTERS, MarkStatus
@@ -52,6 +53,8 @@ class Reading:
     rest: int = 0
     surfaces: str = ""
     surfaces_span: tuple[int, int] = (0, 0)
+    detail: str = ""
+    detail_span: tuple[int, int] = (0, 0)
     what_span: tuple[int, int] = (0, 0)
     choices: tuple[Entry, ...] = ()
     problem: Problem | None = None
@@ -157,7 +160,10 @@ class _Words(NamedTuple):
     run: int
 
     def rest(self, after: int) -> str:
-        return " ".join(word[0] for word in self.words[after:])
+        return self.part(after, len(self.words))
+
+    def part(self, after: int, end: int) -> str:
+        return " ".join(word[0] for word in self.words[after:end])
 
 
 def _words(reader: Reader, reading: Reading) -> _Words:
@@ -188,6 +194,8 @@ def _read_what(reader: Reader, reading: Reading) -> None:
         if found:
             _settle(reader, reading, said, after, found)
             return
+    if _with_details(reader, reading, said):
+        return
     if said.run == count:
         _take_surfaces(reader, reading, said, count)
         if reading.problem is None:
@@ -200,6 +208,24 @@ def _read_what(reader: Reader, reading: Reading) -> None:
             _guess(reader, reading, said, after, found)
             return
     _unknown(reader, reading, said)
+
+
+def _with_details(reader: Reader, reading: Reading, said: _Words) -> bool:
+    """Read a name known exactly and words behind it that say more: ``crown zirc``."""
+    count = len(said.words)
+    teeth = reading.teeth or reader.selected
+    for after in range(min(said.run, count - 1), -1, -1):
+        for end in range(count - 1, after, -1):
+            found = _exact(reader, said.part(after, end))
+            more = [word[0] for word in said.words[end:]]
+            telling = {one.paint: read_details(one.paint, teeth, more) for one in found}
+            meant = tuple(one for one in found if telling[one.paint] is not None)
+            if meant:
+                reading.detail = telling[meant[0].paint] or ""
+                reading.detail_span = _span(reading, said.words[end:])
+                _settle(reader, reading, said, after, meant, until=end)
+                return True
+    return False
 
 
 def _nothing_said(reading: Reading) -> str:
@@ -230,16 +256,28 @@ def _guess(
 
 
 def _settle(
-    reader: Reader, reading: Reading, said: _Words, after: int, found: tuple[Entry, ...]
+    reader: Reader,
+    reading: Reading,
+    said: _Words,
+    after: int,
+    found: tuple[Entry, ...],
+    *,
+    until: int | None = None,
 ) -> None:
     _take_surfaces(reader, reading, said, after)
     if reading.problem is not None:
         return
     teeth = reading.teeth or reader.selected
     reading.choices = reader.lexicon.settle(
-        found, status=reading.status, fdis=teeth, surfaces=reading.surfaces
+        found,
+        status=reading.status,
+        fdis=teeth,
+        surfaces=reading.surfaces,
+        detail=reading.detail,
     )
-    reading.what_span = _span(reading, said.words[after:])
+    reading.what_span = _span(reading, said.words[after:until])
+    if reading.entry is not None and not reading.entry.priced:
+        reading.detail = reading.detail or reading.entry.detail
     if len({_first(reader, reading, found, fdi) for fdi in teeth}) > 1:
         sentence = _("These teeth need different treatments. Enter them one after the other.")
         reading.fail(sentence, *reading.teeth_span)
@@ -248,7 +286,11 @@ def _settle(
 def _first(reader: Reader, reading: Reading, found: tuple[Entry, ...], fdi: int) -> Entry:
     """Return what would be meant on this tooth alone."""
     return reader.lexicon.settle(
-        found, status=reading.status, fdis=(fdi,), surfaces=reading.surfaces
+        found,
+        status=reading.status,
+        fdis=(fdi,),
+        surfaces=reading.surfaces,
+        detail=reading.detail,
     )[0]
 
 

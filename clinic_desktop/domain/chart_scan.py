@@ -5,24 +5,29 @@ from dataclasses import dataclass
 from typing import Final
 
 from clinic_desktop.domain.teeth.dentition import (
-    PERMANENT,
     QUADRANTS,
     in_arch_order,
+    permanent_teeth,
     quadrant,
     teeth_between,
 )
-from clinic_desktop.domain.teeth.numbering import Notation, read_tooth
+from clinic_desktop.domain.teeth.numbering import Notation, read_tooth, species_of, tooth
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
 
 _NO_MORE: Final = r"(?![a-z0-9])"
-_DIGITS: Final = rf"#?[0-9]+(?:s{_NO_MORE})?"
+_EXTRA: Final = rf"s[2-9]?{_NO_MORE}"
+_DIGITS: Final = rf"#?[0-9]+(?:{_EXTRA})?"
 _TOOTH: Final = {
     Notation.FDI: re.compile(_DIGITS),
-    Notation.UNIVERSAL: re.compile(rf"{_DIGITS}|#?[a-t]s?{_NO_MORE}"),
-    Notation.PALMER: re.compile(rf"#?(?:ur|ul|ll|lr)(?:[0-9]+(?:s{_NO_MORE})?|[a-e]s?{_NO_MORE})"),
+    Notation.UNIVERSAL: re.compile(rf"{_DIGITS}|#?[a-t](?:{_EXTRA}|{_NO_MORE})"),
+    Notation.PALMER: re.compile(
+        rf"#?(?:ur|ul|ll|lr)(?:[0-9]+(?:{_EXTRA})?|[a-e](?:{_EXTRA}|{_NO_MORE}))"
+    ),
+    Notation.DOG: re.compile(_DIGITS),
+    Notation.CAT: re.compile(_DIGITS),
 }
-_GROUP: Final = re.compile(rf"(?:ur|ul|ll|lr|all){_NO_MORE}")
+_GROUP: Final = re.compile(rf"(?:ur|ul|ll|lr|all|upper|lower){_NO_MORE}")
 _JOIN: Final = re.compile(r"\s*([+,&\-–])\s*")
 _WORD: Final = re.compile(r"[^\s+,&\-–]*")
 
@@ -107,8 +112,15 @@ class _Scanner:
 
     def _group(self, written: str) -> tuple[int, ...]:
         if written in QUADRANTS:
-            return quadrant(written, self._present)
-        return (tuple(self._present) or PERMANENT) if written == "all" else ()
+            return quadrant(written, self._pool())
+        pool = tuple(self._pool())
+        if written in {"upper", "lower"}:
+            return tuple(fdi for fdi in pool if tooth(fdi).upper is (written == "upper"))
+        return pool if written == "all" else ()
+
+    def _pool(self) -> frozenset[int]:
+        """Return the teeth that groups are made of: those shown, or all permanent ones."""
+        return self._present or frozenset(permanent_teeth(species_of(self._notation)))
 
     def _join(self, fdi: int, joiner: str, item: re.Match[str]) -> Scan | None:
         if joiner not in "-–" or not self._found:

@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 from uuid import UUID
 
 from jellyfish import damerau_levenshtein_distance
 
+from clinic_desktop.domain.chart_details import implied
 from clinic_desktop.domain.teeth.chart import MarkStatus
 from clinic_desktop.domain.teeth.numbering import Tooth, tooth
 from clinic_desktop.domain.vocabulary import Term, procedures, terms
@@ -18,6 +19,8 @@ from clinic_desktop.i18n import language
 # Work that is or will be done here is an item of the price list; work found in the mouth is not.
 OWN_WORK: Final = frozenset({MarkStatus.PLANNED, MarkStatus.IN_PROGRESS, MarkStatus.DONE})
 TREATMENTS: Final = OWN_WORK | {MarkStatus.REFERRED}
+# Areas of which every tooth is charged; of a denture or a splint the whole is.
+PER_TOOTH: Final = frozenset({"tooth", "surface", "root"})
 # Surfaces that go without saying.
 _USUAL_SURFACES: Final = {"SEAL": "O", "VENEER": "B"}
 _SHORTEST_SUGGESTION: Final = 3
@@ -42,6 +45,8 @@ class Entry:
     fits: str = ""
     fees: tuple[int, ...] = ()
     treatment_id: UUID | None = None
+    detail: str = ""
+    """What its name says of the material, stored with what it makes."""
 
     @property
     def takes_surfaces(self) -> bool:
@@ -116,6 +121,7 @@ def priced(
         fits=neutral.fits if neutral else "",
         fees=fees,
         treatment_id=treatment_id,
+        detail=implied(paint, name),
     )
 
 
@@ -192,7 +198,13 @@ class Lexicon:
         return (best[1], best[2]) if best else None
 
     def settle(
-        self, found: Sequence[Entry], *, status: MarkStatus, fdis: tuple[int, ...], surfaces: str
+        self,
+        found: Sequence[Entry],
+        *,
+        status: MarkStatus,
+        fdis: tuple[int, ...],
+        surfaces: str,
+        detail: str = "",
     ) -> tuple[Entry, ...]:
         """Return what the entries found mean under this status on these teeth, best first.
 
@@ -207,6 +219,8 @@ class Lexicon:
                 meant,
                 key=lambda one: (
                     not all(one.suits(fdi) for fdi in fdis),
+                    bool(detail) and bool(one.detail) and one.detail not in detail.split(),
+                    bool(detail) and one.priced and not one.detail,
                     one.finding is not finding,
                     bool(surfaces) and not one.takes_surfaces,
                 ),
@@ -218,7 +232,9 @@ class Lexicon:
             return (entry,)
         if entry.priced and status in {MarkStatus.EXISTING, MarkStatus.ELSEWHERE}:
             left_behind = self._by_code.get(entry.paint)
-            return (entry,) if left_behind is None else (left_behind,)
+            if left_behind is None:
+                return (entry,)
+            return (replace(left_behind, detail=entry.detail),)
         if not entry.priced and status in TREATMENTS:
             return self._makers(entry) or (entry,)
         return (entry,)

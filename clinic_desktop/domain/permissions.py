@@ -22,6 +22,7 @@ class Permission(StrEnum):
     CLINICAL_READ = "clinical.read"
     CLINICAL_WRITE = "clinical.write"
     CLINICAL_COMPLETE = "clinical.complete"
+    CLINICAL_REVERSE = "clinical.reverse"
     CLINICAL_SIGN = "clinical.sign"
     PRESCRIPTIONS_READ = "prescriptions.read"
     PRESCRIPTIONS_WRITE = "prescriptions.write"
@@ -76,6 +77,7 @@ _CHAIRSIDE: Final = (
 _HYGIENIST: Final = (*_CHAIRSIDE, P.CLINICAL_COMPLETE, P.CLINICAL_SIGN, P.BILLING_READ)
 _DENTIST: Final = (
     *_HYGIENIST,
+    P.CLINICAL_REVERSE,
     P.PRESCRIPTIONS_WRITE,
     P.SCHEDULE_SQUEEZE,
     P.SCHEDULE_OVERRIDE,
@@ -143,6 +145,7 @@ LABELS: Final[dict[Permission, str]] = {
     P.CLINICAL_READ: N_("Read charts and notes"),
     P.CLINICAL_WRITE: N_("Chart and write notes"),
     P.CLINICAL_COMPLETE: N_("Complete treatment"),
+    P.CLINICAL_REVERSE: N_("Take back completed treatment"),
     P.CLINICAL_SIGN: N_("Sign notes"),
     P.PRESCRIPTIONS_READ: N_("Read prescriptions"),
     P.PRESCRIPTIONS_WRITE: N_("Prescribe"),

@@ -83,7 +83,7 @@ class Posting(ClinicModel):
         CheckConstraint("(account = 'receivable') = (patient_id IS NOT NULL)", name="owed_by"),
         CheckConstraint("amount <> 0 AND abs(amount) <= 100000000000", name="amount"),
         at_most("text", 300),
-        CheckConstraint("tooth BETWEEN 11 AND 199", name="tooth"),
+        CheckConstraint("tooth BETWEEN 11 AND 39999", name="tooth"),
         CheckConstraint("surfaces ~ '^[MOIDBL5]*$'", name="surfaces"),
         at_most("code", 20),
         Index("ix_posting_entry", "clinic_id", "journal_entry_id"),

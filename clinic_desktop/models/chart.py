@@ -45,6 +45,8 @@ class ChartItem(ClinicModel):
     code: Mapped[str]
     tooth: Mapped[int | None]
     surfaces: Mapped[str] = mapped_column(server_default="")
+    detail: Mapped[str] = mapped_column(server_default="")
+    """Words of the chart's details: material, roots, direction, grade."""
     status: Mapped[str]
     since: Mapped[date]
     until: Mapped[date | None]
@@ -55,6 +57,8 @@ class ChartItem(ClinicModel):
     done_at: Mapped[datetime | None]
     fee: Mapped[int | None] = mapped_column(Money)
     remark: Mapped[str] = mapped_column(server_default="")
+    act: Mapped[str] = mapped_column(server_default="")
+    """Names what was last done to it, so that the log can take a whole act back."""
 
     __table_args__ = (
         belongs_to("patient"),
@@ -74,7 +78,7 @@ class ChartItem(ClinicModel):
             "referred",
         ),
         not_blank("code", 20),
-        CheckConstraint("tooth BETWEEN 11 AND 199", name="tooth"),
+        CheckConstraint("tooth BETWEEN 11 AND 39999", name="tooth"),
         CheckConstraint("surfaces ~ '^[MOIDBL5]*$'", name="surfaces"),
         CheckConstraint("until IS NULL OR until >= since", name="period"),
         CheckConstraint("fee BETWEEN 0 AND 100000000000", name="fee"),
@@ -85,7 +89,9 @@ class ChartItem(ClinicModel):
         ),
         sane("since"),
         sane("until"),
+        CheckConstraint("detail ~ '^[a-z0-9 ]{0,60}$'", name="detail"),
         at_most("remark", 1000),
+        CheckConstraint("length(act) <= 40", name="act"),
         Index("ix_chart_item_patient", "clinic_id", "patient_id", "since"),
         Index("ix_chart_item_appointment", "clinic_id", "appointment_id"),
         # What is still to be done, by the day it was planned: the list to book from walks them.

@@ -66,6 +66,7 @@ class Patient(ClinicModel):
     family: Mapped[str] = mapped_column(server_default="")
     other_name: Mapped[str] = mapped_column(server_default="")
     sex: Mapped[str] = mapped_column(server_default="unknown")
+    species: Mapped[str] = mapped_column(server_default="human")
     born: Mapped[date | None]
     born_estimated: Mapped[bool] = mapped_column(server_default="false")
     phone: Mapped[str] = mapped_column(server_default="")
@@ -107,6 +108,7 @@ class Patient(ClinicModel):
         at_most("sticky_note", 4000),
         CheckConstraint("phone <> '' OR no_phone_reason <> ''", name="phone_or_reason"),
         one_of("sex", "female", "male", "other", "unknown"),
+        one_of("species", "human", "dog", "cat"),
         one_of("prefers", "phone", "sms", "whatsapp", "email", "letter"),
         one_of("status", "active", "inactive", "archived", "deceased"),
         CheckConstraint("guardian_id <> id", name="not_own_guardian"),

@@ -49,6 +49,7 @@ class Messages(QObject):
         self._hint = ""
         self._done: list[Act] = []
         self._undone: list[Act] = []
+        self._further: tuple[Callable[[], None], Callable[[], None]] | None = None
         self._current: Message | None = None
         self._bar: Act | None = None
         self._expiry = QTimer(self)
@@ -76,6 +77,10 @@ class Messages(QObject):
         self._undone.clear()
         self._bar = act
         self._show(Message(text, "undo-2", "undo"), UNDO_S)
+
+    def go_on_with(self, undo: Callable[[], None], redo: Callable[[], None]) -> None:
+        """Let a screen whose history remembers more go on where this list ends."""
+        self._further = (undo, redo)
 
     def hint(self, text: str) -> None:
         """Show which keys act where the focus is, while there is nothing else to say."""
@@ -106,6 +111,10 @@ class Messages(QObject):
     @Slot()
     def undo(self) -> None:
         """Take back the latest act of this screen, or say that there is none."""
+        if not self._done and self._further is not None:
+            self.clear()
+            self._further[0]()
+            return
         if not self._done:
             self.say(_("Nothing to undo on this screen. History (Ctrl+H) shows the rest."), "info")
             return
@@ -118,6 +127,9 @@ class Messages(QObject):
     @Slot()
     def redo(self) -> None:
         """Do again what was just taken back."""
+        if not self._undone and self._further is not None:
+            self._further[1]()
+            return
         if not self._undone:
             self.say(_("Nothing to do again on this screen."), "info")
             return
@@ -129,6 +141,7 @@ class Messages(QObject):
         """Forget what can be undone, except what the bar still offers."""
         self._done = [act for act in self._done if act is self._bar]
         self._undone.clear()
+        self._further = None
 
     def _show(self, message: Message, seconds: float | None) -> None:
         self._current = message

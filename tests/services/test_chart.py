@@ -12,6 +12,7 @@ from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.chart import service as chart
 from clinic_desktop.services.chart.complete import complete_visit
 from clinic_desktop.services.chart.schemas import Completion, NewChartItem
+from clinic_desktop.services.chart.undo import undo
 from clinic_desktop.services.chart.visit import completion_sheet, open_chart
 from clinic_desktop.services.inventory import service as inventory
 from clinic_desktop.services.treatments import service as treatments
@@ -84,7 +85,7 @@ class TestChart:
             chart.withdraw(ctx, [item])
         assert visit.chart().items == ()
         with visit.dentist.writing() as ctx:
-            chart.restore(ctx, [item])
+            undo(ctx, visit.patient)
         assert [row.id for row in visit.chart().items] == [item]
 
     @pytest.mark.parametrize(("tooth", "surfaces"), [(11, "O"), (19, ""), (None, "M")])
@@ -135,7 +136,7 @@ class TestComplete:
         visit.complete(item)
         with pytest.raises(ConflictError):
             visit.complete(item)
-        with pytest.raises(ConflictError, match="Reverse"), visit.dentist.writing() as ctx:
+        with pytest.raises(ConflictError, match="completion back"), visit.dentist.writing() as ctx:
             chart.withdraw(ctx, [item])
 
     def test_shortage_is_told(self, visit) -> None:
@@ -196,7 +197,7 @@ class TestHistory:
     def test_what_was_fulfilled_is_not_withdrawn(self, visit) -> None:
         item = visit.add("planned")
         visit.complete(item)
-        with pytest.raises(ConflictError, match="Reverse"), visit.dentist.writing() as ctx:
+        with pytest.raises(ConflictError, match="completion back"), visit.dentist.writing() as ctx:
             chart.withdraw(ctx, [item])
 
 

@@ -46,7 +46,8 @@ def arrange(chart: ToothChart) -> tuple[Column, ...]:
     for view in chart.teeth:
         one = tooth(view.tooth)
         if one.supernumerary:
-            found[_key(view.tooth, outside=3 if one.primary else 2), one.upper] = Place(view)
+            outside = 2 * one.extra + one.primary
+            found[_key(view.tooth, outside=outside), one.upper] = Place(view)
         else:
             standing[one.column, one.upper].append(view)
     for (_column, upper), views in standing.items():

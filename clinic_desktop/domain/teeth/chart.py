@@ -6,15 +6,18 @@ from typing import Final
 from uuid import UUID
 
 from clinic_desktop.domain.teeth.dentition import (
-    PERMANENT,
     arch_key,
     eruption,
     expected_teeth,
+    milk_teeth,
+    permanent_teeth,
 )
-from clinic_desktop.domain.teeth.numbering import tooth
+from clinic_desktop.domain.teeth.numbering import Species, tooth
 
 # A child's chart leaves room for the next molars three years before they come.
 _SOON_MONTHS: Final = 36
+# Dogs and cats have their milk teeth until about their fourth month.
+_ANIMAL_MILK_MONTHS: Final = 4
 
 
 class MarkStatus(StrEnum):
@@ -70,7 +73,8 @@ class ChartMark:
     """One finding or treatment: on a tooth and its surfaces, or on the mouth (no tooth).
 
     ``code`` is what was recorded, of the vocabulary or the price list; ``paint`` the vocabulary
-    code that says how it is drawn, empty for what is not drawn; ``label`` its name for people.
+    code that says how it is drawn, empty for what is not drawn; ``label`` its name for people;
+    ``detail`` the words that say more: material, roots, direction, grade.
     """
 
     tooth: int | None
@@ -80,16 +84,21 @@ class ChartMark:
     paint: str
     label: str
     id: UUID | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ToothView:
-    """One tooth as it is shown; ``changed`` frames it where two dates are compared."""
+    """One tooth as it is shown; ``changed`` frames it where two dates are compared.
+
+    ``detail`` says more of its state: why it is missing, which way it lies.
+    """
 
     tooth: int
     state: ToothState = ToothState.NOT_EXAMINED
     marks: tuple[ChartMark, ...] = ()
     changed: bool = False
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +128,27 @@ class ToothChart:
         return sum(one.state is state for one in self.teeth)
 
 
-def adult_chart(state: ToothState = ToothState.NOT_EXAMINED) -> ToothChart:
-    """Return the 32 permanent teeth, all in one state."""
-    return ToothChart(teeth=tuple(ToothView(fdi, state) for fdi in PERMANENT))
+def adult_chart(
+    state: ToothState = ToothState.NOT_EXAMINED, species: str = Species.HUMAN
+) -> ToothChart:
+    """Return the permanent teeth, all in one state: 32 of a person, 42 of a dog, 30 of a cat."""
+    return ToothChart(teeth=tuple(ToothView(fdi, state) for fdi in permanent_teeth(species)))
 
 
 def chart_for_age(
-    age_months: int | None, state: ToothState = ToothState.NOT_EXAMINED
+    age_months: int | None,
+    state: ToothState = ToothState.NOT_EXAMINED,
+    species: str = Species.HUMAN,
 ) -> ToothChart:
     """Return the teeth usual at this age, in one state; of an unknown age those of an adult.
 
     It is what the chart shows before anyone has looked, so no state is guessed from the age.
     Molars that come years later are left out.
     """
+    if species != Species.HUMAN:
+        young = age_months is not None and age_months < _ANIMAL_MILK_MONTHS
+        shown_teeth = milk_teeth(species) if young else permanent_teeth(species)
+        return ToothChart(teeth=tuple(ToothView(fdi, state) for fdi in shown_teeth))
     if age_months is None:
         return adult_chart(state)
     shown = (
@@ -144,11 +161,15 @@ def chart_for_age(
 
 def changed_teeth(before: ToothChart, after: ToothChart) -> frozenset[int]:
     """Return the teeth whose state or marks differ between two dates."""
-    earlier = {one.tooth: (one.state, frozenset(one.marks)) for one in before.teeth}
-    later = {one.tooth: (one.state, frozenset(one.marks)) for one in after.teeth}
+    earlier = {one.tooth: _said_of(one) for one in before.teeth}
+    later = {one.tooth: _said_of(one) for one in after.teeth}
     return frozenset(
         fdi for fdi in earlier.keys() | later.keys() if earlier.get(fdi) != later.get(fdi)
     )
+
+
+def _said_of(view: ToothView) -> tuple[ToothState, str, frozenset[ChartMark]]:
+    return (view.state, view.detail, frozenset(view.marks))
 
 
 def framed(chart: ToothChart, changed: frozenset[int]) -> ToothChart:

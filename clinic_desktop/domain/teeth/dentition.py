@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from clinic_desktop.domain.teeth.numbering import Tooth, teeth, tooth
+from clinic_desktop.domain.teeth.numbering import Species, Tooth, teeth, teeth_of, tooth
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
 from clinic_desktop.resources import resource
@@ -20,13 +20,29 @@ QUADRANTS: Final = ("ur", "ul", "ll", "lr")
 ADULT_MONTHS: Final = 21 * 12
 
 
-def arch_key(fdi: int) -> tuple[bool, int, bool, bool]:
+@cache
+def permanent_teeth(species: str = Species.HUMAN) -> tuple[int, ...]:
+    """Return the permanent teeth of a species in the order of the picture."""
+    return in_arch_order(
+        tuple(one.fdi for one in teeth_of(species) if not one.primary and not one.supernumerary)
+    )
+
+
+@cache
+def milk_teeth(species: str = Species.HUMAN) -> tuple[int, ...]:
+    """Return the milk teeth of a species in the order of the picture."""
+    return in_arch_order(
+        tuple(one.fdi for one in teeth_of(species) if one.primary and not one.supernumerary)
+    )
+
+
+def arch_key(fdi: int) -> tuple[bool, int, int, bool]:
     """Return the sort key of the picture: upper before lower, patient's right before left.
 
     A supernumerary tooth stands on the far side of its neighbour, seen from the midline.
     """
     found = tooth(fdi)
-    outward = found.supernumerary if not found.right else not found.supernumerary
+    outward = -found.extra if found.right else found.extra
     return (not found.upper, found.column, outward, found.primary)
 
 
@@ -42,31 +58,33 @@ def teeth_between(first: int, last: int, present: frozenset[int] = frozenset()) 
     between two kinds takes the milk teeth. Raises InvalidError for a range across both jaws.
     """
     start, end = sorted((tooth(first), tooth(last)), key=lambda found: found.column)
+    if start.species is not end.species:
+        raise InvalidError(_("These are not the teeth of one kind of animal."))
     if start.upper != end.upper:
         raise InvalidError(_("A range stays in one jaw. Join teeth of both jaws with +."))
     found = {first, last}
     for column in range(start.column, end.column + 1):
         if column not in {start.column, end.column}:
-            found.add(_at(column, start, end, present))
+            found.update(_at(column, start, end, present))
     return in_arch_order(tuple(found))
 
 
-def _at(column: int, start: Tooth, end: Tooth, present: frozenset[int]) -> int:
-    """Return the tooth of a column between the two ends of a range."""
-    here = positions(start.upper)[column]
+def _at(column: int, start: Tooth, end: Tooth, present: frozenset[int]) -> tuple[int, ...]:
+    """Return the tooth of a column between the two ends of a range, none where there is a gap."""
+    here = positions(start.upper, start.species).get(column, ())
     standing = [fdi for fdi in here if fdi in present]
     if len(standing) == 1:
-        return standing[0]
+        return (standing[0],)
     milk = start.primary or end.primary
-    return here[-1] if milk else here[0]
+    return here[-1:] if milk else here[:1]
 
 
 @cache
-def positions(upper: bool) -> dict[int, tuple[int, ...]]:
+def positions(upper: bool, species: str = Species.HUMAN) -> dict[int, tuple[int, ...]]:
     """Return the ordinary teeth of each column of a jaw: permanent first, then the milk tooth."""
     found: dict[int, tuple[int, ...]] = {}
     for fdi, one in teeth().items():
-        if one.upper is upper and not one.supernumerary:
+        if one.species == species and one.upper is upper and not one.supernumerary:
             found[one.column] = (*found.get(one.column, ()), fdi)
     return found
 

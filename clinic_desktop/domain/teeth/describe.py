@@ -1,9 +1,12 @@
 """A chart in words, for screen readers, tooltips and the line above the miniature."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from clinic_desktop.domain.chart_details import detail_words
 from clinic_desktop.domain.teeth.chart import (
+    STATE_CODES,
     ChartMark,
     MarkStatus,
     ToothChart,
@@ -46,18 +49,26 @@ def tooth_words(fdi: int, notation: str = Notation.FDI) -> str:
 
 
 def mark_words(mark: ChartMark) -> str:
-    """Return one mark: ``Done: composite filling, mesial, occlusal``."""
+    """Return one mark: ``Done: composite filling, mesial, occlusal``, then its details."""
     status = _(STATUS_WORDS[mark.status])
-    if not mark.surfaces:
+    said = [surface_words(mark.surfaces), detail_words(mark.paint, mark.detail)]
+    more = ", ".join(part for part in said if part)
+    if not more:
         return _("{status}: {name}").format(status=status, name=mark.label)
-    return _("{status}: {name}, {surfaces}").format(
-        status=status, name=mark.label, surfaces=surface_words(mark.surfaces)
-    )
+    return _("{status}: {name}, {surfaces}").format(status=status, name=mark.label, surfaces=more)
+
+
+def state_words(view: ToothView) -> str:
+    """Return the state of a tooth: ``missing, extracted``."""
+    state = _(STATE_WORDS[view.state])
+    code = next((code for code, one in STATE_CODES.items() if one is view.state), "")
+    more = detail_words(code, view.detail)
+    return f"{state}, {more}" if more else state
 
 
 def describe(view: ToothView, notation: str = Notation.FDI) -> str:
     """Return a tooth as it is read out: number, name, state, then every mark."""
-    parts = [tooth_words(view.tooth, notation), _(STATE_WORDS[view.state])]
+    parts = [tooth_words(view.tooth, notation), state_words(view)]
     parts += [mark_words(mark) for mark in view.marks]
     if view.changed:
         parts.append(_("changed between the two dates"))
@@ -83,45 +94,46 @@ def count_words(chart: ToothChart) -> str:
 
 
 def _counts(chart: ToothChart) -> Iterable[str]:
+    counts = Counter(view.state for view in chart.teeth)
     forms = (
         (
             ToothState.PRESENT,
-            ngettext("{n} present", "{n} present", chart.count(ToothState.PRESENT)),
+            ngettext("{n} present", "{n} present", counts[ToothState.PRESENT]),
         ),
         (
             ToothState.IMPLANT,
-            ngettext("{n} implant", "{n} implants", chart.count(ToothState.IMPLANT)),
+            ngettext("{n} implant", "{n} implants", counts[ToothState.IMPLANT]),
         ),
         (
             ToothState.ROOT,
-            ngettext("{n} root left", "{n} roots left", chart.count(ToothState.ROOT)),
+            ngettext("{n} root left", "{n} roots left", counts[ToothState.ROOT]),
         ),
         (
             ToothState.MISSING,
-            ngettext("{n} missing", "{n} missing", chart.count(ToothState.MISSING)),
+            ngettext("{n} missing", "{n} missing", counts[ToothState.MISSING]),
         ),
         (
             ToothState.PARTLY_ERUPTED,
             ngettext(
                 "{n} partly erupted",
                 "{n} partly erupted",
-                chart.count(ToothState.PARTLY_ERUPTED),
+                counts[ToothState.PARTLY_ERUPTED],
             ),
         ),
         (
             ToothState.UNERUPTED,
-            ngettext("{n} unerupted", "{n} unerupted", chart.count(ToothState.UNERUPTED)),
+            ngettext("{n} unerupted", "{n} unerupted", counts[ToothState.UNERUPTED]),
         ),
         (
             ToothState.IMPACTED,
-            ngettext("{n} impacted", "{n} impacted", chart.count(ToothState.IMPACTED)),
+            ngettext("{n} impacted", "{n} impacted", counts[ToothState.IMPACTED]),
         ),
         (
             ToothState.NOT_EXAMINED,
-            ngettext("{n} not examined", "{n} not examined", chart.count(ToothState.NOT_EXAMINED)),
+            ngettext("{n} not examined", "{n} not examined", counts[ToothState.NOT_EXAMINED]),
         ),
     )
     for state, form in forms:
-        count = chart.count(state)
+        count = counts[state]
         if count:
             yield form.format(n=count)

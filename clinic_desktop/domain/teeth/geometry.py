@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from clinic_desktop.domain.teeth.anatomy import Anatomy, anatomy
-from clinic_desktop.domain.teeth.numbering import Tooth, tooth
+from clinic_desktop.domain.teeth.numbering import Species, Tooth, tooth
 from clinic_desktop.domain.teeth.outline import (
     CLOSE,
     Box,
@@ -29,6 +29,7 @@ from clinic_desktop.domain.teeth.outline import (
 # The neck's share of the crown's width, and how high the widest place lies, by kind of tooth.
 _NECK: Final = {"incisor": 0.80, "canine": 0.74, "premolar": 0.74, "molar": 0.80}
 _CONTACT: Final = {"incisor": 0.72, "canine": 0.58, "premolar": 0.60, "molar": 0.60}
+_WIDEST_OF_ANIMALS: Final = 0.35
 _MILK_NECK: Final = 0.72
 # How far roots stand apart by position; milk molars flare around the tooth that follows them.
 _SPREAD: Final = {6: 1.0, 7: 0.7, 8: 0.45}
@@ -109,7 +110,7 @@ def _neck_line(found: Tooth, size: Anatomy, neck: float) -> Segment:
 
 def _crown(found: Tooth, size: Anatomy) -> Outline:
     half, neck, tall = size.width / 2, size.width * _neck_share(found) / 2, size.crown
-    widest = _CONTACT[found.tooth_class]
+    widest = _widest(found)
     top = _edge(half, tall, widest) if found.tooth_class == "incisor" else _cusps(found, half, tall)
     return (
         move(-neck, 0),
@@ -120,6 +121,13 @@ def _crown(found: Tooth, size: Anatomy) -> Outline:
         bend((0, size.crown * (0.05 if found.tooth_class == "molar" else 0.10)), (-neck, 0)),
         CLOSE,
     )
+
+
+def _widest(found: Tooth) -> float:
+    """Return how high the crown is widest; where an animal's teeth cut that is near the neck."""
+    if found.species is Species.HUMAN or found.tooth_class == "incisor":
+        return _CONTACT[found.tooth_class]
+    return _WIDEST_OF_ANIMALS
 
 
 def _edge(half: float, tall: float, widest: float) -> Outline:
@@ -134,7 +142,7 @@ def _edge(half: float, tall: float, widest: float) -> Outline:
 def _cusps(found: Tooth, half: float, tall: float) -> Outline:
     """Return the cusps seen from the cheek, with a groove between each two."""
     tips = [half * share for share in _tips(found)]
-    shoulder = tall * (0.86 if found.tooth_class == "molar" else 0.66)
+    shoulder = tall * _shoulder(found)
     steps: list[Segment] = [line(-half * 0.97, -shoulder)]
     before = -half * 0.97
     for index, tip in enumerate(tips):
@@ -147,10 +155,19 @@ def _cusps(found: Tooth, half: float, tall: float) -> Outline:
     return tuple(steps)
 
 
+def _shoulder(found: Tooth) -> float:
+    """Return how high the sides of the crown end below its cusps; an animal's teeth cut."""
+    if found.species is Species.HUMAN:
+        return 0.86 if found.tooth_class == "molar" else 0.66
+    return 0.62 if found.tooth_class == "molar" and not found.carnassial else 0.45
+
+
 def _tips(found: Tooth) -> tuple[float, ...]:
     """Return where the cusps stand, as shares of half the width."""
     if found.supernumerary:
         return (0.0,)
+    if found.carnassial:
+        return (-0.5, 0.15) if found.upper else (-0.62, 0.0, 0.55)
     if found.tooth_class == "canine":
         return (0.10,)
     if found.tooth_class == "premolar":
@@ -184,7 +201,7 @@ def _stems(found: Tooth, size: Anatomy, neck: float) -> tuple[_Stem, ...]:
     match len(size.roots):
         case 1:
             return (_Stem("single", -neck, neck, (-neck * 0.18, long)),)
-        case 2 if found.tooth_class == "premolar":
+        case 2 if "B" in size.roots:
             return (
                 _Stem("P", -neck * 0.55, neck * 0.95, (neck * 0.35, long * 0.96), behind=True),
                 _Stem("B", -neck, neck * 0.6, (-neck * 0.25, long)),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, Protocol
 from uuid import UUID
 
+from clinic_desktop.domain.chart_details import implied
 from clinic_desktop.domain.teeth.answered import Charted, answered
 from clinic_desktop.domain.teeth.chart import (
     STATE_CODES,
@@ -17,7 +18,7 @@ from clinic_desktop.domain.teeth.chart import (
     chart_for_age,
 )
 from clinic_desktop.domain.teeth.dentition import expected_teeth
-from clinic_desktop.domain.teeth.numbering import tooth
+from clinic_desktop.domain.teeth.numbering import Species, tooth
 from clinic_desktop.domain.vocabulary import label_of, terms
 
 EXAMINED: Final = "EXAMINED"
@@ -45,6 +46,8 @@ class Item(Protocol):
     @property
     def surfaces(self) -> str: ...
     @property
+    def detail(self) -> str: ...
+    @property
     def status(self) -> str: ...
     @property
     def since(self) -> date: ...
@@ -63,14 +66,16 @@ def paint_of(item: Item) -> str:
 
 def mark_of(item: Item) -> ChartMark:
     """Return an entry as a mark of the picture."""
+    paint = paint_of(item)
     return ChartMark(
         tooth=item.tooth,
         surfaces=item.surfaces,
         code=item.code,
         status=MarkStatus(item.status),
-        paint=paint_of(item),
+        paint=paint,
         label=item.treatment or label_of(item.code),
         id=item.id,
+        detail=item.detail or (implied(paint, item.treatment) if item.treatment else ""),
     )
 
 
@@ -80,7 +85,9 @@ def age_months(born: date, on: date) -> int:
     return max(0, months - (on.day < born.day))
 
 
-def chart_of_items(items: Sequence[Item], *, born: date | None, on: date) -> ToothChart:
+def chart_of_items(
+    items: Sequence[Item], *, born: date | None, on: date, species: str = Species.HUMAN
+) -> ToothChart:
     """Return the picture of the mouth on a date.
 
     ``items`` are those in force then, oldest first. A tooth is drawn as there only when something
@@ -90,8 +97,8 @@ def chart_of_items(items: Sequence[Item], *, born: date | None, on: date) -> Too
     age = None if born is None else age_months(born, on)
     entries = [_Entry(mark_of(item), item.since) for item in items]
     mouth = tuple(one.mark for one in entries if one.mark.tooth is None)
-    looked_at = _looked_at(entries, born)
-    usual = chart_for_age(age)
+    looked_at = _looked_at(entries, born, species)
+    usual = chart_for_age(age, species=species)
     views = {
         fdi: _View(fdi, [one for one in entries if one.mark.tooth == fdi])
         for fdi in usual.numbers | {one.mark.tooth for one in entries if one.mark.tooth is not None}
@@ -122,11 +129,14 @@ def _is_examination(mark: ChartMark) -> bool:
     }
 
 
-def _looked_at(entries: Iterable["_Entry"], born: date | None) -> frozenset[int]:
+def _looked_at(entries: Iterable["_Entry"], born: date | None, species: str) -> frozenset[int]:
     """Return the teeth that had usually come when the whole mouth was last examined."""
     days = [one.since for one in entries if one.mark.tooth is None and _is_examination(one.mark)]
     if not days:
         return frozenset()
+    if species != Species.HUMAN:
+        age = None if born is None else age_months(born, max(days))
+        return chart_for_age(age, species=species).numbers
     if born is None:
         return chart_for_age(None).numbers
     expected = expected_teeth(age_months(born, max(days)))
@@ -165,10 +175,12 @@ class _View:
         self.fdi = fdi
         self._entries = entries
         self._state: ToothState | None = None
+        self._detail = ""
         self._since = -1
         for place, one in enumerate(entries):
             if one.sets_state is not None:
                 self._state, self._since = one.sets_state, place
+                self._detail = one.mark.detail if one.is_only_state else ""
 
     @property
     def seen(self) -> bool:
@@ -184,7 +196,7 @@ class _View:
         if state is None:
             there = self.seen or taken_as_there
             state = ToothState.PRESENT if there else ToothState.NOT_EXAMINED
-        return ToothView(self.fdi, state, tuple(self._marks()))
+        return ToothView(self.fdi, state, tuple(self._marks()), detail=self._detail)
 
     def _marks(self) -> Iterable[ChartMark]:
         """Return what is drawn on the tooth: nothing that went with it, or that was treated."""

@@ -270,7 +270,7 @@ def reverse(ctx: Context, entry_id: UUID, *, act: str, day: date, memo: str) -> 
 
     Raises NotFoundError, ConflictError when it is reversed already or stands on an invoice.
     """
-    ctx.need(Permission.BILLING_POST)
+    ctx.need(Permission.BILLING_POST, Permission.CLINICAL_REVERSE)
     entry = ctx.connection.execute(
         select(JournalEntry.patient_id, JournalEntry.kind).where(
             JournalEntry.clinic_id == ctx.clinic_id, JournalEntry.id == entry_id

@@ -10,12 +10,14 @@ from uuid import UUID
 from sqlalchemy import text
 
 from clinic_desktop.db.prepared import Prepared
+from clinic_desktop.domain.chart_words import PER_TOOTH
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.errors import ConflictError, InvalidError, StaleError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.billing.schemas import Charge
 from clinic_desktop.services.billing.service import post_charges
+from clinic_desktop.services.chart.asking import asked_of, chart_before, done_mark
 from clinic_desktop.services.chart.schemas import Completed, Completion
 from clinic_desktop.services.chart.service import today
 from clinic_desktop.services.context import Context
@@ -29,11 +31,12 @@ from clinic_desktop.services.recalls.service import advance
 _WORK = Prepared(
     text(
         """
-        SELECT d.before, c.id, c.version, c.status, c.tooth, c.surfaces, c.code, c.provider_id,
-               c.treatment_id, t.name, coalesce(c.fee, t.price) AS fee, c.done_at,
+        SELECT d.before, c.id, c.version, c.status, c.tooth, c.surfaces, c.detail, c.code,
+               c.provider_id, c.treatment_id, t.name, coalesce(c.fee, t.price) AS fee, c.done_at,
                (SELECT jsonb_agg(jsonb_build_array(m.product_id, m.quantity))
                 FROM treatment_material m
-                WHERE m.clinic_id = :clinic AND m.treatment_id = t.id AND m.deleted_at IS NULL)
+                WHERE m.clinic_id = :clinic AND m.treatment_id = t.id AND m.deleted_at IS NULL),
+               t.area, t.paint
         FROM (SELECT (SELECT e.id FROM journal_entry e
                       WHERE e.clinic_id = :clinic AND e.act = :act) AS before) d
         LEFT JOIN chart_item c ON c.clinic_id = :clinic AND c.patient_id = :patient
@@ -48,20 +51,20 @@ _CHART = Prepared(
     text(
         """
         WITH closed AS (
-            UPDATE chart_item c SET until = :day, version = c.version + 1
+            UPDATE chart_item c SET until = :day, version = c.version + 1, act = :mark
             FROM unnest(CAST(:planned AS uuid[]), CAST(:versions AS int[])) AS r(id, version)
             WHERE c.clinic_id = :clinic AND c.id = ANY(CAST(:planned AS uuid[])) AND c.id = r.id
               AND c.version = r.version AND c.until IS NULL
             RETURNING c.id
         ), opened AS (
             INSERT INTO chart_item
-                (clinic_id, id, patient_id, kind, code, tooth, surfaces, status, since,
-                 treatment_id, provider_id, appointment_id, fulfils_id, done_at, fee)
-            SELECT :clinic, r.id, :patient, 'procedure', r.code, r.tooth, r.surfaces, 'done', :day,
-                   r.treatment_id, r.provider_id, CAST(:appointment AS uuid), r.fulfils_id, :now,
-                   r.fee
+                (clinic_id, id, patient_id, kind, code, tooth, surfaces, detail, status, since,
+                 treatment_id, provider_id, appointment_id, fulfils_id, done_at, fee, act)
+            SELECT :clinic, r.id, :patient, 'procedure', r.code, r.tooth, r.surfaces, r.detail,
+                   'done', :day, r.treatment_id, r.provider_id, CAST(:appointment AS uuid),
+                   r.fulfils_id, :now, r.fee, :mark
             FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
-                id uuid, code text, tooth smallint, surfaces text, treatment_id uuid,
+                id uuid, code text, tooth int, surfaces text, detail text, treatment_id uuid,
                 provider_id uuid, fulfils_id uuid, fee bigint)
             RETURNING id
         )
@@ -72,7 +75,7 @@ _CHART = Prepared(
 _MARK_DONE = Prepared(
     text(
         """
-        UPDATE chart_item c SET done_at = :now, fee = r.fee, appointment_id =
+        UPDATE chart_item c SET done_at = :now, fee = r.fee, act = :mark, appointment_id =
                coalesce(c.appointment_id, CAST(:appointment AS uuid)), version = c.version + 1
         FROM unnest(CAST(:items AS uuid[]), CAST(:versions AS int[]), CAST(:fees AS bigint[]))
              AS r(id, version, fee)
@@ -85,11 +88,12 @@ _MARK_DONE = Prepared(
 _BOOKED = Prepared(
     text(
         """
-        SELECT b.id, b.version, 'done' AS status, NULL AS tooth, '' AS surfaces, t.code,
-               a.provider_id, b.treatment_id, t.name, t.price AS fee, NULL AS done_at,
+        SELECT b.id, b.version, 'done' AS status, NULL AS tooth, '' AS surfaces, '' AS detail,
+               t.code, a.provider_id, b.treatment_id, t.name, t.price AS fee, NULL AS done_at,
                (SELECT jsonb_agg(jsonb_build_array(m.product_id, m.quantity))
                 FROM treatment_material m
-                WHERE m.clinic_id = :clinic AND m.treatment_id = t.id AND m.deleted_at IS NULL)
+                WHERE m.clinic_id = :clinic AND m.treatment_id = t.id AND m.deleted_at IS NULL),
+               t.area, t.paint
         FROM appointment_treatment b
         JOIN appointment a ON a.clinic_id = :clinic AND a.id = b.appointment_id
         JOIN treatment t ON t.clinic_id = :clinic AND t.id = b.treatment_id
@@ -132,6 +136,7 @@ class _Found(NamedTuple):
     status: str
     tooth: int | None
     surfaces: str
+    detail: str
     code: str
     provider_id: UUID | None
     treatment_id: UUID
@@ -139,6 +144,8 @@ class _Found(NamedTuple):
     fee: int
     done_at: datetime | None
     materials: list[tuple[str, int]] | None
+    area: str
+    paint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +177,7 @@ def complete_visit(ctx: Context, completion: Completion) -> Completed:
     if before is not None:
         return Completed(item_ids=(), charged=0, entry_id=before, shortages=(), already=True)
     work = _work(ctx, completion, found)
+    _ask(ctx, completion, work)
     _write_chart(ctx, completion, work)
     entry = post_charges(
         ctx,
@@ -182,7 +190,7 @@ def complete_visit(ctx: Context, completion: Completion) -> Completed:
         ctx,
         [
             (UUID(product), quantity, one.done_id)
-            for one in work
+            for one in _once_each(work)
             for product, quantity in one.row.materials or ()
         ],
     )
@@ -243,6 +251,46 @@ def _booked(ctx: Context, completion: Completion) -> list[_Work]:
     return [_Work(_Found._make(row), new_id(), booked=True) for row in rows]
 
 
+def _once_each(work: Sequence[_Work]) -> list[_Work]:
+    """Return the work that takes materials: a denture on many teeth takes them once."""
+    found: dict[object, _Work] = {}
+    for one in work:
+        each = one.row.area in PER_TOOTH or one.row.tooth is None
+        found.setdefault(one.done_id if each else one.row.treatment_id, one)
+    return list(found.values())
+
+
+def _ask(ctx: Context, completion: Completion, work: Sequence[_Work]) -> None:
+    """Refuse work that does not fit its tooth, unless somebody said that it was done all the same.
+
+    Raises ConflictError (``asked``) with the sentences.
+    """
+    marks = [
+        done_mark(
+            tooth=one.row.tooth,
+            surfaces=one.row.surfaces,
+            code=one.row.code,
+            paint=one.row.paint,
+            name=one.row.name,
+            item_id=one.row.id,
+        )
+        for one in work
+        if one.row.tooth is not None
+    ]
+    if not marks:
+        return
+    chart = chart_before(ctx, completion.patient_id, marks)
+    known = set(completion.asked_ids)
+    sentences = [
+        sentence
+        for mark, said in asked_of(chart, marks, ctx.who.notation).items()
+        if mark not in known
+        for sentence in said
+    ]
+    if sentences:
+        raise ConflictError(" ".join(dict.fromkeys(sentences)), field="asked")
+
+
 def _write_chart(ctx: Context, completion: Completion, work: Sequence[_Work]) -> None:
     """Write what changes; under row policies fewer rows touched than asked is no error."""
     planned = [one for one in work if one.planned]
@@ -251,6 +299,7 @@ def _write_chart(ctx: Context, completion: Completion, work: Sequence[_Work]) ->
     keys = {
         "clinic": ctx.clinic_id,
         "now": ctx.now,
+        "mark": f"c:{completion.act.hex}",
         "appointment": completion.appointment_id,
     }
     touched = 0
@@ -292,6 +341,7 @@ def _done(completion: Completion, one: _Work) -> dict[str, object]:
         "code": one.row.code,
         "tooth": one.row.tooth,
         "surfaces": one.row.surfaces,
+        "detail": one.row.detail,
         "treatment_id": one.row.treatment_id,
         "provider_id": completion.provider_id or one.row.provider_id,
         "fulfils_id": None if one.booked else one.row.id,

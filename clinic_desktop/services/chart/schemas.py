@@ -1,9 +1,11 @@
 """Chart items in and out; fees in minor units, teeth in FDI numbers, dates local to the clinic."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -13,8 +15,12 @@ from clinic_desktop.services.schemas import Input, Line, Row
 Status = Literal["condition", "planned", "in_progress", "done", "existing", "elsewhere", "referred"]
 
 
-class ChartItemRow(Row):
-    """A finding, a state or a procedure, true from ``since`` until ``until`` (open when None)."""
+@dataclass(frozen=True, slots=True)
+class ChartItemRow:
+    """A finding, a state or a procedure, true from ``since`` until ``until`` (open when None).
+
+    A plain value and not a checked one: a chart opens with hundreds of them.
+    """
 
     id: UUID
     version: int
@@ -22,6 +28,7 @@ class ChartItemRow(Row):
     code: str
     tooth: int | None
     surfaces: str
+    detail: str
     status: str
     since: date
     until: date | None
@@ -34,6 +41,7 @@ class ChartItemRow(Row):
     done_at: datetime | None
     fee: int | None
     remark: str
+    act: str
     created_at: datetime
 
     @property
@@ -42,12 +50,27 @@ class ChartItemRow(Row):
         return self.status == "done" and self.kind == "procedure" and self.done_at is None
 
 
+class Charted(NamedTuple):
+    """An entry as the picture needs it."""
+
+    id: UUID
+    code: str
+    tooth: int | None
+    surfaces: str
+    detail: str
+    status: str
+    since: date
+    treatment: str | None
+    paint: str | None
+
+
 class PatientChart(Row):
     """A patient's chart on one date, and every date on which it changed."""
 
     patient_id: UUID
     as_of: date
     born: date | None
+    species: str = "human"
     items: tuple[ChartItemRow, ...]
     changed_on: tuple[date, ...]
     examined: bool
@@ -58,6 +81,7 @@ class ChartHistory(Row):
 
     patient_id: UUID
     born: date | None
+    species: str = "human"
     today: date
     items: tuple[ChartItemRow, ...]
 
@@ -73,6 +97,59 @@ class ChartHistory(Row):
         return tuple(
             row for row in self.items if row.since <= day and (row.until is None or row.until > day)
         )
+
+
+class Version(NamedTuple):
+    """An entry as it was known from one moment until another, or still."""
+
+    item: ChartItemRow
+    known_from: datetime
+    known_until: datetime | None
+
+
+class KnownHistory(Row):
+    """What was known of a patient's mouth at any moment: each entry in each of its versions."""
+
+    patient_id: UUID
+    born: date | None
+    species: str = "human"
+    today: date
+    zone: str
+    versions: tuple[Version, ...]
+
+    @cached_property
+    def written_on(self) -> tuple[date, ...]:
+        """The dates on which something was charted or changed, in order, as the clinic counts."""
+        zone = ZoneInfo(self.zone)
+        moments = {one.known_from for one in self.versions}
+        moments |= {one.known_until for one in self.versions if one.known_until is not None}
+        return tuple(sorted({moment.astimezone(zone).date() for moment in moments}))
+
+    def at(self, moment: datetime) -> ChartHistory:
+        """Return the chart with its past as it was known at a moment."""
+        known = [
+            one.item
+            for one in self.versions
+            if one.known_from <= moment and (one.known_until is None or one.known_until > moment)
+        ]
+        return ChartHistory(
+            patient_id=self.patient_id,
+            born=self.born,
+            species=self.species,
+            today=self.today,
+            items=tuple(sorted(known, key=lambda row: (row.since, row.created_at, row.id))),
+        )
+
+    def on(self, day: date) -> ChartHistory:
+        """Return what was known at the end of a day of the clinic."""
+        ends = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(self.zone))
+        return self.at(ends - timedelta(microseconds=1))
+
+
+class Undone(Row):
+    """What was taken back, or done again: its entries as they were charted."""
+
+    items: tuple[ChartItemRow, ...]
 
 
 class VisitNow(Row):
@@ -98,9 +175,14 @@ class NewChartItem(Input):
     id: UUID
     kind: Literal["condition", "state", "procedure"]
     code: Annotated[str, Field(min_length=1, max_length=20)]
+    paint: Annotated[str, Field(exclude=True)] = ""
+    """The vocabulary code a treatment of the clinic's own is drawn as."""
     tooth: int | None = None
     surfaces: Annotated[str, Field(pattern=r"^[MOIDBL5]*$")] = ""
+    detail: Annotated[str, Field(pattern=r"^[a-z0-9 ]{0,60}$")] = ""
     status: Status
+    since: date | None = None
+    """From when it is true in the mouth; today when None."""
     treatment_id: UUID | None = None
     provider_id: UUID | None = None
     appointment_id: UUID | None = None
@@ -119,8 +201,27 @@ class Completion(Input):
     patient_id: UUID
     item_ids: tuple[UUID, ...]
     booked_ids: tuple[UUID, ...] = ()
+    asked_ids: tuple[UUID, ...] = ()
+    """Those of them that do not fit the tooth, and that somebody says were done all the same."""
     appointment_id: UUID | None = None
     provider_id: UUID | None = None
+
+
+class Uncompletion(Input):
+    """Completed work that was not done after all; ``act`` is made by the screen."""
+
+    act: UUID
+    patient_id: UUID
+    item_id: UUID
+    reason: Annotated[Line, Field(min_length=1, max_length=200)]
+
+
+class Uncompleted(Row):
+    """What taking a completion back did: the reversing entry, its amount, materials returned."""
+
+    entry_id: UUID | None
+    amount: int
+    returned: int
 
 
 class MaterialNeed(Row):
@@ -152,6 +253,8 @@ class WorkLine(Row):
     fee: int
     today: bool
     needs_tooth: bool
+    questions: tuple[str, ...] = ()
+    """What does not fit the tooth as it is charted: a crown where the tooth is missing."""
     materials: tuple[MaterialNeed, ...]
 
 

@@ -6,12 +6,16 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, text
 
+from clinic_desktop.db.prepared import Prepared
+from clinic_desktop.domain.chart_details import valid_detail
+from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.permissions import Permission
-from clinic_desktop.domain.teeth.numbering import teeth
+from clinic_desktop.domain.teeth.numbering import Species, teeth
 from clinic_desktop.domain.teeth.surfaces import valid_codes
+from clinic_desktop.domain.vocabulary import procedures, terms
 from clinic_desktop.errors import ConflictError, InvalidError, NotFoundError
 from clinic_desktop.i18n import _
-from clinic_desktop.models import ChartItem
+from clinic_desktop.models import ChartItem, Patient
 from clinic_desktop.services.chart.schemas import (
     ChartHistory,
     ChartItemRow,
@@ -21,21 +25,35 @@ from clinic_desktop.services.chart.schemas import (
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.rows import add_row, change_row
 
-_ITEMS = text(
-    """
-    SELECT c.id, c.version, c.kind, c.code, c.tooth, c.surfaces, c.status, c.since, c.until,
-           c.treatment_id, t.name AS treatment, t.paint, v.short_name AS provider,
-           c.appointment_id, c.fulfils_id, c.done_at, c.fee, c.remark, c.created_at
+EARLIEST = date(1900, 1, 1)
+
+_ITEMS = Prepared(
+    text(
+        """
+    SELECT c.id, c.version, c.kind, c.code, c.tooth, c.surfaces, c.detail, c.status, c.since,
+           c.until, c.treatment_id, t.name AS treatment, t.paint, v.short_name AS provider,
+           c.appointment_id, c.fulfils_id, c.done_at, c.fee, c.remark,
+           c.act, c.created_at
     FROM chart_item c
     LEFT JOIN treatment t ON t.clinic_id = c.clinic_id AND t.id = c.treatment_id
     LEFT JOIN provider v ON v.clinic_id = c.clinic_id AND v.id = c.provider_id
     WHERE c.clinic_id = :clinic AND c.patient_id = :patient AND c.deleted_at IS NULL
     ORDER BY c.since, c.created_at, c.id
     """
+    )
 )
 _BORN = text(
     """
-    SELECT p.born, log_access(p.clinic_id, p.id, 'open', 'chart')
+    SELECT p.born, p.species, log_access(p.clinic_id, p.id, 'open', 'chart')
+    FROM patient p WHERE p.clinic_id = :clinic AND p.id = :patient
+    """
+)
+_SPECIES = text("SELECT p.species FROM patient p WHERE p.clinic_id = :clinic AND p.id = :patient")
+_WHOSE = text(
+    """
+    SELECT p.version, EXISTS (
+        SELECT FROM chart_item c WHERE c.clinic_id = p.clinic_id AND c.patient_id = p.id
+        AND c.tooth IS NOT NULL AND c.deleted_at IS NULL) AS charted
     FROM patient p WHERE p.clinic_id = :clinic AND p.id = :patient
     """
 )
@@ -68,8 +86,9 @@ def history_of(ctx: Context, patient_id: UUID) -> ChartHistory:
     return ChartHistory(
         patient_id=patient_id,
         born=patient.born,
+        species=patient.species,
         today=today(ctx),
-        items=tuple(map(ChartItemRow.model_validate, ctx.connection.execute(_ITEMS, keys))),
+        items=tuple(ChartItemRow(*row) for row in _ITEMS.all(ctx.connection, **keys)),
     )
 
 
@@ -85,6 +104,7 @@ def chart_of(ctx: Context, patient_id: UUID, *, as_of: date | None = None) -> Pa
         patient_id=patient_id,
         as_of=day,
         born=history.born,
+        species=history.species,
         items=history.on(day),
         changed_on=history.changed_on,
         # Unknown never looks like healthy: without any finding nobody has looked.
@@ -93,24 +113,29 @@ def chart_of(ctx: Context, patient_id: UUID, *, as_of: date | None = None) -> Pa
     )
 
 
-def add(ctx: Context, patient_id: UUID, items: Sequence[NewChartItem]) -> tuple[UUID, ...]:
-    """Add entries to today's chart; return the ids of those that are new.
+def add(
+    ctx: Context, patient_id: UUID, items: Sequence[NewChartItem], *, act: UUID | None = None
+) -> tuple[UUID, ...]:
+    """Add entries to the chart; return the ids of those that are new.
 
-    Raises InvalidError (``line``) for a tooth or surface that does not exist.
+    ``act`` names them together, so that they are taken back together. Raises InvalidError
+    (``line``) for a tooth or surface that does not exist and for a day that has not come.
     """
     ctx.need(Permission.CLINICAL_WRITE)
-    day = today(ctx)
+    day, name = today(ctx), act_name(act or new_id())
+    species = _species(ctx, patient_id)
     added = []
     for item in items:
-        _check(item)
-        values = item.model_dump(exclude={"id", "provider_id"})
+        _check(item, species)
+        values = item.model_dump(exclude={"id", "provider_id", "since"})
         new = add_row(
             ctx,
             ChartItem,
             id=item.id,
             patient_id=patient_id,
-            since=day,
+            since=_since(item, day),
             provider_id=item.provider_id or ctx.who.provider_id,
+            act=name,
             **values,
         )
         if new:
@@ -118,12 +143,43 @@ def add(ctx: Context, patient_id: UUID, items: Sequence[NewChartItem]) -> tuple[
     return tuple(added)
 
 
-def _check(item: NewChartItem) -> None:
+def act_name(act: UUID) -> str:
+    """Return how an act that a person did is named in the rows it wrote."""
+    return f"a:{act.hex}"
+
+
+def _species(ctx: Context, patient_id: UUID) -> str:
+    keys = {"clinic": ctx.clinic_id, "patient": patient_id}
+    return str(ctx.connection.execute(_SPECIES, keys).scalar() or Species.HUMAN)
+
+
+def _since(item: NewChartItem, day: date) -> date:
+    since = item.since or day
+    if since > day:
+        raise InvalidError(
+            _("This day has not come yet. Chart what is planned with p."), field="line"
+        )
+    if since < EARLIEST:
+        raise InvalidError(_("This day is too long ago."), field="line")
+    if since < day and item.status in {"planned", "in_progress", "done", "referred"}:
+        raise InvalidError(
+            _("Work of this clinic is charted on its day. Type e for what was there before."),
+            field="line",
+        )
+    return since
+
+
+def _check(item: NewChartItem, species: str) -> None:
+    if not valid_detail(_painted(item), item.tooth, item.detail):
+        raise InvalidError(
+            _("“{words}” says nothing of this.").format(words=item.detail), field="line"
+        )
     if item.tooth is None:
         if item.surfaces:
             raise InvalidError(_("Name the tooth these surfaces belong to."), field="line")
         return
-    if item.tooth not in teeth():
+    known = teeth().get(item.tooth)
+    if known is None or known.species != species:
         raise InvalidError(_("There is no tooth {n}.").format(n=item.tooth), field="line")
     wrong = set(item.surfaces) - set(valid_codes(item.tooth))
     if wrong:
@@ -135,7 +191,15 @@ def _check(item: NewChartItem) -> None:
         )
 
 
-def withdraw(ctx: Context, item_ids: Sequence[UUID]) -> None:
+def _painted(item: NewChartItem) -> str:
+    """Return the vocabulary code whose details an entry may have; of the neutral list its own."""
+    if item.code in terms():
+        return item.code
+    neutral = procedures().get(item.code)
+    return neutral.paint if neutral is not None else item.paint
+
+
+def withdraw(ctx: Context, item_ids: Sequence[UUID], *, act: UUID | None = None) -> None:
     """Take back entries made by mistake; completed work is not taken back but reversed.
 
     Raises ConflictError when one of them was completed.
@@ -143,32 +207,44 @@ def withdraw(ctx: Context, item_ids: Sequence[UUID]) -> None:
     ctx.need(Permission.CLINICAL_WRITE)
     rows = ctx.connection.execute(_ONE, {"clinic": ctx.clinic_id, "items": list(item_ids)}).all()
     if any(row.done_at is not None or row.fulfilled for row in rows):
-        raise ConflictError(_("This work was completed and charged. Reverse the charge instead."))
+        raise ConflictError(
+            _("This work was completed and charged. Take the completion back instead.")
+        )
+    name = act_name(act or new_id())
     for row in rows:
-        change_row(ctx, ChartItem, id=row.id, version=row.version, deleted_at=ctx.now)
+        change_row(ctx, ChartItem, id=row.id, version=row.version, deleted_at=ctx.now, act=name)
 
 
-def restore(ctx: Context, item_ids: Sequence[UUID]) -> None:
-    """Put back entries that were withdrawn: the redo of an undo."""
-    ctx.need(Permission.CLINICAL_WRITE)
-    ctx.connection.execute(_RESTORE, {"clinic": ctx.clinic_id, "items": list(item_ids)})
-
-
-_RESTORE = text(
-    """
-    UPDATE chart_item SET deleted_at = NULL, version = version + 1
-    WHERE clinic_id = :clinic AND id = ANY(CAST(:items AS uuid[])) AND deleted_at IS NOT NULL
-    """
-)
-
-
-def end(ctx: Context, item_id: UUID, version: int) -> int:
+def end(ctx: Context, item_id: UUID, version: int, *, act: UUID | None = None) -> int:
     """Say that a finding is no longer true from today; the past keeps it."""
     ctx.need(Permission.CLINICAL_WRITE)
-    return change_row(ctx, ChartItem, id=item_id, version=version, until=today(ctx))
+    name = act_name(act or new_id())
+    return change_row(ctx, ChartItem, id=item_id, version=version, until=today(ctx), act=name)
 
 
-def reopen(ctx: Context, item_id: UUID, version: int) -> int:
-    """Say that a finding is still true: the undo of ``end``."""
+def change_day(
+    ctx: Context, item_id: UUID, version: int, since: date, *, act: UUID | None = None
+) -> int:
+    """Say from when an entry found in the mouth is true; what was known before stays in the log.
+
+    Raises InvalidError (``since``) for a day that has not come.
+    """
     ctx.need(Permission.CLINICAL_WRITE)
-    return change_row(ctx, ChartItem, id=item_id, version=version, until=None)
+    if since > today(ctx):
+        raise InvalidError(_("This day has not come yet."), field="since")
+    if since < EARLIEST:
+        raise InvalidError(_("This day is too long ago."), field="since")
+    name = act_name(act or new_id())
+    return change_row(ctx, ChartItem, id=item_id, version=version, since=since, act=name)
+
+
+def set_species(ctx: Context, patient_id: UUID, species: Species) -> None:
+    """Say whose teeth these are; raises ConflictError once a tooth is charted."""
+    ctx.need(Permission.PATIENTS_WRITE)
+    keys = {"clinic": ctx.clinic_id, "patient": patient_id}
+    row = ctx.connection.execute(_WHOSE, keys).one_or_none()
+    if row is None:
+        raise NotFoundError(_("This patient is not there."))
+    if row.charted:
+        raise ConflictError(_("Teeth are charted already. Take those entries back first."))
+    change_row(ctx, Patient, id=patient_id, version=row.version, species=species.value)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.domain.visit_status import OPEN, VisitStatus
 from clinic_desktop.services.appointments.service import visits_of
+from clinic_desktop.services.chart.asking import asked_of, chart_before, done_mark
 from clinic_desktop.services.chart.schemas import (
     CompletionSheet,
     MaterialNeed,
@@ -23,7 +24,7 @@ from clinic_desktop.services.context import Context
 _CHARTED = text(
     """
     SELECT c.id, c.status, c.code, c.tooth, c.surfaces, t.name, v.short_name AS provider,
-           coalesce(c.fee, t.price) AS fee, c.appointment_id, c.treatment_id,
+           coalesce(c.fee, t.price) AS fee, c.appointment_id, c.treatment_id, t.paint,
            -- Of several visits that it is booked for, the last one completes it.
            CAST(:appointment AS uuid) = (
                SELECT a.id FROM appointment_treatment b
@@ -109,7 +110,10 @@ def completion_sheet(ctx: Context, patient_id: UUID) -> CompletionSheet:
     charted = ctx.connection.execute(_CHARTED, booked_for).all()
     booked = _booked_rows(ctx, visit)
     needs = _needs(ctx, {row.treatment_id for row in (*charted, *booked)})
-    lines = [_charted(row, visit, needs[row.treatment_id]) for row in charted]
+    asked = _asked(ctx, patient_id, charted)
+    lines = [
+        _charted(row, visit, needs[row.treatment_id], asked.get(row.id, ())) for row in charted
+    ]
     today_too = {row.treatment_id for row, line in zip(charted, lines, strict=True) if line.today}
     lines += [
         _booked(row, needs[row.treatment_id]) for row in booked if row.treatment_id not in today_too
@@ -136,7 +140,31 @@ def _needs(ctx: Context, treatments: set[UUID]) -> dict[UUID, tuple[MaterialNeed
     return found
 
 
-def _charted(row: Any, visit: VisitNow | None, materials: tuple[MaterialNeed, ...]) -> WorkLine:
+def _asked(ctx: Context, patient_id: UUID, charted: Sequence[Any]) -> dict[UUID, tuple[str, ...]]:
+    """Return what does not fit its tooth, by entry."""
+    marks = [
+        done_mark(
+            tooth=row.tooth,
+            surfaces=row.surfaces,
+            code=row.code,
+            paint=row.paint,
+            name=row.name,
+            item_id=row.id,
+        )
+        for row in charted
+        if row.tooth is not None
+    ]
+    if not marks:
+        return {}
+    return asked_of(chart_before(ctx, patient_id, marks), marks, ctx.who.notation)
+
+
+def _charted(
+    row: Any,
+    visit: VisitNow | None,
+    materials: tuple[MaterialNeed, ...],
+    asked: tuple[str, ...],
+) -> WorkLine:
     done = row.status == "done"
     planned_for_now = visit is not None and (row.appointment_id == visit.id or bool(row.booked_now))
     return WorkLine(
@@ -151,6 +179,7 @@ def _charted(row: Any, visit: VisitNow | None, materials: tuple[MaterialNeed, ..
         fee=row.fee,
         today=done or planned_for_now,
         needs_tooth=False,
+        questions=asked,
         materials=materials,
     )
 

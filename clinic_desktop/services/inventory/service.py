@@ -195,6 +195,33 @@ def take_back(ctx: Context, *, id: UUID, movement_id: UUID) -> None:  # noqa: A0
     _move(ctx, id=id, product_id=row.product_id, kind=kind, quantity=-row.quantity, reason="")
 
 
+def give_back(ctx: Context, item_ids: Sequence[UUID]) -> int:
+    """Return to stock what work that was not done had taken; return how many movements that is."""
+    ctx.need(Permission.CLINICAL_REVERSE, Permission.STOCK_WRITE)
+    used = ctx.connection.execute(
+        select(StockMovement.product_id, StockMovement.chart_item_id, StockMovement.quantity).where(
+            StockMovement.clinic_id == ctx.clinic_id,
+            StockMovement.chart_item_id.in_(item_ids),
+        )
+    ).all()
+    taken: dict[tuple[UUID, UUID], int] = {}
+    for row in used:
+        key = (row.product_id, row.chart_item_id)
+        taken[key] = taken.get(key, 0) + row.quantity
+    back = [(key, -quantity) for key, quantity in taken.items() if quantity < 0]
+    for (product_id, item_id), quantity in back:
+        add_row(
+            ctx,
+            StockMovement,
+            id=new_id(),
+            product_id=product_id,
+            kind="return",
+            quantity=quantity,
+            chart_item_id=item_id,
+        )
+    return len(back)
+
+
 def _left(ctx: Context, product_id: UUID) -> int | None:
     found: int | None = ctx.connection.execute(
         select(StockBalance.quantity).where(

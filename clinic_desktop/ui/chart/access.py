@@ -49,6 +49,17 @@ def focus_moved(chart: QWidget, index: int) -> None:
         QAccessible.updateAccessibility(event)
 
 
+def surface_focused(chart: QWidget, tooth: int, surface: int) -> None:
+    """Tell screen readers that the keyboard is on a surface of a tooth."""
+    interface = vars(chart).get("accessible_interface")
+    if not QAccessible.isActive() or interface is None:
+        return
+    child = interface.child(tooth)
+    face = child.child(surface) if child is not None else None
+    if face is not None:
+        QAccessible.updateAccessibility(QAccessibleEvent(face, QAccessible.Event.Focus))
+
+
 def surface_rect(layout: Layout, cell: Cell, code: str) -> QRectF:
     """Return the box around one surface of a tooth's diagram, empty where there is none."""
     face = diagram_paths(cell.tooth, layout.scale).faces.get(code)
@@ -258,8 +269,17 @@ class SurfaceInterface(_Part):
         return QAccessible.Role.Graphic
 
     def state(self) -> QAccessible.State:
-        """Return the plain state."""
-        return QAccessible.State()
+        """Return that it can be reached, and whether the keyboard is on it."""
+        state = QAccessible.State()
+        cell = self._tooth.cell()
+        if cell is None:
+            state.invalid = True
+            return state
+        chart = self._tooth.of_chart.chart
+        state.focusable = state.selectable = True
+        here = cell.tooth == chart.current() and chart.surface() == self._code()
+        state.focused = chart.hasFocus() and here
+        return state
 
 
 def _forget(teeth: list[ToothInterface], *_gone: object) -> None:

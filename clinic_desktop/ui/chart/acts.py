@@ -1,6 +1,7 @@
 """What the chart screen writes: entries, taking them back, completing; each told in the bar."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -8,12 +9,23 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from clinic_desktop.domain.chart_line import Parsed
+from clinic_desktop.domain.ids import new_id
+from clinic_desktop.domain.teeth.numbering import Species
+from clinic_desktop.domain.teeth.of_items import mark_of
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.chart.composing import Writing, line_again, new_items, said
 from clinic_desktop.ui.desk import Desk
 
 if TYPE_CHECKING:  # the window is painted before pydantic is loaded
-    from clinic_desktop.services.chart.schemas import Completed, Completion, NewChartItem, VisitNow
+    from clinic_desktop.services.chart.schemas import (
+        Completed,
+        Completion,
+        NewChartItem,
+        Uncompleted,
+        Uncompletion,
+        Undone,
+        VisitNow,
+    )
     from clinic_desktop.services.context import Context
 
 
@@ -32,7 +44,7 @@ class ChartActs(QObject):
         self._desk = desk
         self._writing = writing
         self._under_way = 0
-        self._kept: dict[str, tuple[NewChartItem, ...]] = {}
+        self._kept: dict[str, tuple[UUID, tuple[NewChartItem, ...]]] = {}
         self.patient_id: UUID | None = None
         self.visit: VisitNow | None = None
         self.own: set[UUID] = set()
@@ -48,31 +60,35 @@ class ChartActs(QObject):
         """Whether something of ours is on its way, which is no news when it comes back."""
         return self._under_way > 0
 
+    def write_with(self, writing: Writing) -> None:
+        """Write teeth another way: another kind of patient is shown."""
+        self._writing = writing
+
     # -- adding -----------------------------------------------------------------------------
 
     def add(self, parsed: Parsed) -> None:
-        """Add a finished line to today's chart; the undo bar takes it back."""
+        """Add a finished line to the chart; the undo bar takes it back."""
         patient_id = self.patient_id
         if patient_id is None:
             return
         text = line_again(parsed, self._writing)
         # A line whose answer was lost is the same act when it is sent again.
-        items = self._kept.pop(text, None) or self._items(parsed)
+        act, items = self._kept.pop(text, None) or (new_id(), self._items(parsed))
         words = said(parsed, self._writing)
 
         def call(ctx: "Context") -> None:
             from clinic_desktop.services.chart.service import add
 
-            add(ctx, patient_id, items)
+            add(ctx, patient_id, items, act=act)
 
         def failed(error: Exception) -> None:
-            self._kept = {text: items}
+            self._kept = {text: (act, items)}
             self._ended()
             self.returned.emit(text, str(error))
 
-        ids = tuple(item.id for item in items)
-        self.own.update(ids)
-        self._change(call, partial(self._added, ids, words), failed)
+        self.own.update(item.id for item in items)
+        told = _("Charted: {what}.").format(what=words)
+        self._change(call, partial(self._offer, act, words, told), failed)
 
     def _items(self, parsed: Parsed) -> "tuple[NewChartItem, ...]":
         who, visit = self._desk.who, self.visit
@@ -81,98 +97,157 @@ class ChartActs(QObject):
             parsed, provider_id=provider, visit_id=visit.id if visit is not None else None
         )
 
-    def _added(self, ids: tuple[UUID, ...], words: str, _result: object) -> None:
-        self._ended()
-        self._desk.messages.undoable(
-            _("Charted: {what}.").format(what=words),
-            partial(self._withdraw, ids, words),
-            partial(self._restore, ids, words),
-        )
-        self.written.emit()
+    def set_species(self, species: Species) -> None:
+        """Say whose teeth these are."""
+        patient_id = self.patient_id
+        if patient_id is None:
+            return
+
+        def call(ctx: "Context") -> None:
+            from clinic_desktop.services.chart.service import set_species
+
+            set_species(ctx, patient_id, species)
+
+        def done(_result: object) -> None:
+            self._ended()
+            self.written.emit()
+
+        self._change(call, done)
 
     def say_examined(self, item: "NewChartItem") -> None:
         """Record that the whole mouth was looked at."""
-        patient_id = self.patient_id
+        patient_id, act = self.patient_id, new_id()
         if patient_id is None:
             return
 
         def call(ctx: "Context") -> None:
             from clinic_desktop.services.chart.service import add
 
-            add(ctx, patient_id, [item])
+            add(ctx, patient_id, [item], act=act)
 
         self.own.add(item.id)
-        self._change(call, partial(self._added, (item.id,), _("whole mouth examined")))
+        words = _("whole mouth examined")
+        told = _("Charted: {what}.").format(what=words)
+        self._change(call, partial(self._offer, act, words, told))
+
+    def change_day(self, item_id: UUID, version: int, since: date, words: str) -> None:
+        """Say from when an entry is true."""
+        act = new_id()
+
+        def call(ctx: "Context") -> int:
+            from clinic_desktop.services.chart.service import change_day
+
+            return change_day(ctx, item_id, version, since, act=act)
+
+        self.own.add(item_id)
+        told = _("Another day: {what}.").format(what=words)
+        self._change(call, partial(self._offer, act, words, told))
 
     # -- taking back ------------------------------------------------------------------------
 
-    def take_back(self, item_id: UUID, words: str) -> None:
-        """Take back an entry made by mistake; the bar puts it there again."""
-        ids = (item_id,)
+    def take_back(self, item_ids: tuple[UUID, ...], words: str) -> None:
+        """Take back entries made by mistake; the bar puts them there again."""
+        act = new_id()
 
-        def done(_result: object) -> None:
-            self._ended()
-            self._desk.messages.undoable(
-                _("Taken back: {what}.").format(what=words),
-                partial(self._restore, ids, words),
-                partial(self._withdraw, ids, words),
-            )
-            self.written.emit()
+        def call(ctx: "Context") -> None:
+            from clinic_desktop.services.chart.service import withdraw
 
-        self.own.update(ids)
-        self._change(partial(_withdraw, ids), done)
+            withdraw(ctx, item_ids, act=act)
 
-    def _withdraw(self, ids: tuple[UUID, ...], words: str) -> None:
-        text = _("Taken back: {what}.").format(what=words)
-        self.own.update(ids)
-        self._change(partial(_withdraw, ids), partial(self._told, text))
-
-    def _restore(self, ids: tuple[UUID, ...], words: str) -> None:
-        def done(_result: object) -> None:
-            self._ended()
-            self._desk.messages.undoable(
-                _("Charted again: {what}.").format(what=words),
-                partial(self._withdraw, ids, words),
-                partial(self._restore, ids, words),
-            )
-            self.written.emit()
-
-        self.own.update(ids)
-        self._change(partial(_restore, ids), done)
+        self.own.update(item_ids)
+        told = _("Taken back: {what}.").format(what=words)
+        self._change(call, partial(self._offer, act, words, told))
 
     def end(self, item_id: UUID, version: int, words: str) -> None:
         """Say that a finding is no longer true; the past keeps it."""
+        act = new_id()
 
         def call(ctx: "Context") -> int:
             from clinic_desktop.services.chart.service import end
 
-            return end(ctx, item_id, version)
+            return end(ctx, item_id, version, act=act)
 
-        def done(now: int) -> None:
+        self.own.add(item_id)
+        told = _("No longer true from today: {what}.").format(what=words)
+        self._change(call, partial(self._offer, act, words, told))
+
+    def _offer(self, act: UUID, words: str, told: str, _result: object) -> None:
+        """Tell what was done and offer to take it back."""
+        self._ended()
+        self._desk.messages.undoable(
+            told,
+            partial(self._turn, act, words, back=True),
+            partial(self._redo, act, words, _("Done again: {what}.").format(what=words)),
+        )
+        self.written.emit()
+
+    def _redo(self, act: UUID, words: str, told: str) -> None:
+        def over(undone: "Undone") -> None:
+            self.own.update(item.id for item in undone.items)
+            self._offer(act, words, told, undone)
+
+        self._turn(act, words, back=False, done=over)
+
+    def _turn(
+        self,
+        act: UUID | None,
+        words: str,
+        *,
+        back: bool,
+        done: Callable[..., None] | None = None,
+    ) -> None:
+        """Take an act back or do it again; without one the last one the log knows."""
+        patient_id = self.patient_id
+        if patient_id is None:
+            return
+
+        def call(ctx: "Context") -> "Undone":
+            from clinic_desktop.services.chart.undo import redo, undo
+
+            return (undo if back else redo)(ctx, patient_id, act)
+
+        self._change(call, done or partial(self._turned, words, back=back))
+
+    def _turned(self, words: str, undone: "Undone", *, back: bool) -> None:
+        self._ended()
+        self.own.update(item.id for item in undone.items)
+        told = words or self._words_of(undone)
+        sentence = _("Taken back: {what}.") if back else _("Done again: {what}.")
+        self._desk.messages.say(sentence.format(what=told), "undo-2")
+        self.written.emit()
+
+    def _words_of(self, undone: "Undone") -> str:
+        words = [
+            f"{self._writing.where(item.tooth, item.surfaces)} {mark_of(item).label}".strip()
+            for item in undone.items
+        ]
+        return ", ".join(dict.fromkeys(words))
+
+    def undo_further(self) -> None:
+        """Take back what the log knows of, after a restart or when this screen forgot."""
+        self._turn(None, "", back=True)
+
+    def redo_further(self) -> None:
+        """Do again what the log knows was taken back."""
+        self._turn(None, "", back=False)
+
+    # -- completed by mistake ---------------------------------------------------------------
+
+    def uncomplete(self, asked: "Uncompletion", done: "Callable[[Uncompleted], None]") -> None:
+        """Take the completion of one piece of work back."""
+
+        def call(ctx: "Context") -> "Uncompleted":
+            from clinic_desktop.services.chart.uncomplete import uncomplete
+
+            return uncomplete(ctx, asked)
+
+        def over(result: "Uncompleted") -> None:
             self._ended()
-            self._desk.messages.undoable(
-                _("No longer true from today: {what}.").format(what=words),
-                partial(self._reopen, item_id, now, words),
-            )
+            done(result)
             self.written.emit()
 
-        self.own.add(item_id)
-        self._change(call, done)
-
-    def _reopen(self, item_id: UUID, version: int, words: str) -> None:
-        def call(ctx: "Context") -> None:
-            from clinic_desktop.services.chart.service import reopen
-
-            reopen(ctx, item_id, version)
-
-        text = _("Still true: {what}.").format(what=words)
-        self.own.add(item_id)
-        self._change(call, partial(self._told, text))
-
-    def _told(self, text: str, _result: object) -> None:
-        self._ended()
-        self._desk.messages.say(text, "undo-2")
-        self.written.emit()
+        self.own.add(asked.item_id)
+        self._change(call, over)
 
     # -- completing -------------------------------------------------------------------------
 
@@ -219,15 +294,3 @@ class ChartActs(QObject):
 
     def _ended(self) -> None:
         self._under_way -= 1
-
-
-def _withdraw(ids: tuple[UUID, ...], ctx: "Context") -> None:
-    from clinic_desktop.services.chart.service import withdraw
-
-    withdraw(ctx, ids)
-
-
-def _restore(ids: tuple[UUID, ...], ctx: "Context") -> None:
-    from clinic_desktop.services.chart.service import restore
-
-    restore(ctx, ids)

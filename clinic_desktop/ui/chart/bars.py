@@ -28,6 +28,9 @@ class EntryBar(QFrame):
         self.line = line
         self.switch = StatusSwitch(theme)
         self.menu = Button(theme=theme, icon="list", name=_("All treatments and findings"))
+        self.help = Button(
+            theme=theme, icon="circle-help", name=_("What can be typed"), key="Alt+H"
+        )
         self.add = Button(_("Add"), theme=theme, key="Enter", kind="primary")
         self.side = Button(theme=theme, icon="panel-right-open", name=_("List"), key="F7")
         self.side.hide()
@@ -37,6 +40,7 @@ class EntryBar(QFrame):
         row.addWidget(self.switch)
         row.addWidget(line, 1)
         row.addWidget(self.menu)
+        row.addWidget(self.help)
         row.addWidget(self.add)
         row.addWidget(self.side)
 
@@ -49,10 +53,12 @@ class EntryBar(QFrame):
 class PastBar(QFrame):
     """Says which date is shown and that it is read only; leads back to today.
 
-    ``side_chosen`` carries ``then`` or ``now`` while two dates are compared.
+    ``side_chosen`` carries ``then`` or ``now`` while two dates are compared; ``other_wanted`` asks
+    for the dates to compare with.
     """
 
     side_chosen = Signal(object)
+    other_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -72,15 +78,22 @@ class PastBar(QFrame):
         self.sides = Segmented(options, theme=theme, name=_("Date shown"))
         self.sides.chosen.connect(self.side_chosen)
         row.addWidget(self.sides)
+        self.other = Button(_("Compare with…"), theme=theme, icon="calendar")
+        self.other.clicked.connect(lambda _checked=False: self.other_wanted.emit())
+        row.addWidget(self.other)
         self.back = Button(_("Back to today"), theme=theme, key="Esc", kind="primary")
         row.addWidget(self.back)
 
-    def show_date(self, title: str, sentence: str, day: str, *, compared: bool) -> None:
+    def show_date(
+        self, title: str, sentence: str, day: str, *, compared: bool, other: str = ""
+    ) -> None:
         """Name the date; while comparing, offer to look at either."""
         self._title.setText(title)
         self._sentence.setText(sentence)
         self.sides.setVisible(compared)
         self.sides.set_words("then", day)
+        self.sides.set_words("now", other or _("Today"))
+        self.other.setVisible(compared)
 
     def sentence(self) -> str:
         """Return what is written below the title."""

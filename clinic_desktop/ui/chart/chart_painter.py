@@ -15,6 +15,7 @@ from clinic_desktop.ui.chart.diagram_marks import DiagramMarks
 from clinic_desktop.ui.chart.hints import edge_area, fill_ground
 from clinic_desktop.ui.chart.inks import Inks
 from clinic_desktop.ui.chart.layout import Cell, Layout
+from clinic_desktop.ui.chart.movement import diagram_shift, side_shift
 from clinic_desktop.ui.chart.side_marks import SideMarks
 from clinic_desktop.ui.chart.spans import draw_spans
 from clinic_desktop.ui.chart.tooth_painter import ToothPainter
@@ -36,6 +37,7 @@ class Scene:
     current: int | None = None
     focused: bool = False
     ghosts: dict[int, tuple[ChartMark, ...]] = field(default_factory=dict)
+    surface: str = ""
 
 
 class ChartPainter:
@@ -54,24 +56,30 @@ class ChartPainter:
         self.teeth(painter, layout, scene)
         self.over(painter, layout, scene)
 
-    def behind(self, painter: QPainter, layout: Layout, scene: Scene) -> None:
+    def behind(
+        self, painter: QPainter, layout: Layout, scene: Scene, part: QRectF | None = None
+    ) -> None:
         """Draw the midlines, and the columns of what is selected or changed."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._frame(painter, layout)
-        for cell in layout.cells:
+        for cell in _within(layout, part):
             self._column(painter, cell, scene)
 
-    def teeth(self, painter: QPainter, layout: Layout, scene: Scene) -> None:
+    def teeth(
+        self, painter: QPainter, layout: Layout, scene: Scene, part: QRectF | None = None
+    ) -> None:
         """Draw the teeth with their marks: the part that a change of selection leaves as it is."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for cell in layout.cells:
+        for cell in _within(layout, part):
             self._cell(painter, cell, layout, scene)
         draw_spans(painter, self._inks, layout)
 
-    def over(self, painter: QPainter, layout: Layout, scene: Scene) -> None:
+    def over(
+        self, painter: QPainter, layout: Layout, scene: Scene, part: QRectF | None = None
+    ) -> None:
         """Draw the numbers, and the frames of preview and keyboard."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for cell in layout.cells:
+        for cell in _within(layout, part):
             if layout.sizes.diagrams:
                 self._number(painter, cell, scene)
             self._over(painter, cell, layout, scene)
@@ -143,7 +151,8 @@ class ChartPainter:
         if cell.behind is not None:
             self._teeth.successor(painter, cell.behind.tooth, paths, scale)
         painter.save()
-        self._teeth.place(painter, fdi, state, paths)
+        self._teeth.place(painter, fdi, state, paths, _future_detail(cell, ghosts))
+        painter.setTransform(side_shift(paths, (*marks, *ghosts)), combine=True)
         self._teeth.roots(painter, state, paths)
         self._side.on_roots(painter, paths, marks)
         with _faint(painter):
@@ -170,6 +179,7 @@ class ChartPainter:
         faint = self._diagram.areas(fdi, paths, scale, ghosts)
         painter.save()
         painter.translate(cell.middle)
+        painter.setTransform(diagram_shift(fdi, paths, (*marks, *ghosts)), combine=True)
         self._teeth.faces(painter, state, paths)
         for area, ink in areas:
             fill_ground(painter, area, ink)
@@ -185,7 +195,7 @@ class ChartPainter:
             for area, ink in faint:
                 edge_area(painter, area, ink)
         if not areas:
-            self._teeth.absent(painter, state, paths)
+            self._teeth.absent(painter, state, paths, _future_detail(cell, ghosts))
             self._teeth.letter(painter, state)
         self._diagram.above(painter, paths, marks)
         with _faint(painter):
@@ -228,6 +238,10 @@ class ChartPainter:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._inks.focus, 2))
             painter.drawRoundedRect(cell.column.adjusted(-1, -1, 1, 1), _RADIUS + 1, _RADIUS + 1)
+            face = diagram_paths(cell.tooth, layout.scale).faces.get(scene.surface)
+            if face is not None and layout.sizes.diagrams:
+                painter.setPen(QPen(self._inks.focus, 3))
+                painter.drawPath(face.translated(cell.middle))
 
     def _ghost_frame(self, painter: QPainter, cell: Cell, layout: Layout) -> None:
         pen = QPen(self._inks.focus, 2)
@@ -256,6 +270,13 @@ class ChartPainter:
         painter.drawPolygon([tip, inner.bottomRight(), inner.bottomLeft()])
 
 
+def _within(layout: Layout, part: QRectF | None) -> Iterator[Cell]:
+    """Yield the cells that are drawn in a part of the picture, all of them without one."""
+    for cell in layout.cells:
+        if part is None or cell.column.adjusted(1, 1, -1, -1).intersects(part):
+            yield cell
+
+
 @contextmanager
 def _faint(painter: QPainter) -> Iterator[None]:
     """Draw at the strength of a preview inside the block."""
@@ -267,8 +288,19 @@ def _faint(painter: QPainter) -> Iterator[None]:
 
 def _future_state(cell: Cell, ghosts: tuple[ChartMark, ...]) -> ToothState:
     """Return the state a tooth would have after what is previewed."""
+    mark = _future(ghosts)
+    return cell.view.state if mark is None else STATE_CODES[mark.paint]
+
+
+def _future_detail(cell: Cell, ghosts: tuple[ChartMark, ...]) -> str:
+    """Return what is said of that state."""
+    mark = _future(ghosts)
+    return cell.view.detail if mark is None else mark.detail
+
+
+def _future(ghosts: tuple[ChartMark, ...]) -> ChartMark | None:
     for mark in ghosts:
         came_true = mark.status not in {MarkStatus.PLANNED, MarkStatus.REFERRED}
         if came_true and mark.paint in STATE_CODES:
-            return STATE_CODES[mark.paint]
-    return cell.view.state
+            return mark
+    return None

@@ -123,6 +123,10 @@ class CompletionDialog(Dialog):
         """Return what was booked and is on no tooth."""
         return tuple(line.id for line in self.chosen() if line.source == "booked")
 
+    def asked_ids(self) -> tuple[UUID, ...]:
+        """Return those that do not fit their tooth and were ticked all the same."""
+        return tuple(line.id for line in self.chosen() if line.questions)
+
     def stock_words(self) -> list[str]:
         """Return the lines about stock as they are read."""
         items = [self._stock.itemAt(place) for place in range(self._stock.count())]
@@ -177,8 +181,9 @@ class WorkRow(QFrame):
             row.addWidget(Icon("circle-help", theme=theme, role="warning", size=16))
         else:
             self.tick = QCheckBox()
-            self.tick.setChecked(line.today)
-            words = [where, line.name, money(line.fee), _(_SOURCES[line.source])]
+            # What does not fit its tooth is completed by somebody who read why.
+            self.tick.setChecked(line.today and not line.questions)
+            words = [where, line.name, money(line.fee), _(_SOURCES[line.source]), *line.questions]
             self.tick.setAccessibleName(", ".join(word for word in words if word))
             self.tick.toggled.connect(self.changed)
             row.addWidget(self.tick)
@@ -194,6 +199,16 @@ class WorkRow(QFrame):
         words_column.addWidget(
             Label(" · ".join(filter(None, second)), theme=theme, size="small", role="text_2")
         )
+        for sentence in line.questions:
+            words_column.addWidget(
+                Label(
+                    _("{sentence} Tick it if it was done all the same.").format(sentence=sentence),
+                    theme=theme,
+                    size="small",
+                    role="warning",
+                    wrap=True,
+                )
+            )
         row.addLayout(words_column, 1)
         status = MarkStatus(line.status)
         row.addWidget(Badge(status, letter_of(status), _(STATUS_WORDS[status]), theme))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
+from clinic_desktop.domain.chart_details import detail_words
 from clinic_desktop.domain.chart_line import Parsed, format_line
-from clinic_desktop.domain.chart_words import OWN_WORK, Entry, Lexicon, priced
+from clinic_desktop.domain.chart_words import OWN_WORK, PER_TOOTH, Entry, Lexicon, priced
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.teeth.chart import ChartMark, MarkStatus
 from clinic_desktop.domain.teeth.dentition import in_arch_order
@@ -71,7 +72,8 @@ def lexicon_of(treatments: "Sequence[TreatmentRow]") -> Lexicon:
 
 def span_of(parsed: Parsed, kind: str) -> str:
     """Return the words of the line that were read as this kind of tag, or an empty text."""
-    found = next((tag for tag in parsed.tags if tag.kind == kind), None)
+    own = [tag for tag in parsed.tags if tag.start >= len(parsed.prefix.rstrip())]
+    found = next((tag for tag in own if tag.kind == kind), None)
     return parsed.text[found.start : found.end] if found else ""
 
 
@@ -93,7 +95,8 @@ def rewritten(
         else writing.surfaces(surfaces, named or parsed.teeth),
         span_of(parsed, "what") if what is None else what,
     ]
-    return " ".join(part for part in parts if part)
+    rest = [span_of(parsed, kind) for kind in ("detail", "since")] if what is None else []
+    return parsed.prefix + " ".join(part for part in (*parts, *rest) if part)
 
 
 def toggled(codes: str, code: str) -> str:
@@ -129,21 +132,36 @@ def new_items(
     if line is None or entry is None:
         return ()
     own = line.status in OWN_WORK
-    return tuple(
+    earlier = tuple(
+        item
+        for one in parsed.before
+        for item in new_items(one, provider_id=provider_id, visit_id=visit_id)
+    )
+    return earlier + tuple(
         NewChartItem(
             id=new_id(),
             kind=kind_of(entry),
             code=entry.code,
             tooth=fdi,
             surfaces=line.surfaces,
+            paint=entry.paint,
+            detail=line.detail or entry.detail,
             status=line.status.value,
             treatment_id=entry.treatment_id,
             provider_id=provider_id if own else None,
             appointment_id=visit_id if line.status is MarkStatus.DONE else None,
-            fee=entry.fee_for(line.surfaces) if own else None,
+            since=line.since,
+            # A denture on many teeth costs once: its fee stands with the first of them.
+            fee=_fee(entry, line.surfaces, first=place == 0) if own else None,
         )
-        for fdi in (line.teeth or (None,))
+        for place, fdi in enumerate(line.teeth or (None,))
     )
+
+
+def _fee(entry: Entry, surfaces: str, *, first: bool) -> int | None:
+    if first or entry.area in PER_TOOTH:
+        return entry.fee_for(surfaces)
+    return 0
 
 
 def kind_of(entry: Entry) -> Kind:
@@ -155,16 +173,36 @@ def kind_of(entry: Entry) -> Kind:
 
 def said(parsed: Parsed, writing: Writing) -> str:
     """Return what a finished line says, for the undo bar: 36 MOD Composite filling."""
+    return ", ".join(_said_one(one, writing) for one in parsed.each())
+
+
+def _said_one(parsed: Parsed, writing: Writing) -> str:
     if parsed.entry is None:
         return parsed.text
     surfaces = writing.surfaces(parsed.surfaces, parsed.teeth).upper()
     teeth = writing.teeth(parsed.teeth).upper()
     name = parsed.entry.name[:1].upper() + parsed.entry.name[1:]
-    return " ".join(part for part in (teeth, surfaces, name) if part)
+    detail = detail_words(parsed.entry.paint, parsed.detail)
+    return " ".join(part for part in (teeth, surfaces, name, detail) if part)
 
 
 def line_again(parsed: Parsed, writing: Writing) -> str:
     """Return a line that reads as the same wherever the switch stands, to give it back."""
     if parsed.line is None:
         return parsed.text
-    return format_line(parsed.line, notation=writing.notation, locale=writing.locale)
+    lines = [one.line for one in parsed.each() if one.line is not None]
+    return "; ".join(
+        format_line(line, notation=writing.notation, locale=writing.locale) for line in lines
+    )
+
+
+def words_again(parsed: Parsed, writing: Writing) -> str:
+    """Return the last entry of a line without its teeth and status, to be put on other teeth."""
+    if parsed.entry is None:
+        return ""
+    words = [
+        writing.surfaces(parsed.surfaces, parsed.teeth),
+        parsed.entry.code.lower() if parsed.entry.priced else parsed.entry.word,
+        parsed.detail,
+    ]
+    return " ".join(word for word in words if word)

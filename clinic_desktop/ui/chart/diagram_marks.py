@@ -6,20 +6,25 @@ from typing import Final
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
+from clinic_desktop.domain.chart_details import sign_of
 from clinic_desktop.domain.teeth.chart import ChartMark, MarkStatus
 from clinic_desktop.ui.chart import signs
 from clinic_desktop.ui.chart.hints import (
+    FACIAL,
     FILLINGS,
     GONE,
     LESIONS,
-    WHOLE_CROWN,
+    WEAR,
+    covers_crown,
     hint_of,
+    letter_of_material,
 )
 from clinic_desktop.ui.chart.inks import Ink, Inks
 from clinic_desktop.ui.chart.tooth_paths import DiagramPaths, joined_faces
 
 _MIDDLE: Final = "OI"
-_WEAR: Final = "hatch"
+# Attrition is on the edge, abrasion at the neck, erosion on the edge, unless surfaces are named.
+_USUALLY_WORN: Final = {"wear_flat": "OI", "wear_notch": "B", "wear_scoop": "OI"}
 _BADGES: Final = frozenset({"W_mark", "text"})
 _BROKEN: Final = ((-6.0, 1.0), (-2.0, -4.0), (1.0, 3.0), (6.0, -2.0))
 
@@ -38,17 +43,18 @@ class DiagramMarks:
         return [(area, self._ink(mark)) for area, mark in found if area is not None]
 
     def _ink(self, mark: ChartMark) -> Ink:
-        return self._inks.worn if hint_of(mark) == _WEAR else self._inks.by_status[mark.status]
+        worn = self._inks.worn.get(hint_of(mark))
+        return worn if worn is not None else self._inks.by_status[mark.status]
 
     def _area(
         self, fdi: int, paths: DiagramPaths, scale: float, mark: ChartMark
     ) -> QPainterPath | None:
         hint, codes = hint_of(mark), mark.surfaces
-        if hint in WHOLE_CROWN:
+        if covers_crown(mark):
             return paths.rim
-        if hint == _WEAR:
-            codes = codes or _MIDDLE
-        elif hint == "facial_overlay":
+        if hint in WEAR:
+            codes = codes or _USUALLY_WORN[hint]
+        elif hint in FACIAL:
             codes = codes or "B"
         elif hint not in FILLINGS:
             return None
@@ -64,10 +70,13 @@ class DiagramMarks:
     ) -> None:
         """Dot the surfaces of teeth that formed badly."""
         for mark in marks:
-            if hint_of(mark) == "stipple":
+            hint = hint_of(mark)
+            if hint == "stipple":
                 whole = not mark.surfaces
                 area = paths.rim if whole else joined_faces(fdi, scale, mark.surfaces)
                 signs.stipple(painter, self._inks, area)
+            elif hint == "striae":
+                signs.striae(painter, self._inks, paths.rim)
 
     def above(self, painter: QPainter, paths: DiagramPaths, marks: Iterable[ChartMark]) -> None:
         """Draw the signs that stand over the lines of the diagram."""
@@ -83,10 +92,22 @@ class DiagramMarks:
             elif hint == "S_mark":
                 self._sealed(painter, paths, mark)
             elif hint in _BADGES:
-                badges.append(mark.paint[:1])
-        for index, letter in enumerate(badges):
-            corner = paths.box.topRight() + QPointF(-4 - index * 13, 3)
-            signs.disc(painter, self._inks, corner, letter, radius=signs.SMALL_DISC)
+                badges.append(mark.paint[:1] + sign_of(mark.paint, mark.detail))
+            else:
+                self._material(painter, paths, mark)
+        for index, letters in enumerate(badges):
+            corner = paths.box.topRight() + QPointF(-4 - index * 15, 3)
+            signs.badge(painter, self._inks, corner, letters)
+
+    def _material(self, painter: QPainter, paths: DiagramPaths, mark: ChartMark) -> None:
+        """Write the letter of a filling's or crown's material on it."""
+        letters = letter_of_material(mark)
+        if not letters:
+            return
+        codes = [code for code in (*_MIDDLE, *mark.surfaces) if code in mark.surfaces]
+        at = next((paths.middles[code] for code in codes if code in paths.middles), QPointF())
+        colour = self._inks.by_status[mark.status].colour
+        signs.pill(painter, self._inks, at, letters, colour)
 
     def _lesion(self, painter: QPainter, paths: DiagramPaths, mark: ChartMark, hint: str) -> None:
         """Draw the grade of a lesion on each of its surfaces; C where it was not graded."""

@@ -1,12 +1,16 @@
 """Keeps the entry line, the teeth and the clicks in step: every click can be read as text."""
 
+import re
+
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from clinic_desktop.domain.chart_line import Parsed, parse
+from clinic_desktop.domain.chart_prerequisites import questions
 from clinic_desktop.domain.chart_words import Lexicon
 from clinic_desktop.domain.teeth.chart import ChartMark, MarkStatus, ToothState
 from clinic_desktop.domain.teeth.describe import tooth_words
+from clinic_desktop.domain.teeth.numbering import species_of
 from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.ui.chart.composing import (
     Writing,
@@ -15,9 +19,10 @@ from clinic_desktop.ui.chart.composing import (
     rewritten,
     span_of,
     toggled,
+    words_again,
 )
 from clinic_desktop.ui.chart.frame import ChartFrame
-from clinic_desktop.ui.chart.quick import treatment_menu, usual_menu
+from clinic_desktop.ui.chart.quick import add_species, treatment_menu, usual_menu
 from clinic_desktop.ui.messages import Messages
 
 
@@ -25,13 +30,15 @@ class Entering(QObject):
     """What is being charted and not added yet.
 
     ``wanted`` carries a finished Parsed to add; ``preview`` the Parsed to show in the list, or
-    None; ``selected`` tells that other teeth are selected; ``touched`` that a person typed.
+    None; ``selected`` tells that other teeth are selected; ``touched`` that a person typed;
+    ``species_wanted`` carries whose teeth these are.
     """
 
     wanted = Signal(object)
     preview = Signal(object)
     selected = Signal()
     touched = Signal()
+    species_wanted = Signal(object)
 
     def __init__(
         self, frame: ChartFrame, writing: Writing, messages: Messages, parent: QObject
@@ -42,6 +49,8 @@ class Entering(QObject):
         self._messages = messages
         self._picked = ""
         self._from_line = False
+        self._asked = ""
+        self._last: Parsed | None = None
         self._on_way: tuple[ChartMark, ...] = ()
         self.active = False
         """Off while a past date is shown or the person may not chart."""
@@ -67,6 +76,11 @@ class Entering(QObject):
         frame.list.quick.chosen.connect(self.choose)
         frame.list.quick.all_wanted.connect(self._show_quick_menu)
         frame.list.quick.closed.connect(self._close_quick)
+        frame.list.quick.diagram.tapped.connect(self._tapped)
+
+    def write_with(self, writing: Writing) -> None:
+        """Write teeth another way: another kind of patient is shown."""
+        self._writing = writing
 
     # -- from outside -----------------------------------------------------------------------
 
@@ -189,6 +203,10 @@ class Entering(QObject):
             ]
             self._pick("")
             self._frame.line.write(" ".join(clicked))
+        if self._last is not None and re.search(r"(^|[\s;])\.$", text):
+            # A full stop says the last thing again, where it can be read before Enter.
+            again = words_again(self._last, self._writing)
+            self._frame.line.write(self._frame.line.text()[:-1] + again)
         self.touched.emit()
 
     def _show_ghost(self) -> None:
@@ -210,15 +228,30 @@ class Entering(QObject):
 
     def _add(self, parsed: Parsed) -> None:
         """Hand a finished line on; its preview stays until the chart shows it."""
-        entry = parsed.entry
-        if entry is not None and entry.priced and entry.treatment_id is None:
+        entries = [one.entry for one in parsed.each() if one.entry is not None]
+        if any(entry.priced and entry.treatment_id is None for entry in entries):
             self.complain(_("The price list is not loaded. F5 asks for it again."))
             return
+        if self._must_ask(parsed):
+            return
         self._on_way = parsed.marks()
+        self._last = parsed
         self._pick("")
         self._frame.line.write("")
         self._show_ghost()
         self.wanted.emit(parsed)
+
+    def _must_ask(self, parsed: Parsed) -> bool:
+        """Ask about what does not fit the tooth; the same line entered again is the answer."""
+        asked = questions(self._frame.teeth.chart(), parsed.marks(), self._writing.notation)
+        if not asked or self._asked == parsed.text:
+            self._asked = ""
+            return False
+        self._asked = parsed.text
+        self.complain(
+            _("{question} Enter again charts it all the same.").format(question=" ".join(asked))
+        )
+        return True
 
     def _status_chosen(self, status: MarkStatus) -> None:
         self._frame.line.read_with(status=status)
@@ -265,6 +298,18 @@ class Entering(QObject):
             self._offer_quick(selected)
         line.setFocus(Qt.FocusReason.MouseFocusReason)
 
+    def _tapped(self, surface: str) -> None:
+        """Take a surface of the large diagram as one of the small one."""
+        selected = self._frame.teeth.selection()
+        if self.active and selected:
+            self._toggle(surface, selected)
+            self._show_large(selected)
+
+    def _show_large(self, selected: tuple[int, ...]) -> None:
+        only = selected[0] if len(selected) == 1 else None
+        picked = self._picked or self._frame.line.parsed().surfaces
+        self._frame.list.quick.diagram.show_tooth(only, picked)
+
     def _toggle(self, surface: str, selected: tuple[int, ...]) -> None:
         line = self._frame.line
         if not line.text().strip():
@@ -287,6 +332,7 @@ class Entering(QObject):
             )
             detail = self._writing.teeth(selected).upper()
         self._frame.list.show_quick()
+        self._show_large(selected)
         self._frame.list.quick.show_for(title, detail, self._frame.line.reading().lexicon)
 
     def _close_quick(self) -> None:
@@ -320,7 +366,9 @@ class Entering(QObject):
     def _show_menu(self) -> None:
         button = self._frame.entry.menu
         at = button.mapToGlobal(button.rect().bottomLeft())
-        self._pop_up(treatment_menu(self._lexicon(), self.choose, self._frame), at)
+        menu = treatment_menu(self._lexicon(), self.choose, self._frame)
+        add_species(menu, species_of(self._writing.notation), self.species_wanted.emit)
+        self._pop_up(menu, at)
 
     def _show_quick_menu(self) -> None:
         button = self._frame.list.quick.more

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -54,6 +55,7 @@ class Reading:
     status: MarkStatus = MarkStatus.DONE
     selected: tuple[int, ...] = ()
     present: frozenset[int] = frozenset()
+    today: date | None = None
 
 
 class EntryLine(QLineEdit):
@@ -114,14 +116,17 @@ class EntryLine(QLineEdit):
         status: MarkStatus | None = None,
         selected: tuple[int, ...] | None = None,
         present: frozenset[int] | None = None,
+        today: date | None = None,
+        writing: Writing | None = None,
     ) -> None:
         """Read the text again with another price list, status, selection or other teeth."""
         new = Reading(
-            self._reading.writing,
+            writing if writing is not None else self._reading.writing,
             lexicon if lexicon is not None else self._reading.lexicon,
             status if status is not None else self._reading.status,
             selected if selected is not None else self._reading.selected,
             present if present is not None else self._reading.present,
+            today if today is not None else self._reading.today,
         )
         if new != self._reading:
             self._reading = new
@@ -169,6 +174,7 @@ class EntryLine(QLineEdit):
             default_status=reading.status,
             selected=reading.selected,
             present=reading.present,
+            today=reading.today,
         )
 
     def _read(self) -> None:
@@ -192,7 +198,9 @@ class EntryLine(QLineEdit):
         if not self.text().strip():
             return self._picked_tags()
         tags = [TagSpec("accent", tag.text) for tag in self._parsed.tags]
-        fee = self._parsed.fee if self._parsed.line is not None else None
+        fees = [one.fee for one in self._parsed.each()]
+        known = [fee for fee in fees if fee is not None]
+        fee = sum(known) if known and self._parsed.line is not None else None
         if fee is not None:
             tags.append(TagSpec("plain", self._money(fee)))
         if self._turning is not None:

@@ -34,6 +34,10 @@ class Finishing(QObject):
         self._screen = screen
         self.dialog: CompletionDialog | None = None
 
+    def write_with(self, writing: Writing) -> None:
+        """Write teeth another way: another kind of patient is shown."""
+        self._writing = writing
+
     def begin(self) -> None:
         """Ask what can be completed now."""
         patient_id = self._acts.patient_id
@@ -86,6 +90,7 @@ class Finishing(QObject):
             patient_id=dialog.sheet.patient_id,
             item_ids=dialog.item_ids(),
             booked_ids=dialog.booked_ids(),
+            asked_ids=dialog.asked_ids(),
             appointment_id=visit.id if visit is not None else None,
             provider_id=who.provider_id,
         )

@@ -211,7 +211,7 @@ class HistorySlider(QSlider):
 
 
 class HistoryBar(QFrame):
-    """The slider with its sign and the switch that compares the date with today."""
+    """The slider over when it was true; comparing; and when it was known."""
 
     def __init__(self, theme: Theme, locale: str) -> None:
         super().__init__()
@@ -225,3 +225,13 @@ class HistoryBar(QFrame):
         self.compare = Button(_("Compare"), theme=theme, icon="git-compare")
         self.compare.setCheckable(True)
         row.addWidget(self.compare)
+        self.known = Button(theme=theme, icon="eye")
+        self.show_known("")
+        row.addWidget(self.known)
+        self.print = Button(theme=theme, icon="printer", name=_("Print the chart"), key="Ctrl+P")
+        row.addWidget(self.print)
+
+    def show_known(self, words: str) -> None:
+        """Write as of when the mouth was known; an empty text is what is known now."""
+        self.known.setText(words or _("As known now"))
+        self.known.setToolTip(_("When it was known: now, on the day shown, or on another day"))

@@ -44,6 +44,12 @@ _DOT: Final = 0.95
 _PALE: Final = 0.55
 # Dashes in multiples of the pen's width.
 _DASHES: Final = [3.0, 2.0]
+# Attrition, abrasion, erosion: told apart by the direction of the lines.
+_WEAR: Final = {
+    "wear_flat": Qt.BrushStyle.HorPattern,
+    "wear_notch": Qt.BrushStyle.BDiagPattern,
+    "wear_scoop": Qt.BrushStyle.DiagCrossPattern,
+}
 _LINE_DASHES: Final = {
     MarkStatus.PLANNED: [2.0, 1.2],
     MarkStatus.IN_PROGRESS: [4.0, 1.0, 1.0, 1.0],
@@ -87,7 +93,7 @@ class Inks:
     gum: QPen
     unknown_line: QPen
     finding: QPen
-    worn: Ink
+    worn: dict[str, Ink]
     condition: QColor
     on_condition: QColor
     text: QColor
@@ -188,12 +194,12 @@ def _finding_pen(theme: Theme) -> QPen:
     return pen
 
 
-def _worn(theme: Theme) -> Ink:
-    """Return the ink of worn surfaces: brown hatch on enamel."""
+def _worn(theme: Theme, pattern: Qt.BrushStyle) -> Ink:
+    """Return the ink of worn surfaces: brown lines on enamel."""
     colour = theme.color("chart_condition")
     return Ink(
         ground=QBrush(theme.color("tooth_enamel")),
-        fill=QBrush(colour, Qt.BrushStyle.BDiagPattern),
+        fill=QBrush(colour, pattern),
         edge=_pen(colour, 1.0),
         line=_pen(colour, 1.0),
         colour=colour,
@@ -220,7 +226,7 @@ def make_inks(theme: Theme) -> Inks:
         gum=_pen(theme.color("text_3"), 1.4),
         unknown_line=_pen(theme.color("unknown_line"), 1.3),
         finding=_finding_pen(theme),
-        worn=_worn(theme),
+        worn={hint: _worn(theme, pattern) for hint, pattern in _WEAR.items()},
         condition=theme.color("chart_condition"),
         on_condition=theme.color("tooth_enamel"),
         text=theme.color("text"),

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from clinic_desktop.domain.teeth.arrangement import Column, Heights, Place, arrange, heights
 from clinic_desktop.domain.teeth.chart import ToothChart, ToothView
 from clinic_desktop.domain.teeth.numbering import tooth
-from clinic_desktop.ui.chart.tooth_paths import diagram_paths
+from clinic_desktop.ui.chart.tooth_paths import DiagramPaths, diagram_paths
 
 _NUMBER: Final = 20.0
 _NEAR_MIDLINE: Final = 3.0
@@ -93,6 +93,18 @@ class Layout:
         faces = diagram_paths(cell.tooth, self.scale).faces
         inside = point - cell.middle
         return next((code for code, face in faces.items() if face.contains(inside)), "")
+
+
+def face_towards(paths: DiagramPaths, here: str, right: int, down: int) -> str:
+    """Return the face that lies that way: from the rim the way back leads to the middle first."""
+    middle = next((code for code in "OI" if code in paths.faces), "")
+    rim = {code: at for code, at in paths.middles.items() if code != middle}
+    if here in rim:
+        at = rim[here]
+        away = at.x() * right + at.y() * down
+        if away < -max(abs(at.x()), abs(at.y())) / 2:
+            return middle
+    return max(rim, key=lambda code: rim[code].x() * right + rim[code].y() * down)
 
 
 def size_at(chart: ToothChart, sizes: Sizes, scale: float) -> QSizeF:

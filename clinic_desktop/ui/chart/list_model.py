@@ -40,6 +40,11 @@ class ListModel(QAbstractTableModel):
         self._flashing: frozenset[UUID] = frozenset()
         self._heads = (_("Tooth"), _("Surfaces"), _("What"), _("Status"), _("Fee"))
 
+    @property
+    def locale(self) -> str:
+        """How surfaces are written here."""
+        return self._writing.locale
+
     def show(self, rows: Sequence[ListRow], *, flashing: frozenset[UUID] = frozenset()) -> bool:
         """Show these rows; return whether anything changed."""
         if tuple(rows) == self._rows and flashing == self._flashing:

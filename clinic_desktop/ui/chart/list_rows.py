@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from clinic_desktop.domain.chart_details import detail_words
 from clinic_desktop.domain.chart_line import Parsed
 from clinic_desktop.domain.teeth.chart import STATE_CODES, MarkStatus
 from clinic_desktop.domain.teeth.dentition import arch_key
@@ -21,6 +22,8 @@ if TYPE_CHECKING:  # the window is painted before pydantic is loaded
     from clinic_desktop.services.chart.schemas import ChartItemRow
 
 _OPEN: Final = (MarkStatus.IN_PROGRESS, MarkStatus.PLANNED, MarkStatus.REFERRED)
+# What is drawn over several teeth and listed once.
+_OVER_TEETH: Final = frozenset({"arch", "tooth_range"})
 _MADE: Final = (MarkStatus.DONE, MarkStatus.EXISTING, MarkStatus.ELSEWHERE)
 
 
@@ -72,6 +75,19 @@ class Sums:
     count: int
     fee: int
     unknown: int
+
+
+def as_one(item: "ChartItemRow") -> tuple[str, ...] | None:
+    """Return what entries share that are one thing on several teeth, charted by one line."""
+    term = terms().get(paint_of(item))
+    if term is None or term.scope not in _OVER_TEETH or not item.act:
+        return None
+    return (item.act, item.code, item.status, item.detail)
+
+
+def is_one_with(one: "ChartItemRow", other: "ChartItemRow") -> bool:
+    """Return whether two entries are taken back together."""
+    return one.id == other.id or (as_one(other) is not None and as_one(one) == as_one(other))
 
 
 def is_today(row: "ChartItemRow", listing: Listing) -> bool:
@@ -163,20 +179,40 @@ class _Maker:
     def everything(self, items: Sequence["ChartItemRow"]) -> list[Group]:
         latest = sorted(items, key=lambda row: row.since, reverse=True)
         return [
-            (self._listing.day(day), [self.row(row, dated=False) for row in rows])
+            (self._listing.day(day), self.rows(list(rows), dated=False))
             for day, rows in groupby(latest, key=lambda row: row.since)
         ]
 
     def _filled(self, groups: Iterable[tuple[str, list["ChartItemRow"]]]) -> list[Group]:
-        return [(heading, [self.row(row) for row in rows]) for heading, rows in groups if rows]
+        return [(heading, self.rows(rows)) for heading, rows in groups if rows]
 
-    def row(self, item: "ChartItemRow", *, dated: bool = True) -> ListRow:
+    def rows(self, items: Sequence["ChartItemRow"], *, dated: bool = True) -> list[ListRow]:
+        """Return a row for each entry, one for what is over several teeth."""
+        shared = [as_one(item) for item in items]
+        counts = Counter(shared)
+        listed = set()
+        found: list[ListRow] = []
+        for item, key in zip(items, shared, strict=True):
+            if key is None:
+                found.append(self.row(item, dated=dated))
+            elif key not in listed:
+                listed.add(key)
+                found.append(self.row(item, dated=dated, together=counts[key]))
+        return found
+
+    def row(self, item: "ChartItemRow", *, dated: bool = True, together: int = 1) -> ListRow:
         mark = mark_of(item)
         title = _title(item)
+        more = detail_words(mark.paint, item.detail)
+        if together > 1:
+            words = ngettext("{count} tooth", "{count} teeth", together).format(count=together)
+            more = f"{more}, {words}" if more else words
+        if more and (item.treatment is None or together > 1):
+            title = f"{title}, {more}"
         return ListRow(
             title=title[:1].upper() + title[1:],
             second=self._second(item) if dated else self._status(item),
-            tooth=item.tooth,
+            tooth=item.tooth if together == 1 else None,
             surfaces=item.surfaces,
             status=mark.status,
             paint=paint_of(item),
@@ -199,7 +235,10 @@ class _Maker:
         return " · ".join(part for part in parts if part)
 
     def preview(self, parsed: Parsed) -> list[ListRow]:
-        """Return the line being typed as it would stand here."""
+        """Return the line being typed as it would stand here, a row for each of its entries."""
+        return [row for one in parsed.each() for row in self._preview_one(one)]
+
+    def _preview_one(self, parsed: Parsed) -> list[ListRow]:
         if parsed.line is None or parsed.entry is None:
             return []
         count = len(parsed.teeth)
@@ -259,8 +298,7 @@ def rows_of_past(
     maker = _Maker(listing, settled(then))
 
     def rows(items: Sequence["ChartItemRow"]) -> list[ListRow]:
-        wanted = [row for row in items if not teeth or row.tooth in teeth]
-        return [maker.row(row) for row in wanted]
+        return maker.rows([row for row in items if not teeth or row.tooth in teeth])
 
     found = [ListRow(heading), *rows(then)]
     later = rows(since)

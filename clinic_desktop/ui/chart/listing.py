@@ -34,10 +34,16 @@ _NOTHING: Final = {
 
 
 class ListKeeper(QObject):
-    """Shows what the chart holds as rows; ``went_back`` asks for the focus in the entry line."""
+    """Shows what the chart holds as rows; ``went_back`` asks for the focus in the entry line.
+
+    ``reversal_wanted`` and ``day_wanted`` carry an entry and its words: it was not done after all,
+    or is true since another day.
+    """
 
     went_back = Signal()
     past_touched = Signal()
+    reversal_wanted = Signal(object, str)
+    day_wanted = Signal(object, str)
 
     def __init__(
         self,
@@ -56,6 +62,7 @@ class ListKeeper(QObject):
         self._written = written
         self._may_write = who.may("clinical.write")
         self._may_complete = who.may("clinical.complete")
+        self._may_reverse = who.may("clinical.reverse")
         self._shown: Shown | None = None
         self._preview: Parsed | None = None
         self._flashing: frozenset[UUID] = frozenset()
@@ -69,6 +76,10 @@ class ListKeeper(QObject):
         self._panel.menu_asked.connect(self._row_menu)
         self._panel.delete_wanted.connect(self._take_back)
         self._panel.left_upwards.connect(self.went_back)
+
+    def write_with(self, writing: Writing) -> None:
+        """Write teeth another way: another kind of patient is shown."""
+        self._writing = writing
 
     # -- showing ----------------------------------------------------------------------------
 
@@ -188,8 +199,15 @@ class ListKeeper(QObject):
             return
         menu = QMenu(self._panel)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        back = menu.addAction(_("Take back, charted by mistake"))
-        back.triggered.connect(partial(self._take_back, row))
+        if item.done_at is None:
+            back = menu.addAction(_("Take back, charted by mistake"))
+            back.triggered.connect(partial(self._take_back, row))
+        elif self._may_reverse:
+            undone = menu.addAction(_("Completed by mistake: take it back…"))
+            undone.triggered.connect(partial(self._reverse, row))
+        if item.status in {"condition", "existing", "elsewhere"}:
+            day = menu.addAction(_("True since another day…"))
+            day.triggered.connect(partial(self._change_day, row))
         if item.status == "condition":
             over = menu.addAction(_("No longer true from today"))
             over.triggered.connect(partial(self._end, row))
@@ -210,7 +228,22 @@ class ListKeeper(QObject):
         if self._shown is not None and self._shown.is_past:
             self.past_touched.emit()
         elif item is not None and self._may_write:
-            self._acts.take_back(item.id, self._words(row))
+            self._acts.take_back(self._together(item), self._words(row))
+
+    def _together(self, item: "ChartItemRow") -> "tuple[UUID, ...]":
+        """Return the entry with those charted as one with it: a denture is on many teeth."""
+        items = self._shown.now if self._shown is not None else ()
+        return tuple(one.id for one in items if list_rows.is_one_with(one, item))
+
+    def _reverse(self, row: ListRow, _checked: bool = False) -> None:
+        item = self._item(row)
+        if item is not None:
+            self.reversal_wanted.emit(item, self._words(row))
+
+    def _change_day(self, row: ListRow, _checked: bool = False) -> None:
+        item = self._item(row)
+        if item is not None:
+            self.day_wanted.emit(item, self._words(row))
 
     def _end(self, row: ListRow, _checked: bool = False) -> None:
         item = self._item(row)

@@ -1,8 +1,9 @@
 """The tooth chart: one widget that draws teeth and diagrams and says what was clicked."""
 
+from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -12,22 +13,37 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
+    QRegion,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from clinic_desktop.domain.teeth.chart import ChartMark, ToothChart, adult_chart
+from clinic_desktop.domain.teeth.chart import ChartMark, ToothChart, adult_chart, shows_both
 from clinic_desktop.domain.teeth.describe import count_words, describe
 from clinic_desktop.domain.teeth.numbering import Notation
+from clinic_desktop.domain.teeth.surfaces import valid_codes
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.chart import access
 from clinic_desktop.ui.chart.chart_painter import ChartPainter, Scene
+from clinic_desktop.ui.chart.hints import stays_inside
 from clinic_desktop.ui.chart.inks import make_inks
-from clinic_desktop.ui.chart.layout import FULL, MINI, Cell, Layout, lay_out, size_at
+from clinic_desktop.ui.chart.layout import (
+    FULL,
+    MINI,
+    Cell,
+    Layout,
+    face_towards,
+    lay_out,
+    size_at,
+)
 from clinic_desktop.ui.chart.selection import Selection, edge_of_jaw, neighbour
+from clinic_desktop.ui.chart.tooth_paths import diagram_paths
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.labels import plain_tip
 
+# A change of more teeth is drawn anew; a tooth reaches this far beside its column.
+_FEW: Final = 4
+_REACH: Final = 0.5
 _USUAL_SCALE: Final = 6.2
 _USUAL_MINI_SCALE: Final = 3.4
 _STEPS: Final = {
@@ -35,6 +51,13 @@ _STEPS: Final = {
     Qt.Key.Key_Right: (1, False),
     Qt.Key.Key_Up: (0, True),
     Qt.Key.Key_Down: (0, True),
+}
+# Towards the right and down on the screen.
+_WAYS: Final = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
 }
 _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
@@ -63,6 +86,8 @@ class Odontogram(QWidget):
         self._notation: str = Notation.FDI
         self._ghosts: dict[int, tuple[ChartMark, ...]] = {}
         self._selection = Selection()
+        self._surface = ""
+        self._dirty = QRegion()
         self._layout: Layout | None = None
         self._teeth: QPixmap | None = None
         self._pressed: tuple[int, str] | None = None
@@ -80,7 +105,13 @@ class Odontogram(QWidget):
 
     def set_chart(self, chart: ToothChart) -> None:
         """Show another chart; teeth that stay in the picture stay selected."""
+        layout = self._layout_of_few(chart) if self._teeth is not None else None
         self._chart = chart
+        if layout is not None:
+            self._layout = layout
+            self.setAccessibleDescription(count_words(chart))
+            self.update(self._dirty)
+            return
         self._layout = self._teeth = None
         before = self._selection.teeth
         self._selection = self._selection.of_picture(self._shown())
@@ -89,6 +120,30 @@ class Odontogram(QWidget):
         self.update()
         if self._selection.teeth != before:
             self.selection_changed.emit(self._selection.teeth)
+
+    def _layout_of_few(self, chart: ToothChart) -> Layout | None:
+        """Return the picture with the few teeth that changed, none of which moves another.
+
+        Notes where it has to be drawn again; None when the picture is laid out anew.
+        """
+        before, after = self._chart.teeth, chart.teeth
+        if self._layout is None or len(before) != len(after):
+            return None
+        pairs = [(old, new) for old, new in zip(before, after, strict=True) if old is not new]
+        changed = {new.tooth: new for old, new in pairs if old != new}
+        wide = not all(stays_inside(view) for pair in pairs for view in pair)
+        same = all(old.tooth == new.tooth for old, new in zip(before, after, strict=True))
+        if not same or len(changed) > _FEW or any(shows_both(chart, fdi) for fdi in changed):
+            return None
+        dirty = QRegion(self._dirty)
+        cells = list(self._layout.cells)
+        for place, cell in enumerate(cells):
+            if cell.tooth in changed:
+                cells[place] = replace(cell, view=changed[cell.tooth])
+                reach = cell.column.width() * _REACH if wide else 0.0
+                dirty += cell.column.adjusted(-reach, 0, reach, 0).toRect()
+        self._dirty = dirty
+        return replace(self._layout, cells=tuple(cells))
 
     def chart(self) -> ToothChart:
         """Return the chart that is shown."""
@@ -143,6 +198,8 @@ class Odontogram(QWidget):
 
     def _select(self, wanted: Selection) -> None:
         before, self._selection = self._selection, wanted
+        if wanted.current != before.current:
+            self._surface = ""
         self.update()
         if wanted.current != before.current and wanted.current is not None:
             access.focus_moved(self, wanted.shown.index(wanted.current))
@@ -186,20 +243,23 @@ class Odontogram(QWidget):
         self._layout = self._teeth = None
         super().resizeEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the chart."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the chart, or the part of it that is asked for."""
         scene = Scene(
             notation=self._notation,
             selected=self._selection.chosen,
             current=self._selection.current,
             focused=self.hasFocus(),
             ghosts=self._ghosts,
+            surface=self._surface,
         )
         teeth = self._drawn_teeth(scene)
+        part = QRectF(event.rect())
         painter = QPainter(self)
-        self._painter.behind(painter, self.picture(), scene)
+        self._painter.behind(painter, self.picture(), scene, part)
+        painter.setClipRegion(event.region())
         painter.drawPixmap(0, 0, teeth)
-        self._painter.over(painter, self.picture(), scene)
+        self._painter.over(painter, self.picture(), scene, part)
         painter.end()
 
     def _drawn_teeth(self, scene: Scene) -> QPixmap:
@@ -212,6 +272,16 @@ class Odontogram(QWidget):
             painter = QPainter(self._teeth)
             self._painter.teeth(painter, self.picture(), scene)
             painter.end()
+        elif not self._dirty.isEmpty():
+            painter = QPainter(self._teeth)
+            painter.setClipRegion(self._dirty)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+            painter.fillRect(self._dirty.boundingRect(), Qt.GlobalColor.transparent)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+            part = QRectF(self._dirty.boundingRect())
+            self._painter.teeth(painter, self.picture(), scene, part)
+            painter.end()
+        self._dirty = QRegion()
         return self._teeth
 
     def _restyle(self) -> None:
@@ -264,6 +334,8 @@ class Odontogram(QWidget):
         key, extend = Qt.Key(event.key()), bool(event.modifiers() & _SHIFT)
         if event.modifiers() & Qt.KeyboardModifier.AltModifier:
             event.ignore()
+        elif key in _STEPS and event.modifiers() & _CONTROL:
+            self._to_surface(key)
         elif key in _STEPS:
             columns, other_jaw = _STEPS[key]
             self.move_current(columns, other_jaw=other_jaw, extend=extend)
@@ -272,9 +344,35 @@ class Odontogram(QWidget):
         elif not self._act(key, event):
             event.ignore()
 
+    def surface(self) -> str:
+        """Return the surface of the tooth in hand that the keyboard is on, or nothing."""
+        return self._surface
+
+    def _to_surface(self, key: Qt.Key) -> None:
+        """Go to the surface that lies in the direction of an arrow; from it back to the middle."""
+        current = self._selection.current
+        cell = self.picture().by_tooth.get(current) if current is not None else None
+        if cell is None or not self._sizes.diagrams:
+            return
+        paths = diagram_paths(cell.tooth, self.picture().scale)
+        self._surface = face_towards(paths, self._surface, *_WAYS[key])
+        codes = valid_codes(cell.tooth).replace("5", "")
+        place = self._selection.shown.index(cell.tooth)
+        access.surface_focused(self, place, codes.index(self._surface))
+        self.update()
+
+    def _pick_surface(self, current: int) -> None:
+        """Do what a click on the surface does."""
+        if current not in self._selection.chosen:
+            self._select(self._selection.only(current))
+        self.tooth_clicked.emit(current, self._surface)
+
     def _act(self, key: Qt.Key, event: QKeyEvent) -> bool:
         """Do what a key that moves nothing stands for; return whether it stood for anything."""
         current = self._selection.current
+        if key == Qt.Key.Key_Space and current is not None and self._surface:
+            self._pick_surface(current)
+            return True
         if key == Qt.Key.Key_A and event.modifiers() & _CONTROL:
             self._select(self._selection.everything())
         elif event.modifiers() & _CONTROL:

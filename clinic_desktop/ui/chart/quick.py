@@ -8,8 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.chart_words import Entry, Lexicon
+from clinic_desktop.domain.teeth.numbering import Species
 from clinic_desktop.domain.vocabulary import terms
 from clinic_desktop.i18n import N_, _
+from clinic_desktop.ui.chart.big_diagram import BigDiagram
 from clinic_desktop.ui.chart.composing import words_of
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
@@ -50,6 +52,7 @@ _KINDS: Final = {
     "note": N_("Findings"),
     "restoration": N_("Work already there"),
 }
+_SPECIES: Final = {Species.HUMAN: N_("Person"), Species.DOG: N_("Dog"), Species.CAT: N_("Cat")}
 _COLUMNS: Final = 3
 
 
@@ -70,6 +73,23 @@ def treatment_menu(lexicon: Lexicon, chosen: Callable[[str], None], parent: QWid
     for title, entries in _by(named, lambda one: _(_KINDS[terms()[one.code].kind])).items():
         _add_menu(menu, title, entries, chosen)
     return menu
+
+
+def add_species(menu: QMenu, now: Species, chosen: Callable[[Species], None]) -> None:
+    """Add whose teeth these are to a menu."""
+    menu.addSeparator()
+    below = menu.addMenu(_("Whose teeth"))
+    for species, words in _SPECIES.items():
+        action = below.addAction(_(words))
+        action.setCheckable(True)
+        action.setChecked(species is now)
+        action.triggered.connect(partial(_give_species, chosen, species))
+
+
+def _give_species(
+    chosen: Callable[[Species], None], species: Species, _checked: bool = False
+) -> None:
+    chosen(species)
 
 
 def _category(code: str) -> str:
@@ -121,7 +141,7 @@ class QuickBox(QWidget):
     all_wanted = Signal()
     closed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, locale: str = "en", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lexicon = Lexicon()
         column = QVBoxLayout(self)
@@ -136,6 +156,9 @@ class QuickBox(QWidget):
         close.clicked.connect(self.closed)
         head.addWidget(close)
         column.addLayout(head)
+        self.diagram = BigDiagram(theme, locale)
+        self.diagram.hide()
+        column.addWidget(self.diagram)
         grid = QGridLayout()
         grid.setSpacing(6)
         for place, (code, words) in enumerate(_USUAL):

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPen
+from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
+from clinic_desktop.domain.chart_details import has, roots_of
 from clinic_desktop.domain.teeth.chart import ChartMark, MarkStatus
 from clinic_desktop.domain.teeth.numbering import tooth
 from clinic_desktop.ui.chart import signs
-from clinic_desktop.ui.chart.hints import GONE, LESIONS, fill_area
+from clinic_desktop.ui.chart.hints import GONE, LESIONS, WEAR, fill_area
 from clinic_desktop.ui.chart.inks import Inks
-from clinic_desktop.ui.chart.tooth_paths import SidePaths, patch
+from clinic_desktop.ui.chart.tooth_paths import RootPaths, SidePaths, patch
 
 # Shares of half the width to mesial, and of the crown from neck to edge.
 _FRACTURE: Final = ((1.0, 0.66), (0.18, 0.68), (0.34, 0.80), (0.0, 0.86), (0.12, 1.0))
@@ -46,7 +47,7 @@ class SideFindings:
     def __init__(self, inks: Inks) -> None:
         self._inks = inks
 
-    def on_roots(self, painter: QPainter, paths: SidePaths, hint: str) -> None:
+    def on_roots(self, painter: QPainter, paths: SidePaths, mark: ChartMark, hint: str) -> None:
         """Draw what is on the roots, which the crown will cover."""
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._inks.condition)
@@ -55,8 +56,9 @@ class SideFindings:
             box = QRectF(QPointF(-half, away * 0.06), QPointF(half, away * 0.2)).normalized()
             painter.drawRoundedRect(box, 3, 3)
         elif hint == "notch":
-            at = paths.roots[-1].canal.pointAtPercent(0.6)
-            painter.drawEllipse(at, paths.width * 0.07, paths.width * 0.13)
+            for root in named_roots(paths, mark.detail, usual=1):
+                at = root.canal.pointAtPercent(0.6)
+                painter.drawEllipse(at, paths.width * 0.07, paths.width * 0.13)
 
     def on_crown(self, painter: QPainter, paths: SidePaths, mark: ChartMark, hint: str) -> None:
         """Draw what is on the crown or stands out over the tooth."""
@@ -66,13 +68,41 @@ class SideFindings:
             draw(Finding(painter, self._inks, paths, mark, hint, mesial))
 
 
+def named_roots(paths: SidePaths, detail: str, *, usual: int = 0) -> tuple[RootPaths, ...]:
+    """Return the roots that the detail names; without any all of them, or the last ``usual``."""
+    named = roots_of(detail, paths.fdi)
+    if named:
+        return tuple(root for root in paths.roots if root.name in named)
+    return paths.roots[-usual:]
+
+
 def _apex(finding: Finding) -> None:
-    """Draw the ring of a lesion at the root tip, filled for an abscess."""
-    filled = finding.hint.endswith("fill")
-    finding.painter.setPen(QPen(finding.inks.condition, 1.6))
-    finding.painter.setBrush(finding.inks.condition if filled else finding.inks.enamel)
+    """Draw the ring of a lesion at the root tip, filled for an abscess; its way out through gum."""
+    sinus = finding.hint.endswith("sinus")
+    filled = sinus or finding.hint.endswith("fill")
     radius = max(4.0, finding.paths.width * 0.13)
-    finding.painter.drawEllipse(finding.paths.roots[-1].apex, radius, radius)
+    for root in named_roots(finding.paths, finding.mark.detail, usual=1):
+        finding.painter.setPen(QPen(finding.inks.condition, 1.6))
+        finding.painter.setBrush(finding.inks.condition if filled else finding.inks.enamel)
+        finding.painter.drawEllipse(root.apex, radius, radius)
+        if sinus:
+            _tract(finding, root.apex, radius)
+
+
+def _tract(finding: Finding, apex: QPointF, radius: float) -> None:
+    """Draw the way of pus from the root tip to the gum beside the tooth."""
+    painter, side = finding.painter, finding.paths.width * 0.55
+    end = QPointF(side, apex.y() * 0.3)
+    middle = QPointF((apex.x() + side) / 2 + radius, (apex.y() + end.y()) / 2)
+    way = QPainterPath(QPointF(apex.x() + radius, apex.y()))
+    way.quadTo(middle, end)
+    pen = QPen(finding.inks.condition, 1.6)
+    pen.setDashPattern([2.0, 1.5])
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(way)
+    painter.setPen(QPen(finding.inks.condition, 1.4))
+    painter.drawEllipse(end, 2.6, 2.6)
 
 
 def _crossed(finding: Finding) -> None:
@@ -97,7 +127,13 @@ def _lesion(finding: Finding) -> None:
 
 
 def _worn(finding: Finding) -> None:
-    fill_area(finding.painter, patch(finding.paths, "I"), finding.inks.worn)
+    """Hatch what is worn: the edge, the neck, or the face of the tooth."""
+    code = {"wear_flat": "I", "wear_notch": "5", "wear_scoop": "B"}[finding.hint]
+    fill_area(finding.painter, patch(finding.paths, code), finding.inks.worn[finding.hint])
+
+
+def _striated(finding: Finding) -> None:
+    signs.striae(finding.painter, finding.inks, finding.paths.crown)
 
 
 def _stippled(finding: Finding) -> None:
@@ -111,7 +147,12 @@ def _tinted(finding: Finding) -> None:
 
 
 def _drifted(finding: Finding) -> None:
-    start, end = finding.crown(-0.7, 0.5), finding.crown(0.9, 0.5)
+    reach = -0.9 if has(finding.mark.detail, "distal") else 0.9
+    start, end = finding.crown(-reach * 0.8, 0.5), finding.crown(reach, 0.5)
+    if has(finding.mark.detail, "buccal"):
+        start, end = finding.crown(0, 0.25), finding.crown(0, 0.75)
+    elif has(finding.mark.detail, "lingual"):
+        start, end = finding.crown(0, 0.75), finding.crown(0, 0.25)
     signs.arrow(finding.painter, finding.inks.finding, start, end)
 
 
@@ -142,7 +183,9 @@ _DRAWN: Final[dict[str, Callable[[Finding], None]]] = {
     GONE: _crossed,
     "zigzag": lambda finding: finding.zigzag(_FRACTURE),
     "thin_line": lambda finding: finding.zigzag(_CRACK),
-    "hatch": _worn,
+    **dict.fromkeys(WEAR, _worn),
+    "apex_circle_sinus": _apex,
+    "striae": _striated,
     "stipple": _stippled,
     "tint": _tinted,
     "arrow": _drifted,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from clinic_desktop.ui.chart.inks import Inks
 
@@ -36,6 +36,50 @@ def disc(
         painter.setPen(inks.on_condition if filled else inks.condition)
         box = QRectF(at.x() - 12, at.y() - 12, 24, 24)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, letter)
+
+
+def badge(painter: QPainter, inks: Inks, at: QPointF, letters: str) -> None:
+    """Draw a brown disc with one letter, or a wider one with two."""
+    if len(letters) == 1:
+        disc(painter, inks, at, letters, radius=SMALL_DISC)
+        return
+    painter.setPen(QPen(inks.condition, 1.4))
+    painter.setBrush(inks.condition)
+    box = QRectF(0, 0, SMALL_DISC * 3, SMALL_DISC * 2)
+    box.moveCenter(at)
+    painter.drawRoundedRect(box, SMALL_DISC, SMALL_DISC)
+    painter.setFont(inks.sign_font)
+    painter.setPen(inks.on_condition)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, letters)
+
+
+def pill(painter: QPainter, inks: Inks, at: QPointF, letters: str, colour: QColor) -> None:
+    """Write letters on enamel, so that they are read on any pattern."""
+    box = QRectF(0, 0, 7.0 + 6.0 * len(letters), 12.0)
+    box.moveCenter(at)
+    painter.setPen(QPen(colour, 1.0))
+    painter.setBrush(inks.enamel)
+    painter.drawRoundedRect(box, 5.0, 5.0)
+    painter.setFont(inks.sign_font)
+    painter.setPen(colour)
+    painter.drawText(box.adjusted(-4, -4, 4, 4), Qt.AlignmentFlag.AlignCenter, letters)
+
+
+def striae(painter: QPainter, inks: Inks, area: QPainterPath) -> None:
+    """Draw fine lines across an area."""
+    box = area.boundingRect()
+    painter.save()
+    painter.setClipPath(area, Qt.ClipOperation.IntersectClip)
+    pen = QPen(inks.condition, 1.0)
+    pen.setDashPattern([4.0, 3.0])
+    painter.setPen(pen)
+    y, row = box.top() + 3, 0
+    while y < box.bottom():
+        start = box.left() + (3.5 if row % 2 else 0.0)
+        painter.drawLine(QPointF(start, y), QPointF(box.right(), y))
+        y += 4.5
+        row += 1
+    painter.restore()
 
 
 def zigzag(painter: QPainter, pen: QPen, points: Sequence[QPointF]) -> None:

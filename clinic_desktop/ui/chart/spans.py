@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
+from clinic_desktop.domain.chart_details import has
 from clinic_desktop.domain.teeth.chart import MarkStatus
-from clinic_desktop.ui.chart.hints import hint_of
+from clinic_desktop.ui.chart.hints import DENTURES, hint_of
 from clinic_desktop.ui.chart.inks import Ink, Inks
 from clinic_desktop.ui.chart.layout import Cell, Layout
 from clinic_desktop.ui.chart.tooth_paths import side_paths
@@ -24,10 +25,10 @@ _HEIGHTS: Final = {
     "loop": 0.2,
 }
 _BRIDGE: Final = frozenset({"crown_overlay_link", "pontic"})
-# Drawn over the whole width of each tooth, so that one tooth alone shows it as well.
-_BARS: Final = frozenset({"denture_bar", "denture_bar_clasp", "wire"})
 _BAR: Final = 5.0
 _BRACKET: Final = 7.0
+_BASE: Final = 9.0
+_CLASP: Final = 11.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class _Joint:
     status: MarkStatus
     at: QPointF
     half: float
+    detail: str = ""
+    sign: float = 1.0
 
 
 def draw_spans(painter: QPainter, inks: Inks, layout: Layout) -> None:
@@ -64,7 +67,9 @@ def _joints(cell: Cell, scale: float) -> Iterator[_Joint]:
         if hint in _HEIGHTS:
             rise = paths.crown_sign * paths.crown_length * _HEIGHTS[hint]
             at = cell.neck + QPointF(0, rise)
-            yield _Joint(cell, hint, mark.status, at, paths.width / 2)
+            yield _Joint(
+                cell, hint, mark.status, at, paths.width / 2, mark.detail, paths.crown_sign
+            )
 
 
 def _family(joint: _Joint) -> tuple[str, MarkStatus]:
@@ -88,12 +93,17 @@ def _join(painter: QPainter, ink: Ink, before: _Joint, after: _Joint) -> None:
 
 def _member(painter: QPainter, ink: Ink, joint: _Joint) -> None:
     """Draw what stands on the tooth itself."""
-    if joint.hint in _BARS:
+    if joint.hint in _BRIDGE:
+        _connectors(painter, ink, joint)
+    elif joint.hint in DENTURES:
+        _saddle(painter, ink, joint)
+    elif joint.hint == "wire" or has(joint.detail, "retainer"):
         painter.setPen(ink.line)
         reach = QPointF(joint.half, 0)
         painter.drawLine(QLineF(joint.at - reach, joint.at + reach))
     elif joint.hint == "bracket":
-        box = QRectF(0, 0, _BRACKET, _BRACKET)
+        wide = joint.half * 1.9 if has(joint.detail, "band") else _BRACKET
+        box = QRectF(0, 0, wide, _BRACKET)
         box.moveCenter(joint.at)
         painter.setPen(QPen(ink.colour, 1.2))
         painter.setBrush(ink.ground)
@@ -104,3 +114,40 @@ def _member(painter: QPainter, ink: Ink, joint: _Joint) -> None:
         painter.setPen(ink.line)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(joint.at, joint.half, joint.half * 0.5)
+
+
+def _connectors(painter: QPainter, ink: Ink, joint: _Joint) -> None:
+    """Draw the arms to both neighbours, so that one member alone shows it; a pontic's foot."""
+    painter.setPen(QPen(ink.colour, 1.2))
+    painter.setBrush(ink.fill)
+    for side in (-1.0, 1.0):
+        arm = QRectF(0, 0, joint.half * 0.3, _BAR * 1.4)
+        arm.moveCenter(joint.at + QPointF(side * joint.half, 0))
+        painter.drawRect(arm)
+    if joint.hint == "pontic":
+        neck = joint.cell.neck
+        foot = QPainterPath(neck - QPointF(joint.half * 0.8, 0))
+        foot.quadTo(neck - QPointF(0, joint.sign * _BAR * 2), neck + QPointF(joint.half * 0.8, 0))
+        painter.setPen(ink.line)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(foot)
+
+
+def _saddle(painter: QPainter, ink: Ink, joint: _Joint) -> None:
+    """Draw the base of a denture on the gum; of a partial one its bar, and clasps as hooks."""
+    reach = QPointF(joint.half, 0)
+    if has(joint.detail, "clasp"):
+        painter.setPen(ink.line)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        hook = QRectF(0, 0, joint.half * 1.9, _CLASP)
+        hook.moveCenter(joint.at + QPointF(0, joint.sign * _CLASP * 0.6))
+        start = 160 * 16 if joint.sign > 0 else -20 * 16
+        painter.drawArc(hook, start, 220 * 16)
+        return
+    painter.setPen(ink.line)
+    painter.drawLine(QLineF(joint.at - reach, joint.at + reach))
+    if joint.hint == "denture_bar":
+        base = QRectF(joint.at - reach, joint.at + reach + QPointF(0, -joint.sign * _BASE))
+        painter.setPen(QPen(ink.colour, 1.2))
+        painter.setBrush(ink.fill)
+        painter.drawRect(base.normalized())

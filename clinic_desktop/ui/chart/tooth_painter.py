@@ -26,6 +26,7 @@ _LETTERS: Final = {
     ToothState.ROOT: "R",
 }
 _CROSS: Final = 0.56
+_LYING: Final = 0.7
 _CLEAR: Final = 7.5
 
 
@@ -52,12 +53,24 @@ class ToothPainter:
         painter.drawPath(paths.crown)
         painter.restore()
 
-    def place(self, painter: QPainter, fdi: int, state: ToothState, paths: SidePaths) -> None:
+    def place(
+        self,
+        painter: QPainter,
+        fdi: int,
+        state: ToothState,
+        paths: SidePaths,
+        detail: str = "",
+    ) -> None:
         """Sink and lean the painter for a tooth that has not come through."""
         deep = _SUNK.get(state, 0.0) * paths.crown_length
         painter.translate(0, -paths.crown_sign * deep)
         if state is ToothState.IMPACTED:
-            painter.setTransform(lean(fdi), combine=True)
+            painter.setTransform(lean(fdi, detail), combine=True)
+            if "horizontal" in detail.split():
+                # Lying flat it would reach into its neighbours' columns.
+                painter.scale(_LYING, _LYING)
+                middle = (paths.root_length - paths.crown_length) / 2
+                painter.translate(0, paths.crown_sign * middle)
 
     def roots(self, painter: QPainter, state: ToothState, paths: SidePaths) -> None:
         """Draw roots, or the implant in their place."""
@@ -129,8 +142,13 @@ class ToothPainter:
             if code in paths.faces:
                 painter.drawPath(paths.faces[code])
 
-    def absent(self, painter: QPainter, state: ToothState, paths: DiagramPaths) -> None:
-        """Draw the dotted rim of a tooth without a crown, crossed out when it is missing."""
+    def absent(
+        self, painter: QPainter, state: ToothState, paths: DiagramPaths, detail: str = ""
+    ) -> None:
+        """Draw the dotted rim of a tooth without a crown, crossed out when it is missing.
+
+        One that never formed has a single stroke: nothing was taken out.
+        """
         if state not in _NO_DIAGRAM:
             return
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -140,7 +158,8 @@ class ToothPainter:
             reach = min(paths.box.width(), paths.box.height()) * _CROSS / 2
             painter.setPen(self._inks.cross)
             painter.drawLine(QPointF(-reach, -reach), QPointF(reach, reach))
-            painter.drawLine(QPointF(-reach, reach), QPointF(reach, -reach))
+            if "congenital" not in detail.split():
+                painter.drawLine(QPointF(-reach, reach), QPointF(reach, -reach))
 
     def letter(self, painter: QPainter, state: ToothState) -> None:
         """Write the letter of a state in the middle of the diagram: ?, U, I or R."""

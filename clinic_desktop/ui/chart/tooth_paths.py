@@ -14,6 +14,7 @@ from clinic_desktop.domain.teeth.outline import Outline, box_of
 # 104 teeth at the scales of a chart, a miniature and a second window.
 _KEPT: Final = 512
 _TILT: Final = 38.0
+_LEANS: Final = {"mesial": _TILT, "distal": -_TILT, "vertical": 0.0, "horizontal": 88.0}
 # Qt cuts curves into lines when it joins areas: joined at this size the lines are not seen.
 _FINE: Final = 24.0
 
@@ -45,6 +46,7 @@ class RootPaths:
     canal: QPainterPath
     apex: QPointF
     behind: bool
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def _root(root: Root, placing: QTransform) -> RootPaths:
         canal=placing.map(to_path(root.canal)),
         apex=placing.map(QPointF(*root.apex)),
         behind=root.behind,
+        name=root.name,
     )
 
 
@@ -154,7 +157,9 @@ def _fine(outline: Outline) -> QPainterPath:
     return QTransform.fromScale(_FINE, _FINE).map(to_path(outline))
 
 
-def lean(fdi: int) -> QTransform:
-    """Return the tilt of an impacted tooth: its crown against its neighbour at the midline."""
+def lean(fdi: int, detail: str = "") -> QTransform:
+    """Return the tilt of an impacted tooth: usually its crown against the one before it."""
+    words = detail.split()
+    angle = next((_LEANS[word] for word in words if word in _LEANS), _TILT)
     found = tooth(fdi)
-    return QTransform().rotate(_TILT if found.right is not found.upper else -_TILT)
+    return QTransform().rotate(angle if found.right is not found.upper else -angle)

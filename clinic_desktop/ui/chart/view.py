@@ -1,19 +1,22 @@
 """The tooth chart of a patient: entry line, teeth, dates and the list, kept in step."""
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.teeth.chart import STATUS_LETTERS
+from clinic_desktop.domain.teeth.numbering import notation_for
 from clinic_desktop.domain.teeth.of_items import EXAMINED
 from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.ui.chart.acts import ChartActs
 from clinic_desktop.ui.chart.composing import Writing
+from clinic_desktop.ui.chart.dates import ChartDates
 from clinic_desktop.ui.chart.entering import Entering
 from clinic_desktop.ui.chart.finishing import Finishing
 from clinic_desktop.ui.chart.frame import ChartFrame
@@ -21,8 +24,10 @@ from clinic_desktop.ui.chart.history import stops_of
 from clinic_desktop.ui.chart.keys import chart_keys, past_hint, typing_hint
 from clinic_desktop.ui.chart.listing import ListKeeper
 from clinic_desktop.ui.chart.loading import ChartLoading
+from clinic_desktop.ui.chart.mending import Mending
 from clinic_desktop.ui.chart.shown import Shown, news
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.documents.paper_page import PaperPage
 from clinic_desktop.ui.drafts import DraftKeeper
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.screen import KeyHelp
@@ -49,19 +54,27 @@ class ChartTab(PatientTab):
         self._may_write = who.may("clinical.write")
         self._may_complete = who.may("clinical.complete")
         self._shown: Shown | None = None
+        self._history: ChartHistory | None = None
         self._drafts: DraftKeeper | None = None
         self._wants_focus = False
         self._seen = ""
         self.panel = StatePanel(theme=desk.theme, framed=False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.panel)
+        self.paper = PaperPage(desk.theme)
+        self.paper.left.connect(self._leave_paper)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.panel)
+        self.pages.addWidget(self.paper)
+        column.addWidget(self.pages)
         self.frame = ChartFrame(desk.theme, self._writing, self._written)
         self.loading = ChartLoading(desk, self)
         self.acts = ChartActs(desk, self._writing, self)
         self.entering = Entering(self.frame, self._writing, desk.messages, self)
         self.rows = ListKeeper(self.frame, self.acts, self._writing, self._written, who, self)
         self.finishing = Finishing(desk, self._writing, self._written, self.acts, self)
+        self.dates = ChartDates(desk, self.frame, self._written, self)
+        self.mending = Mending(desk, self._writing, self._written, self.acts, self)
         self._connect()
         self._bind_keys()
         # Waits beside the panel until the first chart is there.
@@ -77,12 +90,21 @@ class ChartTab(PatientTab):
         self.entering.preview.connect(self.rows.show_preview)
         self.entering.selected.connect(self._selection_changed)
         self.entering.touched.connect(self._touched)
+        self.entering.species_wanted.connect(self.acts.set_species)
         self.acts.written.connect(self.reload)
         self.acts.returned.connect(self.entering.give_back)
         frame.history.slider.day_chosen.connect(self._day_chosen)
         frame.history.compare.toggled.connect(self._compare)
         frame.past.back.clicked.connect(self.back_to_today)
         frame.past.side_chosen.connect(self._side_chosen)
+        frame.past.other_wanted.connect(self.dates.offer_others)
+        frame.history.known.clicked.connect(self.dates.offer_known)
+        frame.history.print.clicked.connect(self.print_current)
+        self.dates.chosen.connect(self._time_chosen)
+        self.dates.other_chosen.connect(self._other_chosen)
+        self.rows.reversal_wanted.connect(self.mending.reverse)
+        self.rows.day_wanted.connect(self.mending.change_day)
+        frame.entry.help.clicked.connect(self.show_help)
         frame.list.complete_wanted.connect(self.do_primary)
         frame.list.examined_wanted.connect(self._say_examined)
         self.desk.operations.changed.connect(self._changed)
@@ -97,6 +119,8 @@ class ChartTab(PatientTab):
         acts["Alt+Left"] = partial(slider.step, -1)
         acts["Alt+Right"] = partial(slider.step, 1)
         acts["Alt+Home"] = partial(slider.setValue, 0)
+        acts["Alt+H"] = self.show_help
+        acts["Alt+K"] = self.dates.offer_known
         for key, act in acts.items():
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -112,6 +136,9 @@ class ChartTab(PatientTab):
             self._shown = None
             self.acts.visit = None
             self.acts.own.clear()
+            self.dates.start_over(patient_id)
+            if self.pages.currentWidget() is self.paper:
+                self.paper.close_paper()
             self._uncheck_compare()
             self.rows.start_over()
             self.entering.start_over()
@@ -142,6 +169,17 @@ class ChartTab(PatientTab):
         else:
             self.finishing.begin()
 
+    def show_help(self) -> None:
+        """Show everything that can be typed, on one page."""
+        from clinic_desktop.ui.chart.help_page import HelpPage
+
+        page = HelpPage(
+            self._writing, self.frame.line.reading().lexicon, theme=self.desk.theme, parent=self
+        )
+        page.finished.connect(page.deleteLater)
+        page.finished.connect(self.start_focus)
+        page.open()
+
     def toggle_side(self) -> None:
         """Show or hide the list."""
         self.frame.split.toggle()
@@ -169,6 +207,8 @@ class ChartTab(PatientTab):
         """Say what is selected and what can be typed."""
         super().showEvent(event)
         self.desk.messages.hint(self.hint())
+        if self._may_write:
+            self.desk.messages.go_on_with(self.acts.undo_further, self.acts.redo_further)
 
     def keys(self) -> list[KeyHelp]:
         """Return the keys of the chart."""
@@ -216,15 +256,36 @@ class ChartTab(PatientTab):
             self._shown = Shown(history)
         else:
             self._note_news(before, history)
-            self._shown = Shown(
-                history, compare=before.compare, now_side=before.now_side, day=before.day
-            )
+            self._shown = before.knowing(history, frozen=False)
+            self.dates.changed()
+        self._use_species(history.species)
+        self._history = history
+        if self.dates.frozen:
+            self._take_known()
         self._seen = self._written.clock(self.desk.operations.now())
         if self.panel.state != "content":
             self.panel.show_content(self.frame)
         self._show()
         if self._wants_focus:
             self.start_focus()
+
+    def _use_species(self, species: str) -> None:
+        """Write teeth as they are written of this kind of patient."""
+        notation = notation_for(species, self.desk.who.notation)
+        if notation != self._writing.notation:
+            self._writing = replace(self._writing, notation=notation)
+            for part in (self.acts, self.entering, self.rows, self.finishing, self.mending):
+                part.write_with(self._writing)
+            self.frame.line.read_with(writing=self._writing)
+            self.frame.teeth.set_notation(notation)
+
+    def _take_known(self) -> None:
+        """Look at what was known at the time that was chosen."""
+        if self._shown is None or self._history is None:
+            return
+        known = self.dates.history_for(self._shown.day)
+        history = known if known is not None else self._history
+        self._shown = self._shown.knowing(history, frozen=known is not None)
 
     def _note_news(self, before: Shown, history: "ChartHistory") -> None:
         """Let what somebody else just charted flash once, and name its teeth."""
@@ -260,7 +321,9 @@ class ChartTab(PatientTab):
         frame.bars.setCurrentWidget(bar)
         frame.teeth.set_chart(shown.chart)
         days = stops_of(shown.history.changed_on, shown.history.today)
+        self.dates.days = days
         frame.history.slider.show_days(days, shown.day or shown.history.today)
+        frame.line.read_with(today=shown.history.today)
         frame.history.compare.setEnabled(len(days) > 1)
         self.entering.chart_changed(active=self._may_write and not shown.is_past)
         if shown.is_past:
@@ -272,23 +335,27 @@ class ChartTab(PatientTab):
             self.desk.messages.hint(self.hint())
 
     def _show_past_bar(self, shown: Shown) -> None:
-        day = self._written.day(shown.day)
+        day = self._written.day(shown.day or shown.history.today)
+        known = self.dates.words()
         if not shown.compare:
+            sentence = _("Read only. What was charted since is not shown.")
+            if known:
+                sentence = _("Read only. {known}, not as it was mended since.").format(known=known)
             self.frame.past.show_date(
-                _("Chart as of {day}").format(day=day),
-                _("Read only. What was charted since is not shown."),
-                day,
-                compared=False,
+                _("Chart as of {day}").format(day=day), sentence, day, compared=False
             )
             return
+        other = self._written.day(shown.other) if shown.other else _("today")
         count = len(shown.changed)
         sentence = ngettext(
             "Read only. {count} tooth changed since; it is framed and marked Δ.",
             "Read only. {count} teeth changed since; each is framed and marked Δ.",
             count,
         ).format(count=count)
-        title = _("Chart as of {day}, compared with today").format(day=day)
-        self.frame.past.show_date(title, sentence, day, compared=True)
+        title = _("Chart as of {day}, compared with {other}").format(day=day, other=other)
+        self.frame.past.show_date(
+            title, sentence, day, compared=True, other=other if shown.other else ""
+        )
         self.frame.past.sides.set_value("now" if shown.now_side else "then")
 
     # -- dates ------------------------------------------------------------------------------
@@ -296,13 +363,60 @@ class ChartTab(PatientTab):
     def _day_chosen(self, day: Any) -> None:
         if self._shown is not None:
             self._shown = self._shown.at(day)
-            if not self._shown.is_past:
+            if self._shown.day is None:
                 self._uncheck_compare()
+            if self.dates.frozen:
+                self._take_known()
             self._show()
+
+    def _time_chosen(self) -> None:
+        """Look at what was known now, then, or on another day."""
+        self.frame.history.show_known(self.dates.words())
+        self._take_known()
+        self._show()
+
+    def _other_chosen(self, other: Any) -> None:
+        if self._shown is not None:
+            self._shown = self._shown.with_other(other)
+            self._show()
+
+    def print_current(self, _checked: bool = False) -> None:
+        """Make the paper of what is shown: today, a past date, or two compared."""
+        patient_id = self.patient_id
+        if self.pages.currentWidget() is self.paper:
+            self.paper.preview.print_paper()
+            return
+        if self._shown is None or patient_id is None:
+            return
+        # Paper is drawn rarely; the window opens without loading what draws it.
+        from clinic_desktop.documents.of_chart import chart_paper
+        from clinic_desktop.ui.chart.printing import drawn_chart
+
+        drawn = drawn_chart(self._shown, self._writing, self._written, self.dates.words())
+        self.desk.operations.query(
+            self,
+            lambda ctx: chart_paper(ctx, patient_id, drawn),
+            partial(self._show_paper, patient_id, drawn.title),
+            key="paper",
+        )
+
+    def _show_paper(self, patient_id: UUID, title: str, data: bytes) -> None:
+        if patient_id != self.patient_id or not self.isVisible():
+            return
+        self.paper.show_paper(data, title, to_print=False)
+        self.pages.setCurrentWidget(self.paper)
+        self.paper.preview.setFocus()
+
+    def _leave_paper(self) -> None:
+        self.pages.setCurrentWidget(self.panel)
+        self.start_focus()
 
     def back_to_today(self) -> None:
         """Show today's chart again."""
         if self._shown is not None and self._shown.is_past:
+            self.dates.forget()
+            self.frame.history.show_known("")
+            self._take_known()
             self._day_chosen(None)
             self.start_focus()
 
@@ -313,7 +427,7 @@ class ChartTab(PatientTab):
         if wanted and not shown.is_past:
             days = stops_of(shown.history.changed_on, shown.history.today)
             shown = shown.at(days[-2])
-        self._shown = Shown(shown.history, day=shown.day, compare=wanted)
+        self._shown = replace(shown, compare=wanted, now_side=False)
         self._show()
 
     def _uncheck_compare(self) -> None:
@@ -325,9 +439,7 @@ class ChartTab(PatientTab):
     def _side_chosen(self, side: Any) -> None:
         shown = self._shown
         if shown is not None:
-            self._shown = Shown(
-                shown.history, day=shown.day, compare=shown.compare, now_side=side == "now"
-            )
+            self._shown = replace(shown, now_side=side == "now")
             self._show()
 
     def _say_read_only(self) -> None:

@@ -21,6 +21,7 @@ class Entry:
     code: str
     status: str = "condition"
     surfaces: str = ""
+    detail: str = ""
     since: date = TODAY
     paint: str | None = None
     treatment: str | None = None

@@ -1,5 +1,6 @@
 """The parts of the chart screen on their own: composing, list rows, model, dates, switch, line."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -36,9 +37,11 @@ WRITING = Writing("fdi", "en_IE")
 
 
 def item(code: str, tooth: int | None = None, status: str = "condition", **values) -> ChartItemRow:
-    return ChartItemRow.model_validate(
-        {
+    return ChartItemRow(
+        **{
             "id": new_id(),
+            "detail": "",
+            "act": "",
             "version": 1,
             "kind": "condition",
             "code": code,
@@ -242,7 +245,7 @@ class TestShown:
         after = before.model_copy(
             update={
                 "items": (
-                    before.items[0].model_copy(update={"version": 2}),
+                    replace(before.items[0], version=2),
                     before.items[1],
                     item("TTP", 11),
                 )

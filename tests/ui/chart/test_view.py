@@ -228,7 +228,7 @@ class TestKeys:
         press(qtbot, window, Qt.Key.Key_Y, CONTROL)
         qtbot.waitUntil(lambda: len(stored(clinic)) == 1)
         qtbot.waitUntil(lambda: len(tab.frame.teeth.chart().view(36).marks) == 1)
-        assert window.message == "Charted again: 36 MOD Composite filling."
+        assert window.message == "Done again: 36 MOD Composite filling."
         press(qtbot, window, Qt.Key.Key_Z, CONTROL)
         qtbot.waitUntil(lambda: stored(clinic) == [])
 
@@ -355,7 +355,7 @@ class TestList:
         tab.frame.list.filter._group.button(1).click()
         tab.frame.list.list.choose_row(0)
         qtbot.keyClick(tab.frame.list.list, Qt.Key.Key_Delete)
-        qtbot.waitUntil(lambda: "Reverse the charge" in window.message)
+        qtbot.waitUntil(lambda: "Take the completion back" in window.message)
         assert len(stored(clinic)) == 1
 
     def test_a_finding_that_is_no_longer_true(self, open_chart, clinic, qtbot) -> None:

@@ -318,7 +318,7 @@ class TestAgreement:
         ):
             navigator.open_screen("settings", section=section)
             shown.append(window.stack.screen_shown().section())
-        for tab in ("notes", "prescribe", "ledger", "images", "documents"):
+        for tab in ("chart", "notes", "prescribe", "ledger", "images", "documents"):
             navigator.open_patient(patient, tab)
             whole.settle()
             shown.append(window.stack.screen_shown().tab())

@@ -1,0 +1,89 @@
+"""More of a tooth: what kind of crown, which root, which animal; work completed by mistake."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import op
+from psycopg import Cursor
+
+from clinic_desktop.db.creating import check
+from clinic_desktop.db.protection import trigger
+
+revision = "2026_11_30_chart"
+down_revision = "2026_11_30_booking"
+branch_labels = None
+depends_on = None
+
+SQL = Path(__file__).parent.parent / "sql" / "2026_11_30_chart.sql"
+FUNCTIONS = (
+    ("guard_chart_item()", "clinic_owner", ""),
+    ("read_chart_log(uuid, uuid)", "clinic_log", "clinic_staff, clinic_api"),
+)
+# A number names an extra tooth by hundreds of its neighbour's, an animal's by thousands.
+_PEOPLE, _ALL = "BETWEEN 11 AND 199", "BETWEEN 11 AND 39999"
+
+
+def _cursor() -> Cursor[tuple[object, ...]]:
+    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
+
+
+def _numbers(rule: str, *, held: bool = False) -> None:
+    """Say anew which numbers teeth may have; ``held`` rows may keep what they have."""
+    for table in ("chart_item", "posting"):
+        name = op.f(f"{table}_tooth_check")
+        op.drop_constraint(name, table)
+        op.create_check_constraint(name, table, f"tooth {rule}", postgresql_not_valid=held)
+
+
+def upgrade() -> None:
+    text = {"server_default": "", "nullable": False}
+    op.add_column("chart_item", sa.Column("detail", sa.Text(), **text))
+    op.add_column("chart_item", sa.Column("act", sa.Text(), **text))
+    op.add_column(
+        "patient", sa.Column("species", sa.Text(), server_default="human", nullable=False)
+    )
+    for table, name, rule in (
+        ("chart_item", "detail", "detail ~ '^[a-z0-9 ]{0,60}$'"),
+        ("chart_item", "act", "length(act) <= 40"),
+        ("patient", "species", "species IN ('human', 'dog', 'cat')"),
+    ):
+        made = check(table, name, rule)
+        op.create_check_constraint(made.name, table, rule)
+    _numbers(_ALL)
+    cursor = _cursor()
+    cursor.execute(SQL.read_bytes())
+    for signature, owner, callers in FUNCTIONS:
+        cursor.execute(f"ALTER FUNCTION clinic.{signature} OWNER TO {owner}".encode())
+        cursor.execute(f"REVOKE ALL ON FUNCTION clinic.{signature} FROM PUBLIC".encode())
+        if callers:
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION clinic.{signature} TO {callers}".encode())
+    cursor.execute(
+        trigger(
+            "chart_item", "b_guard_chart_item", "BEFORE INSERT OR UPDATE", "guard_chart_item"
+        ).encode()
+    )
+    # A clinic that is there already gives the right to those who have it in a new one.
+    cursor.execute(
+        b"UPDATE clinic.staff_role SET permissions = permissions || 'clinical.reverse'::text, "
+        b"version = version + 1 WHERE code IN ('dentist', 'admin') "
+        b"AND NOT 'clinical.reverse' = ANY (permissions) AND deleted_at IS NULL"
+    )
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def downgrade() -> None:
+    cursor = _cursor()
+    cursor.execute(
+        b"UPDATE clinic.staff_role SET version = version + 1, "
+        b"permissions = array_remove(permissions, 'clinical.reverse') "
+        b"WHERE 'clinical.reverse' = ANY (permissions)"
+    )
+    # What waits for the end of the transaction would be in the way of altering tables.
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    cursor.execute("DROP TRIGGER b_guard_chart_item ON clinic.chart_item")
+    for signature, _owner, _callers in FUNCTIONS:
+        cursor.execute(f"DROP FUNCTION clinic.{signature}".encode())
+    _numbers(_PEOPLE, held=True)
+    op.drop_column("patient", "species")
+    op.drop_column("chart_item", "act")
+    op.drop_column("chart_item", "detail")
