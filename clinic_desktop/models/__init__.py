@@ -31,6 +31,7 @@ from clinic_desktop.models.patient import (
 )
 from clinic_desktop.models.prescription import Prescription, PrescriptionItem
 from clinic_desktop.models.recall import Recall, RecallAttempt, RecallType, RecallTypeTreatment
+from clinic_desktop.models.series import AppointmentSeries, SeriesTreatment
 from clinic_desktop.models.staff import (
     EmergencyAccess,
     Person,
@@ -47,6 +48,7 @@ __all__ = [
     "AccessLog",
     "Appointment",
     "AppointmentResource",
+    "AppointmentSeries",
     "AppointmentTreatment",
     "Attachment",
     "AttachmentMark",
@@ -99,6 +101,7 @@ __all__ = [
     "RecallTypeTreatment",
     "RecordErasure",
     "RecordMove",
+    "SeriesTreatment",
     "Setting",
     "SpecialTime",
     "StaffRight",
