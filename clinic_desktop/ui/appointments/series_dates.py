@@ -99,7 +99,9 @@ class DateWords:
 
     def spoken(self, one: PlannedDate) -> str:
         """Return everything in one line for whoever hears it."""
-        return ", ".join(part for part in (*self.when(one), self.against(one), self.outcome(one)) if part)
+        return ", ".join(
+            part for part in (*self.when(one), self.against(one), self.outcome(one)) if part
+        )
 
 
 class DatesPanel(QWidget):
@@ -184,7 +186,9 @@ class DatesPanel(QWidget):
         lands, left = len(plan.landing), len(plan.dates) - len(plan.landing)
         words = ngettext("{count} appointment", "{count} appointments", lands).format(count=lands)
         if left and not self._moves:
-            words += ", " + ngettext("{count} left out", "{count} left out", left).format(count=left)
+            words += ", " + ngettext("{count} left out", "{count} left out", left).format(
+                count=left
+            )
         return words + "."
 
     def _show_ways(self, *_row: int) -> None:
@@ -197,7 +201,9 @@ class DatesPanel(QWidget):
                 at = format_time(one.nearest.time(), self.list.locale_name)
                 button.setText(_("Next free: {time}").format(time=at))
         count = len(self._plan.open) if self._plan is not None else 0
-        words = _("All {count}: leave where they are") if self._moves else _("All {count}: leave out")
+        words = (
+            _("All {count}: leave where they are") if self._moves else _("All {count}: leave out")
+        )
         self.all_out.setText(words.format(count=count))
         self.all_shift.setText(_("All {count}: next free time").format(count=count))
         self.all_out.setVisible(count > 1)
@@ -316,7 +322,9 @@ class _DateDelegate(QStyledItemDelegate):
         place = QRectF(place.right() + 6, box.top(), 58, box.height())
         draw_text(painter, place, moment, face, quiet if left else ink, strike=left)
         outcome = QRectF(box.right() - 168, box.top(), 160, box.height())
-        words = QRectF(place.right() + 6, box.top(), outcome.left() - place.right() - 12, box.height())
+        words = QRectF(
+            place.right() + 6, box.top(), outcome.left() - place.right() - 12, box.height()
+        )
         plain = theme.face("small")
         draw_text(painter, words, self._words.against(one), plain, quiet)
         draw_text(

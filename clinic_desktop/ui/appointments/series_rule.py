@@ -173,9 +173,7 @@ class RuleFields(QWidget):
         unit, number = self.month_day.value()
         if unit is Unit.MONTH_DAY:
             return Rule(unit, every, day=number, count=count, until=until)
-        return Rule(
-            unit, every, (self._start.weekday(),), place=number, count=count, until=until
-        )
+        return Rule(unit, every, (self._start.weekday(),), place=number, count=count, until=until)
 
     def closed(self) -> OnClosed:
         """Return what is done about days on which nobody works."""
