@@ -107,7 +107,7 @@ class Repeats:
             self._desk.messages.say(words.format(name=isolate(visit.patient)), "info")
             stay()
 
-        words = _("{name} has a series. Which are moved?")
+        words = _("{name}: which of the series are moved?")
         self.question = SeriesQuestion(
             words.format(name=isolate(visit.patient)),
             answered,

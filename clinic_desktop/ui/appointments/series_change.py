@@ -50,7 +50,7 @@ from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.segmented import Segmented
 
 ASK_AFTER_MS: Final = 150
-WIDTH: Final = 760
+WIDTH: Final = 860
 Place = tuple[datetime | None, int | None, object, object]
 
 
@@ -238,7 +238,7 @@ class SeriesChangeDialog(Dialog):
     def _ask(self) -> None:
         change = self._change()
         if change is None:
-            self.dates.note.setText("")
+            self.dates.show_plan(None)
             return
         self._desk.operations.query(
             self,
@@ -256,6 +256,7 @@ class SeriesChangeDialog(Dialog):
             self._fields["reason"].setVisible(plan.needs_reason)
             self._say_after(plan)
             announce(self, self.dates.note.text())
+            self._place()
         button = self.primary()
         if button is not None:
             button.setEnabled(
@@ -264,7 +265,7 @@ class SeriesChangeDialog(Dialog):
 
     def _say_after(self, plan: SeriesPlan) -> None:
         """Say the series as it will be; of one appointment alone its row says all."""
-        days = [one.lands.date() for one in plan.dates if one.lands is not None]
+        days = [(one.lands or one.wanted).date() for one in plan.dates]
         alone = self.scope.value() == Scope.THIS.value or not days
         words = "" if alone else in_words(plan.rule, plan.at, sorted(days), self._locale)
         self.preview.set_role("text")
@@ -281,7 +282,7 @@ class SeriesChangeDialog(Dialog):
 
     def _say_wrong(self, error: Exception) -> None:
         self._set_ready(None)
-        self.dates.note.setText("")
+        self.dates.show_plan(None)
         field = self._fields.get(getattr(error, "field", None) or "")
         if field is not None and isinstance(error, InvalidError):
             field.show()

@@ -23,13 +23,14 @@ from clinic_desktop.domain.dates import format_date
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import N_, _, language, ngettext
 from clinic_desktop.services.series.schemas import Answer, Choice, PlannedDate, SeriesPlan, State
+from clinic_desktop.ui.keymap.keymap import meant_key
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.painting import draw_icon, draw_text
 
 _ROW: Final = 30
-_SHOWN: Final = 7
+_SHOWN: Final = 6
 _ICON: Final = 16
 _DATE: Final = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
@@ -119,6 +120,7 @@ class DatesPanel(QWidget):
         self.list.keyed.connect(self.answer)
         self.list.currentRowChanged.connect(self._show_ways)
         self.note = Label("", theme=theme, size="small", role="text_2", wrap=True)
+        self.says = Label("", theme=theme, size="small", wrap=True)
         self.buttons = {
             choice: Button(_(_WORDS[choice]), theme=theme, key=key, small=True)
             for key, choice in _KEYS.items()
@@ -136,22 +138,27 @@ class DatesPanel(QWidget):
         self.show_plan(None)
 
     def _lay_out(self) -> None:
-        ways, alls = QHBoxLayout(), QHBoxLayout()
-        for row in (ways, alls):
-            row.setSpacing(6)
+        head, foot = QWidget(), QWidget()
+        row = QHBoxLayout(head)
+        row.addWidget(self.note, 1)
+        row.addWidget(self.all_out)
+        row.addWidget(self.all_shift)
+        ways = QHBoxLayout(foot)
         for button in self.buttons.values():
             ways.addWidget(button)
         ways.addStretch(1)
-        alls.addWidget(self.all_out)
-        alls.addWidget(self.all_shift)
-        alls.addStretch(1)
+        # Their room is kept while they have nothing to say: the list never jumps under a finger.
+        tall = self.all_out.sizeHint().height() + 2
+        for part, layout in ((head, row), (foot, ways)):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(6)
+            part.setMinimumHeight(tall)
+        self.says.setMinimumHeight(self._theme.line_height("small"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(self.note)
-        column.addWidget(self.list)
-        column.addLayout(ways)
-        column.addLayout(alls)
+        for part in (head, self.list, self.says, foot):
+            column.addWidget(part)
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -194,6 +201,9 @@ class DatesPanel(QWidget):
     def _show_ways(self, *_row: int) -> None:
         one = self.list.chosen()
         ways = one.choices if one is not None else ()
+        # The line of the list may be cut: here it stands whole.
+        against = self.words.against(one) if one is not None else ""
+        self.says.setText(f"{against[:1].upper()}{against[1:]}." if against else "")
         for choice, button in self.buttons.items():
             button.setVisible(choice in ways and not (choice is Choice.BOOK and len(ways) < 2))
             button.setEnabled(one is not None and one.choice is not choice)
@@ -279,8 +289,8 @@ class _DatesList(QListWidget):
         return found
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        letter = Qt.Key(event.key()).name.removeprefix("Key_")
-        choice = Choice.LEAVE_OUT if event.key() == Qt.Key.Key_Delete else _KEYS.get(letter)
+        deleted = event.key() == Qt.Key.Key_Delete
+        choice = Choice.LEAVE_OUT if deleted else _KEYS.get(meant_key(self, event))
         modifiers = event.modifiers()
         if choice is not None and modifiers == Qt.KeyboardModifier.ShiftModifier:
             self.keyed_all.emit(choice)

@@ -32,7 +32,7 @@ from clinic_desktop.ui.widgets.fields import Field, LineEdit
 from clinic_desktop.ui.widgets.labels import Label
 
 ASK_AFTER_MS: Final = 150
-WIDTH: Final = 760
+WIDTH: Final = 860
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,7 @@ class SeriesDialog(Dialog):
         """Say at its field what is wrong, or in place of the dates where it is nobody's field."""
         self._ask_soon.stop()
         self._set_ready(None)
+        self.dates.show_plan(None)
         named = getattr(error, "field", None) or self._wrong_field()
         field = self._fields.get("count" if named == "end" else named)
         if field is not None and field.isVisibleTo(self):
@@ -221,9 +222,10 @@ class SeriesDialog(Dialog):
             self.dates.show_plan(plan)
             self._reason.setVisible(plan.needs_reason)
             announce(self, self.dates.note.text())
+            self._place()
         button = self.primary()
         if button is not None:
-            count = len(plan.landing) if plan is not None else 0
+            count = len([one for one in plan.landing if one.visit_id is None]) if plan else 0
             words = ngettext("Book {count}", "Book {count}", count).format(count=count)
             button.setText(words if count else _("Book series"))
             button.setEnabled(plan is not None and not plan.open and count > 0 and not self._sent)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.series.schemas import Scope
+from clinic_desktop.ui.keymap.keymap import meant_key
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.announce import announce
 from clinic_desktop.ui.widgets.buttons import Button
@@ -92,7 +93,7 @@ class SeriesQuestion(QFrame):
             self._answer(None)
             return True
         for key, scope, _words in _WAYS:
-            if event.text() == key:
+            if meant_key(self, event) == key:
                 self._answer(scope)
                 return True
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
