@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from sqlalchemy import text
+
 from clinic_desktop.domain.assist import check_assist, read_assist, within, write_assist
 from clinic_desktop.domain.dates import format_date
 from clinic_desktop.domain.ids import new_id
@@ -34,6 +36,10 @@ from clinic_desktop.services.series.schemas import (
 )
 
 SHORTEST_MINUTES: Final = 5
+_PLANNED: Final = text(
+    "SELECT t.treatment_id FROM appointment_treatment t WHERE t.clinic_id = :clinic "
+    "AND t.appointment_id = :visit AND t.deleted_at IS NULL ORDER BY t.position, t.id"
+)
 
 
 def checked_minutes(minutes: int) -> int:
@@ -53,7 +59,8 @@ class Making:
 
     def __init__(self, ctx: Context, booking: SeriesBooking) -> None:
         self._ctx, self.booking = ctx, booking
-        needs = needs_of(ctx, booking.treatment_ids) if booking.treatment_ids else None
+        self.treatment_ids = booking.treatment_ids or self._of_first()
+        needs = needs_of(ctx, self.treatment_ids) if self.treatment_ids else None
         minutes = booking.minutes
         if minutes is None:
             if needs is None:
@@ -75,10 +82,19 @@ class Making:
             )
         self.dates = booking.rule.dates(first)
         self.first = self._first_visit()
-        text = self.first.assist if self.first is not None else needs.assist if needs else ""
-        spans = within(read_assist(text), self.minutes)
+        assist = needs.assist if needs is not None else ""
+        if self.first is not None:
+            assist = self.first.assist
+        spans = within(read_assist(assist), self.minutes)
         check_assist(spans, self.minutes)
         self.assist = write_assist(spans)
+
+    def _of_first(self) -> tuple[UUID, ...]:
+        """Return what the appointment that becomes the first is for; the others are for it too."""
+        if self.booking.first_id is None:
+            return ()
+        values = {"clinic": self._ctx.clinic_id, "visit": self.booking.first_id}
+        return tuple(self._ctx.connection.execute(_PLANNED, values).scalars())
 
     def _first_visit(self) -> AppointmentRow | None:
         """Return the appointment that becomes the first of the series."""
@@ -160,7 +176,7 @@ class Making:
             return False
         treatments = [
             {"id": new_id(), "series_id": booking.id, "treatment_id": one, "position": place}
-            for place, one in enumerate(booking.treatment_ids, 1)
+            for place, one in enumerate(self.treatment_ids, 1)
         ]
         add_rows(ctx, SeriesTreatment, treatments)
         if plan.needs_reason:
@@ -199,7 +215,7 @@ class Making:
 
     def _plans(self, landing: Sequence[PlannedDate]) -> Iterator[dict[str, Any]]:
         for one in landing:
-            for place, treatment_id in enumerate(self.booking.treatment_ids, 1):
+            for place, treatment_id in enumerate(self.treatment_ids, 1):
                 yield {
                     "id": new_id(),
                     "appointment_id": self.visit_id(one),

@@ -74,16 +74,33 @@ class TestBook:
         assert {one.status for one in front.read(done.series_id).visits} == {"pending", "confirmed"}
 
     def test_from_an_appointment_that_is_there(self, front, place) -> None:
-        first = book_one(front, place.booking(9))
+        first = book_one(front, place.booking(9, treatment_ids=(place.exam,)))
         done = front.book(front.wish(first_id=first.id, first_version=1))
         row = front.read(done.series_id)
         assert row.visits[0].id == first.id
+        assert {one.service for one in row.visits} == {"Exam"}
         assert len(row.visits) == 5
         front.back(done)
         with front.signed_in.reading() as ctx:
             now = appointments.appointment(ctx, first.id)
         assert (now.status, now.series_id) == ("pending", None)
         assert [one.status for one in front.read(row.id).visits] == ["cancelled"] * 4
+
+    def test_from_one_that_somebody_moved_meanwhile(self, front, place) -> None:
+        first = book_one(front, place.booking(9))
+        with pytest.raises(VisitChangedError):
+            front.book(front.wish(first_id=first.id, first_version=7))
+
+    def test_from_one_of_another_series(self, front, place) -> None:
+        done = front.book(front.wish())
+        visit = done.visits[0]
+        with pytest.raises(InvalidError, match="belongs to a series already"):
+            front.book(front.wish(first_id=visit.id, first_version=visit.version))
+
+    def test_it_has_to_be_one_of_the_dates(self, front, place) -> None:
+        first = book_one(front, place.booking(9))
+        with pytest.raises(InvalidError, match="begin with the day of this appointment"):
+            front.plan(front.wish(first_id=first.id, first_version=1, rule={"weekdays": (3,)}))
 
     def test_whoever_may_not_book(self, desk_as) -> None:
         accountant = desk_as("u_compliance")
