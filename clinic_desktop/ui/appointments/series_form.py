@@ -168,7 +168,9 @@ class SeriesDialog(Dialog):
         self._set_ready(None)
         self.dates.show_plan(None)
         named = getattr(error, "field", None) or self._wrong_field()
-        field = self._fields.get("count" if named == "end" else named)
+        if named == "end":
+            named = "until" if self._fields["until"].isVisibleTo(self) else "count"
+        field = self._fields.get(named)
         if field is not None and field.isVisibleTo(self):
             field.show_error(str(error))
             self.preview.setText("")

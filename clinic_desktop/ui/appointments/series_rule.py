@@ -1,6 +1,7 @@
 """How often an appointment repeats and until when: the fields of a rule, all by keyboard."""
 
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from clinic_desktop.domain.recurrence import (
     place_in_month,
 )
 from clinic_desktop.domain.recurrence_words import day_words, place_words
+from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _, language
 from clinic_desktop.services.series.schemas import OnClosed
 from clinic_desktop.ui.theme.theme import Theme
@@ -128,10 +130,21 @@ class RuleFields(QWidget):
     def _follow(self) -> None:
         for line in (self.every, self.count, self.until):
             line.textEdited.connect(self._changed)
+        self.end.chosen.connect(lambda _end: self._suggest_until())
         for choice in (self.unit, self.month_day, self.end, self.on_closed):
             choice.chosen.connect(self._changed)
         for box in self.days:
             box.toggled.connect(self._changed)
+
+    def _suggest_until(self) -> None:
+        """Begin with the last day that so many times would have."""
+        if self.end.value() != _UNTIL or self.until.text().strip():
+            return
+        try:
+            counted = replace(self.rule(), count=self.count.value() or USUAL_TIMES, until=None)
+            self.until.set_value(counted.dates(self._start)[-1])
+        except InvalidError:
+            return  # what is wrong is said at its own field
 
     def _changed(self, *_value: Any) -> None:
         self._show_parts()

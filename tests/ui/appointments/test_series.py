@@ -1,6 +1,6 @@
 """Series from the calendar: repeated by key, asked beside the place, changed, cancelled, undone."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -177,6 +177,40 @@ class TestRepeat:
         assert sentence in dialog._fields[field].sentence()
         assert not dialog.primary().isEnabled()
         assert dialog.preview.text() == ""
+
+    def test_until_a_day(self, calendar, qtbot, clinic, signed_in) -> None:
+        choose(qtbot, calendar, clinic.visit(9, chair_id=clinic.chair))
+        press(qtbot, K.Key_E)
+        dialog = dialog_of(qtbot, SeriesDialog)
+        dialog.rule.end.setFocus()
+        press(qtbot, K.Key_Down)
+        assert dialog.rule.until.text() == "16 Apr 2031", "as six times would have it"
+        write(qtbot, dialog.rule.until, "")
+        assert "Say when the series ends" in dialog._fields["until"].sentence()
+        write(qtbot, dialog.rule.until, "1.3.31")
+        assert "12 Mar 2031 or later" in dialog._fields["until"].sentence()
+        write(qtbot, dialog.rule.until, "26.3.31")
+        assert "3 times, last on 26 Mar 2031" in dialog.preview.text()
+        planned(qtbot, dialog)
+        press(qtbot, K.Key_Return, CONTROL)
+        qtbot.waitUntil(lambda: len(of_patient(signed_in, clinic)) == 3)
+
+    def test_every_six_months_by_keys(self, calendar, qtbot, clinic) -> None:
+        calendar.open_at(date=date(2031, 8, 31))
+        settled(qtbot, calendar)
+        visit = clinic.visit(9, days=172, chair_id=clinic.chair)
+        choose(qtbot, calendar, visit)
+        press(qtbot, K.Key_E)
+        dialog = dialog_of(qtbot, SeriesDialog)
+        write(qtbot, dialog.rule.every, "6")
+        dialog.rule.unit.setFocus()
+        press(qtbot, K.Key_Down)
+        assert dialog.preview.text() == (
+            "Every 6 months on day 31, or the month's last day at 09:00, 6 times, "
+            "last on 28 Feb 2034"
+        )
+        assert dialog.rule.month_day.itemText(1) == "the month's last Sunday"
+        planned(qtbot, dialog)
 
     def test_no_weekday(self, calendar, qtbot, clinic) -> None:
         choose(qtbot, calendar, clinic.visit(9))
@@ -395,8 +429,14 @@ class TestChange:
         assert (shown["minutes"].yours, shown["minutes"].theirs) == ("60", "30")
         qtbot.keyClick(conflict, K.Key_Return, CONTROL)
         qtbot.waitUntil(lambda: dialog.primary().isEnabled())
-        assert dialog.time.text() in ("14:00", "09:00")
-        dialog.close()
+        # What one changed is kept, what the other changed too: both stand in the end.
+        assert (dialog.time.text(), dialog.minutes.text()) == ("14:00", "60")
+        dialog.activateWindow()
+        qtbot.waitUntil(dialog.isActiveWindow)
+        dialog.minutes.setFocus()
+        press(qtbot, K.Key_Return, CONTROL)
+        qtbot.waitUntil(lambda: {one.minutes for one in of_patient(signed_in, clinic)} == {60})
+        assert hours(signed_in, clinic) == ["14:00"] * 5
 
     def test_those_moved_by_themselves(self, calendar, qtbot, clinic, signed_in, booked) -> None:
         visit = booked.visits[2]
@@ -425,6 +465,19 @@ class TestChange:
 
 
 class TestCancel:
+    def test_from_the_form_of_the_series(self, calendar, qtbot, clinic, signed_in, booked) -> None:
+        choose(qtbot, calendar, booked.visits[0].id)
+        press(qtbot, K.Key_E)
+        dialog = dialog_of(qtbot, SeriesChangeDialog)
+        planned(qtbot, dialog)
+        press(qtbot, K.Key_X, ALT)
+        cancel = dialog_of(qtbot, CancelDialog)
+        cancel._scope.set_value(Scope.ALL.value)
+        press(qtbot, K.Key_Return, CONTROL)
+        qtbot.waitUntil(
+            lambda: {one.status for one in of_patient(signed_in, clinic)} == {"cancelled"}
+        )
+
     def test_this_and_following(self, calendar, qtbot, clinic, signed_in, booked) -> None:
         calendar.open_at(date=DAY.date() + timedelta(days=14))
         settled(qtbot, calendar)
