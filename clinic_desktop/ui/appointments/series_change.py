@@ -256,7 +256,8 @@ class SeriesChangeDialog(Dialog):
             self._fields["reason"].setVisible(plan.needs_reason)
             self._say_after(plan)
             announce(self, self.dates.note.text())
-            self._place()
+            # Once what has come or gone is laid out.
+            QTimer.singleShot(0, self, self.fit)
         button = self.primary()
         if button is not None:
             button.setEnabled(

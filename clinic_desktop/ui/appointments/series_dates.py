@@ -6,7 +6,7 @@ from typing import Final
 
 from babel.dates import get_day_names
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -61,6 +61,11 @@ _ICONS: Final = {
     State.SKIPPED: "alarm-clock",
     State.KEPT: "pin",
 }
+
+
+def row_height(theme: Theme) -> int:
+    """Return the height of a date: a finger finds it in the touch density."""
+    return max(_ROW, theme.line_height("small") + 12) + (10 if theme.density == "touch" else 0)
 
 
 def day_words(day: date, locale: str) -> str:
@@ -264,11 +269,24 @@ class _DatesList(QListWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(_DateDelegate(theme, words, self))
-        self.setFixedHeight(_SHOWN * _ROW + 4)
-        theme.changed.connect(self.viewport().update)
+        self._theme = theme
+        self.widths: tuple[float, float] = (0, 0)
+        """Of the widest day and the widest time that are shown."""
+        self._fit()
+        theme.changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        """Take the height of so many lines in the density in force."""
+        self.setFixedHeight(_SHOWN * row_height(self._theme) + 4)
+        self.scheduleDelayedItemsLayout()
 
     def show_dates(self, dates: Sequence[PlannedDate]) -> None:
         """Show these instead."""
+        measure = QFontMetricsF(self._theme.font("small", tabular=True, weight=600))
+        words = [self._words.when(one) for one in dates]
+        days = (measure.horizontalAdvance(day) for day, _at in words)
+        times = (measure.horizontalAdvance(at) for _day, at in words)
+        self.widths = max(days, default=0) + 6, max(times, default=0) + 14
         self.blockSignals(True)
         while self.count() > len(dates):
             self.takeItem(self.count() - 1)
@@ -303,12 +321,12 @@ class _DatesList(QListWidget):
 class _DateDelegate(QStyledItemDelegate):
     """Draws a date on one line: icon, day, time, what stands against it, what will be done."""
 
-    def __init__(self, theme: Theme, words: DateWords, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, words: DateWords, parent: _DatesList) -> None:
         super().__init__(parent)
-        self._theme, self._words = theme, words
+        self._theme, self._words, self._list = theme, words, parent
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(0, _ROW)
+        return QSize(0, row_height(self._theme))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one date."""
@@ -327,9 +345,10 @@ class _DateDelegate(QStyledItemDelegate):
         ink, quiet = theme.color("text"), theme.color("text_2")
         left = one.choice is Choice.LEAVE_OUT
         face = theme.face("small", weight=600, tabular=True)
-        place = QRectF(at.right() + 8, box.top(), 128, box.height())
+        widths = self._list.widths
+        place = QRectF(at.right() + 8, box.top(), widths[0], box.height())
         draw_text(painter, place, day, face, quiet if left else ink, strike=left)
-        place = QRectF(place.right() + 6, box.top(), 58, box.height())
+        place = QRectF(place.right() + 6, box.top(), widths[1], box.height())
         draw_text(painter, place, moment, face, quiet if left else ink, strike=left)
         outcome = QRectF(box.right() - 168, box.top(), 160, box.height())
         words = QRectF(

@@ -224,7 +224,8 @@ class SeriesDialog(Dialog):
             self.dates.show_plan(plan)
             self._reason.setVisible(plan.needs_reason)
             announce(self, self.dates.note.text())
-            self._place()
+            # Once what has come or gone is laid out.
+            QTimer.singleShot(0, self, self.fit)
         button = self.primary()
         if button is not None:
             count = len([one for one in plan.landing if one.visit_id is None]) if plan else 0

@@ -101,8 +101,8 @@ class RuleFields(QWidget):
         fields = {
             "every": Field(_("Every"), self.every, theme=theme, required=True, name="every"),
             "unit": Field(_("Weeks or months"), self.unit, theme=theme, name="unit"),
-            "month_day": Field(_("On"), self.month_day, theme=theme, name="month_day"),
-            "weekdays": Field(_("On"), week, theme=theme, name="weekdays"),
+            "month_day": Field(_("On this day"), self.month_day, theme=theme, name="month_day"),
+            "weekdays": Field(_("On these days"), week, theme=theme, name="weekdays"),
             "end": Field(_("Ends"), self.end, theme=theme, name="end"),
             "count": Field(
                 _("How many times"), self.count, theme=theme, required=True, name="count"

@@ -229,6 +229,12 @@ class Dialog(QDialog):
             self._place()
         return super().eventFilter(watched, event)
 
+    def fit(self) -> None:
+        """Take the height that the content asks for now: something in it came or went."""
+        self._scroll.updateGeometry()
+        self._outer.activate()
+        self._place()
+
     def _place(self) -> None:
         window = self._parent.window()
         width = min(self._width, window.width() - _ROOM)
