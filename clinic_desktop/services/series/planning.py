@@ -112,9 +112,9 @@ class _Planner:
         """Return all dates; those that keep their day are judged before those sent to another."""
         landed = [self._landing(wish) for wish in self._wishes]
         leaving = {
-            wish.visit_id
-            for wish in self._wishes
-            if wish.visit_id is not None and self._choice_of(wish) is not Choice.LEAVE_OUT
+            asked.visit_id
+            for asked, wish in zip(self._wishes, landed, strict=True)
+            if asked.visit_id is not None and not self._stays(asked, wish)
         }
         self._leaving = leaving
         self._days.read(
@@ -129,6 +129,15 @@ class _Planner:
         )
         found = {number: self._judge(landed[number], self._wishes[number]) for number in order}
         return tuple(found[number] for number in range(len(landed)))
+
+    def _stays(self, asked: Wish, landed: Wish) -> bool:
+        """Return whether an appointment keeps its place, which then is free for no other."""
+        choice = self._choice_of(asked)
+        if choice is Choice.LEAVE_OUT:
+            return True
+        there_anyway = choice is Choice.OUTSIDE and self._may
+        left = self._on_closed is OnClosed.LEAVE_OUT and not there_anyway
+        return left and self._is_closed(landed)
 
     def _choice_of(self, wish: Wish) -> Choice | None:
         answer = self._answers.get(wish.date)

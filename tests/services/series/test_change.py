@@ -256,6 +256,21 @@ class TestConflicts:
         front.change(change)
         assert front.read(row.id).visits[1].local_start == place.at(9, days=9)
 
+    def test_what_is_left_on_closed_days_keeps_its_place(self, front, place, row, make) -> None:
+        start = place.at(0, days=14)
+        make.row(SpecialTime, kind="holiday", starts=start, ends=start + timedelta(days=1))
+        change = front.change_of(
+            row, 0, K.ALL, local_start=place.at(9, days=7), on_closed="leave_out"
+        )
+        plan = front.plan_change(change)
+        # The second cannot go to the holiday and stays, so the first cannot have its place.
+        assert [one.state.value for one in plan.dates][:2] == ["taken", "closed"]
+        front.change(answered(change, plan, Choice.SHIFT))
+        assert starts(front.read(row.id).visits)[:2] == [
+            place.at(9, days=7),
+            place.at(9, 30, days=7),
+        ]
+
     def test_undo_where_somebody_has_the_old_place(self, front, place, row) -> None:
         done = front.change(front.change_of(row, 0, K.ALL, local_start=place.at(15)))
         with front.signed_in.writing() as ctx:
