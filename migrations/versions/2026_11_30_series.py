@@ -10,7 +10,7 @@ from clinic_desktop.db.creating import check, create, sane, to
 from clinic_desktop.db.protection import TableRights, protect
 
 revision = "2026_11_30_series"
-down_revision = "2026_11_30_booking"
+down_revision = "2026_11_30_ical"
 branch_labels = None
 depends_on = None
 
