@@ -32,6 +32,7 @@ from clinic_desktop.models.patient import (
 )
 from clinic_desktop.models.prescription import Prescription, PrescriptionItem
 from clinic_desktop.models.recall import Recall, RecallAttempt, RecallType, RecallTypeTreatment
+from clinic_desktop.models.series import AppointmentSeries, SeriesTreatment
 from clinic_desktop.models.staff import (
     EmergencyAccess,
     Person,
@@ -48,6 +49,7 @@ __all__ = [
     "AccessLog",
     "Appointment",
     "AppointmentResource",
+    "AppointmentSeries",
     "AppointmentTreatment",
     "Attachment",
     "AttachmentMark",
@@ -101,6 +103,7 @@ __all__ = [
     "RecallTypeTreatment",
     "RecordErasure",
     "RecordMove",
+    "SeriesTreatment",
     "Setting",
     "SpecialTime",
     "StaffRight",

@@ -1,9 +1,18 @@
 """Appointments, the work planned for them, and the times that providers and chairs are taken."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, Uuid, column, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    Index,
+    UniqueConstraint,
+    Uuid,
+    column,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -50,12 +59,21 @@ class Appointment(ClinicModel):
     outside_reason: Mapped[str] = mapped_column(server_default="")
     """Why it stands in the past or outside working time."""
     rescheduled_from_id: Mapped[UUID | None]
+    series_id: Mapped[UUID | None]
+    series_date: Mapped[date | None]
+    """The date of the series' rule that it stands for, wherever it stands itself."""
 
     __table_args__ = (
         belongs_to("patient"),
         belongs_to("provider"),
         belongs_to("chair"),
         belongs_to("appointment", "rescheduled_from_id"),
+        belongs_to("appointment_series", "series_id"),
+        # Deferrable: a series that moves by a week takes each date from the one before it.
+        UniqueConstraint(
+            "clinic_id", "series_id", "series_date", deferrable=True, initially="IMMEDIATE"
+        ),
+        CheckConstraint("(series_id IS NULL) = (series_date IS NULL)", name="series"),
         one_of(
             "status",
             "pending",

@@ -38,6 +38,7 @@ from tests.services.erasing import EMAIL, LETTER, MARK, PAPER, PHONE, People, du
 # and empty_records() does it.
 DECIDED = {
     ("appointment", "patient_id"): "kept without its texts",
+    ("appointment_series", "patient_id"): "kept: times alone, as of the visits; it holds no text",
     ("attachment", "patient_id"): "removed with its file",
     ("attachment_mark", "patient_id"): "removed",
     ("chart_item", "patient_id"): "removed, or kept without its remark where a charge names it",

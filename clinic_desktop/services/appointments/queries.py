@@ -139,7 +139,7 @@ ROW = (
     _A.source,
 )
 """The appointment's own columns, in the order of ``AppointmentRow``."""
-LAST = (_A.outside_reason, _A.assist)
+LAST = (_A.outside_reason, _A.assist, _A.series_id, _A.series_date)
 """Those of its columns that come last there."""
 
 

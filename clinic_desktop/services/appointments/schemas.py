@@ -59,6 +59,10 @@ class AppointmentRow(NamedTuple):
     """Why it stands in the past or outside working time."""
     assist: str = ""
     """Minutes from the start in which an assistant alone works: ``0-10,50-60``."""
+    series_id: UUID | None = None
+    """The series that it belongs to."""
+    series_date: date | None = None
+    """The date of the series that it stands for."""
 
     @property
     def minutes(self) -> int:

@@ -187,7 +187,7 @@ def _new_row(
         booking.remark,
         booking.source,
     )
-    return AppointmentRow._make((*own, *names, asked.assist))
+    return AppointmentRow._make((*own, *names, asked.assist, None, None))
 
 
 def move(ctx: Context, change: Move) -> AppointmentRow:

@@ -43,6 +43,12 @@ _SOURCES: Final[dict[str, str]] = {
     "patient_alert": f"patient_alert t WHERE {_MINE}",
     "patient_photo": f"patient_photo t WHERE {_MINE}",
     "patient_consent": f"patient_consent t WHERE {_MINE}",
+    "appointment_series": f"appointment_series t WHERE {_MINE}",
+    "series_treatment": (
+        "series_treatment t JOIN appointment_series s ON s.clinic_id = t.clinic_id "
+        "AND s.id = t.series_id WHERE t.clinic_id = :clinic AND s.patient_id = :patient "
+        "AND s.deleted_at IS NULL AND t.deleted_at IS NULL"
+    ),
     "appointment": f"appointment t WHERE {_MINE}",
     "appointment_treatment": (
         "appointment_treatment t JOIN appointment a ON a.clinic_id = t.clinic_id "
@@ -77,6 +83,7 @@ _NAMES: Final[dict[str, str]] = {
 # Of somebody else only what the patient's record says about them.
 _GUARDIAN: Final = ("id", "number", "given", "family", "phone", "no_phone_reason", "created_at")
 _PARENTS: Final = (
+    ("series_treatment", "series_id", "appointment_series"),
     ("appointment_treatment", "appointment_id", "appointment"),
     ("note_version", "note_id", "note"),
     ("posting", "journal_entry_id", "journal_entry"),

@@ -28,8 +28,9 @@ _RESERVE: Final = text("SELECT reserve_patient_numbers(:clinic, 0, :least)")
 _LARGEST_NUMBER: Final = 9_999_999
 # Staff of another clinic, in whose name nobody here may say anything.
 _PEOPLE: Final = ("alerts_reviewed_by", "recorded_by")
-_ORDER: Final = ("patient_alert", "patient_consent", "appointment", "chart_item",
-                 "appointment_treatment", "journal_entry", "posting")  # fmt: skip
+_ORDER: Final = ("patient_alert", "patient_consent", "appointment_series", "series_treatment",
+                 "appointment", "chart_item", "appointment_treatment", "journal_entry",
+                 "posting")  # fmt: skip
 # Signed notes, issued invoices and prescriptions are proof of who wrote them: they come along on
 # paper, in the summary and their own PDFs, and in the archive.
 ON_PAPER: Final = ("note", "note_version", "invoice", "invoice_line", "prescription",

@@ -60,6 +60,7 @@ def spoken_visit(visit: AppointmentRow, locale: str) -> str:
         visit.provider,
         word(visit.status),
         _("alert") if visit.alert else "",
+        _("of a series") if visit.series_id is not None else "",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -82,7 +83,8 @@ class BlockPainter:
             return
         key = (
             "visit", visit.status, visit.patient, visit.service, visit.alert, visit.colour,
-            visit.local_start, visit.minutes, selected, width, height, self._locale, language(),
+            visit.local_start, visit.minutes, visit.series_id is not None, selected, width, height,
+            self._locale, language(),
         )  # fmt: skip
         size = QSize(math.ceil(width), math.ceil(height))
         dpr = painter.device().devicePixelRatioF()
@@ -127,6 +129,9 @@ class BlockPainter:
         top = rect.top() + (3 if rect.height() >= line + 6 else (rect.height() - line) / 2)
         name = theme.face("small", weight=600)
         room = width - ICON - 4
+        if visit.series_id is not None:
+            draw_icon(painter, icon_at - QPointF(ICON + 3, 0), "repeat", look.text, theme, ICON)
+            room -= ICON + 3
         if visit.alert:
             icon = "octagon-alert" if visit.alert == "stop" else "circle-alert"
             draw_icon(painter, QPointF(left, top + 1), icon, look.text, theme, ICON)

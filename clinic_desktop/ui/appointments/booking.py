@@ -24,6 +24,7 @@ from clinic_desktop.services.treatments import service as treatments
 from clinic_desktop.services.treatments.schemas import TreatmentRow
 from clinic_desktop.ui.appointments.booking_work import PatientFacts, WorkList
 from clinic_desktop.ui.appointments.patient_field import PatientField
+from clinic_desktop.ui.appointments.series_form import SeriesStart
 from clinic_desktop.ui.appointments.words import answering, following, visit_words
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.drafts import DraftKeeper
@@ -80,6 +81,7 @@ class BookingDialog(Dialog):
         slot: Slot,
         on_booked: Callable[[AppointmentRow], None],
         *,
+        on_repeat: Callable[[SeriesStart], None] | None = None,
         parent: QWidget,
     ) -> None:
         super().__init__(
@@ -128,6 +130,8 @@ class BookingDialog(Dialog):
         self._fields = self._lay_out()
         # Enter books from every field: opening is the first key, booking the second.
         self.set_primary(_("Book"), self.save, key="Enter")
+        if on_repeat is not None:
+            self.add_act(_("Repeat…"), lambda: self._repeat(on_repeat), key="Alt+R")
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self).activated.connect(self.save)
         self._usual_chair()
@@ -298,10 +302,8 @@ class BookingDialog(Dialog):
         if column is not None:
             self.chair.set_value(column.chair_id)
 
-    def save(self) -> None:
-        """Book what is there; the first field that lacks something says so."""
-        if self._sent:
-            return
+    def _booking(self) -> Booking | None:
+        """Return what is there; None where the first field that lacks something says so."""
         self.patient.take_first()
         for one in self._fields.values():
             # What the server refused is asked again; each field says itself what is wrong now.
@@ -309,18 +311,17 @@ class BookingDialog(Dialog):
         wrong = [one for one in self._fields.values() if not one.validate()]
         if wrong:
             wrong[0].setFocus()
-            return
+            return None
         day, time, patient = self.day.value(), self.time.value(), self.patient.patient_id
         provider, chair, service = self.provider.value(), self.chair.value(), self.service.value()
         if day is None or time is None or patient is None or not isinstance(provider, UUID):
-            return  # said above, at the field
-        work = self.work.chosen()
-        first = Booking(
+            return None  # said above, at the field
+        return Booking(
             id=self._id,
             patient_id=patient,
             provider_id=provider,
             chair_id=chair if isinstance(chair, UUID) else None,
-            planned=tuple(one.planned for one in work),
+            planned=tuple(one.planned for one in self.work.chosen()),
             treatment_ids=(service,) if isinstance(service, UUID) else (),
             instead_of_id=self._slot.intent.broken_id,
             source=self._slot.intent.source,
@@ -330,8 +331,35 @@ class BookingDialog(Dialog):
             remark=self.remark.text(),
             reason=self.reason.text(),
         )
+
+    def _repeat(self, on_repeat: Callable[[SeriesStart], None]) -> None:
+        """Go on in the form of a series with what is there; this form keeps its text until then."""
+        booking = self._booking()
+        if booking is None:
+            return
+        start = SeriesStart(
+            patient_id=booking.patient_id,
+            patient=self.patient.search.text(),
+            provider_id=booking.provider_id,
+            provider=self.provider.currentText(),
+            chair_id=booking.chair_id,
+            local_start=booking.local_start,
+            minutes=booking.minutes or USUAL_MINUTES,
+            treatment_ids=booking.treatment_ids,
+            service=self.service.currentText() if booking.treatment_ids else "",
+            remark=booking.remark,
+        )
+        self._draft.touched()
+        self.reject()
+        on_repeat(start)
+
+    def save(self) -> None:
+        """Book what is there; the first field that lacks something says so."""
+        first = None if self._sent else self._booking()
+        if first is None:
+            return
         bookings = (first, *(following(first, slot) for slot in self._slot.then))
-        answers = answering(self._slot.intent, planned=bool(work))
+        answers = answering(self._slot.intent, planned=bool(first.planned))
         self.set_busy(True)
         self._sent = True
         self._desk.operations.change(

@@ -19,6 +19,7 @@ from clinic_desktop.services.patients.cards import open_patient
 from clinic_desktop.services.to_book import service as to_book
 from clinic_desktop.services.to_book.schemas import Answering
 from clinic_desktop.ui.appointments.booking import BookingDialog, Slot
+from clinic_desktop.ui.appointments.series_form import SeriesStart
 from clinic_desktop.ui.appointments.standing import Target
 from clinic_desktop.ui.appointments.visit_acts import VisitActs
 from clinic_desktop.ui.desk import Desk
@@ -26,7 +27,7 @@ from clinic_desktop.ui.intent import BookingIntent
 
 
 class Bookings:
-    """Opens the form for one screen; ``booked`` is told of each new row."""
+    """Opens the form for one screen; ``booked`` is told of each new row, ``repeat`` of a series."""
 
     def __init__(
         self,
@@ -34,9 +35,10 @@ class Bookings:
         screen: QWidget,
         acts: VisitActs,
         booked: Callable[[AppointmentRow], None],
+        repeat: Callable[[SeriesStart], None],
     ) -> None:
         self._desk, self._screen, self._acts = desk, screen, acts
-        self._told = booked
+        self._told, self._repeat = booked, repeat
         self.sheets: tuple[DaySheet, ...] = ()
         """The days at hand: whom and which chairs the form offers."""
         self._waiting: BookingIntent | None = None
@@ -114,7 +116,9 @@ class Bookings:
             return
         there = (sheet for sheet in self.sheets if sheet.day == slot.start.date())
         sheet = next(there, self.sheets[0])
-        BookingDialog(self._desk, sheet, slot, self.told, parent=self._screen).open()
+        BookingDialog(
+            self._desk, sheet, slot, self.told, on_repeat=self._repeat, parent=self._screen
+        ).open()
 
     # -- without the form ----------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from clinic_desktop.ui.appointments.month import MonthGrid
 from clinic_desktop.ui.appointments.moves import Moves
 from clinic_desktop.ui.appointments.parked import Parked
 from clinic_desktop.ui.appointments.parking import NOWHERE
+from clinic_desktop.ui.appointments.repeats import Repeats
 from clinic_desktop.ui.appointments.standing import Target
 from clinic_desktop.ui.desk import Desk
 
@@ -30,9 +31,10 @@ class Carrying:
         sheet: Callable[[], DayGrid | MonthGrid],
         moves: Moves,
         parked: Parked,
+        repeats: Repeats,
     ) -> None:
         self._desk, self._screen, self._sheet = desk, screen, sheet
-        self._moves, self._parked = moves, parked
+        self._moves, self._parked, self._repeats = moves, parked, repeats
 
     def connect_sheets(self, grid: DayGrid, month: MonthGrid) -> None:
         """Take what the sheets and the parking let go."""
@@ -57,7 +59,16 @@ class Carrying:
     def put(self, visit: AppointmentRow, target: Target) -> None:
         """Move it there; a parked one is put down by that."""
         if not self._parked.holds(visit.id):
-            self._moves.put(visit, target)
+            if visit.series_id is None or target.provider_id is None:
+                self._moves.put(visit, target)
+                return
+            self._repeats.ask(
+                visit,
+                target,
+                self._point_of(target, visit),
+                alone=lambda: self._moves.put(visit, target),
+                stay=self._sheet().viewport().update,
+            )
             return
         there = (target.provider_id, target.chair_id, target.local_start, target.minutes)
         if there == (visit.provider_id, visit.chair_id, visit.local_start, visit.minutes):
@@ -69,6 +80,15 @@ class Carrying:
             landed=lambda: self._parked.let_out(visit.id),
             returned=lambda: self._parked.put_in(visit),
         )
+
+    def _point_of(self, target: Target, visit: AppointmentRow) -> QPoint:
+        """Return where a place is on the screen's own widget."""
+        sheet = self._sheet()
+        if isinstance(sheet, DayGrid):
+            at = sheet.point_of(target) or sheet.place_of(visit.id)
+        else:
+            at = sheet.rect_of(target.local_start.date()).center()
+        return self._screen.mapFromGlobal(sheet.viewport().mapToGlobal(at.toPoint()))
 
     def _put_on_day(self, visit: AppointmentRow, day: date) -> None:
         """Move it to another day at its own time, with whom and where it is."""

@@ -85,8 +85,10 @@ class DayGrid(Sheet):
         self._painter.draw(painter, rect, block.visit, selected=block.visit.id == self.chosen_id)
         painter.setOpacity(1)
         if parked:
+            icons = 3 if block.visit.series_id is not None else 2
             at = QPointF(
-                rect.right() - 2 * ICON - 10, rect.top() + min(4, (rect.height() - ICON) / 2)
+                rect.right() - icons * (ICON + 3) - 4,
+                rect.top() + min(4, (rect.height() - ICON) / 2),
             )
             painter.fillRect(
                 QRectF(at.x() - 2, at.y(), ICON + 4, ICON), self.theme.color("surface")

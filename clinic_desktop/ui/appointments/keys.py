@@ -32,6 +32,7 @@ KEYS: Final = (
     CalendarKey("who", ("W",), N_("who to call about a free time")),
     CalendarKey("today", ("T",), N_("today")),
     CalendarKey("hold", ("Space",), N_("take hold: arrows, Enter puts it there, Esc does not")),
+    CalendarKey("repeat", ("E",), N_("repeat, or change its series")),
     CalendarKey("park", ("P",), N_("park, to carry it to another day")),
     CalendarKey("put", ("V",), N_("put the parked one down here")),
     CalendarKey("book", ("N",), N_("book here")),

@@ -223,6 +223,19 @@ class Sheet(QAbstractScrollArea):
         block = self.geometry_of_day.block_of(visit_id) if self.geometry_of_day else None
         return self.on_screen(block.box).center() if block else QPointF()
 
+    def point_of(self, target: Target) -> QPointF | None:
+        """Return where a place ends in the viewport, None where no column shows it."""
+        geometry = self.geometry_of_day
+        for number, column in enumerate(geometry.columns if geometry is not None else ()):
+            of_provider = column.provider is not None
+            wanted = target.provider_id if of_provider else target.chair_id
+            own = column.provider.provider_id if column.provider is not None else column.chair_id
+            if column.day.day == target.local_start.date() and own == wanted and geometry:
+                start = column.day.minute_at(target.local_start.time()) + column.shift
+                box = self.on_screen(geometry.box_of(number, Span(start, start + target.minutes)))
+                return QPointF(box.right(), box.center().y())
+        return None
+
     def measure(self) -> None:
         columns = columns_of(self._sheets, by=self._by, shown=self._shown, locale=self.locale_name)
         if not self._sheets:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet, People
 from clinic_desktop.ui.appointments.bookings import Bookings
@@ -34,7 +35,9 @@ from clinic_desktop.ui.appointments.reading import (
     whole_day_of,
     without_closed,
 )
+from clinic_desktop.ui.appointments.repeats import Repeats
 from clinic_desktop.ui.appointments.saved_views import SavedViews
+from clinic_desktop.ui.appointments.series_acts import SeriesActs
 from clinic_desktop.ui.appointments.side import CalendarSide
 from clinic_desktop.ui.appointments.switching import Switching
 from clinic_desktop.ui.appointments.toolbar import CalendarBar
@@ -59,6 +62,7 @@ class CalendarScreen(Screen):
     topics = frozenset(
         {
             "appointment",
+            "appointment_series",
             "provider",
             "chair",
             "working_time",
@@ -86,7 +90,14 @@ class CalendarScreen(Screen):
         self.parking = self.side.parking
         self.parked = Parked(desk, self, self.choices, self.parking, self._show_parked)
         moves = Moves(desk, self, self._follow, self.refresh)
-        self._carrying = Carrying(desk, self, lambda: self.sheet, moves, self.parked)
+        self.repeats = Repeats(
+            desk,
+            self,
+            SeriesActs(desk, self, self._follow),
+            people=lambda: self._people,
+            cancel=lambda visit: self._acts.act(visit, VisitStatus.CANCELLED),
+        )
+        self._carrying = Carrying(desk, self, lambda: self.sheet, moves, self.parked, self.repeats)
         self._switching = Switching(
             self.choices,
             self._walking,
@@ -98,7 +109,7 @@ class CalendarScreen(Screen):
         self._views = SavedViews(
             desk, self, self.choices, changed=self._show_view, chosen=self._switching.choose_here
         )
-        self.bookings = Bookings(desk, self, self._acts, self._booked)
+        self.bookings = Bookings(desk, self, self._acts, self._booked, self.repeats.begin)
         self.finding = Finding(
             desk,
             self,
@@ -293,6 +304,7 @@ class CalendarScreen(Screen):
             "by": self._switching.turn,
             "finer": lambda: self._switching.step_zoom(-1),
             "coarser": lambda: self._switching.step_zoom(1),
+            "repeat": lambda: self.repeats.repeat(self.sheet.chosen()),
             "park": self._carrying.park,
             "put": self._carrying.put_parked,
             "save_view": self.save_now,

@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.domain.folding import isolate
-from clinic_desktop.domain.visit_status import VisitStatus, word
+from clinic_desktop.domain.visit_status import EXPECTED, VisitStatus, word
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.schemas import AppointmentRow, StatusChange
+from clinic_desktop.services.series.schemas import Scope, SeriesRow
 from clinic_desktop.ui.appointments import cancel
-from clinic_desktop.ui.appointments.cancel import CancelDialog
+from clinic_desktop.ui.appointments.cancel import CancelDialog, Parts
+from clinic_desktop.ui.appointments.series_acts import SeriesActs
 from clinic_desktop.ui.desk import Desk
 
 _DONE_WORDS: Final = {
@@ -35,6 +37,7 @@ class VisitActs:
     ) -> None:
         self._desk, self._screen, self._changed = desk, screen, changed
         self._zone = ZoneInfo(desk.who.zone)
+        self._series = SeriesActs(desk, screen, changed)
 
     def act(
         self,
@@ -52,16 +55,40 @@ class VisitActs:
         if visit.status == status and chair_id in (None, visit.chair_id):
             return
         if status == VisitStatus.CANCELLED:
-            CancelDialog(
-                visit.patient,
-                lambda reason: self._change(visit, status, reason),
-                theme=self._desk.theme,
-                parent=self._screen,
-                drafts=self._desk.drafts,
-                key=str(visit.id),
-            ).open()
+            if visit.series_id is None:
+                self._ask_why(visit, None)
+            else:
+                self._series.read(visit.series_id, lambda row: self._ask_why(visit, row))
             return
         self._change(visit, status, "", chair_id=chair_id, back=back)
+
+    def _ask_why(self, visit: AppointmentRow, row: SeriesRow | None) -> None:
+        """Ask for the reason, and of a series which of its appointments are meant."""
+
+        def given(reason: str) -> None:
+            if row is None or dialog.scope is Scope.THIS:
+                self._change(visit, VisitStatus.CANCELLED, reason)
+                return
+            self._series.cancel(
+                row,
+                visit,
+                dialog.scope,
+                reason,
+                with_apart=dialog.with_apart,
+                then=lambda: self._desk.drafts.forget(cancel.DRAFT, str(visit.id)),
+            )
+
+        now = self._desk.operations.now()
+        dialog = CancelDialog(
+            visit.patient,
+            given,
+            theme=self._desk.theme,
+            parent=self._screen,
+            drafts=self._desk.drafts,
+            key=str(visit.id),
+            parts=_parts(row, visit, now) if row is not None else None,
+        )
+        dialog.open()
 
     def cancel(self, visit: AppointmentRow, reason: str) -> None:
         """Cancel a visit for a reason that is known, without a message of its own."""
@@ -134,3 +161,21 @@ class VisitActs:
         self._desk.operations.change(
             self._screen, lambda ctx: appointments.set_status(ctx, change), done
         )
+
+
+def _parts(row: SeriesRow, visit: AppointmentRow, now: datetime) -> Parts:
+    """Return how many of a series can still be cancelled."""
+    ahead = [
+        one
+        for one in row.visits
+        if VisitStatus(one.status) in EXPECTED and (one.starts_at >= now or one.id == visit.id)
+    ]
+    following = [
+        one
+        for one in ahead
+        if one.series_date is not None
+        and visit.series_date is not None
+        and one.series_date >= visit.series_date
+    ]
+    apart = sum(row.is_apart(one) and one.id != visit.id for one in ahead)
+    return Parts(len(following), len(ahead), apart)

@@ -134,6 +134,7 @@ ACTS: Final[tuple[Act, ...]] = (
            ("day", "1", N_("day")), ("three", "3", N_("three days")), ("week", "7", N_("week")),
            ("month", "0", N_("month")), ("by", "R", N_("columns by provider or by chair")),
            ("print_week", "O", N_("week on paper")),
+           ("repeat", "E", N_("repeat, or change its series")),
            ("park", "P", N_("park, to carry it to another day")),
            ("put", "V", N_("put the parked one down here")),
            ("next_visit", "J", N_("next appointment")),
