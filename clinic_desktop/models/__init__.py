@@ -29,6 +29,7 @@ from clinic_desktop.models.patient import (
     PatientWord,
     WordStage,
 )
+from clinic_desktop.models.perio import PerioExam, PerioTooth
 from clinic_desktop.models.prescription import Prescription, PrescriptionItem
 from clinic_desktop.models.recall import Recall, RecallAttempt, RecallType, RecallTypeTreatment
 from clinic_desktop.models.staff import (
@@ -84,6 +85,8 @@ __all__ = [
     "PatientStar",
     "PatientTag",
     "PatientWord",
+    "PerioExam",
+    "PerioTooth",
     "Person",
     "PersonRole",
     "PersonSecret",
