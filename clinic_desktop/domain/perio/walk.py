@@ -31,13 +31,30 @@ class Walk:
             for site in _in_order(fdi, leg)
         )
 
+    @cached_property
+    def _orders(self) -> dict[Measure, dict[Cell, int]]:
+        """Each order by cell, made when it is first asked: it is asked at every key."""
+        return {}
+
+    def _order(self, measure: Measure) -> dict[Cell, int]:
+        found = self._orders.get(measure)
+        if found is None:
+            found = {cell: place for place, cell in enumerate(self._cells(measure))}
+            self._orders[measure] = found
+        return found
+
     def cells(self, measure: Measure) -> tuple[Cell, ...]:
         """Return the cells of a measure in order; furcations and mobility once for each tooth."""
+        return tuple(self._order(measure))
+
+    def has(self, cell: Cell) -> bool:
+        """Return whether a cell is on the path."""
+        return cell in self._order(cell.measure)
+
+    def _cells(self, measure: Measure) -> Iterable[Cell]:
         if measure in (Measure.FURCATION, Measure.MOBILITY):
-            return tuple(
-                Cell(fdi, measure, place) for fdi in self._once for place in places(fdi, measure)
-            )
-        return tuple(
+            return (Cell(fdi, measure, place) for fdi in self._once for place in places(fdi, measure))
+        return (
             Cell(cell.tooth, measure, cell.place)
             for cell in self.sites
             if cell.place in places(cell.tooth, measure)
@@ -52,10 +69,10 @@ class Walk:
 
     def after(self, cell: Cell, steps: int = 1) -> Cell | None:
         """Return the cell that many steps on (or back), None beyond either end."""
-        order = self.cells(cell.measure)
-        if cell not in order:
+        here = self._order(cell.measure).get(cell)
+        if here is None:
             return None
-        place = order.index(cell) + steps
+        order, place = self.cells(cell.measure), here + steps
         return order[place] if 0 <= place < len(order) else None
 
     def first(self, measure: Measure = Measure.DEPTH) -> Cell | None:
