@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidg
 
 from clinic_desktop.domain.perio.changes import SiteChange, site_changes
 from clinic_desktop.domain.perio.exam import Exam
+from clinic_desktop.domain.perio.figures import figure_rows, mean_text, share_text
 from clinic_desktop.domain.perio.indices import indices
 from clinic_desktop.domain.perio.rules import MOST_COMPARED
 from clinic_desktop.domain.perio.sites import Site
@@ -20,7 +21,6 @@ from clinic_desktop.services.perio.schemas import ExamData
 from clinic_desktop.ui.perio.graph import GraphPainter, spots
 from clinic_desktop.ui.perio.inks import perio_inks
 from clinic_desktop.ui.perio.layout import COLUMNS
-from clinic_desktop.ui.perio.words import figure_rows, mean_text, share_text
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.cells import Cell

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 
 from clinic_desktop.domain.perio.evidence import proposal_words, stage_words
 from clinic_desktop.domain.perio.exam import Cell, Exam
+from clinic_desktop.domain.perio.figures import figure_rows
 from clinic_desktop.domain.perio.indices import Indices, indices
 from clinic_desktop.domain.perio.proposal import Proposal
 from clinic_desktop.domain.perio.rules import PATH_WORDS, Measure, Path
@@ -18,7 +19,7 @@ from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.services.perio.schemas import ExamData, ExamRow
 from clinic_desktop.ui.perio.keypad import Keypad
 from clinic_desktop.ui.perio.saving import Saving
-from clinic_desktop.ui.perio.words import figure_rows, saved_text
+from clinic_desktop.ui.perio.words import saved_text
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.editors import Choice

@@ -283,6 +283,7 @@ class PerioTab(PatientTab):
             button,
             detail=_("Not examined: nothing is known of these gums."),
         )
+        self.begin_button.setVisible(self._may_write)
         if self._wants_focus and button is not None:
             button.setFocus(Qt.FocusReason.OtherFocusReason)
 
