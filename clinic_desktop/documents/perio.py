@@ -231,7 +231,9 @@ class _Paper:
             depth = one.depth[site]
             deep = depth is not None and depth >= _FRAMED
             text = "·" if depth is None else str(depth)
-            found.append((text, _STRONG if deep else _FIGURE, depth is not None and depth > _FRAMED))
+            found.append(
+                (text, _STRONG if deep else _FIGURE, depth is not None and depth > _FRAMED)
+            )
         return found
 
     def _margins(self, one: ToothReading, *, facial: bool) -> _Texts:
@@ -335,9 +337,7 @@ class _Paper:
         stage, grade, extent = paper.decided
         lines = []
         if stage:
-            lines.append(
-                _("Decided: {what}.").format(what=stage_words(stage, grade, extent))
-            )
+            lines.append(_("Decided: {what}.").format(what=stage_words(stage, grade, extent)))
             if paper.reason:
                 lines.append(_("Reason: {reason}").format(reason=paper.reason))
         else:

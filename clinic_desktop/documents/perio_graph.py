@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from clinic_desktop.documents.page import Outline, Rule, Sheet, Squares
@@ -52,8 +53,7 @@ def _on_curve(start: Point, points: Sequence[Point], share: float) -> Point:
     row = [start, *points]
     while len(row) > 1:
         row = [
-            (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
-            for a, b in zip(row, row[1:], strict=False)
+            (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share) for a, b in pairwise(row)
         ]
     return row[0]
 
@@ -109,7 +109,7 @@ def _curves(
         base = None if depth is None else neck + away * ((margin or 0) + depth)
         edge = None if margin is None else neck + away * margin
         spots.append((middle + (place - 1) * half, edge, base, depth))
-    for here, there in zip(spots, spots[1:], strict=False):
+    for here, there in pairwise(spots):
         if here[1] is not None and there[1] is not None:
             sheet.add(Rule(here[0], here[1], there[0], there[1], 1.3, "rule"))
         if here[2] is not None and there[2] is not None:

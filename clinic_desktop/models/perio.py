@@ -16,7 +16,9 @@ from clinic_desktop.models.base import (
     sane,
 )
 
-_NUMBERS = "cardinality({column}) = {count} AND {low} <= ALL ({column}) AND {high} >= ALL ({column})"
+_NUMBERS = (
+    "cardinality({column}) = {count} AND {low} <= ALL ({column}) AND {high} >= ALL ({column})"
+)
 _MARKS = "cardinality({column}) = 6 AND array_position({column}, NULL) IS NULL"
 # Teeth of the upper jaw, of the permanent and the milk dentition; a molar's place in its quadrant.
 _UPPER = "tooth / 10 IN (1, 2, 5, 6)"

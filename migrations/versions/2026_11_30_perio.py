@@ -27,7 +27,7 @@ _UPPER = "tooth / 10 IN (1, 2, 5, 6)"
 _MOLAR = "(tooth / 10 <= 4 AND tooth % 10 >= 6 OR tooth / 10 >= 5 AND tooth % 10 >= 4)"
 _DECIDED = "rtrim(stage || ' ' || grade || ' ' || extent)"
 _BLANK = "{NULL,NULL,NULL,NULL,NULL,NULL}"
-# What an erasure removes and how long a record is kept: each function's place, and what is put there.
+# What an erasure removes, how long a record is kept: a place of each function, what comes there.
 _RECORD = "    -- The record itself. Its number stays: kept papers and rows are found by it.\n"
 _EXAMS = """    DELETE FROM clinic.perio_tooth t
     WHERE t.clinic_id = in_clinic AND t.patient_id = ANY (in_ids);
@@ -87,9 +87,7 @@ def _exams() -> None:
         sa.Column("bone_loss", sa.SMALLINT(), nullable=True),
         _word("smoking"),
         _word("diabetes"),
-        sa.Column(
-            "complexity", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False
-        ),
+        sa.Column("complexity", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
         _word("stage"),
         _word("grade"),
         _word("extent"),
@@ -128,9 +126,7 @@ def _exams() -> None:
             "CASE WHEN stage IN ('', '0') THEN grade = '' AND extent = ''"
             " ELSE grade <> '' AND extent <> '' END",
         ),
-        check(
-            table, "reasoned", f"stage = '' OR proposed = {_DECIDED} OR btrim(reason) <> ''"
-        ),
+        check(table, "reasoned", f"stage = '' OR proposed = {_DECIDED} OR btrim(reason) <> ''"),
         check(table, "proposed_text", "length(proposed) <= 40"),
         check(table, "reason_text", "length(reason) <= 1000"),
         check(table, "remark_text", "length(remark) <= 4000"),
@@ -141,9 +137,7 @@ def _exams() -> None:
 
 
 def _numbers(name: str, blank: str = _BLANK) -> sa.Column[list[int]]:
-    return sa.Column(
-        name, postgresql.ARRAY(sa.SMALLINT()), server_default=blank, nullable=False
-    )
+    return sa.Column(name, postgresql.ARRAY(sa.SMALLINT()), server_default=blank, nullable=False)
 
 
 def _marks(name: str) -> sa.Column[list[bool]]:
@@ -153,7 +147,9 @@ def _marks(name: str) -> sa.Column[list[bool]]:
 
 
 def _within(table: str, column: str, low: int, high: int, count: int = 6) -> sa.CheckConstraint:
-    rule = f"cardinality({column}) = {count} AND {low} <= ALL ({column}) AND {high} >= ALL ({column})"
+    rule = (
+        f"cardinality({column}) = {count} AND {low} <= ALL ({column}) AND {high} >= ALL ({column})"
+    )
     return check(table, column, rule)
 
 

@@ -222,7 +222,10 @@ class TestDecision:
         version = ill.now.head.version
         with ill.hygienist.writing() as ctx:
             perio.tell(
-                ctx, ill.exam, version, BackgroundValues(smoking="heavy", complexity=("masticatory",))
+                ctx,
+                ill.exam,
+                version,
+                BackgroundValues(smoking="heavy", complexity=("masticatory",)),
             )
         every = ill.read()
         assert proposal_of(ill.now, every.exams, every.born).text == "4 C generalized"

@@ -50,7 +50,7 @@ def read_run(text: str) -> tuple[int, ...]:
     for word in _WORDS.findall(text):
         if not (word.isascii() and word.isdigit()):
             raise InvalidError(_("“{word}” is not a depth.").format(word=word), field="cell")
-        if len(word) == 2 and TEN <= int(word) <= high:  # noqa: PLR2004 - two digits
+        if len(word) == 2 and TEN <= int(word) <= high:
             found.append(int(word))
         elif len(word) in (1, 3):
             found += [int(digit) for digit in word]

@@ -34,6 +34,12 @@ SIGNS: Final = {
     Complexity.BITE_COLLAPSE: N_("Bite collapse, drifting or flaring"),
     Complexity.REHABILITATION: N_("Complex rehabilitation is needed"),
 }
+_SAID: Final = {
+    "light": N_("fewer than 10 cigarettes a day"),
+    "heavy": N_("10 cigarettes a day or more"),
+    "controlled": N_("HbA1c under 7.0 %"),
+    "uncontrolled": N_("HbA1c 7.0 % or more"),
+}
 _SENTENCES: Final = {
     Fact.NO_LOSS_KNOWN: N_(
         "Not enough data: no attachment loss between teeth is known. Depth and margin are needed."
@@ -50,6 +56,27 @@ _SENTENCES: Final = {
     Fact.SMOKING_UNKNOWN: N_("Smoking is not recorded."),
     Fact.DIABETES_UNKNOWN: N_("Diabetes is not recorded."),
     Fact.IMPLANTS_OUT: N_("Implants are left out of stage and extent."),
+}
+
+_FIGURED: Final = {
+    Fact.CASE_INTERDENTAL: N_("Attachment loss between teeth at {count} teeth."),
+    Fact.CASE_FACES: N_(
+        "Attachment loss of 3 mm or more with pockets over 3 mm at {count} teeth: {where}."
+    ),
+    Fact.WORST_LOSS: N_("Worst attachment loss between teeth {count} mm: {where}."),
+    Fact.BONE_LOSS: N_("Worst bone loss {count} % of the root."),
+    Fact.DEPTH: N_("Deepest pocket with attachment loss {count} mm: {where}."),
+    Fact.FURCATION: N_("Furcation class {roman}: {where}."),
+    Fact.MOBILITY: N_("Mobility grade {count}: {where}."),
+    Fact.FEW_TEETH: N_("{count} teeth of one's own are left, fewer than 20."),
+    Fact.EXTENT: N_(
+        "Extent: {share} teeth have the loss of this severity ({percent} %): {teeth}."
+        " Proposed: {extent}."
+    ),
+    Fact.GRADE_DIRECT: N_("Most attachment lost between teeth since {day}: {count} mm."),
+    Fact.GRADE_INDIRECT: N_("Bone loss over age: {ratio}."),
+    Fact.SMOKING: N_("Smoking: {said}."),
+    Fact.DIABETES: N_("Diabetes: {said}."),
 }
 
 
@@ -90,9 +117,8 @@ def evidence_words(one: Evidence, notation: str = Notation.FDI) -> str:
             sign=_(SIGNS[Complexity(one.detail)]), stage=ROMAN[int(one.to)]
         )
     if one.fact is Fact.TO_CONSIDER:
-        return _("To be confirmed: {what} Stage IV if treatment needs complex rehabilitation.").format(
-            what=_measured(Fact(one.detail), one, notation)
-        )  # fmt: skip
+        sentence = _("To be confirmed: {what} Stage IV if treatment needs complex rehabilitation.")
+        return sentence.format(what=_measured(Fact(one.detail), one, notation))
     return _measured(one.fact, one, notation) + _leads_to(one)
 
 
@@ -107,58 +133,32 @@ def _leads_to(one: Evidence) -> str:
 def _measured(fact: Fact, one: Evidence, notation: str) -> str:
     figure = one.figure or 0
     whole = int(figure)
-    where = _where(one.cells, notation)
-    match fact:
-        case Fact.SITES_MISSING:
-            sentence = ngettext(
-                "{count} site is without attachment loss known, so this may change.",
-                "{count} sites are without attachment loss known, so this may change.",
-                whole,
-            )
-            return sentence.format(count=whole)
-        case Fact.CASE_INTERDENTAL:
-            return _("Attachment loss between teeth at {count} teeth.").format(count=whole)
-        case Fact.CASE_FACES:
-            return _(
-                "Attachment loss of 3 mm or more with pockets over 3 mm at {count} teeth: {where}."
-            ).format(count=whole, where=where)
-        case Fact.WORST_LOSS:
-            return _("Worst attachment loss between teeth {mm} mm: {where}.").format(
-                mm=whole, where=where
-            )
-        case Fact.BONE_LOSS:
-            return _("Worst bone loss {percent} % of the root.").format(percent=whole)
-        case Fact.LOST_TEETH:
-            sentence = ngettext(
-                "{count} tooth lost to periodontitis.",
-                "{count} teeth lost to periodontitis.",
-                whole,
-            )
-            return sentence.format(count=whole)
-        case Fact.DEPTH:
-            return _("Deepest pocket with attachment loss {mm} mm: {where}.").format(
-                mm=whole, where=where
-            )
-        case Fact.FURCATION:
-            return _("Furcation class {grade}: {where}.").format(grade=ROMAN[whole], where=where)
-        case Fact.MOBILITY:
-            return _("Mobility grade {grade}: {where}.").format(grade=whole, where=where)
-        case Fact.FEW_TEETH:
-            return _("{count} teeth of one's own are left, fewer than 20.").format(count=whole)
-        case Fact.EXTENT:
-            teeth = ", ".join(written(cell.tooth, notation) for cell in one.cells)
-            return _("Extent: {share} teeth have the loss of this severity ({percent} %): {teeth}. Proposed: {extent}.").format(
-                share=one.detail, percent=round(figure), teeth=teeth, extent=_(EXTENTS[one.to])
-            )  # fmt: skip
-        case Fact.GRADE_DIRECT:
-            return _("Most attachment lost between teeth since {day}: {mm} mm.").format(
-                day=one.detail, mm=whole
-            )
-        case Fact.GRADE_INDIRECT:
-            return _("Bone loss over age: {ratio}.").format(ratio=f"{figure:.2f}")
-        case Fact.SMOKING:
-            return _("{what}.").format(what=_(SMOKING[one.detail]))
-        case Fact.DIABETES:
-            return _("{what}.").format(what=_(DIABETES[one.detail]))
-        case _:
-            raise ValueError(fact)
+    if fact is Fact.SITES_MISSING:
+        return missing_words(whole)
+    if fact is Fact.LOST_TEETH:
+        sentence = ngettext(
+            "{count} tooth lost to periodontitis.", "{count} teeth lost to periodontitis.", whole
+        )
+        return sentence.format(count=whole)
+    return _(_FIGURED[fact]).format(
+        count=whole,
+        roman=ROMAN.get(whole, ""),
+        ratio=f"{figure:.2f}",
+        percent=round(figure),
+        where=_where(one.cells, notation),
+        teeth=", ".join(written(cell.tooth, notation) for cell in one.cells),
+        share=one.detail,
+        day=one.detail,
+        extent=_(EXTENTS.get(one.to, "")) if one.to in EXTENTS else "",
+        said=_(_SAID[one.detail]) if one.detail in _SAID else "",
+    )
+
+
+def missing_words(count: int) -> str:
+    """Return how many sites may still change what is proposed."""
+    sentence = ngettext(
+        "{count} site is without attachment loss known, so this may change.",
+        "{count} sites are without attachment loss known, so this may change.",
+        count,
+    )
+    return sentence.format(count=count)

@@ -202,7 +202,7 @@ def _is_case(case: _Case) -> bool:
         for site in (FACIAL[1], ORAL[1])
         if (one.loss(site) or 0) >= _FACE_LOSS and (one.depth[site] or 0) > _FACE_DEPTH
     ]
-    if len({cell.tooth for cell in faces}) >= 2:  # noqa: PLR2004 - "at two teeth or more"
+    if len({cell.tooth for cell in faces}) >= 2:
         case.say(Fact.CASE_FACES, len({cell.tooth for cell in faces}), faces)
         return True
     return False
@@ -228,15 +228,15 @@ def _severity(case: _Case) -> int:
     """
     worst, lost = case.worst, case.background.lost_teeth
     if worst > 0:
-        stage = 1 if worst <= 2 else 2 if worst <= 4 else 3  # noqa: PLR2004 - the table's figures
+        stage = 1 if worst <= 2 else 2 if worst <= 4 else 3
         case.say(Fact.WORST_LOSS, worst, _depth_cells(case, worst), str(stage))
     else:
         bone = case.background.bone_loss
         if bone is None:
             return 1
-        stage = 1 if bone < 15 else 2 if bone <= 33 else 3  # noqa: PLR2004 - the table's figures
+        stage = 1 if bone < 15 else 2 if bone <= 33 else 3
         case.say(Fact.BONE_LOSS, bone, to=str(stage))
-    if stage == 3:  # noqa: PLR2004 - only here do lost teeth tell III from IV
+    if stage == 3:
         if lost is None:
             case.say(Fact.LOST_UNKNOWN)
         else:
@@ -252,12 +252,12 @@ def _raised(case: _Case, severity: int) -> int:
         if int(evidence.to) > stage:
             stage = int(evidence.to)
         # What leads to stage II says nothing where the loss alone is worse.
-        if int(evidence.to) > 2 or severity <= 2:  # noqa: PLR2004 - the stages themselves
+        if int(evidence.to) > 2 or severity <= 2:
             case.found.append(evidence)
     for evidence in _to_stage_4(case):
         # "In addition to stage III complexity": what was measured raises from there; below it
         # is for the clinician to confirm.
-        if stage >= 3 or evidence.fact is Fact.CONFIRMED:  # noqa: PLR2004 - the stage itself
+        if stage >= 3 or evidence.fact is Fact.CONFIRMED:
             stage = 4
             case.found.append(evidence)
         else:
@@ -295,7 +295,7 @@ def _to_stage_3(case: _Case) -> Iterator[Evidence]:
         Cell(one.tooth, Measure.FURCATION, place)
         for one in case.exam.natural
         for place, grade in enumerate(one.furcation)
-        if (grade or 0) >= 2  # noqa: PLR2004 - class II and III
+        if (grade or 0) >= 2
     ]
     if entered:
         yield Evidence(Fact.FURCATION, _deepest(case, entered), tuple(entered), "3")
@@ -305,9 +305,7 @@ def _to_stage_3(case: _Case) -> Iterator[Evidence]:
 
 def _to_stage_4(case: _Case) -> Iterator[Evidence]:
     loose = [
-        Cell(one.tooth, Measure.MOBILITY)
-        for one in case.exam.natural
-        if (one.mobility or 0) >= 2  # noqa: PLR2004 - secondary occlusal trauma
+        Cell(one.tooth, Measure.MOBILITY) for one in case.exam.natural if (one.mobility or 0) >= 2
     ]
     if loose:
         yield Evidence(Fact.MOBILITY, _deepest(case, loose), tuple(loose), "4")
@@ -385,7 +383,7 @@ def _direct(case: _Case, on: date, earlier: Sequence[Earlier]) -> str:
     if not grown:
         return ""
     most = max(step for step, _cell in grown)
-    grade = "A" if most <= 0 else "B" if most < 2 else "C"  # noqa: PLR2004 - mm of the table
+    grade = "A" if most <= 0 else "B" if most < 2 else "C"
     cells = [cell for step, cell in grown if step == most] if most > 0 else []
     case.say(Fact.GRADE_DIRECT, most, cells, grade, detail=before.on.isoformat())
     return grade
@@ -406,6 +404,6 @@ def _indirect(case: _Case) -> str:
     if bone is None or not age:
         return ""
     ratio = bone / age
-    grade = "A" if ratio < 0.25 else "B" if ratio <= 1 else "C"  # noqa: PLR2004 - the table's
+    grade = "A" if ratio < 0.25 else "B" if ratio <= 1 else "C"
     case.say(Fact.GRADE_INDIRECT, ratio, to=grade)
     return grade

@@ -53,7 +53,9 @@ class Walk:
 
     def _cells(self, measure: Measure) -> Iterable[Cell]:
         if measure in (Measure.FURCATION, Measure.MOBILITY):
-            return (Cell(fdi, measure, place) for fdi in self._once for place in places(fdi, measure))
+            return (
+                Cell(fdi, measure, place) for fdi in self._once for place in places(fdi, measure)
+            )
         return (
             Cell(cell.tooth, measure, cell.place)
             for cell in self.sites

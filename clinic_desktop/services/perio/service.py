@@ -45,9 +45,7 @@ _DRAFT: Final = text(
     ORDER BY e.created_at LIMIT 1
     """
 )
-_WHOSE: Final = text(
-    "SELECT patient_id FROM perio_exam WHERE clinic_id = :clinic AND id = :exam"
-)
+_WHOSE: Final = text("SELECT patient_id FROM perio_exam WHERE clinic_id = :clinic AND id = :exam")
 _TEETH: Final = text(
     """
     SELECT t.id, t.version, t.tooth, t.standing, t.depth, t.margin, t.mgj, t.bleeding,
@@ -179,13 +177,11 @@ def _locked(ctx: Context, exam_id: UUID, teeth: set[int]) -> dict[int, Any]:
 
 
 def stand(ctx: Context, exam_id: UUID, change: StandingChange) -> None:
-    """Say whether a tooth is there to be probed; what was entered before is kept but not counted."""
+    """Say whether a tooth is there to be probed; what was entered is kept but not counted."""
     ctx.need(Permission.CLINICAL_WRITE)
     row = _locked(ctx, exam_id, {change.tooth})[change.tooth]
     if row.standing != change.standing.value:
-        change_row(
-            ctx, PerioTooth, id=row.id, version=row.version, standing=change.standing.value
-        )
+        change_row(ctx, PerioTooth, id=row.id, version=row.version, standing=change.standing.value)
 
 
 def change(ctx: Context, exam_id: UUID, version: int, said: ExamChange) -> int:

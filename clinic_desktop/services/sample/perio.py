@@ -1,4 +1,4 @@
-"""Periodontal exams of some adults of the sample clinic: three over a year, after treatment better."""
+"""Periodontal exams of some adults of the sample clinic: three in a year, better each time."""
 
 import random
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -51,9 +51,7 @@ class Mouths:
     def examined(self) -> list[Regular]:
         """Return every fifth adult, at most forty."""
         adults = [
-            one
-            for one in self.regulars
-            if (self.today - one.born).days / 365.25 >= _FROM_AGE
+            one for one in self.regulars if (self.today - one.born).days / 365.25 >= _FROM_AGE
         ]
         return adults[::_EVERY][:_MOST]
 

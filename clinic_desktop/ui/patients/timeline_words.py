@@ -66,6 +66,18 @@ TABS: Final = {
 }
 
 
+def _of_alert(entry: TimelineEntry) -> list[str]:
+    kind = _(KINDS.get(entry.detail, entry.detail))
+    return [kind] if kind == entry.subject else [kind, entry.subject]
+
+
+def _of_exam(entry: TimelineEntry) -> list[str]:
+    return [stage_words(*entry.subject.split(","))] if entry.subject else []
+
+
+_SECOND: Final = {"alert": _of_alert, "perio": _of_exam}
+
+
 def heading_of(entry: TimelineEntry, looks: Looks) -> str:
     """Return the day above its entries: Today, or the date."""
     return _("Today") if looks.is_today(entry.at) else looks.day(entry.at)
@@ -84,11 +96,8 @@ def line_of(entry: TimelineEntry, looks: Looks) -> Cell:
         second = [count.format(count=entry.count), entry.subject] if entry.count > 1 else [
             entry.subject
         ]  # fmt: skip
-    elif entry.kind == "perio":
-        second = [stage_words(*entry.subject.split(","))] if entry.subject else []
-    elif entry.kind == "alert":
-        kind = _(KINDS.get(entry.detail, entry.detail))
-        second = [kind] if kind == entry.subject else [kind, entry.subject]
+    elif entry.kind in _SECOND:
+        second = _SECOND[entry.kind](entry)
     elif entry.kind == "consent":
         channel, purpose, how = entry.subject.split(",")
         second = [_(CHANNELS[channel]), _(PURPOSES[purpose]), _(HOW_SAID[how]), entry.detail]

@@ -157,9 +157,9 @@ class Charting:
     def _face_until(self, last: Cell) -> tuple[Cell, ...]:
         """Return the cells of a face up to this one."""
         cells = [last]
-        while (before := self.walk.after(cells[0], -1)) is not None and self.walk.same_face(
-            before
-        )[-1] == self.walk.same_face(last)[-1]:
+        while (before := self.walk.after(cells[0], -1)) is not None and self.walk.same_face(before)[
+            -1
+        ] == self.walk.same_face(last)[-1]:
             cells.insert(0, before)
         return tuple(cells)
 

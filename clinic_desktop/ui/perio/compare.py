@@ -34,8 +34,11 @@ from clinic_desktop.ui.written import Written
 _GUTTER: Final = 104.0
 _ROOT, _CROWN = 17.0, 10.5
 _PAD: Final = 6.0
+_NUMBERS: Final = 26.0
 _WIDEST: Final = 11.8
 _MOST_SCALE: Final = 4.4
+_STRIPS_HEIGHT, _TABLE_HEIGHT = 460, 240
+_NAME_WIDTH, _VALUE_WIDTH = 280, 130
 
 
 class Row(NamedTuple):
@@ -49,15 +52,16 @@ class Row(NamedTuple):
 class Strip(QWidget):
     """One exam as two rows of teeth with their curves; all strips share one scale."""
 
-    def __init__(self, theme: Theme, title: str, detail: str, exam: Exam) -> None:
+    def __init__(self, theme: Theme, title: str, detail: str, exam: Exam, notation: str) -> None:
         super().__init__()
+        self._notation = notation
         self._theme, self._title, self._detail, self._exam = theme, title, detail, exam
         self.facial = True
         self.setAccessibleName(f"{title}. {detail}")
         self._inks = perio_inks(theme)
         self._graph = GraphPainter(self._inks)
         theme.changed.connect(self._restyle)
-        self.setMinimumHeight(int(2 * (_ROOT + _CROWN) * 3.2 + 3 * _PAD))
+        self.setMinimumHeight(int(2 * (_ROOT + _CROWN) * 3.2 + 3 * _PAD + _NUMBERS))
 
     def _restyle(self) -> None:
         self._inks = perio_inks(self._theme)
@@ -73,7 +77,11 @@ class Strip(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._inks.surface)
         column = (self.width() - _GUTTER - 8) / COLUMNS
-        scale = min(column / _WIDEST, _MOST_SCALE, (self.height() - 3 * _PAD) / (2 * (_ROOT + _CROWN)))
+        scale = min(
+            column / _WIDEST,
+            _MOST_SCALE,
+            (self.height() - 3 * _PAD - _NUMBERS) / (2 * (_ROOT + _CROWN)),
+        )
         painter.setPen(self._inks.text)
         painter.setFont(self._theme.font("strong"))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
@@ -91,13 +99,25 @@ class Strip(QWidget):
                 if tooth(fdi).upper is not upper:
                     continue
                 middle = _GUTTER + (tooth(fdi).column - 0.5) * column
+                self._number(painter, fdi, middle, neck, scale, upper=upper)
                 self._graph.silhouette(painter, reading, QPointF(middle, neck), scale)
                 if reading.probed:
                     half = anatomy(fdi).width * scale * 0.44
                     xs = _xs(fdi, middle, half)
                     found = spots(reading, xs, neck, scale, facial=self.facial)
-                    self._graph.curves(painter, found, neck)
+                    self._graph.curves(painter, found)
         painter.end()
+
+    def _number(
+        self, painter: QPainter, fdi: int, middle: float, neck: float, scale: float, *, upper: bool
+    ) -> None:
+        """Write the number of a tooth below its crown, toward the other jaw."""
+        away = _CROWN * scale + 1
+        top = neck + away if upper else neck - away - _NUMBERS / 2
+        box = QRectF(middle - 20, top, 40, _NUMBERS / 2)
+        painter.setPen(self._inks.quiet)
+        painter.setFont(self._theme.font("micro"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, written(fdi, self._notation))
 
 
 def _xs(fdi: int, middle: float, half: float) -> dict[int, float]:
@@ -143,8 +163,7 @@ class ComparePage(QFrame):
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(scrolled(self._strips))
         split.addWidget(self.table)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
+        split.setSizes([_STRIPS_HEIGHT, _TABLE_HEIGHT])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -168,7 +187,7 @@ class ComparePage(QFrame):
                     "" if one.head.signed else _("Under way"),
                 )
             ).strip()
-            strip = Strip(self._theme, self._day(one), detail, one.exam)
+            strip = Strip(self._theme, self._day(one), detail, one.exam, self._notation)
             strip.facial = bool(self.faces.value())
             self.strips.append(strip)
             self._column.addWidget(strip)
@@ -189,15 +208,15 @@ class ComparePage(QFrame):
         self.model = RowsModel(columns, _cell, key=lambda row: row.name)
         self.model.set_rows(rows)
         self.table.setModel(self.model)
+        for column in range(len(columns)):
+            self.table.setColumnWidth(column, _VALUE_WIDTH if column else _NAME_WIDTH)
 
     def _changed(self, one: SiteChange) -> Row:
         place = f"{written(one.tooth, self._notation)} {site_words(one.tooth, one.site)}"
-        name = (
-            _("{place}: attachment loss, mm") if one.loss else _("{place}: depth, mm")
-        ).format(place=place)
-        values = tuple(
-            _("not measured") if value is None else str(value) for value in one.values
+        name = (_("{place}: attachment loss, mm") if one.loss else _("{place}: depth, mm")).format(
+            place=place
         )
+        values = tuple(_("not measured") if value is None else str(value) for value in one.values)
         return Row(name, values, signed(one.step))
 
     def _turn(self, facial: object) -> None:

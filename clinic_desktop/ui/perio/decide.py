@@ -225,7 +225,9 @@ class DecideDialog(Dialog):
             return
         if decision.stage and decision.text != proposal.text and not decision.reason:
             self.refuse(
-                InvalidError(_("This differs from what the figures propose: say why."), field="reason")
+                InvalidError(
+                    _("This differs from what the figures propose: say why."), field="reason"
+                )
             )
             return
         self.set_busy(True)

@@ -5,6 +5,7 @@ colour of what is not known: where it really begins is not known.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -103,15 +104,15 @@ class GraphPainter:
             painter.drawPath(paths.crown)
         painter.restore()
 
-    def curves(self, painter: QPainter, found: tuple[Spot, ...], neck_y: float) -> None:
+    def curves(self, painter: QPainter, found: tuple[Spot, ...]) -> None:
         """Draw the pocket between margin and base, then both lines, then the points."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for one, other in zip(found, found[1:], strict=False):
-            self._stretch(painter, one, other, neck_y)
+        for one, other in pairwise(found):
+            self._stretch(painter, one, other)
         for spot in found:
             self._point(painter, spot)
 
-    def _stretch(self, painter: QPainter, one: Spot, other: Spot, neck_y: float) -> None:
+    def _stretch(self, painter: QPainter, one: Spot, other: Spot) -> None:
         inks = self._inks
         deep = one.deep or other.deep
         if one.base is not None and other.base is not None:
@@ -167,7 +168,7 @@ class GraphPainter:
         pen.setDashPattern(DASHES[place % len(DASHES)])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(pen)
-        for one, other in zip(found, found[1:], strict=False):
+        for one, other in pairwise(found):
             if one.base is not None and other.base is not None:
                 painter.drawLine(QLineF(one.x, one.base, other.x, other.base))
 
@@ -184,5 +185,5 @@ class GraphPainter:
         ]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self._inks.line_junction)
-        for one, other in zip(points, points[1:], strict=False):
+        for one, other in pairwise(points):
             painter.drawLine(one, other)

@@ -218,20 +218,21 @@ class PerioGrid(QAbstractScrollArea):
             return ()
         if name in _FLAGS:
             return charting.flag(_FLAGS[name])
-        if name == "Backspace":
-            return charting.back()
-        if name == "Del":
-            return charting.clear()
+        if name in ("Backspace", "Del"):
+            return charting.back() if name == "Backspace" else charting.clear()
+        self._mode(name)
+        return ()
+
+    def _mode(self, name: str) -> None:
+        """Change what the next digit means."""
+        charting = self.charting
         if name == "+":
             charting.ten = not charting.ten
         elif name == "-":
             self._minus()
         else:
             charting.three = not charting.three
-            announce(
-                self, _("Three sites at once") if charting.three else _("One site at a time")
-            )
-        return ()
+            announce(self, _("Three sites at once") if charting.three else _("One site at a time"))
 
     def act(self, name: str) -> None:
         """Press a key of the table, from a button."""
@@ -245,9 +246,7 @@ class PerioGrid(QAbstractScrollArea):
 
     def _minus(self) -> None:
         if self.charting.cursor is None or self.charting.cursor.measure is not Measure.MARGIN:
-            raise InvalidError(
-                _("Minus is for the margin: M leads to its row."), field="cell"
-            )
+            raise InvalidError(_("Minus is for the margin: M leads to its row."), field="cell")
         self.charting.minus = not self.charting.minus
 
     def _writing(self) -> bool:
@@ -421,7 +420,7 @@ class PerioGrid(QAbstractScrollArea):
         painter.end()
         self.painted += 1
 
-    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
+    def scrollContentsBy(self, _dx: int, _dy: int) -> None:  # noqa: N802 - Qt's name
         """Draw anew: labels stay where they are."""
         self.viewport().update()
 
@@ -430,6 +429,8 @@ class PerioGrid(QAbstractScrollArea):
         super().resizeEvent(event)
         self._layout = None
         self._measure()
+        if self.charting.cursor is not None:
+            self._reveal(self.charting.cursor)
 
     def _measure(self) -> None:
         size, room = self.picture().size, self.viewport().size()
@@ -480,6 +481,8 @@ class PerioGrid(QAbstractScrollArea):
         self._painter = PerioPainter(perio_inks(self._theme), contrast=self._theme.is_contrast)
         self._layout = None
         self._measure()
+        if self.charting.cursor is not None:
+            self._reveal(self.charting.cursor)
 
 
 _NAMES: Final = {

@@ -26,7 +26,7 @@ class Keypad(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         for place, (key, words, name) in enumerate(self._keys()):
-            button = Button(words, theme=theme, name=name)
+            button = Button(words, theme=theme, name=name, small=True)
             button.setAccessibleName(name)
             button.setToolTip(name)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -47,18 +47,18 @@ class Keypad(QWidget):
             ("+", "10+", _("Adds 10 to the next digit (+)")),
             ("-", "\N{MINUS SIGN}", _("The next margin lies coronal to the CEJ (-)")),
             ("Space", "×3", _("Three sites at once (Space)")),
-            ("Enter", _("Skip"), _("Skips to the next tooth (Enter)")),
+            ("Enter", "↷", _("Skips to the next tooth (Enter)")),
             ("Backspace", "⌫", _("Goes back and takes out (Backspace)")),
-            # Translators: four short labels of keys: bleeding, pus, plaque, calculus.
-            ("B", _("Bl B"), _("Bleeding (B)")),
-            ("U", _("Pus U"), _("Suppuration (U)")),
-            ("L", _("Pl L"), _("Plaque (L)")),
-            ("K", _("Cal K"), _("Calculus (K)")),
-            # Translators: short labels of keys: margin, furcation, mobility, mucogingival junction.
-            ("M", _("Mar M"), _("Row of the margin (M)")),
-            ("F", _("Fur F"), _("Row of the furcations (F)")),
-            ("O", _("Mob O"), _("Row of the mobility (O)")),
-            ("J", _("MGJ J"), _("Row of the mucogingival junction (J)")),
+            # Translators: labels of keys, four letters at most: bleeding, pus, plaque, calculus.
+            ("B", _("Bl"), _("Bleeding (B)")),
+            ("U", _("Pus"), _("Suppuration (U)")),
+            ("L", _("Pl"), _("Plaque (L)")),
+            ("K", _("Cal"), _("Calculus (K)")),
+            # Translators: as before: margin, furcation, mobility, mucogingival junction.
+            ("M", _("Mar"), _("Row of the margin (M)")),
+            ("F", _("Fur"), _("Row of the furcations (F)")),
+            ("O", _("Mob"), _("Row of the mobility (O)")),
+            ("J", _("MGJ"), _("Row of the mucogingival junction (J)")),
             ("Left", "←", _("One site back, without writing")),
             ("Right", "→", _("One site on, without writing")),
         ]

@@ -145,7 +145,7 @@ class PerioLayout:
 
     def site_x(self, fdi: int, site: int) -> float:
         """Return where a site stands on the graph: over the flanks and the middle of the tooth."""
-        order = on_screen(fdi, facial=site <= 2).index(site)  # noqa: PLR2004 - the facial sites
+        order = on_screen(fdi, facial=site <= 2).index(site)
         half = anatomy(fdi).width * self.scale * 0.44
         return self.column(fdi).center().x() + (order - 1) * half
 
@@ -178,7 +178,7 @@ class PerioLayout:
     def _rect(self, cell: Cell) -> QRectF:
         found = tooth(cell.tooth)
         kind = Kind(cell.measure.value) if cell.measure.value in set(Kind) else Kind.MARKS
-        facial = cell.measure in (Measure.FURCATION, Measure.MOBILITY) or cell.place <= 2  # noqa: PLR2004 - the facial sites
+        facial = cell.measure in (Measure.FURCATION, Measure.MOBILITY) or cell.place <= 2
         line = self.line(kind, upper=found.upper, facial=facial)
         if line is None:
             return QRectF()
@@ -238,7 +238,9 @@ class PerioLayout:
         order = self._order(fdi, measure, facial=facial)
         if not order:
             return None
-        place = order[min(int((point.x() - box.left()) / (box.width() / len(order))), len(order) - 1)]
+        place = order[
+            min(int((point.x() - box.left()) / (box.width() / len(order))), len(order) - 1)
+        ]
         if measure is Measure.MGJ and place not in junctions(fdi):
             return None
         return Cell(fdi, measure, place)
@@ -301,6 +303,4 @@ def _made(
             height = tall * scale
         lines.append(Line(kind, upper, facial, y, height))
         y += height
-    return PerioLayout(
-        stand, tuple(lines), sizes, scale, column, QSizeF(width, y + _TOP)
-    )
+    return PerioLayout(stand, tuple(lines), sizes, scale, column, QSizeF(width, y + _TOP))

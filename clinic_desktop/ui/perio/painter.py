@@ -157,10 +157,15 @@ class PerioPainter:
                 self._graph.before(painter, shown, place)
         self._graph.junction(painter, reading, xs, neck.y(), scale, facial=facial)
         found = spots(reading, xs, neck.y(), scale, facial=facial)
-        self._graph.curves(painter, found, neck.y())
+        self._graph.curves(painter, found)
 
     def _number(
-        self, painter: QPainter, layout: PerioLayout, scene: Scene, reading: ToothReading, line: Line
+        self,
+        painter: QPainter,
+        layout: PerioLayout,
+        scene: Scene,
+        reading: ToothReading,
+        line: Line,
     ) -> None:
         column = layout.column(reading.tooth)
         box = QRectF(column.left(), line.top, column.width(), line.height)
@@ -180,7 +185,12 @@ class PerioPainter:
             )
 
     def _line(
-        self, painter: QPainter, layout: PerioLayout, scene: Scene, reading: ToothReading, line: Line
+        self,
+        painter: QPainter,
+        layout: PerioLayout,
+        scene: Scene,
+        reading: ToothReading,
+        line: Line,
     ) -> None:
         if line.kind is Kind.MOBILITY:
             cell = Cell(reading.tooth, Measure.MOBILITY)
@@ -233,7 +243,7 @@ class PerioPainter:
             self._value(painter, box, scene, cell, "" if value is None else str(value))
             return
         side = min(_BOX, box.width(), box.height())
-        frame = QRectF(0, 0, max(side, 15 if value > 9 else 0), side)  # noqa: PLR2004 - two digits
+        frame = QRectF(0, 0, max(side, 15 if value > 9 else 0), side)
         frame.moveCenter(box.center())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(inks.deep, 1.2))
@@ -268,9 +278,7 @@ class PerioPainter:
         painter.setBrush(self._inks.faint)
         painter.drawEllipse(at, 1.1, 1.1)
 
-    def _text(
-        self, painter: QPainter, box: QRectF, text: str, face: Face, colour: QColor
-    ) -> None:
+    def _text(self, painter: QPainter, box: QRectF, text: str, face: Face, colour: QColor) -> None:
         if not text:
             return
         painter.setPen(colour)

@@ -1,21 +1,22 @@
 """Beside the grid: the site that is due, keypad, indices, proposal, comparison, signing."""
 
 from collections.abc import Collection, Sequence
+from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from clinic_desktop.domain.perio.evidence import proposal_words, stage_words
+from clinic_desktop.domain.perio.evidence import missing_words, proposal_words, stage_words
 from clinic_desktop.domain.perio.exam import Cell, Exam
 from clinic_desktop.domain.perio.figures import figure_rows
 from clinic_desktop.domain.perio.indices import Indices, indices
 from clinic_desktop.domain.perio.proposal import Proposal
-from clinic_desktop.domain.perio.rules import PATH_WORDS, Measure, Path
+from clinic_desktop.domain.perio.rules import PATH_WORDS, Measure
 from clinic_desktop.domain.perio.sites import Site
 from clinic_desktop.domain.perio.words import place_words
 from clinic_desktop.domain.teeth.numbering import tooth
-from clinic_desktop.i18n import _, ngettext
+from clinic_desktop.i18n import _
 from clinic_desktop.services.perio.schemas import ExamData, ExamRow
 from clinic_desktop.ui.perio.keypad import Keypad
 from clinic_desktop.ui.perio.saving import Saving
@@ -24,7 +25,10 @@ from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.editors import Choice
 from clinic_desktop.ui.widgets.labels import Icon, Label, Tag
+from clinic_desktop.ui.widgets.scroll import scrolled
 from clinic_desktop.ui.written import Written
+
+_CHIPS: Final = 2
 
 
 def row_name(cell: Cell) -> str:
@@ -57,7 +61,9 @@ class PerioSide(QFrame):
         self._theme, self._written, self._notation = theme, written, notation
         self.setProperty("kind", "surface")
         self.setAccessibleName(_("Exam"))
-        self.column = QVBoxLayout(self)
+        page = QWidget()
+        page.setProperty("kind", "page")
+        self.column = QVBoxLayout(page)
         self.column.setContentsMargins(14, 12, 14, 12)
         self.column.setSpacing(10)
         self._due()
@@ -66,9 +72,7 @@ class PerioSide(QFrame):
         self.refusal = Label(theme=theme, role="danger", wrap=True)
         self.refusal.hide()
         self.column.addWidget(self.refusal)
-        self.paths = Choice(
-            [(_(words), path) for path, words in PATH_WORDS.items()], theme=theme
-        )
+        self.paths = Choice([(_(words), path) for path, words in PATH_WORDS.items()], theme=theme)
         self.paths.setAccessibleName(_("Path of the probe"))
         self.paths.chosen.connect(self.path_chosen)
         self.column.addWidget(self.paths)
@@ -79,7 +83,13 @@ class PerioSide(QFrame):
         self.column.addWidget(_line())
         self._compare()
         self.column.addStretch(1)
-        self._foot()
+        # Saving and signing stay in sight, whatever the rest is scrolled to.
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scrolled(page), 1)
+        whole.addWidget(_line())
+        whole.addLayout(self._foot())
 
     # -- building -------------------------------------------------------------------------------
 
@@ -89,10 +99,12 @@ class PerioSide(QFrame):
         left, right = QVBoxLayout(), QVBoxLayout()
         left.setSpacing(0)
         right.setSpacing(0)
-        self.where = Label(theme=theme, size="small", role="text_2")
+        self.where = Label(theme=theme, size="small", role="text_2", wrap=True, lines=3)
         self.site = Label(theme=theme, size="title", wrap=True, lines=2)
         align = Qt.AlignmentFlag.AlignRight
-        self.entered_word = Label(_("Entered"), theme=theme, size="small", role="text_2", align=align)
+        self.entered_word = Label(
+            _("Entered"), theme=theme, size="small", role="text_2", align=align
+        )
         self.entered = Label(theme=theme, size="strong", tabular=True, align=align)
         for column, labels in ((left, (self.where, self.site)),
                                (right, (self.entered_word, self.entered))):  # fmt: skip
@@ -112,8 +124,12 @@ class PerioSide(QFrame):
         self._labels: dict[tuple[int, int], Label] = {}
         self.column.addWidget(self._table)
         looked = QHBoxLayout()
-        self.plaque_looked = Button(_("Plaque looked for"), theme=self._theme, small=True)
-        self.calculus_looked = Button(_("Calculus looked for"), theme=self._theme, small=True)
+        self.looked = Label(_("Looked for"), theme=self._theme, size="small", role="text_2")
+        looked.addWidget(self.looked)
+        self.plaque_looked = Button(_("Plaque"), theme=self._theme, small=True)
+        self.plaque_looked.setAccessibleName(_("Plaque looked for"))
+        self.calculus_looked = Button(_("Calculus"), theme=self._theme, small=True)
+        self.calculus_looked.setAccessibleName(_("Calculus looked for"))
         for button in (self.plaque_looked, self.calculus_looked):
             button.setCheckable(True)
             looked.addWidget(button)
@@ -133,13 +149,10 @@ class PerioSide(QFrame):
         self.decided = Label(theme=theme, role="text_2", wrap=True)
         for label in (self.proposed, self.missing, self.decided):
             self.column.addWidget(label)
-        row = QHBoxLayout()
         self.why = Button(_("Why, decide"), theme=theme, small=True)
         self.zero = Button(_("Other margins at the CEJ"), theme=theme, small=True)
-        row.addWidget(self.why)
-        row.addWidget(self.zero)
-        row.addStretch(1)
-        self.column.addLayout(row)
+        for button in (self.why, self.zero):
+            self.column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _compare(self) -> None:
         head = QHBoxLayout()
@@ -158,8 +171,11 @@ class PerioSide(QFrame):
         )
         self.column.addWidget(self.no_other)
 
-    def _foot(self) -> None:
+    def _foot(self) -> QVBoxLayout:
         theme = self._theme
+        foot = QVBoxLayout()
+        foot.setContentsMargins(14, 8, 14, 10)
+        foot.setSpacing(8)
         row = QHBoxLayout()
         self.saved_icon = Icon("check", theme=theme)
         self.saved = Label(theme=theme, size="small", role="text_2", wrap=True, tabular=True)
@@ -168,11 +184,15 @@ class PerioSide(QFrame):
         row.addWidget(self.saved_icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.saved, 1)
         row.addWidget(self.again)
-        self.column.addLayout(row)
+        foot.addLayout(row)
         acts = QHBoxLayout()
-        self.discard = Button(_("Discard"), theme=theme, icon="trash-2", kind="quiet")
-        self.print = Button(_("Print"), theme=theme, icon="printer", key="Ctrl+P")
-        self.sign = Button(_("Sign"), theme=theme, icon="signature", key="Ctrl+Enter", kind="primary")
+        self.discard = Button(theme=theme, icon="trash-2", kind="quiet", name=_("Discard the exam"))
+        self.print = Button(
+            theme=theme, icon="printer", kind="quiet", name=_("Print the exam (Ctrl+P)")
+        )
+        self.sign = Button(
+            _("Sign"), theme=theme, icon="signature", key="Ctrl+Enter", kind="primary"
+        )
         self.begin = Button(
             _("New exam"), theme=theme, icon="plus", key="Ctrl+Enter", kind="primary"
         )
@@ -181,7 +201,8 @@ class PerioSide(QFrame):
         acts.addStretch(1)
         for button in (self.begin, self.sign):
             acts.addWidget(button)
-        self.column.addLayout(acts)
+        foot.addLayout(acts)
+        return foot
 
     # -- showing --------------------------------------------------------------------------------
 
@@ -225,9 +246,11 @@ class PerioSide(QFrame):
         if label is None:
             label = Label(
                 theme=self._theme,
-                size="strong" if strong else "body" if column == 0 and row else "small",
+                size="small",
+                weight=600 if strong else None,
                 role="text" if strong else "text_2",
                 tabular=column > 0,
+                wrap=column == 0,
                 align=Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft,
             )
             self._labels[row, column] = label
@@ -243,16 +266,12 @@ class PerioSide(QFrame):
         ):
             button.setChecked(looked)
             button.setVisible(may)
+        self.looked.setVisible(may)
 
     def show_proposal(self, proposal: Proposal, head: ExamRow) -> None:
         """Write what is proposed and what was decided."""
         self.proposed.setText(proposal_words(proposal))
-        sentence = ngettext(
-            "{count} site is without attachment loss known, so this may change.",
-            "{count} sites are without attachment loss known, so this may change.",
-            proposal.missing,
-        ).format(count=proposal.missing)
-        self.missing.setText(sentence)
+        self.missing.setText(missing_words(proposal.missing))
         self.missing.setVisible(proposal.missing > 0)
         self.final.setVisible(not head.stage)
         decided = ""
@@ -271,23 +290,28 @@ class PerioSide(QFrame):
         self, others: Sequence[ExamData], shown: Collection[UUID], under_way: UUID | None
     ) -> None:
         """Offer other exams; those that are drawn below are pressed down."""
+        if [one.head.id for one in others] != list(self.chips):
+            self._make_chips(others)
+        for one in others:
+            day = self._written.day(one.head.on_day)
+            chip = self.chips[one.head.id]
+            chip.setText(_("Under way") if one.head.id == under_way else day)
+            chip.setChecked(one.head.id in shown)
+        self._chips.setVisible(bool(others))
+        self.no_other.setVisible(not others)
+        self.all_exams.setEnabled(bool(others))
+
+    def _make_chips(self, others: Sequence[ExamData]) -> None:
         for button in self.chips.values():
             self._chip_grid.removeWidget(button)
             button.deleteLater()
         self.chips = {}
         for place, one in enumerate(others):
-            words = self._written.day(one.head.on_day)
-            if one.head.id == under_way:
-                words = _("Under way")
-            button = Button(words, theme=self._theme, small=True)
+            button = Button(theme=self._theme, small=True, name=_("Exam"))
             button.setCheckable(True)
-            button.setChecked(one.head.id in shown)
             button.clicked.connect(self._chip)
             self.chips[one.head.id] = button
-            self._chip_grid.addWidget(button, place // 3, place % 3)
-        self._chips.setVisible(bool(others))
-        self.no_other.setVisible(not others)
-        self.all_exams.setEnabled(bool(others))
+            self._chip_grid.addWidget(button, place // _CHIPS, place % _CHIPS)
 
     def _chip(self) -> None:
         self.compared.emit(tuple(key for key, one in self.chips.items() if one.isChecked()))

@@ -81,9 +81,7 @@ class TestCase:
 
 
 class TestStage:
-    @pytest.mark.parametrize(
-        ("loss", "stage"), [(1, 1), (2, 1), (3, 2), (4, 2), (5, 3), (9, 3)]
-    )
+    @pytest.mark.parametrize(("loss", "stage"), [(1, 1), (2, 1), (3, 2), (4, 2), (5, 3), (9, 3)])
     def test_by_the_worst_loss_between_teeth(self, loss, stage) -> None:
         # Recession alone, so that no pocket raises the stage.
         changed = {(fdi, Site.DL): (2, loss - 2) for fdi in (16, 36)}
@@ -180,9 +178,7 @@ class TestGrade:
         background = Background(age=age, lost_teeth=0, bone_loss=bone, smoking="none")
         assert self.grade(background) == grade
 
-    @pytest.mark.parametrize(
-        ("then", "grade"), [(3, "A"), (2, "B"), (1, "C")]
-    )
+    @pytest.mark.parametrize(("then", "grade"), [(3, "A"), (2, "B"), (1, "C")])
     def test_what_was_lost_in_five_years(self, then, grade) -> None:
         before = Earlier(date(2021, 3, 12), mouth(spots(16, 36, depth=then)))
         assert self.grade(earlier=[before]) == grade

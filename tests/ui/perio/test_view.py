@@ -34,9 +34,7 @@ class TestFullMouth:
         tab._use_path(path)
         chairside.qtbot.waitUntil(lambda: tab._shown.head.path is path)
         tab.grid.charting.resume(None)
-        wanted = {
-            cell: number % 10 for number, cell in enumerate(tab.grid.charting.walk.sites)
-        }
+        wanted = {cell: number % 10 for number, cell in enumerate(tab.grid.charting.walk.sites)}
         pressed = 0
         for number in range(192):
             QTest.keyClick(tab.grid, str(number % 10))
