@@ -1,4 +1,4 @@
-"""A key of the periodontal chart, from the press to the paint, beside a bare widget doing as much."""
+"""A key of the periodontal chart, from press to paint, beside a bare widget that does as much."""
 
 from typing import Final
 

@@ -176,7 +176,8 @@ class TestDraft:
         for statement in (
             DRAFT.format(what="depth = '{1,1,1,1,1,1}'"),
             "INSERT INTO perio_exam (clinic_id, id, patient_id, person_id, on_day) SELECT"
-            f" '$clinic', gen_random_uuid(), '$patient', id, '2026-01-01' FROM person WHERE login = '{login}'",
+            " '$clinic', gen_random_uuid(), '$patient', id, '2026-01-01' FROM person"
+            f" WHERE login = '{login}'",
         ):
             scene.attack(login, statement)
 

@@ -7,7 +7,7 @@ that lies coronal to it. Attachment loss = depth + margin, unknown when either i
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from clinic_desktop.domain.perio.rules import Measure
 from clinic_desktop.domain.perio.sites import Site, is_flag
@@ -72,7 +72,8 @@ class ToothReading:
             return replace(self, mobility=value)
         before: Numbers | Marks = getattr(self, measure.value)
         after = (*before[:place], value, *before[place + 1 :])
-        return replace(self, **{measure.value: after})
+        changes: dict[str, Any] = {measure.value: after}
+        return replace(self, **changes)
 
     def loss(self, site: int) -> int | None:
         """Return the attachment loss of a site in mm, None when depth or margin is not known."""

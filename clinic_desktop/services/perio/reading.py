@@ -86,10 +86,11 @@ def _readings(rows: Sequence[Any]) -> tuple[ToothReading, ...]:
 
 def reading_of(row: Any) -> ToothReading:
     """Return a stored row as what was found."""
+    six: dict[str, Any] = {name: tuple(getattr(row, name)) for name in _SIX}
     return ToothReading(
         row.tooth,
         Standing(row.standing),
-        *(tuple(getattr(row, name)) for name in _SIX),
+        **six,
         furcation=tuple(row.furcation),
         mobility=row.mobility,
     )

@@ -145,7 +145,7 @@ class Charting:
         before = cell if self.at_end else self.walk.after(cell, -1)
         if before is None:
             raise InvalidError(_("This is the first site."), field="cell")
-        cells = (before,)
+        cells: tuple[Cell, ...] = (before,)
         if self.three and before.measure in _SITE_ROWS:
             cells = self._face_until(before)
         changes = tuple(

@@ -112,8 +112,8 @@ class DecideDialog(Dialog):
         for place, field in enumerate(self.fields.values()):
             grid.addWidget(field, place // 2, place % 2)
             field.edited.connect(self._show)
-        for box in (self.smoking, self.diabetes):
-            box.chosen.connect(self._show)
+        for choice in (self.smoking, self.diabetes):
+            choice.chosen.connect(self._show)
         for line in (self.lost, self.bone):
             line.textChanged.connect(self._show)
         self.body.addLayout(grid)

@@ -149,7 +149,7 @@ class PerioPainter:
         if not reading.probed:
             return
         facial = scene.faces[tooth(reading.tooth).upper]
-        xs = {site: layout.site_x(reading.tooth, site) for site in Site}
+        xs: dict[int, float] = {site: layout.site_x(reading.tooth, site) for site in Site}
         for place, exam in enumerate(scene.before):
             earlier = exam.teeth.get(reading.tooth)
             if earlier is not None and earlier.probed:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # the window is painted before the services are loaded
     from clinic_desktop.services.perio.schemas import Typed
 
 RETRY_MS: Final = 2000
+FORM: Final = "perio"
 
 
 class State(StrEnum):
@@ -52,6 +53,7 @@ class Saving(QObject):
         self._keeper: DraftKeeper | None = None
         self._waiting: list[Change] = []
         self._sent: list[Change] = []
+        self._behind: dict[UUID, int] = {}
         self._resume: Cell | None = None
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -69,8 +71,8 @@ class Saving(QObject):
         if exam == self._exam:
             return ()
         self.flush()
+        self._leave_behind()
         self._exam = exam
-        self._waiting, self._sent = [], []
         if self._keeper is not None:
             self._keeper.deleteLater()
             self._keeper = None
@@ -78,10 +80,20 @@ class Saving(QObject):
         if exam is None:
             return ()
         self._keeper = DraftKeeper(
-            self._desk.drafts, form="perio", key=str(exam), read=self._kept, parent=self
+            self._desk.drafts, form=FORM, key=str(exam), read=self._kept, parent=self
         )
         found = self._keeper.recall()
         return _changes(found["cells"]) if found and "cells" in found else ()
+
+    def _leave_behind(self) -> None:
+        """Keep on this computer what is still under way into the exam that is left."""
+        if not self.quiet and self._exam is not None:
+            if self._keeper is not None:
+                self._keeper.touched()
+                self._keeper.keep_now()
+            self._behind[self._exam] = len(self._sent)
+        self._waiting, self._sent = [], []
+        self._again.stop()
 
     @property
     def quiet(self) -> bool:
@@ -152,6 +164,7 @@ class Saving(QObject):
 
     def _stored(self, exam: UUID, count: int, typed: "Typed") -> None:
         if exam != self._exam:
+            self._stored_behind(exam, count)
             return
         del self._sent[:count]
         self.at = typed.at
@@ -164,6 +177,14 @@ class Saving(QObject):
             self.send()
         if typed.clashes:
             self.clashed.emit(typed.clashes)
+
+    def _stored_behind(self, exam: UUID, count: int) -> None:
+        """Forget what was kept of an exam that was left, once all of it is stored."""
+        left = self._behind.pop(exam, 0) - count
+        if left > 0:
+            self._behind[exam] = left
+        elif left == 0:
+            self._desk.drafts.forget(FORM, str(exam))
 
     def _failed(self, exam: UUID, error: Exception) -> None:
         if exam != self._exam:

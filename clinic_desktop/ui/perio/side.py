@@ -216,6 +216,10 @@ class PerioSide(QFrame):
             self.where.setText(row_name(cell).capitalize() if read_only else due)
             name = place_words(cell, self._notation)
             self.site.setText(_("All sites done") if at_end else name)
+        self.count(exam)
+
+    def count(self, exam: Exam) -> None:
+        """Write how many sites are entered."""
         self.entered.setText(_("{count} of {n}").format(count=exam.entered, n=exam.wanted))
         self.entered.setAccessibleName(
             _("{count} of {n} sites entered").format(count=exam.entered, n=exam.wanted)

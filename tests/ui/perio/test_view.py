@@ -58,9 +58,9 @@ class TestFullMouth:
     def test_missing_teeth_are_skipped(self, chairside) -> None:
         chairside.chart("MISSING", 18, 16)
         tab = chairside.open()
-        assert tab.cursor() == Cell(17, D, Site.DB)
+        assert tab.grid.cursor_cell == Cell(17, D, Site.DB)
         keys(tab, "323")
-        assert tab.cursor() == Cell(15, D, Site.DB)
+        assert tab.grid.cursor_cell == Cell(15, D, Site.DB)
 
 
 class TestKeys:
@@ -80,13 +80,13 @@ class TestKeys:
         tab = chairside.open()
         keys(tab, "+2")
         assert tab.grid.charting.exam.teeth[18].depth[Site.DB] == 12
-        assert tab.cursor() == Cell(18, D, Site.B)
+        assert tab.grid.cursor_cell == Cell(18, D, Site.B)
 
     def test_backspace_goes_back_and_takes_out(self, chairside) -> None:
         tab = chairside.open()
         keys(tab, "54")
         key(tab, Qt.Key.Key_Backspace)
-        assert tab.cursor() == Cell(18, D, Site.B)
+        assert tab.grid.cursor_cell == Cell(18, D, Site.B)
         keys(tab, "3")
         chairside.settle(tab)
         assert chairside.stored().draft.exam.teeth[18].depth[:3] == (None, 3, 5)
@@ -95,9 +95,9 @@ class TestKeys:
         tab = chairside.open()
         key(tab, Qt.Key.Key_Space)
         keys(tab, "3B4")
-        assert tab.cursor() == Cell(16, D, Site.DB)
+        assert tab.grid.cursor_cell == Cell(16, D, Site.DB)
         key(tab, Qt.Key.Key_Backspace)
-        assert tab.cursor() == Cell(17, D, Site.DB)
+        assert tab.grid.cursor_cell == Cell(17, D, Site.DB)
         chairside.settle(tab)
         exam = chairside.stored().draft.exam
         assert exam.teeth[18].depth[:3] == (3, 3, 3)
@@ -108,7 +108,7 @@ class TestKeys:
         tab = chairside.open()
         keys(tab, "4")
         keys(tab, "M")
-        assert tab.cursor() == Cell(18, G, Site.B)
+        assert tab.grid.cursor_cell == Cell(18, G, Site.B)
         key(tab, Qt.Key.Key_Left)
         keys(tab, "-21")
         chairside.settle(tab)
@@ -116,7 +116,7 @@ class TestKeys:
         assert (one.margin[Site.DB], one.margin[Site.B]) == (-2, 1)
         assert one.loss(Site.DB) == 2
         keys(tab, "M")
-        assert tab.cursor() == Cell(18, D, Site.MB)
+        assert tab.grid.cursor_cell == Cell(18, D, Site.MB)
 
     def test_minus_means_nothing_for_a_depth(self, chairside) -> None:
         tab = chairside.open()
@@ -143,11 +143,11 @@ class TestKeys:
     def test_enter_skips_a_tooth_and_arrows_write_nothing(self, chairside) -> None:
         tab = chairside.open()
         key(tab, Qt.Key.Key_Return)
-        assert tab.cursor() == Cell(17, D, Site.DB)
+        assert tab.grid.cursor_cell == Cell(17, D, Site.DB)
         key(tab, Qt.Key.Key_Right)
-        assert tab.cursor() == Cell(17, D, Site.B)
+        assert tab.grid.cursor_cell == Cell(17, D, Site.B)
         key(tab, Qt.Key.Key_Down)
-        assert tab.cursor() == Cell(17, G, Site.B)
+        assert tab.grid.cursor_cell == Cell(17, G, Site.B)
         assert tab.saving.quiet
         assert tab.grid.charting.exam.untouched
 
@@ -193,7 +193,7 @@ class TestResuming:
         chairside.settle(tab)
         chairside.drop()
         again = chairside.open()
-        assert again.cursor() == order[117]
+        assert again.grid.cursor_cell == order[117]
         exam = again.grid.charting.exam
         assert [exam.value(cell) for cell in order[:117]] == [n % 10 for n in range(117)]
         assert exam.entered == 117
@@ -215,7 +215,7 @@ class TestResuming:
         keys(tab, "M123")
         chairside.settle(tab)
         chairside.drop()
-        assert chairside.open().cursor() == Cell(17, G, Site.DB)
+        assert chairside.open().grid.cursor_cell == Cell(17, G, Site.DB)
 
 
 class TestTwoPeople:
@@ -242,7 +242,7 @@ class TestTwoPeople:
             lambda: tab.grid.charting.exam.teeth[36].depth[Site.DB] == 6, timeout=8000
         )
         assert "36" in chairside.window.message
-        assert tab.cursor() == Cell(18, D, Site.DB)
+        assert tab.grid.cursor_cell == Cell(18, D, Site.DB)
 
     def test_signed_by_the_other_is_said_and_nothing_is_lost(self, chairside) -> None:
         tab = chairside.open()
@@ -285,6 +285,35 @@ class TestServerAway:
         assert exam.teeth[17].bleeding[Site.MB]
         assert tab.saving.state is State.SAVED
 
+    def test_what_could_not_be_sent_is_kept_and_sent_by_the_next_one(
+        self, chairside, monkeypatch
+    ) -> None:
+        from clinic_desktop.errors import UnreachableError
+
+        tab = chairside.open()
+        exam, real, away = tab._shown.head.id, perio.write, [True]
+
+        def write(*values, **named):
+            if away[0]:
+                raise UnreachableError("The server does not answer.")
+            return real(*values, **named)
+
+        monkeypatch.setattr(perio, "write", write)
+        keys(tab, "345B")
+        chairside.qtbot.waitUntil(lambda: tab.saving.state is State.WAITING)
+        tab.saving.open(None)
+        assert tab.saving.quiet
+        away[0] = False
+        kept = tab.saving.open(exam)
+        assert [change.value for change in kept] == [3, 4, 5, True]
+        tab.entering.send_what_was_left(kept)
+        chairside.settle(tab)
+        one = chairside.stored().draft.exam.teeth[18]
+        assert one.depth[:3] == (5, 4, 3)
+        assert one.bleeding[Site.MB]
+        tab.saving.open(None)
+        assert tab.saving.open(exam) == ()
+
 
 class TestReading:
     def test_not_examined_is_said(self, chairside) -> None:
@@ -320,8 +349,8 @@ class TestReading:
 
     def test_a_tooth_is_said_to_be_missing(self, chairside) -> None:
         tab = chairside.open()
-        tab._stand(18, Standing.MISSING)
-        chairside.qtbot.waitUntil(lambda: tab.cursor() == Cell(17, D, Site.DB))
+        tab.acts.stand(18, Standing.MISSING)
+        chairside.qtbot.waitUntil(lambda: tab.grid.cursor_cell == Cell(17, D, Site.DB))
 
 
 class TestAccess:
@@ -348,7 +377,7 @@ class TestAccess:
     def test_every_cell_is_reached_by_arrows(self, chairside) -> None:
         tab = chairside.open()
         picture = tab.grid.picture()
-        reached, fringe = {tab.cursor()}, [tab.cursor()]
+        reached, fringe = {tab.grid.cursor_cell}, [tab.grid.cursor_cell]
         while fringe:
             here = fringe.pop()
             for way in ((-1, 0), (1, 0), (0, -1), (0, 1)):
@@ -397,7 +426,7 @@ class TestComparing:
         tab = chairside.open("u_dentist")
         keys(tab, "6" * 6)
         chairside.settle(tab)
-        tab._sign()
+        tab.acts.sign()
         chairside.qtbot.waitUntil(lambda: tab._shown.head.signed)
         tab.begin()
         chairside.qtbot.waitUntil(lambda: tab._editing)
