@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
@@ -11,11 +10,10 @@ from clinic_desktop.domain.perio.exam import Exam
 from clinic_desktop.domain.perio.words import STANDINGS
 from clinic_desktop.domain.teeth.numbering import tooth, written
 from clinic_desktop.i18n import _, ngettext
+from clinic_desktop.ui.perio.acts import ExamActs
+from clinic_desktop.ui.perio.grid import PerioGrid
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.dialog import Dialog
-
-if TYPE_CHECKING:  # the tab opens the menu, and the menu acts on the tab
-    from clinic_desktop.ui.perio.view import PerioTab
 
 
 def ask_to_sign(
@@ -45,17 +43,19 @@ def ask_to_sign(
     return dialog
 
 
-def tooth_menu(tab: "PerioTab", fdi: int, notation: str, *, editing: bool) -> QMenu:
+def tooth_menu(
+    parent: QWidget, grid: PerioGrid, acts: ExamActs, fdi: int, notation: str, *, editing: bool
+) -> QMenu:
     """Return the menu of a tooth: there, an implant or missing; the other side on the graph."""
-    menu, upper = QMenu(tab), tooth(fdi).upper
-    menu.addAction(_("Other side on the graph"), partial(tab.grid.turn_face, upper=upper))
+    menu, upper = QMenu(parent), tooth(fdi).upper
+    menu.addAction(_("Other side on the graph"), partial(grid.turn_face, upper=upper))
     if editing:
         menu.addSeparator()
-        now = tab.grid.charting.exam.teeth[fdi].standing
+        now = grid.charting.exam.teeth[fdi].standing
         for standing, words in STANDINGS.items():
             action = menu.addAction(
                 _("{tooth}: {what}").format(tooth=written(fdi, notation), what=_(words)),
-                partial(tab.acts.stand, fdi, standing),
+                partial(acts.stand, fdi, standing),
             )
             action.setCheckable(True)
             action.setChecked(standing is now)

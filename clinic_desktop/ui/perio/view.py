@@ -324,8 +324,8 @@ class PerioTab(PatientTab):
             self.acts.say(path=path)
 
     def _tooth_menu(self, fdi: int, at: QPoint) -> None:
-        menu = tooth_menu(self, fdi, self.desk.who.notation, editing=self._editing)
-        menu.popup(at)
+        notation, editing = self.desk.who.notation, self._editing
+        tooth_menu(self, self.grid, self.acts, fdi, notation, editing=editing).popup(at)
 
     @Slot()
     def open_decision(self) -> None:
