@@ -11,7 +11,7 @@ from clinic_desktop.db.creating import check, create, sane, to
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_perio"
-down_revision = "2026_11_30_erasing_more"
+down_revision = "2026_11_30_ical"
 branch_labels = None
 depends_on = None
 
