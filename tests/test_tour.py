@@ -26,6 +26,7 @@ MOST_HANDS = {
     "chart": 3,  # the tab, and Enter for each of two fillings
     "complete": 2,
     "note": 4,
+    "probe": 2,  # the tab, Ctrl+Enter begins; a site is one typed key
     "prescribe": 7,  # the tab, Enter, Ctrl+Enter; Ctrl+S and Enter keep the file; a child's weight
     "invoice": 6,  # the tab, Ctrl+Enter; Ctrl+S and Enter keep the file; Esc twice
 }

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap, QPolygonF, QRegion
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from clinic_desktop.bench.papers import bare_invoice, our_invoice
+from clinic_desktop.bench.probing import Bare, Probing
 from clinic_desktop.bench.rows import Line, line, turns
 from clinic_desktop.domain.schedule import Span
 from clinic_desktop.domain.teeth.chart import (
@@ -35,6 +36,7 @@ from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.table import TableView
 
 FRAMES: Final = 60
+KEYS: Final = 192
 FRAME_MS: Final = 16.0
 TOOTH_MS: Final = 0.5
 DATE_MS: Final = 5.0
@@ -57,6 +59,7 @@ def lines() -> Iterator[Line]:
     yield _odontogram(theme)
     yield _one_tooth(theme)
     yield _another_date()
+    yield _probing(theme)
     ours, limit = turns(our_invoice, bare_invoice, 30)
     yield line("one invoice as PDF, 10 lines", ours, limit, 3.0)
 
@@ -259,6 +262,27 @@ def _another_date() -> Line:
     took, _bare = turns(ours, lambda: None, FRAMES, warm=5)
     return Line("a chart of 200 entries on another date", statistics.median(took) * 1000, 0.0,
                 most=DATE_MS)  # fmt: skip
+
+
+# -- a key of the periodontal chart -----------------------------------------------------------
+
+
+def _probing(theme: Theme) -> Line:
+    """Return a key to paint; the limit knows no exam, so that the frame is what bounds it."""
+    ours, bare = Probing(theme), Bare()
+    took, least = turns(ours.key, bare.key, KEYS, warm=5)
+    slowest = sorted(took)[int(len(took) * 0.95)]
+    made = Line(
+        "a key of the periodontal chart, to paint",
+        statistics.median(took) * 1000,
+        statistics.median(least) * 1000,
+        goal=6.0,
+        most=FRAME_MS,
+        more={"p95_ms": round(slowest * 1000, 2), "keys": KEYS},
+    )
+    ours.grid.close()
+    bare.close()
+    return made
 
 
 def _painted(widget: QWidget, target: QPixmap) -> None:

@@ -46,6 +46,11 @@ _CONSTRAINTS: Final[dict[str, tuple[type[ClinicError], str]]] = {
         ConflictError,
         N_("This prescription is issued. Write a new one instead."),
     ),
+    "perio_signed": (
+        ConflictError,
+        N_("This exam is signed and stays as it is. Begin a new one."),
+    ),
+    "perio_gone": (ConflictError, N_("This exam was discarded. Nothing more is stored in it.")),
     "merge_with_itself": (ConflictError, N_("These are the same record. Choose another one.")),
     "merge_gone": (
         ConflictError,

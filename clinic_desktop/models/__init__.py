@@ -30,6 +30,7 @@ from clinic_desktop.models.patient import (
     PatientWord,
     WordStage,
 )
+from clinic_desktop.models.perio import PerioExam, PerioTooth
 from clinic_desktop.models.prescription import Prescription, PrescriptionItem
 from clinic_desktop.models.recall import Recall, RecallAttempt, RecallType, RecallTypeTreatment
 from clinic_desktop.models.series import AppointmentSeries, SeriesTreatment
@@ -88,6 +89,8 @@ __all__ = [
     "PatientStar",
     "PatientTag",
     "PatientWord",
+    "PerioExam",
+    "PerioTooth",
     "Person",
     "PersonRole",
     "PersonSecret",

@@ -27,6 +27,7 @@ from clinic_desktop.ui.notes.view import NotesTab
 from clinic_desktop.ui.patients.register import RegisterScreen
 from clinic_desktop.ui.patients.view import PatientsScreen
 from clinic_desktop.ui.patients.workspace import PatientScreen
+from clinic_desktop.ui.perio.view import PerioTab
 from clinic_desktop.ui.prescriptions.prescribe_tab import PrescribeTab
 from clinic_desktop.ui.settings.screen import SettingsScreen
 from clinic_desktop.ui.today.card_model import Roles
@@ -41,6 +42,9 @@ HALF_HOUR: Final = 30
 CHILD_KILOGRAMS: Final = "14"
 SOME_LETTERS: Final = 5
 NEW_GIVEN, NEW_FAMILY, NEW_BORN, NEW_PHONE = "Benedita", "Amostra", "14/02/1991", "087 555 0199"
+# Depths with a B where it bled and an L where plaque was seen.
+PROBED: Final = "324B333425LB323212312222B323"
+SITES_PROBED: Final = sum(sign.isdigit() for sign in PROBED)
 # Teeth for a filling on three surfaces, the usual one first; some are gone in some mouths.
 WANTED_TEETH: Final = (36, 46, 26, 16, 37, 47, 27, 17, 75, 85, 65, 55, 74, 84)
 THERE: Final = frozenset({ToothState.PRESENT, ToothState.NOT_EXAMINED})
@@ -418,6 +422,24 @@ def note(walk: Walk) -> None:
     walk.shot("note-signed")
 
 
+def probe(walk: Walk) -> None:
+    """A quarter of the mouth probed, one key a site, each stored as it is typed."""
+    hands = walk.hands
+    tab = show_tab(walk, PerioTab, _("Perio"))
+    hands.wait(lambda: tab.panel.state in ("empty", "content"), "what is known of the gums")
+    if tab.grid.read_only:
+        hands.key("Ctrl+Enter")
+    hands.wait(lambda: not tab.grid.read_only and tab.grid.hasFocus(), "an exam to type into")
+    before = tab.grid.charting.exam.entered
+    hands.write(PROBED)
+    hands.wait(
+        lambda: tab.saving.quiet and tab.grid.charting.exam.entered == before + SITES_PROBED,
+        "every site to be stored",
+    )
+    walk.settle()
+    walk.shot("perio")
+
+
 def prescribe(walk: Walk) -> None:
     """A usual medicine by its number, signed and printed."""
     hands = walk.hands
@@ -515,6 +537,7 @@ STEPS: Final = (
     Step("chart", chart, needs=("record",)),
     Step("complete", complete, needs=("chart",)),
     Step("note", note, needs=("complete",)),
+    Step("probe", probe, needs=("record",)),
     Step("prescribe", prescribe, needs=("record",)),
     Step("invoice", invoice, needs=("complete",)),
     Step("stock-after", stock_after, needs=("stock", "complete")),

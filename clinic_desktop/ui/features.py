@@ -157,6 +157,13 @@ def _patient_actions() -> list[PatientAction]:
             "clinical.read",
         ),
         PatientAction(
+            N_("Open the periodontal chart"),
+            "activity",
+            lambda desk, patient: desk.navigator.open_patient(patient, "perio"),
+            "Alt+3",
+            "clinical.read",
+        ),
+        PatientAction(
             N_("Prescribe"),
             "pill",
             lambda desk, patient: desk.navigator.open_patient(patient, "prescribe"),
@@ -293,6 +300,7 @@ def _patient(desk: Desk, home: Path) -> Screen:
         [
             TabEntry("overview", N_("Overview"), _overview),
             TabEntry("chart", N_("Chart"), _chart, "clinical.read"),
+            TabEntry("perio", N_("Perio"), _perio, "clinical.read"),
             TabEntry("notes", N_("Notes"), _notes, "clinical.read"),
             TabEntry("prescribe", N_("Prescribe"), _prescribe, "prescriptions.read"),
             TabEntry("ledger", N_("Ledger"), _ledger, "billing.read"),
@@ -317,6 +325,12 @@ def _chart(desk: Desk) -> "Tab":
     from clinic_desktop.ui.chart.view import ChartTab
 
     return ChartTab(desk)
+
+
+def _perio(desk: Desk) -> "Tab":
+    from clinic_desktop.ui.perio.view import PerioTab
+
+    return PerioTab(desk)
 
 
 def _notes(desk: Desk) -> "Tab":

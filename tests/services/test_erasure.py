@@ -55,6 +55,8 @@ DECIDED = {
     ("patient_consent", "patient_id"): "removed",
     ("patient_photo", "patient_id"): "removed",
     ("patient_star", "patient_id"): "removed",
+    ("perio_exam", "patient_id"): "removed",
+    ("perio_tooth", "patient_id"): "removed",
     ("posting", "patient_id"): "kept, text of charges only",
     ("prescription", "patient_id"): "kept as a number without its medicines",
     ("prescription_item", "patient_id"): "removed",

@@ -83,6 +83,33 @@ class TestFilled:
         )
         assert too_early == []
 
+    def test_some_adults_were_probed_and_one_exam_is_under_way(self, sample) -> None:
+        ((signed, under_way),) = _ask(
+            sample,
+            "SELECT count(*) FILTER (WHERE status = 'signed'), count(*) FILTER (WHERE status ="
+            " 'draft') FROM perio_exam",
+        )
+        assert (signed % 3, under_way) == (0, 1)
+        assert signed >= 9
+        assert (
+            _ask(
+                sample,
+                "SELECT 1 FROM perio_tooth t JOIN chart_item i ON i.patient_id = t.patient_id"
+                " AND i.tooth = t.tooth AND i.code = 'MISSING' WHERE t.standing <> 'missing'",
+            )
+            == []
+        )
+        # Every signed one has its decision, and every site of a tooth that is there its depth.
+        assert (
+            _ask(
+                sample,
+                "SELECT 1 FROM perio_exam e JOIN perio_tooth t ON t.exam_id = e.id"
+                " WHERE e.status = 'signed' AND (e.stage = '' OR t.standing = 'there'"
+                " AND array_position(t.depth, NULL) IS NOT NULL)",
+            )
+            == []
+        )
+
     def test_one_product_was_never_counted(self, sample) -> None:
         assert _ask(
             sample,

@@ -56,6 +56,8 @@ _SOURCES: Final[dict[str, str]] = {
         "AND a.deleted_at IS NULL AND t.deleted_at IS NULL"
     ),
     "chart_item": f"chart_item t WHERE {_MINE}",
+    "perio_exam": f"perio_exam t WHERE {_MINE}",
+    "perio_tooth": f"perio_tooth t WHERE {_MINE}",
     "note": f"note t WHERE {_MINE}",
     "note_version": "read_note_version(:clinic, :patient) t",
     "journal_entry": f"journal_entry t WHERE {_MINE}",
@@ -85,6 +87,7 @@ _GUARDIAN: Final = ("id", "number", "given", "family", "phone", "no_phone_reason
 _PARENTS: Final = (
     ("series_treatment", "series_id", "appointment_series"),
     ("appointment_treatment", "appointment_id", "appointment"),
+    ("perio_tooth", "exam_id", "perio_exam"),
     ("note_version", "note_id", "note"),
     ("posting", "journal_entry_id", "journal_entry"),
     ("invoice_line", "invoice_id", "invoice"),

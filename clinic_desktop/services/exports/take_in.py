@@ -31,10 +31,10 @@ _PEOPLE: Final = ("alerts_reviewed_by", "recorded_by")
 _ORDER: Final = ("patient_alert", "patient_consent", "appointment_series", "series_treatment",
                  "appointment", "chart_item", "appointment_treatment", "journal_entry",
                  "posting")  # fmt: skip
-# Signed notes, issued invoices and prescriptions are proof of who wrote them: they come along on
-# paper, in the summary and their own PDFs, and in the archive.
-ON_PAPER: Final = ("note", "note_version", "invoice", "invoice_line", "prescription",
-                   "prescription_item")  # fmt: skip
+# Signed notes and exams, issued invoices and prescriptions are proof of who wrote them: they come
+# along on paper, in the summary and their own PDFs, and in the archive.
+ON_PAPER: Final = ("note", "note_version", "perio_exam", "perio_tooth", "invoice", "invoice_line",
+                   "prescription", "prescription_item")  # fmt: skip
 _SOURCES: Final = text(
     """
     UPDATE appointment a SET source = s.value, version = a.version + 1

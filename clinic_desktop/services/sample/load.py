@@ -28,7 +28,7 @@ from clinic_desktop.secrets import OwnerFile
 from clinic_desktop.services.installation import provision
 from clinic_desktop.services.installation.administered import Administered
 from clinic_desktop.services.installation.local import MIGRATOR
-from clinic_desktop.services.sample import clinical, people, visits
+from clinic_desktop.services.sample import clinical, people, perio, visits
 from clinic_desktop.services.sample.bulk import without_indexes
 from clinic_desktop.services.sample.clinic import (
     CATEGORY_COLOUR,
@@ -190,6 +190,7 @@ class _Loader:
             seats = self._seats(connection, patients)
             regulars = self._patients(connection, patients)
             self._visits(connection, patients, seats, regulars, treatments)
+            self._probed(connection, regulars, seed)
             self._derive(connection)
             self._progress(_("Making keys and indexes…"))
         for table in tables:
@@ -458,6 +459,26 @@ class _Loader:
         for year, last in histories.numbers.items():
             self._numbered(connection, "invoice A", year, last)
 
+    def _probed(self, connection: Connection, regulars: list[Regular], seed: int) -> None:
+        """Make the periodontal exams of some adults; a generator of their own keeps the rest."""
+        rows = connection.execute(
+            "SELECT patient_id, tooth FROM chart_item WHERE code = 'MISSING' AND tooth IS NOT NULL"
+        )
+        missing: defaultdict[UUID, list[int]] = defaultdict(list)
+        for patient, fdi in rows:
+            missing[patient].append(fdi)
+        rng = random.Random(f"{seed} perio")  # noqa: S311 - no secret
+        probing = perio.Mouths(
+            regulars=regulars,
+            missing=missing,
+            people=[self._people[login] for login in _PROBING],
+            today=self._now.astimezone(self._zone).date(),
+            zone=self._zone,
+        )
+        exams, teeth = perio.exams(rng, Ids(rng), probing)
+        self._copy(connection, "perio_exam", perio.EXAM_COLUMNS, exams)
+        self._copy(connection, "perio_tooth", perio.TOOTH_COLUMNS, teeth)
+
     def _derive(self, connection: Connection) -> None:
         """Make the rows that triggers keep otherwise."""
         self._progress(_("Making the search index…"))
@@ -489,6 +510,8 @@ _STORED: Final = (
 )  # fmt: skip
 # Who calls the patients of the sample clinic.
 _CALLER: Final = STAFF[0].login
+# The hygienists, who probe.
+_PROBING: Final = tuple(one.login for one in STAFF if one.role == "hygienist")
 # Keys come from what they name, so that the same seed gives the same clinic.
 _RECALLS: Final = """
 INSERT INTO recall (clinic_id, id, patient_id, recall_type_id, last_on, due_on)

@@ -182,6 +182,21 @@ _SOURCES: Final = (
         )),
     ),
     _Source("chart", Permission.CLINICAL_READ, _CLINICAL, _CHART),
+    _Source(
+        "perio", Permission.CLINICAL_READ, _CLINICAL,
+        " UNION ALL ".join((
+            _plain(
+                "perio_exam", at="r.created_at", event="'begun'", subject="''",
+                condition="r.status = 'draft' AND r.deleted_at IS NULL",
+            ),
+            _plain(
+                "perio_exam", at="r.signed_at", event="'signed'",
+                subject="concat_ws(',', NULLIF(r.stage, ''), NULLIF(r.grade, ''),"
+                " NULLIF(r.extent, ''))",
+                condition="r.signed_at IS NOT NULL AND r.deleted_at IS NULL",
+            ),
+        )),
+    ),
     _Source("money", Permission.BILLING_READ, _MONEY, _ENTRY),
     _Source(
         "invoice", Permission.BILLING_READ, _MONEY,

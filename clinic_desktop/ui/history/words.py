@@ -11,6 +11,8 @@ from clinic_desktop.domain.labels import (
     SEXES,
     STATUSES,
 )
+from clinic_desktop.domain.perio.evidence import DIABETES, EXTENTS, SMOKING
+from clinic_desktop.domain.perio.words import STANDINGS
 from clinic_desktop.domain.phones import show_phone
 from clinic_desktop.domain.record_words import field_label, table_label
 from clinic_desktop.domain.times import format_time
@@ -49,6 +51,11 @@ _CHOICES: Final[dict[tuple[str, str], dict[str, str]]] = {
         VisitStatus.RESCHEDULED: N_("Moved to another day"),
     },
     ("note", "status"): {"draft": N_("Draft"), "signed": N_("Signed")},
+    ("perio_exam", "status"): {"draft": N_("Draft"), "signed": N_("Signed")},
+    ("perio_exam", "smoking"): SMOKING,
+    ("perio_exam", "diabetes"): DIABETES,
+    ("perio_exam", "extent"): EXTENTS,
+    ("perio_tooth", "standing"): {key.value: word for key, word in STANDINGS.items()},
     ("invoice", "status"): {"draft": N_("Draft"), "issued": N_("Issued")},
     ("prescription", "status"): {"draft": N_("Draft"), "issued": N_("Issued")},
     ("chart_item", "status"): {

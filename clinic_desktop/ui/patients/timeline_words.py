@@ -3,6 +3,7 @@
 from typing import Final
 
 from clinic_desktop.domain.labels import CHANNELS, HOW_SAID, PURPOSES
+from clinic_desktop.domain.perio.evidence import stage_words
 from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.services.patients.alerts import KINDS
 from clinic_desktop.services.timeline.schemas import TimelineEntry
@@ -30,6 +31,8 @@ EVENTS: Final = {
     ("chart", "existing"): ("tooth", N_("Earlier work charted")),
     ("chart", "elsewhere"): ("tooth", N_("Work of others charted")),
     ("chart", "referred"): ("tooth", N_("Referred")),
+    ("perio", "begun"): ("activity", N_("Periodontal exam begun")),
+    ("perio", "signed"): ("activity", N_("Periodontal exam signed")),
     ("money", "charge"): ("receipt", N_("Charged")),
     ("money", "payment"): ("banknote", N_("Paid")),
     ("money", "adjustment"): ("scale", N_("Adjusted")),
@@ -55,11 +58,24 @@ TABS: Final = {
     "visit": "overview",
     "note": "notes",
     "chart": "chart",
+    "perio": "perio",
     "money": "ledger",
     "invoice": "ledger",
     "prescription": "prescribe",
     "document": "documents",
 }
+
+
+def _of_alert(entry: TimelineEntry) -> list[str]:
+    kind = _(KINDS.get(entry.detail, entry.detail))
+    return [kind] if kind == entry.subject else [kind, entry.subject]
+
+
+def _of_exam(entry: TimelineEntry) -> list[str]:
+    return [stage_words(*entry.subject.split(","))] if entry.subject else []
+
+
+_SECOND: Final = {"alert": _of_alert, "perio": _of_exam}
 
 
 def heading_of(entry: TimelineEntry, looks: Looks) -> str:
@@ -80,9 +96,8 @@ def line_of(entry: TimelineEntry, looks: Looks) -> Cell:
         second = [count.format(count=entry.count), entry.subject] if entry.count > 1 else [
             entry.subject
         ]  # fmt: skip
-    elif entry.kind == "alert":
-        kind = _(KINDS.get(entry.detail, entry.detail))
-        second = [kind] if kind == entry.subject else [kind, entry.subject]
+    elif entry.kind in _SECOND:
+        second = _SECOND[entry.kind](entry)
     elif entry.kind == "consent":
         channel, purpose, how = entry.subject.split(",")
         second = [_(CHANNELS[channel]), _(PURPOSES[purpose]), _(HOW_SAID[how]), entry.detail]

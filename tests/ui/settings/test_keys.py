@@ -23,7 +23,7 @@ from tests.ui.today.test_board import day  # noqa: F401 - a fixture: three visit
 KEY = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
 # Heard by the view itself, which asks for the usual key of what was pressed.
-HEARD = {"today", "calendar"}
+HEARD = {"today", "calendar", "perio"}
 
 
 class Whole:

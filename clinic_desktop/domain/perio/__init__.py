@@ -1,0 +1,1 @@
+"""Periodontal charting: sites, attachment, indices, paths of the probe, proposals of stage."""

@@ -1,0 +1,1 @@
+"""Periodontal exams: begun, typed cell by cell, decided upon, signed."""

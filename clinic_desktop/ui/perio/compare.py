@@ -1,0 +1,233 @@
+"""Up to six exams side by side: their graphs in one scale, and a table of what changed."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from clinic_desktop.domain.perio.changes import SiteChange, site_changes
+from clinic_desktop.domain.perio.exam import Exam
+from clinic_desktop.domain.perio.figures import figure_rows, mean_text, share_text
+from clinic_desktop.domain.perio.indices import indices
+from clinic_desktop.domain.perio.rules import MOST_COMPARED
+from clinic_desktop.domain.perio.sites import Site
+from clinic_desktop.domain.perio.words import signed, site_words
+from clinic_desktop.domain.teeth.anatomy import anatomy
+from clinic_desktop.domain.teeth.numbering import tooth, written
+from clinic_desktop.i18n import _, ngettext
+from clinic_desktop.services.perio.schemas import ExamData
+from clinic_desktop.ui.perio.graph import GraphPainter, spots
+from clinic_desktop.ui.perio.inks import perio_inks
+from clinic_desktop.ui.perio.layout import COLUMNS
+from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.widgets.buttons import Button
+from clinic_desktop.ui.widgets.cells import Cell
+from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.rows_model import RowsModel
+from clinic_desktop.ui.widgets.scroll import scrolled
+from clinic_desktop.ui.widgets.segmented import Segmented
+from clinic_desktop.ui.widgets.table import TableView
+from clinic_desktop.ui.written import Written
+
+_GUTTER: Final = 104.0
+_ROOT, _CROWN = 17.0, 10.5
+_PAD: Final = 6.0
+_NUMBERS: Final = 26.0
+_WIDEST: Final = 11.8
+_MOST_SCALE: Final = 4.4
+_STRIPS_HEIGHT, _TABLE_HEIGHT = 460, 240
+_NAME_WIDTH, _VALUE_WIDTH = 280, 130
+
+
+class Row(NamedTuple):
+    """A row of the table: what, one value for each exam, and the change."""
+
+    name: str
+    values: tuple[str, ...]
+    change: str
+
+
+class Strip(QWidget):
+    """One exam as two rows of teeth with their curves; all strips share one scale."""
+
+    def __init__(self, theme: Theme, title: str, detail: str, exam: Exam, notation: str) -> None:
+        super().__init__()
+        self._notation = notation
+        self._theme, self._title, self._detail, self._exam = theme, title, detail, exam
+        self.facial = True
+        self.setAccessibleName(f"{title}. {detail}")
+        self._inks = perio_inks(theme)
+        self._graph = GraphPainter(self._inks)
+        theme.changed.connect(self._restyle)
+        self.setMinimumHeight(int(2 * (_ROOT + _CROWN) * 3.2 + 3 * _PAD + _NUMBERS))
+
+    def _restyle(self) -> None:
+        self._inks = perio_inks(self._theme)
+        self._graph = GraphPainter(self._inks)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the room at a readable scale."""
+        return QSize(760, self.minimumHeight())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw both jaws."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._inks.surface)
+        column = (self.width() - _GUTTER - 8) / COLUMNS
+        scale = min(
+            column / _WIDEST,
+            _MOST_SCALE,
+            (self.height() - 3 * _PAD - _NUMBERS) / (2 * (_ROOT + _CROWN)),
+        )
+        painter.setPen(self._inks.text)
+        painter.setFont(self._theme.font("strong"))
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(QRectF(8, 8, _GUTTER - 14, 40), flags, self._title)
+        painter.setPen(self._inks.quiet)
+        painter.setFont(self._theme.font("micro"))
+        painter.drawText(QRectF(8, 44, _GUTTER - 14, self.height() - 48), flags, self._detail)
+        for upper in (True, False):
+            neck = _PAD + _ROOT * scale if upper else self.height() - _PAD - _ROOT * scale
+            end = _GUTTER + COLUMNS * column
+            top = neck - _ROOT * scale if upper else neck
+            ruled = QRectF(_GUTTER, top, end - _GUTTER, _ROOT * scale)
+            self._graph.ruler(painter, ruled, neck, scale)
+            for fdi, reading in self._exam.teeth.items():
+                if tooth(fdi).upper is not upper:
+                    continue
+                middle = _GUTTER + (tooth(fdi).column - 0.5) * column
+                self._number(painter, fdi, middle, neck, scale, upper=upper)
+                self._graph.silhouette(painter, reading, QPointF(middle, neck), scale)
+                if reading.probed:
+                    half = anatomy(fdi).width * scale * 0.44
+                    xs = _xs(fdi, middle, half)
+                    found = spots(reading, xs, neck, scale, facial=self.facial)
+                    self._graph.curves(painter, found)
+        painter.end()
+
+    def _number(
+        self, painter: QPainter, fdi: int, middle: float, neck: float, scale: float, *, upper: bool
+    ) -> None:
+        """Write the number of a tooth below its crown, toward the other jaw."""
+        away = _CROWN * scale + 1
+        top = neck + away if upper else neck - away - _NUMBERS / 2
+        box = QRectF(middle - 20, top, 40, _NUMBERS / 2)
+        painter.setPen(self._inks.quiet)
+        painter.setFont(self._theme.font("micro"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, written(fdi, self._notation))
+
+
+def _xs(fdi: int, middle: float, half: float) -> dict[int, float]:
+    """Return where the sites stand: mesial toward the midline."""
+    mesial = half if tooth(fdi).right else -half
+    return {
+        site: middle + (mesial if site in (Site.MB, Site.ML) else 0.0)
+        - (mesial if site in (Site.DB, Site.DL) else 0.0)
+        for site in Site
+    }  # fmt: skip
+
+
+class ComparePage(QFrame):
+    """Graphs above, table below; Esc or the button goes back."""
+
+    left = Signal()
+
+    def __init__(self, theme: Theme, written: Written, notation: str) -> None:
+        super().__init__()
+        self._theme, self._written, self._notation = theme, written, notation
+        self.setProperty("kind", "surface")
+        self.setAccessibleName(_("Exams side by side"))
+        self.back = Button(_("Back"), theme=theme, icon="arrow-left", key="Esc", small=True)
+        self.back.clicked.connect(self.left)
+        self.title = Label(theme=theme, size="heading")
+        self.faces = Segmented(
+            [(_("Buccal"), True), (_("Palatal, lingual"), False)], theme=theme, small=True,
+            name=_("Side of the teeth"),
+        )  # fmt: skip
+        self.faces.chosen.connect(self._turn)
+        head = QHBoxLayout()
+        head.setContentsMargins(12, 8, 12, 8)
+        head.setSpacing(12)
+        for widget, stretch in ((self.back, 0), (self.title, 1), (self.faces, 0)):
+            head.addWidget(widget, stretch)
+        self._strips = QWidget()
+        self._column = QVBoxLayout(self._strips)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(1)
+        self.strips: list[Strip] = []
+        self.table = TableView(theme=theme, name=_("What changed"))
+        self.model: RowsModel[Row] = RowsModel({}, _cell, key=lambda row: row.name)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(scrolled(self._strips))
+        split.addWidget(self.table)
+        split.setSizes([_STRIPS_HEIGHT, _TABLE_HEIGHT])
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(split, 1)
+
+    def show_exams(self, exams: Sequence[ExamData]) -> None:
+        """Show exams, the oldest first; more than six are cut to the newest."""
+        shown = list(exams)[-MOST_COMPARED:]
+        for strip in self.strips:
+            self._column.removeWidget(strip)
+            strip.deleteLater()
+        self.strips = []
+        for one in shown:
+            found = indices(one.exam)
+            detail = "\n".join(
+                (
+                    _("Bleeding {share}").format(share=share_text(found.bleeding)),
+                    _("Plaque {share}").format(share=share_text(found.plaque)),
+                    _("Depth {mean}").format(mean=mean_text(found.depth)),
+                    "" if one.head.signed else _("Under way"),
+                )
+            ).strip()
+            strip = Strip(self._theme, self._day(one), detail, one.exam, self._notation)
+            strip.facial = bool(self.faces.value())
+            self.strips.append(strip)
+            self._column.addWidget(strip)
+        sentence = ngettext("{count} exam", "{count} exams", len(shown)).format(count=len(shown))
+        self.title.setText(sentence)
+        self._fill(shown)
+
+    def _day(self, one: ExamData) -> str:
+        return self._written.day(one.head.on_day)
+
+    def _fill(self, shown: Sequence[ExamData]) -> None:
+        columns = {-1: _("What")}
+        columns |= {place: self._day(one) for place, one in enumerate(shown)}
+        columns[len(shown)] = _("Change")
+        figures = figure_rows([indices(one.exam) for one in shown])
+        rows = [Row(name, values, "") for name, values in figures]
+        rows += [self._changed(one) for one in site_changes([one.exam for one in shown])]
+        self.model = RowsModel(columns, _cell, key=lambda row: row.name)
+        self.model.set_rows(rows)
+        self.table.setModel(self.model)
+        for column in range(len(columns)):
+            self.table.setColumnWidth(column, _VALUE_WIDTH if column else _NAME_WIDTH)
+
+    def _changed(self, one: SiteChange) -> Row:
+        place = f"{written(one.tooth, self._notation)} {site_words(one.tooth, one.site)}"
+        name = (_("{place}: attachment loss, mm") if one.loss else _("{place}: depth, mm")).format(
+            place=place
+        )
+        values = tuple(_("not measured") if value is None else str(value) for value in one.values)
+        return Row(name, values, signed(one.step))
+
+    def _turn(self, facial: object) -> None:
+        for strip in self.strips:
+            strip.facial = bool(facial)
+            strip.update()
+
+
+def _cell(row: Row, column: int) -> Cell:
+    if column < 0:
+        return Cell(row.name)
+    if column < len(row.values):
+        return Cell(row.values[column])
+    return Cell(row.change)

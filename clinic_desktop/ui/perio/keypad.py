@@ -1,0 +1,76 @@
+"""The keypad: the same keys as on the keyboard, for fingers and gloves."""
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from clinic_desktop.i18n import _
+from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.widgets.buttons import Button
+
+_COLUMNS: Final = 5
+
+
+class Keypad(QWidget):
+    """``pressed`` carries the usual key of what was touched. It takes no focus from the grid."""
+
+    pressed = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setAccessibleName(_("Keypad"))
+        self.buttons: dict[str, Button] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        for place, (key, words, name) in enumerate(self._keys()):
+            button = Button(words, theme=theme, name=name, small=True)
+            button.setAccessibleName(name)
+            button.setToolTip(name)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(partial(self.pressed.emit, key))
+            self.buttons[key] = button
+            grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
+        for key in ("+", "-", "Space", "M", "F", "O", "J"):
+            self.buttons[key].setCheckable(True)
+        self._grid = grid
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def _keys(self) -> list[tuple[str, str, str]]:
+        digits = [(str(n % 10), str(n % 10), str(n % 10)) for n in range(1, 11)]
+        return [
+            *digits,
+            ("+", "10+", _("Adds 10 to the next digit (+)")),
+            ("-", "\N{MINUS SIGN}", _("The next margin lies coronal to the CEJ (-)")),
+            ("Space", "×3", _("Three sites at once (Space)")),
+            ("Enter", "↷", _("Skips to the next tooth (Enter)")),
+            ("Backspace", "⌫", _("Goes back and takes out (Backspace)")),
+            # Translators: labels of keys, four letters at most: bleeding, pus, plaque, calculus.
+            ("B", _("Bl"), _("Bleeding (B)")),
+            ("U", _("Pus"), _("Suppuration (U)")),
+            ("L", _("Pl"), _("Plaque (L)")),
+            ("K", _("Cal"), _("Calculus (K)")),
+            # Translators: as before: margin, furcation, mobility, mucogingival junction.
+            ("M", _("Mar"), _("Row of the margin (M)")),
+            ("F", _("Fur"), _("Row of the furcations (F)")),
+            ("O", _("Mob"), _("Row of the mobility (O)")),
+            ("J", _("MGJ"), _("Row of the mucogingival junction (J)")),
+            ("Left", "←", _("One site back, without writing")),
+            ("Right", "→", _("One site on, without writing")),
+        ]
+
+    def show_modes(self, **modes: bool) -> None:
+        """Press down what is in force: ``ten``, ``minus``, ``three`` and the row's letter."""
+        named = {"ten": "+", "minus": "-", "three": "Space"}
+        for name, on in modes.items():
+            self.buttons[named.get(name, name)].setChecked(on)
+
+    def _restyle(self) -> None:
+        touch = self._theme.density == "touch"
+        self._grid.setSpacing(8 if touch else 6)
+        for button in self.buttons.values():
+            button.setFixedHeight(max(self._theme.height("control"), 52 if touch else 32))

@@ -1,0 +1,245 @@
+"""What the grid shows: an exam painted at the size there is, scrolled where that is small."""
+
+from typing import Final
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame
+
+from clinic_desktop.domain.perio.exam import Cell, Exam
+from clinic_desktop.domain.perio.rules import Measure, Path
+from clinic_desktop.domain.perio.sites import Site
+from clinic_desktop.domain.perio.words import MINUS, describe
+from clinic_desktop.domain.teeth.numbering import Notation, tooth
+from clinic_desktop.i18n import _
+from clinic_desktop.ui.perio import access
+from clinic_desktop.ui.perio.charting import Charting
+from clinic_desktop.ui.perio.inks import perio_inks
+from clinic_desktop.ui.perio.layout import PerioLayout, Sizes, lay_out
+from clinic_desktop.ui.perio.painter import PerioPainter, Scene
+from clinic_desktop.ui.theme.theme import Theme
+
+STEP: Final = 40
+
+
+class PerioSheet(QAbstractScrollArea):
+    """An exam as it is seen; ``charting`` holds it and the cursor."""
+
+    def __init__(self, theme: Theme, notation: str = Notation.FDI) -> None:
+        super().__init__()
+        self._theme = theme
+        self._notation = notation
+        self.charting = Charting(Exam(), Path.RIGHT_LEFT, notation)
+        self.read_only = True
+        self.painted = 0
+        """How often it was painted; a test measures the time from key to paint."""
+        self._before: tuple[Exam, ...] = ()
+        self._wrong: Cell | None = None
+        self._layout: PerioLayout | None = None
+        self._faces = {True: True, False: True}
+        self._painter = PerioPainter(perio_inks(theme), contrast=theme.is_contrast)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("focus_ring", "none")
+        self.setProperty("keys_area", _("Periodontal chart"))
+        self.setAccessibleName(_("Periodontal chart"))
+        self.viewport().setAutoFillBackground(False)
+        theme.changed.connect(self._restyle)
+
+    # -- what is shown --------------------------------------------------------------------------
+
+    def show_exam(self, exam: Exam, path: Path, *, resume: Cell | None, read_only: bool) -> None:
+        """Show another exam; one under way goes on at ``resume``."""
+        self.charting = Charting(exam, path, self._notation)
+        self.read_only = read_only
+        self._wrong = None
+        if read_only:
+            self.charting.go(self.charting.walk.first())
+        else:
+            self.charting.resume(resume)
+        self._layout = None
+        self._turn_faces()
+        self._measure()
+        self._tell()
+
+    def take(self, exam: Exam) -> None:
+        """Show the same exam as it was read again; cursor and half-typed value stay."""
+        self.charting.take(exam)
+        self._layout = None
+        self._measure()
+        self._tell()
+
+    def compare(self, earlier: tuple[Exam, ...]) -> None:
+        """Draw earlier exams below this one, the newest first."""
+        self._before = earlier
+        self.viewport().update()
+
+    def picture(self) -> PerioLayout:
+        """Return where everything stands at this size."""
+        if self._layout is None:
+            scale = self._theme.scale
+            touch = self._theme.density == "touch"
+            sizes = Sizes(
+                row=round((26 if touch else 17) * scale),
+                number=round(22 * scale),
+                gutter=round(98 * scale),
+                site=round((20 if touch else 15) * scale),
+            )
+            self._layout = lay_out(
+                self.charting.exam.teeth,
+                QSizeF(self.viewport().size()),
+                sizes,
+                junctions_shown=self._junctions_shown(),
+            )
+        return self._layout
+
+    def _junctions_shown(self) -> bool:
+        cursor = self.charting.cursor
+        return (cursor is not None and cursor.measure is Measure.MGJ) or any(
+            mm is not None for one in self.charting.exam.teeth.values() for mm in one.mgj
+        )
+
+    def index_of(self, cell: Cell | None) -> int:
+        """Return the place of a cell among those that are read out, -1 for none."""
+        return self.picture().places.get(cell, -1) if cell is not None else -1
+
+    def index_at(self, point: QPoint) -> int:
+        """Return the place of the cell under a point of the viewport."""
+        return self.index_of(self.picture().cell_at(QPointF(point) + self._scrolled()))
+
+    def shown_rect(self, cell: Cell) -> QRectF:
+        """Return the box of a cell in the viewport."""
+        return self.picture().rect(cell).translated(-self._scrolled())
+
+    def _scrolled(self) -> QPointF:
+        return QPointF(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+
+    def face_shown(self, *, upper: bool) -> bool:
+        """Return whether the graph of a jaw shows the facial side."""
+        return self._faces[upper]
+
+    def turn_face(self, *, upper: bool) -> None:
+        """Let the graph of a jaw show its other side."""
+        self._faces[upper] = not self._faces[upper]
+        self.viewport().update()
+
+    @property
+    def cursor_cell(self) -> Cell | None:
+        """The cell that the next digit fills."""
+        return self.charting.cursor
+
+    @property
+    def wrong(self) -> Cell | None:
+        """The cell whose value was refused at the last key."""
+        return self._wrong
+
+    def _turn_faces(self) -> None:
+        """Let the graph follow the probe: it shows the face that is being measured."""
+        cursor = self.charting.cursor
+        if cursor is not None and cursor.measure in (Measure.DEPTH, Measure.MARGIN, Measure.MGJ):
+            self._faces[tooth(cursor.tooth).upper] = Site(cursor.place).facial
+
+    def _tell(self) -> None:
+        access.focus_moved(self, self.index_of(self.charting.cursor))
+
+    def words(self) -> str:
+        """Return the cell that is due in words."""
+        cursor = self.charting.cursor
+        return describe(self.charting.exam, cursor, self._notation) if cursor else ""
+
+    # -- painting and scrolling -----------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the columns that changed."""
+        charting = self.charting
+        pending = MINUS if charting.minus else ""
+        pending += "1" if charting.ten else ""
+        scene = Scene(
+            exam=charting.exam,
+            notation=self._notation,
+            cursor=charting.cursor,
+            marked=charting.marked,
+            focused=self.hasFocus(),
+            pending=pending,
+            before=self._before,
+            faces=self._faces,
+            wrong=self._wrong,
+        )
+        painter = QPainter(self.viewport())
+        offset = self._scrolled()
+        painter.setClipRect(event.rect())
+        painter.translate(-offset)
+        dirty = QRectF(event.rect()).translated(offset)
+        self._painter.paint(painter, self.picture(), scene, dirty)
+        if offset.x() > 0:
+            # The first column is frozen: what a row is stays in sight.
+            painter.translate(offset.x(), 0)
+            gutter = QRectF(0, dirty.top(), self.picture().sizes.gutter, dirty.height())
+            painter.fillRect(gutter, self._theme.color("surface"))
+            self._painter.labels(painter, self.picture(), scene)
+        painter.end()
+        self.painted += 1
+
+    def scrollContentsBy(self, _dx: int, _dy: int) -> None:  # noqa: N802 - Qt's name
+        """Draw anew: labels stay where they are."""
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out anew."""
+        super().resizeEvent(event)
+        self._layout = None
+        self._measure()
+        if self.charting.cursor is not None:
+            self._reveal(self.charting.cursor)
+
+    def _measure(self) -> None:
+        size, room = self.picture().size, self.viewport().size()
+        for bar, whole, page in (
+            (self.horizontalScrollBar(), size.width(), room.width()),
+            (self.verticalScrollBar(), size.height(), room.height()),
+        ):
+            bar.setRange(0, max(0, int(whole - page)))
+            bar.setPageStep(page)
+            bar.setSingleStep(STEP)
+        self.viewport().update()
+
+    def _reveal(self, cell: Cell) -> None:
+        """Scroll so that the cell and a little around it is seen."""
+        box = self.picture().rect(cell).adjusted(-STEP, -STEP, STEP, STEP)
+        room = self.viewport().size()
+        gutter = self.picture().sizes.gutter if self.horizontalScrollBar().maximum() else 0
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        if box.left() - gutter < across.value():
+            across.setValue(int(box.left() - gutter))
+        elif box.right() > across.value() + room.width():
+            across.setValue(int(box.right() - room.width()))
+        if box.top() < down.value():
+            down.setValue(int(box.top()))
+        elif box.bottom() > down.value() + room.height():
+            down.setValue(int(box.bottom() - room.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a part: the rest is scrolled to."""
+        return QSize(420, 260)
+
+    def sizeHint(self) -> QSize:
+        """Return the room of the mockup."""
+        return QSize(960, 640)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keyboard is."""
+        super().focusInEvent(event)
+        self._tell()
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the blue frame away."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def _restyle(self) -> None:
+        self._painter = PerioPainter(perio_inks(self._theme), contrast=self._theme.is_contrast)
+        self._layout = None
+        self._measure()
+        if self.charting.cursor is not None:
+            self._reveal(self.charting.cursor)
