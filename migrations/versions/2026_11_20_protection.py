@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from alembic import op
 from psycopg import Cursor
 
+from clinic_desktop.db.patching import driver_cursor
 from clinic_desktop.db.protection import TableRights, protect, protect_derived, trigger
 
 revision = "2026_11_20_protection"
@@ -177,11 +177,6 @@ FUNCTIONS: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def _cursor() -> Cursor[tuple[object, ...]]:
-    """Return the driver's cursor: it runs a whole script, and takes a percent sign as it is."""
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
-
-
 def _protect_log(cursor: Cursor[tuple[object, ...]]) -> None:
     """The log belongs to a role of its own; people read entries, never values, and edit nothing."""
     for table in ("log_head", "change_stage", "change_log", "change_value", "access_log"):
@@ -226,7 +221,7 @@ def _protect_rights(cursor: Cursor[tuple[object, ...]]) -> None:
 
 
 def upgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     cursor.execute("ALTER TYPE clinic.uuidrange OWNER TO clinic_owner")
     for script in ("rights", "log", "guards"):
         cursor.execute((SQL / f"2026_11_20_{script}.sql").read_text(encoding="utf-8").encode())
@@ -255,7 +250,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     for rights in TABLES:
         if rights.guarded:
             cursor.execute(f"DROP FUNCTION clinic.read_{rights.table}(uuid, uuid, uuid)")

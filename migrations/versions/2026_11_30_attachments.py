@@ -4,9 +4,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
-from psycopg import Cursor
 from sqlalchemy.dialects import postgresql
 
+from clinic_desktop.db.patching import driver_cursor
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_attachments"
@@ -52,11 +52,6 @@ FUNCTIONS: tuple[tuple[str, str], ...] = (
     ("read_stored_file(uuid, uuid, uuid)", "clinic_reader"),
     ("read_file_piece(uuid, uuid, uuid)", "clinic_reader"),
 )
-
-
-def _cursor() -> Cursor[tuple[object, ...]]:
-    """Return the driver's cursor: it runs a whole script, and takes a percent sign as it is."""
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
 
 
 def _create_tables() -> None:
@@ -286,7 +281,7 @@ def _create_tables() -> None:
 
 def upgrade() -> None:
     _create_tables()
-    cursor = _cursor()
+    cursor = driver_cursor()
     # Pictures are packed already: packing them again costs time and saves nothing.
     cursor.execute("ALTER TABLE clinic.file_piece ALTER content SET STORAGE EXTERNAL")
     cursor.execute("ALTER TABLE clinic.stored_file ALTER thumbnail SET STORAGE EXTERNAL")
@@ -304,7 +299,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     for function in ("read_stored_file", "read_file_piece"):
         cursor.execute(f"DROP FUNCTION clinic.{function}(uuid, uuid, uuid)".encode())
     for rights in reversed(TABLES):

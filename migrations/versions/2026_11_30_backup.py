@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from alembic import op
-from psycopg import Cursor
+from clinic_desktop.db.patching import driver_cursor
 
 revision = "2026_11_30_backup"
 down_revision = "2026_11_30_speed"
@@ -45,17 +44,12 @@ END $$
 """
 
 
-def _cursor() -> Cursor[tuple[object, ...]]:
-    """Return the driver's cursor: it runs a whole script, and takes a percent sign as it is."""
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
-
-
 def _script(name: str) -> bytes:
     return (SQL / f"2026_11_30_{name}.sql").read_text(encoding="utf-8").encode()
 
 
 def upgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     cursor.execute("SELECT FROM pg_namespace WHERE nspname = 'jobs'")
     if cursor.fetchone() is None:
         cursor.execute("CREATE SCHEMA jobs AUTHORIZATION clinic_worker")
@@ -76,7 +70,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     for signature, _owner, _callers in FUNCTIONS:
         cursor.execute(f"DROP FUNCTION clinic.{signature}")
     cursor.execute("DROP TABLE clinic.backup_run")

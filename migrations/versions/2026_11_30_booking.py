@@ -8,9 +8,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
-from psycopg import Cursor
 
 from clinic_desktop.db.creating import check, create, sane, to
+from clinic_desktop.db.patching import driver_cursor, replace_in
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_booking"
@@ -56,10 +56,6 @@ _MORE = """    DELETE FROM clinic.contact_attempt a
 _SOURCES = (
     "desk", "phone", "web", "walk_in", "recall", "import", "backdated", "waiting_list"
 )  # fmt: skip
-
-
-def _cursor() -> Cursor[tuple[object, ...]]:
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
 
 
 def _attempts() -> None:
@@ -111,21 +107,6 @@ def _sources(*more: str, held: bool = False) -> None:
     )
 
 
-def _replace(name: str, old: str, new: str) -> None:
-    """Change one place of a function as it stands now, whichever migration wrote it last."""
-    cursor = _cursor()
-    cursor.execute(
-        "SELECT pg_get_functiondef(p.oid) FROM pg_proc p "
-        "WHERE p.pronamespace = 'clinic'::regnamespace AND p.proname = %s",
-        (name,),
-    )
-    ((text,),) = cursor.fetchall()
-    before = str(text)
-    if before.count(old) != 1:
-        raise LookupError(f"{name} is not as expected")
-    cursor.execute(before.replace(old, new).encode())
-
-
 def upgrade() -> None:
     _sources("planned", "rebooked")
     _attempts()
@@ -134,7 +115,7 @@ def upgrade() -> None:
             op.execute(statement)
     for name, table, columns, where in _INDEXES:
         op.create_index(name, table, columns, postgresql_where=sa.text(where))
-    cursor = _cursor()
+    cursor = driver_cursor()
     cursor.execute((SQL / "2026_11_30_booking.sql").read_bytes())
     for signature, owner, callers in FUNCTIONS:
         cursor.execute(f"ALTER FUNCTION clinic.{signature} OWNER TO {owner}".encode())
@@ -147,14 +128,14 @@ def upgrade() -> None:
         "treatment_id ON clinic.appointment_treatment FOR EACH ROW "
         "WHEN (NEW.chart_item_id IS NOT NULL) EXECUTE FUNCTION clinic.guard_planned()"
     )
-    _replace("empty_records", _BEFORE, _MORE + _BEFORE)
+    replace_in("empty_records", _BEFORE, _MORE + _BEFORE)
 
 
 def downgrade() -> None:
-    _replace("empty_records", _MORE + _BEFORE, _BEFORE)
+    replace_in("empty_records", _MORE + _BEFORE, _BEFORE)
     op.execute("DROP TRIGGER b_guard_planned ON clinic.appointment_treatment")
     op.drop_table("contact_attempt")
-    cursor = _cursor()
+    cursor = driver_cursor()
     for signature, _owner, _callers in FUNCTIONS:
         cursor.execute(f"DROP FUNCTION clinic.{signature}".encode())
     for name, table, _columns, _where in reversed(_INDEXES):

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
-from psycopg import Cursor
 from sqlalchemy.dialects import postgresql
 
+from clinic_desktop.db.patching import driver_cursor, replace_in
 from clinic_desktop.db.protection import trigger
 
 revision = "2026_11_30_bulk"
@@ -26,11 +26,6 @@ _LAST_STAGED = """PERFORM FROM (SELECT t.* FROM clinic.change_stage t WHERE t.xa
 """
 
 
-def _cursor() -> Cursor[tuple[object, ...]]:
-    """Return the driver's cursor: it runs a whole script, and takes a percent sign as it is."""
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
-
-
 def _older(script: str, function: str) -> str:
     """Return the text with which an earlier migration made the function."""
     text = (SQL / f"{script}.sql").read_text(encoding="utf-8")
@@ -39,20 +34,6 @@ def _older(script: str, function: str) -> str:
     if found is None:
         raise LookupError(function)
     return f"CREATE OR REPLACE {found[1]}"
-
-
-def _replace(cursor: Cursor[tuple[object, ...]], name: str, old: str, new: str) -> None:
-    """Change one place of a function as it stands now, whichever migration wrote it last."""
-    cursor.execute(
-        "SELECT pg_get_functiondef(p.oid) FROM pg_proc p "
-        "WHERE p.pronamespace = 'clinic'::regnamespace AND p.proname = %s",
-        (name,),
-    )
-    ((text,),) = cursor.fetchall()
-    before = str(text)
-    if before.count(old) != 1:
-        raise LookupError(f"{name} is not as expected")
-    cursor.execute(before.replace(old, new).encode())
 
 
 def upgrade() -> None:
@@ -65,7 +46,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("n", name="word_stage_pkey"),
         prefixes=["UNLOGGED"],
     )
-    cursor = _cursor()
+    cursor = driver_cursor()
     cursor.execute((SQL / "2026_11_30_bulk.sql").read_text(encoding="utf-8").encode())
     for statement in (
         "ALTER TABLE clinic.word_stage OWNER TO clinic_owner",
@@ -78,14 +59,14 @@ def upgrade() -> None:
         trigger("word_stage", "word_stage_index", "INSERT", "index_staged_words", deferred=True),
     ):
         cursor.execute(statement.encode())
-    _replace(cursor, "stage_added", _ALL_STAGED, _LAST_STAGED)
+    replace_in("stage_added", _ALL_STAGED, _LAST_STAGED)
 
 
 def downgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     # What waits for the end of the transaction would be in the way of altering tables.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    _replace(cursor, "stage_added", _LAST_STAGED, _ALL_STAGED)
+    replace_in("stage_added", _LAST_STAGED, _ALL_STAGED)
     for script, function in REPLACED:
         cursor.execute(_older(script, function).encode())
     op.drop_table("word_stage")

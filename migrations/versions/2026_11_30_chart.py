@@ -4,9 +4,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
-from psycopg import Cursor
 
-from clinic_desktop.db.creating import check
+from clinic_desktop.db.patching import driver_cursor
 from clinic_desktop.db.protection import trigger
 
 revision = "2026_11_30_chart"
@@ -23,10 +22,6 @@ FUNCTIONS = (
 _PEOPLE, _ALL = "BETWEEN 11 AND 199", "BETWEEN 11 AND 39999"
 
 
-def _cursor() -> Cursor[tuple[object, ...]]:
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
-
-
 def _numbers(rule: str, *, held: bool = False) -> None:
     """Say anew which numbers teeth may have; ``held`` rows may keep what they have."""
     for table in ("chart_item", "posting"):
@@ -36,21 +31,20 @@ def _numbers(rule: str, *, held: bool = False) -> None:
 
 
 def upgrade() -> None:
-    text = {"server_default": "", "nullable": False}
-    op.add_column("chart_item", sa.Column("detail", sa.Text(), **text))
-    op.add_column("chart_item", sa.Column("act", sa.Text(), **text))
-    op.add_column(
-        "patient", sa.Column("species", sa.Text(), server_default="human", nullable=False)
-    )
+    for table, name, usual in (
+        ("chart_item", "detail", ""),
+        ("chart_item", "act", ""),
+        ("patient", "species", "human"),
+    ):
+        op.add_column(table, sa.Column(name, sa.Text(), server_default=usual, nullable=False))
     for table, name, rule in (
         ("chart_item", "detail", "detail ~ '^[a-z0-9 ]{0,60}$'"),
         ("chart_item", "act", "length(act) <= 40"),
         ("patient", "species", "species IN ('human', 'dog', 'cat')"),
     ):
-        made = check(table, name, rule)
-        op.create_check_constraint(made.name, table, rule)
+        op.create_check_constraint(op.f(f"{table}_{name}_check"), table, rule)
     _numbers(_ALL)
-    cursor = _cursor()
+    cursor = driver_cursor()
     cursor.execute(SQL.read_bytes())
     for signature, owner, callers in FUNCTIONS:
         cursor.execute(f"ALTER FUNCTION clinic.{signature} OWNER TO {owner}".encode())
@@ -72,7 +66,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     cursor.execute(
         b"UPDATE clinic.staff_role SET version = version + 1, "
         b"permissions = array_remove(permissions, 'clinical.reverse') "

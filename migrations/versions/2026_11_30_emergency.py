@@ -1,8 +1,6 @@
 """Emergency access can be ended before its time, by who took it."""
 
-from alembic import op
-from psycopg import Cursor
-
+from clinic_desktop.db.patching import driver_cursor
 from clinic_desktop.db.protection import TableRights
 
 revision = "2026_11_30_emergency"
@@ -41,13 +39,8 @@ END $$
 """
 
 
-def _cursor() -> Cursor[tuple[object, ...]]:
-    """Return the driver's cursor: it takes a percent sign as it is."""
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
-
-
 def upgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     cursor.execute(_ENDS)
     for statement in (
         "ALTER FUNCTION clinic.emergency_ends() OWNER TO clinic_owner",
@@ -71,7 +64,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     for statement in (
         "REVOKE UPDATE ON clinic.emergency_access FROM clinic_staff, clinic_api, clinic_worker",
         "DROP TRIGGER b_emergency_ends ON clinic.emergency_access",

@@ -4,8 +4,7 @@ An erasure empties photo, consents, stars, tags, recalls and wishes; a merge mov
 their guard had kept with the record that they were added to.
 """
 
-from alembic import op
-from psycopg import Cursor
+from clinic_desktop.db.patching import replace_in
 
 revision = "2026_11_30_erasing_more"
 down_revision = "2026_11_30_waiting"
@@ -49,30 +48,11 @@ CHANGES = (
 )
 
 
-def _cursor() -> Cursor[tuple[object, ...]]:
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
-
-
-def _replace(name: str, old: str, new: str) -> None:
-    """Change one place of a function as it stands now, whichever migration wrote it last."""
-    cursor = _cursor()
-    cursor.execute(
-        "SELECT pg_get_functiondef(p.oid) FROM pg_proc p "
-        "WHERE p.pronamespace = 'clinic'::regnamespace AND p.proname = %s",
-        (name,),
-    )
-    ((text,),) = cursor.fetchall()
-    before = str(text)
-    if before.count(old) != 1:
-        raise LookupError(f"{name} is not as expected")
-    cursor.execute(before.replace(old, new).encode())
-
-
 def upgrade() -> None:
     for name, old, new in CHANGES:
-        _replace(name, old, new)
+        replace_in(name, old, new)
 
 
 def downgrade() -> None:
     for name, old, new in reversed(CHANGES):
-        _replace(name, new, old)
+        replace_in(name, new, old)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
-from psycopg import Cursor
 
+from clinic_desktop.db.patching import driver_cursor, replace_in
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_erasure"
@@ -79,24 +79,6 @@ _ERASED = (
 )
 
 
-def _cursor() -> Cursor[tuple[object, ...]]:
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
-
-
-def _replace(cursor: Cursor[tuple[object, ...]], name: str, old: str, new: str) -> None:
-    """Change one place of a function as it stands now, whichever migration wrote it last."""
-    cursor.execute(
-        "SELECT pg_get_functiondef(p.oid) FROM pg_proc p "
-        "WHERE p.pronamespace = 'clinic'::regnamespace AND p.proname = %s",
-        (name,),
-    )
-    ((text,),) = cursor.fetchall()
-    before = str(text)
-    if before.count(old) < 1:
-        raise LookupError(f"{name} is not as expected")
-    cursor.execute(before.replace(old, new, 1).encode())
-
-
 def _table() -> None:
     stamp = sa.DateTime(timezone=True)
     op.create_table(
@@ -151,7 +133,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("xact", name="record_erasure_pkey"),
         prefixes=["UNLOGGED"],
     )
-    cursor = _cursor()
+    cursor = driver_cursor()
     cursor.execute(SQL.read_text(encoding="utf-8").encode())
     for signature, owner, callers in FUNCTIONS:
         cursor.execute(f"ALTER FUNCTION clinic.{signature} OWNER TO {owner}")
@@ -182,7 +164,7 @@ def upgrade() -> None:
             f"WHEN ({when}) EXECUTE FUNCTION clinic.guard_erased()".encode()
         )
     for name, old, new in HOOKS:
-        _replace(cursor, name, old, new)
+        replace_in(name, old, new, first=True)
     # A clinic that is there already gives the right to those who have it in a new one.
     cursor.execute(
         "UPDATE clinic.staff_role SET permissions = permissions || 'patients.erase'::text, "
@@ -193,7 +175,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     # The right goes with what it allowed.
     cursor.execute(
         "UPDATE clinic.staff_role SET permissions = array_remove(permissions, 'patients.erase'), "
@@ -202,7 +184,7 @@ def downgrade() -> None:
     # What waits for the end of the transaction would be in the way of altering tables.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for name, old, new in HOOKS:
-        _replace(cursor, name, new, old)
+        replace_in(name, new, old, first=True)
     for name in ("b_guard_erased", "b_guard_erased_new"):
         cursor.execute(f"DROP TRIGGER {name} ON clinic.patient".encode())
     for table in ("erasure", "record_erasure"):

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
-from psycopg import Cursor
 from sqlalchemy.dialects import postgresql
 
+from clinic_desktop.db.patching import driver_cursor, replace_in
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_hours"
@@ -85,25 +85,6 @@ HOOKS = (
     ),
     ("occupy", _WANTED, _WANTED_NOW),
 )
-
-
-def _cursor() -> Cursor[tuple[object, ...]]:
-    """Return the driver's cursor: it runs a whole script, and takes a percent sign as it is."""
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
-
-
-def _replace(cursor: Cursor[tuple[object, ...]], name: str, old: str, new: str) -> None:
-    """Change one place of a function as it stands now, whichever migration wrote it last."""
-    cursor.execute(
-        "SELECT pg_get_functiondef(p.oid) FROM pg_proc p "
-        "WHERE p.pronamespace = 'clinic'::regnamespace AND p.proname = %s",
-        (name,),
-    )
-    ((text,),) = cursor.fetchall()
-    before = str(text)
-    if before.count(old) != 1:
-        raise LookupError(f"{name} is not as expected: {old}")
-    cursor.execute(before.replace(old, new).encode())
 
 
 def _create_table() -> None:
@@ -200,7 +181,7 @@ def _add_columns() -> None:
 
 
 def upgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     _create_table()
     _add_columns()
     cursor.execute(SQL.read_text(encoding="utf-8").encode())
@@ -215,13 +196,13 @@ def upgrade() -> None:
     for table, name, events, function in TRIGGERS:
         cursor.execute(trigger(table, name, events, function).encode())
     for name, old, new in HOOKS:
-        _replace(cursor, name, old, new)
+        replace_in(name, old, new)
 
 
 def downgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     for name, old, new in reversed(HOOKS):
-        _replace(cursor, name, new, old)
+        replace_in(name, new, old)
     for table, name, _events, _function in TRIGGERS:
         cursor.execute(f"DROP TRIGGER {name} ON clinic.{table}")
     op.drop_table("special_time")

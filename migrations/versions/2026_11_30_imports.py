@@ -4,9 +4,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
-from psycopg import Cursor
 from sqlalchemy.dialects import postgresql
 
+from clinic_desktop.db.patching import driver_cursor
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_imports"
@@ -28,11 +28,6 @@ FUNCTIONS = (
     ("index_new_words()", "clinic_owner", ""),
     ("reserve_patient_numbers(uuid, integer, integer)", "clinic_owner", "clinic_staff"),
 )
-
-
-def _cursor() -> Cursor[tuple[object, ...]]:
-    """Return the driver's cursor: it runs a whole script, and takes a percent sign as it is."""
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
 
 
 def _table() -> None:
@@ -109,7 +104,7 @@ def _table() -> None:
 
 def upgrade() -> None:
     _table()
-    cursor = _cursor()
+    cursor = driver_cursor()
     for rights in TABLES:
         for statement in protect(rights):
             cursor.execute(statement.encode())
@@ -129,7 +124,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     cursor.execute("DROP TRIGGER c_index_new_words ON clinic.patient")
     cursor.execute("DROP TRIGGER c_index_words ON clinic.patient")
     cursor.execute(

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
-from psycopg import Cursor
 from sqlalchemy.dialects.postgresql import JSONB
 
+from clinic_desktop.db.patching import driver_cursor, replace_in
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_merging"
@@ -86,24 +86,6 @@ HOOKS = (
 )
 
 
-def _cursor() -> Cursor[tuple[object, ...]]:
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
-
-
-def _replace(cursor: Cursor[tuple[object, ...]], name: str, old: str, new: str) -> None:
-    """Change one place of a function as it stands now, whichever migration wrote it last."""
-    cursor.execute(
-        "SELECT pg_get_functiondef(p.oid) FROM pg_proc p "
-        "WHERE p.pronamespace = 'clinic'::regnamespace AND p.proname = %s",
-        (name,),
-    )
-    ((text,),) = cursor.fetchall()
-    before = str(text)
-    if before.count(old) < 1:
-        raise LookupError(f"{name} is not as expected")
-    cursor.execute(before.replace(old, new, 1).encode())
-
-
 def upgrade() -> None:
     op.add_column("patient", sa.Column("merged_into_id", sa.Uuid()))
     op.create_foreign_key(
@@ -138,7 +120,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("xact", name="record_move_pkey"),
         prefixes=["UNLOGGED"],
     )
-    cursor = _cursor()
+    cursor = driver_cursor()
     cursor.execute((SQL / "2026_11_30_merging.sql").read_text(encoding="utf-8").encode())
     for signature, owner, callers in FUNCTIONS:
         cursor.execute(f"ALTER FUNCTION clinic.{signature} OWNER TO {owner}")
@@ -163,7 +145,7 @@ def upgrade() -> None:
         events = "BEFORE INSERT OR UPDATE"
         cursor.execute(trigger(table, name, events, function).encode())
     for name, old, new in HOOKS:
-        _replace(cursor, name, old, new)
+        replace_in(name, old, new, first=True)
     # A clinic that is there already gives the right to those who have it in a new one.
     cursor.execute(
         "UPDATE clinic.staff_role SET permissions = permissions || 'patients.merge'::text, "
@@ -247,7 +229,7 @@ def _create_distinct() -> None:
 
 
 def downgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     # The right goes with what it allowed.
     cursor.execute(
         "UPDATE clinic.staff_role SET permissions = array_remove(permissions, 'patients.merge'), "
@@ -256,7 +238,7 @@ def downgrade() -> None:
     # What waits for the end of the transaction would be in the way of altering tables.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for name, old, new in HOOKS:
-        _replace(cursor, name, new, old)
+        replace_in(name, new, old, first=True)
     cursor.execute("DROP TRIGGER b_guard_forwarding ON clinic.patient")
     for table in ("patient_merge", "patient_distinct", "record_move"):
         op.drop_table(table)

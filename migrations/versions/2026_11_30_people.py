@@ -4,9 +4,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
-from psycopg import Cursor
 from sqlalchemy.dialects import postgresql
 
+from clinic_desktop.db.patching import driver_cursor
 from clinic_desktop.db.protection import PEOPLE, TableRights, protect, protect_derived
 
 revision = "2026_11_30_people"
@@ -59,11 +59,6 @@ POLICIES = (
         f"USING ({_OWN} OR person_id IS NULL AND {_FOR_ALL})"
     ),
 )
-
-
-def _cursor() -> Cursor[tuple[object, ...]]:
-    """Return the driver's cursor: it runs a whole script, and takes a percent sign as it is."""
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
 
 
 def _table(name: str, *parts: sa.schema.SchemaItem) -> None:
@@ -251,7 +246,7 @@ def upgrade() -> None:
         ["clinic_id", "login", "id"],
         postgresql_where=sa.text("action = 'open' AND patient_id IS NOT NULL"),
     )
-    cursor = _cursor()
+    cursor = driver_cursor()
     cursor.execute(SQL.read_text(encoding="utf-8").encode())
     for signature, owner, callers in FUNCTIONS:
         cursor.execute(f"ALTER FUNCTION clinic.{signature} OWNER TO {owner}")
@@ -287,7 +282,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     # What waits for the end of the transaction would be in the way of altering tables.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     cursor.execute("DROP TRIGGER d_index_keys ON clinic.patient")

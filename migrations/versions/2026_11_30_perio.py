@@ -4,10 +4,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
-from psycopg import Cursor
 from sqlalchemy.dialects import postgresql
 
 from clinic_desktop.db.creating import check, create, sane, to
+from clinic_desktop.db.patching import driver_cursor, replace_in
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_perio"
@@ -43,25 +43,6 @@ CHANGES = (
     ("empty_records", _RECORD, _EXAMS + _RECORD),
     ("erasure_facts", _LAST, _PROBED + _LAST),
 )
-
-
-def _cursor() -> Cursor[tuple[object, ...]]:
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
-
-
-def _replace(name: str, old: str, new: str) -> None:
-    """Change one place of a function as it stands now, whichever migration wrote it last."""
-    cursor = _cursor()
-    cursor.execute(
-        "SELECT pg_get_functiondef(p.oid) FROM pg_proc p "
-        "WHERE p.pronamespace = 'clinic'::regnamespace AND p.proname = %s",
-        (name,),
-    )
-    ((text,),) = cursor.fetchall()
-    before = str(text)
-    if before.count(old) != 1:
-        raise LookupError(f"{name} is not as expected")
-    cursor.execute(before.replace(old, new).encode())
 
 
 def _word(name: str, default: str = "") -> sa.Column[str]:
@@ -221,16 +202,16 @@ def upgrade() -> None:
     for rights in TABLES:
         for statement in protect(rights):
             op.execute(statement)
-    _cursor().execute((SQL / "2026_11_30_perio.sql").read_bytes())
+    driver_cursor().execute((SQL / "2026_11_30_perio.sql").read_bytes())
     for table in ("perio_exam", "perio_tooth"):
         op.execute(trigger(table, "b_guard_perio", "BEFORE INSERT OR UPDATE", f"guard_{table}"))
     for name, old, new in CHANGES:
-        _replace(name, old, new)
+        replace_in(name, old, new)
 
 
 def downgrade() -> None:
     for name, old, new in reversed(CHANGES):
-        _replace(name, new, old)
+        replace_in(name, new, old)
     for rights in reversed(TABLES):
         op.drop_table(rights.table)
     op.execute("DROP FUNCTION clinic.guard_perio_tooth()")

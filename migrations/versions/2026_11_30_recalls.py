@@ -4,9 +4,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
-from psycopg import Cursor
 
 from clinic_desktop.db.creating import check, create, sane, to
+from clinic_desktop.db.patching import driver_cursor
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_recalls"
@@ -27,10 +27,6 @@ TABLES = (
 _INTERVAL = (
     "unit = 'week' AND every BETWEEN 1 AND 104 OR unit = 'month' AND every BETWEEN 1 AND 240"
 )
-
-
-def _cursor() -> Cursor[tuple[object, ...]]:
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
 
 
 def _types() -> None:
@@ -151,7 +147,7 @@ def upgrade() -> None:
     for rights in TABLES:
         for statement in protect(rights):
             op.execute(statement)
-    _cursor().execute((SQL / "2026_11_30_recalls.sql").read_bytes())
+    driver_cursor().execute((SQL / "2026_11_30_recalls.sql").read_bytes())
     op.execute(trigger("recall_attempt", "b_guard_attempt", "BEFORE INSERT", "guard_attempt"))
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
-from psycopg import Cursor
 
 from clinic_desktop.db.creating import check, create, sane, to
+from clinic_desktop.db.patching import driver_cursor
 from clinic_desktop.db.protection import TableRights, protect
 
 revision = "2026_11_30_series"
@@ -21,10 +21,6 @@ TABLES = (
     TableRights("series_treatment", "schedule.read", _WRITE),
 )
 _DATE_KEY = "appointment_clinic_id_series_id_series_date_key"
-
-
-def _cursor() -> Cursor[tuple[object, ...]]:
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
 
 
 def _series() -> None:
@@ -95,7 +91,7 @@ def upgrade() -> None:
     for rights in TABLES:
         for statement in protect(rights):
             op.execute(statement)
-    _cursor().execute(SQL.read_bytes())
+    driver_cursor().execute(SQL.read_bytes())
 
 
 def downgrade() -> None:

@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
-from alembic import op
 from psycopg import Cursor
+
+from clinic_desktop.db.patching import driver_cursor
 
 revision = "2026_11_30_speed"
 down_revision = "2026_11_30_tamper"
@@ -23,11 +24,6 @@ _STAGED = """
 SELECT c.relname, pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
 WHERE t.tgname = 'z_stage_change' AND c.relnamespace = 'clinic'::regnamespace ORDER BY 1
 """
-
-
-def _cursor() -> Cursor[tuple[object, ...]]:
-    """Return the driver's cursor: it runs a whole script, and takes a percent sign as it is."""
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
 
 
 def _older(script: str, function: str) -> str:
@@ -56,7 +52,7 @@ def _seal_when(cursor: Cursor[tuple[object, ...]], condition: str) -> None:
 
 
 def upgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     cursor.execute("ALTER TABLE clinic.change_stage ADD COLUMN leads boolean DEFAULT true NOT NULL")
     cursor.execute((SQL / "2026_11_30_speed.sql").read_text(encoding="utf-8").encode())
     cursor.execute("ALTER FUNCTION clinic.stage_added() OWNER TO clinic_log")
@@ -79,7 +75,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     _seal_when(cursor, "")
     for table, arguments in _staged(cursor):
         for statement in (

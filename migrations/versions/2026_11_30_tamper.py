@@ -8,6 +8,7 @@ from alembic import op
 from psycopg import Cursor
 from sqlalchemy.dialects import postgresql
 
+from clinic_desktop.db.patching import driver_cursor
 from clinic_desktop.db.protection import trigger
 
 revision = "2026_11_30_tamper"
@@ -30,11 +31,6 @@ FUNCTIONS: tuple[tuple[str, str, str], ...] = (
 )
 # What the new script replaces, and where its older text stands.
 REPLACED = (("log", "log_access"), ("guards", "entry_balances"), ("guards", "guard_invoice_line"))
-
-
-def _cursor() -> Cursor[tuple[object, ...]]:
-    """Return the driver's cursor: it runs a whole script, and takes a percent sign as it is."""
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
 
 
 def _append_only(function: str) -> str:
@@ -89,7 +85,7 @@ def _tables(cursor: Cursor[tuple[object, ...]]) -> None:
 
 
 def upgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     _tables(cursor)
     cursor.execute((SQL / "2026_11_30_tamper.sql").read_text(encoding="utf-8").encode())
     for signature, owner, callers in FUNCTIONS:
@@ -107,7 +103,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     cursor.execute("DROP TRIGGER b_guard_entry ON clinic.journal_entry")
     cursor.execute("DROP TRIGGER b_guard_invoice_patient ON clinic.invoice")
     cursor.execute(_append_only("refuse_edit"))

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
-from psycopg import Cursor
 from sqlalchemy.dialects import postgresql
 
 from clinic_desktop.db.creating import check, create, sane, to
+from clinic_desktop.db.patching import driver_cursor
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_waiting"
@@ -23,10 +23,6 @@ TABLES = (
         "waiting_offer", "schedule.read", ("schedule.write",), "patient_id", append_only=True
     ),
 )
-
-
-def _cursor() -> Cursor[tuple[object, ...]]:
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
 
 
 def _requests() -> None:
@@ -122,7 +118,7 @@ def upgrade() -> None:
     for rights in TABLES:
         for statement in protect(rights):
             op.execute(statement)
-    _cursor().execute((SQL / "2026_11_30_waiting.sql").read_bytes())
+    driver_cursor().execute((SQL / "2026_11_30_waiting.sql").read_bytes())
     op.execute(trigger("waiting_offer", "b_guard_offer", "BEFORE INSERT", "guard_offer"))
 
 
