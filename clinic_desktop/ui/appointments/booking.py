@@ -100,6 +100,7 @@ class BookingDialog(Dialog):
         self._columns = {column.provider_id: column for column in sheet.columns}
         theme, who = desk.theme, desk.who
         self.patient = PatientField(desk)
+        self.patient.resized.connect(self.refit)
         self.work = WorkList(who.locale)
         self.work.changed.connect(self._count_minutes)
         self.facts = PatientFacts(desk)

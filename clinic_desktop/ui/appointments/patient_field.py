@@ -23,6 +23,8 @@ class PatientField(QWidget):
     chosen = Signal(object, str)
     likely = Signal(str)
     """The name that Enter would take, or nothing."""
+    resized = Signal()
+    """The list of finds came, went or has another length."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -32,7 +34,6 @@ class PatientField(QWidget):
         self.search.searched.connect(self._ask)
         self.search.went_down.connect(self._into_list)
         self.finds = QListWidget()
-        self.finds.setMaximumHeight(SHOWN * 30)
         self.finds.setAccessibleName(_("Patients found"))
         self.finds.itemActivated.connect(self._take)
         self.finds.currentItemChanged.connect(self._point_at)
@@ -51,7 +52,7 @@ class PatientField(QWidget):
         self.search.blockSignals(True)
         self.search.setText(name)
         self.search.blockSignals(False)
-        self.finds.hide()
+        self._show_finds(0)
         self.likely.emit(name)
         self.chosen.emit(patient_id, name)
 
@@ -66,7 +67,7 @@ class PatientField(QWidget):
     def _ask(self, text: str) -> None:
         self.patient_id = None
         if not text.strip():
-            self.finds.hide()
+            self._show_finds(0)
             self.likely.emit("")
             return
         self._desk.operations.query(
@@ -83,7 +84,15 @@ class PatientField(QWidget):
         self.likely.emit(found[0].name if found else "")
         if found:
             self.finds.setCurrentRow(0)
-        self.finds.setVisible(bool(found))
+        self._show_finds(self.finds.count())
+
+    def _show_finds(self, count: int) -> None:
+        """Show as many lines as there are, none without any."""
+        if count:
+            edges = 2 * self.finds.frameWidth()
+            self.finds.setFixedHeight(count * self.finds.sizeHintForRow(0) + edges)
+        self.finds.setVisible(count > 0)
+        self.resized.emit()
 
     def _into_list(self) -> None:
         if self.finds.isVisible():

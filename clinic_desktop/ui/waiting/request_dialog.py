@@ -55,6 +55,7 @@ class RequestDialog(Dialog):
         theme, who = desk.theme, desk.who
         today = desk.operations.now().date()
         self.patient = PatientField(desk)
+        self.patient.resized.connect(self.refit)
         self.service = Choice([(_("No service yet"), None)], theme=theme, value=None)
         self.provider = Choice([(_("Anybody"), None)], theme=theme, value=None)
         self.minutes = NumberField(theme=theme, least=5, most=600, unit=_("min"), step=5)
