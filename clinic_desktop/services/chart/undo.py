@@ -8,7 +8,7 @@ stock followed from it, so it is reversed (see ``uncomplete``).
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -176,7 +176,9 @@ def _rows(
     ctx: Context, entries: Sequence[Mapping[str, Any]], name: str
 ) -> tuple[ChartItemRow, ...]:
     """Return the entries of an act as they were charted, to be named in a sentence."""
-    names, rows, first = Names(ctx, entries), {}, {}
+    names = Names(ctx, entries)
+    rows: dict[UUID, dict[str, Any]] = {}
+    first: dict[UUID, datetime] = {}
     touched = {entry["row_id"] for entry in _last_of(entries, name)}
     for entry in entries:
         if entry["row_id"] in touched:

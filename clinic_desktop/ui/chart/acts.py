@@ -73,7 +73,8 @@ class ChartActs(QObject):
             return
         text = line_again(parsed, self._writing)
         # A line whose answer was lost is the same act when it is sent again.
-        act, items = self._kept.pop(text, None) or (new_id(), self._items(parsed))
+        kept = self._kept.pop(text, None)
+        act, items = kept if kept is not None else (new_id(), self._items(parsed))
         words = said(parsed, self._writing)
 
         def call(ctx: "Context") -> None:

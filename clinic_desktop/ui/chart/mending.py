@@ -14,8 +14,8 @@ from clinic_desktop.ui.chart.acts import ChartActs
 from clinic_desktop.ui.chart.composing import Writing
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.widgets.dialog import Dialog
-from clinic_desktop.ui.widgets.editors import LineEdit
 from clinic_desktop.ui.widgets.fields import Field
+from clinic_desktop.ui.widgets.line import LineEdit
 from clinic_desktop.ui.written import Written
 
 if TYPE_CHECKING:  # the window is painted before the services are loaded
@@ -123,8 +123,7 @@ class AskDialog(Dialog):
         super().__init__(
             title, theme=desk.theme, parent=parent, sentence=sentence, icon="undo-2", width=_WIDTH
         )
-        self.field = LineEdit()
-        self.field.setMaxLength(_LONGEST)
+        self.field = LineEdit(theme=desk.theme, longest=_LONGEST)
         self._around = Field(label, self.field, theme=desk.theme)
         self.body.addWidget(self._around)
 

@@ -90,6 +90,7 @@ def _png(image: QImage) -> bytes:
 
 def _sections(shown: Shown, writing: Writing, written: Written) -> list[ChartSection]:
     """Return what is on the picture as lists; of two dates what was there and what came since."""
+    wanted: tuple[tuple[str, tuple[ChartItemRow, ...]], ...]
     if shown.compare:
         wanted = ((_("There on the earlier date"), shown.then), (_("Since then"), shown.since))
     else:

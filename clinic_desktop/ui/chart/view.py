@@ -1,5 +1,6 @@
 """The tooth chart of a patient: entry line, teeth, dates and the list, kept in step."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -114,8 +115,10 @@ class ChartTab(PatientTab):
     def _bind_keys(self) -> None:
         """Bind the status letters and the dates; arrows and letters belong to the parts."""
         slider = self.frame.history.slider
-        acts = {f"Alt+{key.upper()}": partial(self.entering.choose_status, status)
-                for key, status in STATUS_LETTERS.items()}  # fmt: skip
+        acts: dict[str, Callable[[], None]] = {
+            f"Alt+{key.upper()}": partial(self.entering.choose_status, status)
+            for key, status in STATUS_LETTERS.items()
+        }
         acts["Alt+Left"] = partial(slider.step, -1)
         acts["Alt+Right"] = partial(slider.step, 1)
         acts["Alt+Home"] = partial(slider.setValue, 0)
