@@ -146,5 +146,9 @@ class Bubble(QFrame):
             return
         width = min(self.sizeHint().width(), _BUBBLE_WIDEST, over.width() - 16)
         self.resize(width, self.sizeHint().height())
+        if not self._line.isVisible():
+            self.resize(width, self.sizeHint().height())
+            self.move(8, 8)
+            return
         at = self._line.mapTo(over, QPoint(self._line.wrong_at() - 12, self._line.height() + 3))
         self.move(max(8, min(at.x(), over.width() - width - 8)), at.y())

@@ -12,7 +12,8 @@ from clinic_desktop.ui.chart.inks import make_inks
 from clinic_desktop.ui.chart.tooth_paths import DiagramPaths, diagram_paths
 from clinic_desktop.ui.theme.theme import Theme
 
-_HEIGHT: Final = 168
+_HEIGHT: Final = 184
+_LEAST: Final = 124
 _MARGIN: Final = 8.0
 
 
@@ -28,19 +29,24 @@ class BigDiagram(QWidget):
         self._tooth: int | None = None
         self._picked = ""
         self._pressed = ""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setMaximumHeight(_HEIGHT)
         self.setAccessibleName(_("Surfaces of the tooth"))
         theme.changed.connect(self.update)
 
     def show_tooth(self, fdi: int | None, picked: str) -> None:
         """Show a tooth with the surfaces picked so far; none hides it."""
         self._tooth, self._picked = fdi, picked
-        self.setVisible(fdi is not None and self._theme.density == "touch")
+        self.setVisible(fdi is not None)
         self.update()
 
     def sizeHint(self) -> QSize:
         """Return room for faces of 48 and more."""
         return QSize(220, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for faces that a finger still meets where the window is low."""
+        return QSize(160, _LEAST)
 
     def paths(self) -> DiagramPaths | None:
         """Return the faces at the size of the widget, around its middle."""
@@ -79,9 +85,12 @@ class BigDiagram(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(QRectF(self.rect()).center())
         painter.setFont(theme.font("heading"))
-        for code, face in paths.faces.items():
-            picked = code in self._picked
-            painter.setPen(QPen(inks.outline.color(), 1.4))
+        # Those picked come last: their edge lies over that of the others.
+        for code in sorted(paths.faces, key=lambda code: code in self._picked):
+            face, picked = paths.faces[code], code in self._picked
+            painter.setPen(
+                QPen(theme.color("accent"), 2) if picked else QPen(inks.rim.color(), 1.4)
+            )
             painter.setBrush(theme.color("accent_soft") if picked else inks.enamel.color())
             painter.drawPath(face)
             painter.setPen(theme.color("on_accent_soft") if picked else inks.tooth_letter)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from clinic_desktop.domain.teeth.chart import STATE_CODES, ChartMark, MarkStatus, ToothState
 from clinic_desktop.domain.teeth.numbering import Notation, tooth, written
@@ -26,6 +26,8 @@ _GHOST: Final = 0.6
 _GHOST_MARGIN: Final = 3.5
 _BADGE: Final = 13.0
 _SIDE_LETTER: Final = 20.0
+# A tooth reaches this far beside its column, as a share of it.
+_REACH: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class ChartPainter:
     ) -> None:
         """Draw the midlines, and the columns of what is selected or changed."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._frame(painter, layout)
+        self._frame(painter, layout, part)
         for cell in _within(layout, part):
             self._column(painter, cell, scene)
 
@@ -71,7 +73,38 @@ class ChartPainter:
         """Draw the teeth with their marks: the part that a change of selection leaves as it is."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for cell in _within(layout, part):
-            self._cell(painter, cell, layout, scene)
+            self.tooth(painter, cell, layout, scene)
+        draw_spans(painter, self._inks, layout)
+
+    def kept(
+        self,
+        painter: QPainter,
+        layout: Layout,
+        scene: Scene,
+        part: QRectF,
+        pictures: dict[object, QPixmap],
+    ) -> None:
+        """Draw the teeth of a part as ``teeth`` does, each from its picture where there is one.
+
+        The pictures belong to one size and one set of inks; those made here are kept among them.
+        """
+        ratio = painter.device().devicePixelRatio()
+        for cell in _within(layout, part):
+            key = (cell.tooth, cell.view.state, cell.view.detail, cell.view.marks,
+                   scene.ghosts.get(cell.tooth))  # fmt: skip
+            reach = cell.column.width() * _REACH
+            box = cell.column.adjusted(-reach, 0, reach, 0).toAlignedRect()
+            picture = pictures.get(key)
+            if picture is None:
+                picture = QPixmap(box.size() * ratio)
+                picture.setDevicePixelRatio(ratio)
+                picture.fill(Qt.GlobalColor.transparent)
+                with QPainter(picture) as on_picture:
+                    on_picture.setRenderHint(QPainter.RenderHint.Antialiasing)
+                    on_picture.translate(-box.topLeft())
+                    self.tooth(on_picture, cell, layout, scene)
+                pictures[key] = picture
+            painter.drawPixmap(box.topLeft(), picture)
         draw_spans(painter, self._inks, layout)
 
     def over(
@@ -86,7 +119,7 @@ class ChartPainter:
 
     # -- behind the teeth -------------------------------------------------------------------
 
-    def _frame(self, painter: QPainter, layout: Layout) -> None:
+    def _frame(self, painter: QPainter, layout: Layout, part: QRectF | None) -> None:
         """Draw the midlines and the letters of the patient's right and left."""
         if not layout.sizes.diagrams or not layout.cells:
             return
@@ -96,9 +129,9 @@ class ChartPainter:
         painter.drawLine(QLineF(left, y, right, y))
         dotted = QPen(self._inks.border, 1, Qt.PenStyle.DotLine)
         painter.setPen(dotted)
-        top = min(cell.column.top() for cell in layout.cells)
-        bottom = max(cell.column.bottom() for cell in layout.cells)
-        painter.drawLine(QLineF(x, top, x, bottom))
+        painter.drawLine(QLineF(x, layout.top, x, layout.bottom))
+        if part is not None and left < part.left() and part.right() < right:
+            return
         painter.setPen(self._inks.text_quiet)
         painter.setFont(self._inks.edge_font)
         for letter, at in (
@@ -124,12 +157,12 @@ class ChartPainter:
 
     # -- one tooth --------------------------------------------------------------------------
 
-    def _cell(self, painter: QPainter, cell: Cell, layout: Layout, scene: Scene) -> None:
+    def tooth(self, painter: QPainter, cell: Cell, layout: Layout, scene: Scene) -> None:
         """Draw a tooth with its marks; a state that is only previewed shows all of it faint."""
         ghosts = scene.ghosts.get(cell.tooth, ())
         state = _future_state(cell, ghosts)
         painter.save()
-        if state is not cell.view.state:
+        if state is not cell.view.state and state is not ToothState.PRESENT:
             painter.setOpacity(_GHOST)
         self._paint_side(painter, cell, layout.scale, state, ghosts)
         if layout.sizes.diagrams:
@@ -272,8 +305,12 @@ class ChartPainter:
 
 def _within(layout: Layout, part: QRectF | None) -> Iterator[Cell]:
     """Yield the cells that are drawn in a part of the picture, all of them without one."""
+    if part is None:
+        yield from layout.cells
+        return
+    inner = part.adjusted(1, 1, -1, -1)
     for cell in layout.cells:
-        if part is None or cell.column.adjusted(1, 1, -1, -1).intersects(part):
+        if cell.column.intersects(inner):
             yield cell
 
 
@@ -287,9 +324,12 @@ def _faint(painter: QPainter) -> Iterator[None]:
 
 
 def _future_state(cell: Cell, ghosts: tuple[ChartMark, ...]) -> ToothState:
-    """Return the state a tooth would have after what is previewed."""
+    """Return the state a tooth would have after what is previewed: somebody has looked at it."""
     mark = _future(ghosts)
-    return cell.view.state if mark is None else STATE_CODES[mark.paint]
+    if mark is not None:
+        return STATE_CODES[mark.paint]
+    unknown = cell.view.state is ToothState.NOT_EXAMINED
+    return ToothState.PRESENT if ghosts and unknown else cell.view.state
 
 
 def _future_detail(cell: Cell, ghosts: tuple[ChartMark, ...]) -> str:

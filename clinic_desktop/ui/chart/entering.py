@@ -3,7 +3,7 @@
 import re
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from clinic_desktop.domain.chart_line import Parsed, parse
 from clinic_desktop.domain.chart_prerequisites import questions
@@ -31,7 +31,7 @@ class Entering(QObject):
 
     ``wanted`` carries a finished Parsed to add; ``preview`` the Parsed to show in the list, or
     None; ``selected`` tells that other teeth are selected; ``touched`` that a person typed;
-    ``species_wanted`` carries whose teeth these are.
+    ``species_wanted`` carries whose teeth these are; ``picked`` tells that other surfaces are.
     """
 
     wanted = Signal(object)
@@ -39,6 +39,7 @@ class Entering(QObject):
     selected = Signal()
     touched = Signal()
     species_wanted = Signal(object)
+    picked = Signal()
 
     def __init__(
         self, frame: ChartFrame, writing: Writing, messages: Messages, parent: QObject
@@ -74,9 +75,8 @@ class Entering(QObject):
         frame.teeth.menu_asked.connect(self._tooth_menu)
         frame.list.typed.connect(self.type)
         frame.list.quick.chosen.connect(self.choose)
-        frame.list.quick.all_wanted.connect(self._show_quick_menu)
+        frame.list.quick.all_wanted.connect(lambda: self.show_all(frame.list.quick.more))
         frame.list.quick.closed.connect(self._close_quick)
-        frame.list.quick.diagram.tapped.connect(self._tapped)
 
     def write_with(self, writing: Writing) -> None:
         """Write teeth another way: another kind of patient is shown."""
@@ -128,6 +128,7 @@ class Entering(QObject):
         if not self.active:
             self._messages.say(_("The past is read only. Esc goes back to today."), "history")
             return
+        self._frame.show_line()
         line.setFocus(Qt.FocusReason.OtherFocusReason)
         line.end(False)
         line.insert(text)
@@ -256,7 +257,7 @@ class Entering(QObject):
     def _status_chosen(self, status: MarkStatus) -> None:
         self._frame.line.read_with(status=status)
         self._show_ghost()
-        self._frame.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._frame.focus_line()
 
     def _move(self, columns: int, other_jaw: bool, extend: bool) -> None:
         self._frame.teeth.move_current(columns, other_jaw=other_jaw, extend=extend)
@@ -267,6 +268,7 @@ class Entering(QObject):
         self._picked = surfaces
         self._frame.line.show_picked(surfaces)
         self._show_ghost()
+        self.picked.emit()
 
     def _selection_changed(self, teeth: tuple[int, ...]) -> None:
         line = self._frame.line
@@ -285,30 +287,29 @@ class Entering(QObject):
         self.selected.emit()
 
     def _activated(self, _fdi: int) -> None:
-        self._frame.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self._frame.focus_line() and self._frame.line.text().strip():
+            self._frame.line.submit()
 
     def _clicked(self, _fdi: int, surface: str) -> None:
         """Take a surface of the diagram into the line, or hold it until something is chosen."""
         if not self.active:
             return
-        line, selected = self._frame.line, self._frame.teeth.selection()
+        selected = self._frame.teeth.selection()
         if surface and selected:
             self._toggle(surface, selected)
         if selected:
             self._offer_quick(selected)
-        line.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._frame.focus_line(Qt.FocusReason.MouseFocusReason)
 
-    def _tapped(self, surface: str) -> None:
+    def tap(self, surface: str) -> None:
         """Take a surface of the large diagram as one of the small one."""
         selected = self._frame.teeth.selection()
         if self.active and selected:
             self._toggle(surface, selected)
-            self._show_large(selected)
 
-    def _show_large(self, selected: tuple[int, ...]) -> None:
-        only = selected[0] if len(selected) == 1 else None
-        picked = self._picked or self._frame.line.parsed().surfaces
-        self._frame.list.quick.diagram.show_tooth(only, picked)
+    def surfaces(self) -> str:
+        """Return the surfaces that were clicked or typed so far."""
+        return self._picked or self._frame.line.parsed().surfaces
 
     def _toggle(self, surface: str, selected: tuple[int, ...]) -> None:
         line = self._frame.line
@@ -322,23 +323,32 @@ class Entering(QObject):
             line.write(rewritten(parsed, self._writing, teeth=teeth, surfaces=surfaces))
 
     def _offer_quick(self, selected: tuple[int, ...]) -> None:
-        notation = self._writing.notation
-        if len(selected) == 1:
-            number, _comma, name = tooth_words(selected[0], notation).partition(", ")
-            title, detail = number, name
-        else:
-            title = ngettext("{count} tooth", "{count} teeth", len(selected)).format(
-                count=len(selected)
-            )
-            detail = self._writing.teeth(selected).upper()
+        if self._frame.is_touch:
+            return
+        title, detail = self.name_of(selected)
         self._frame.list.show_quick()
-        self._show_large(selected)
-        self._frame.list.quick.show_for(title, detail, self._frame.line.reading().lexicon)
+        self._frame.list.quick.show_for(title, detail, self._lexicon())
+
+    def name_of(self, selected: tuple[int, ...]) -> tuple[str, str]:
+        """Return what is in hand in words: a number and its name, or how many teeth."""
+        if not selected:
+            return _("Whole mouth"), ""
+        if len(selected) == 1:
+            number, _comma, name = tooth_words(selected[0], self._writing.notation).partition(", ")
+            return number, name
+        count = len(selected)
+        title = ngettext("{count} tooth", "{count} teeth", count).format(count=count)
+        return title, self._writing.teeth(selected).upper()
 
     def _close_quick(self) -> None:
         self._pick("")
         self._frame.list.hide_quick()
-        self._frame.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._frame.focus_line()
+
+    def let_go(self) -> None:
+        """Put down the teeth that are in hand, with their surfaces."""
+        self._pick("")
+        self._frame.teeth.set_selection(())
 
     def choose(self, what: str) -> None:
         """Write a treatment chosen by click into the line, with the teeth and surfaces clicked."""
@@ -354,7 +364,7 @@ class Entering(QObject):
         text = rewritten(parsed, self._writing, teeth=teeth, surfaces=surfaces, what=what.lower())
         self._pick("")
         line.write(text)
-        line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._frame.focus_line()
         self.touched.emit()
 
     # -- menus ------------------------------------------------------------------------------
@@ -370,8 +380,8 @@ class Entering(QObject):
         add_species(menu, species_of(self._writing.notation), self.species_wanted.emit)
         self._pop_up(menu, at)
 
-    def _show_quick_menu(self) -> None:
-        button = self._frame.list.quick.more
+    def show_all(self, button: QWidget) -> None:
+        """Show the menu of everything at a button."""
         at = button.mapToGlobal(button.rect().topLeft())
         self._pop_up(treatment_menu(self._lexicon(), self.choose, self._frame), at)
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.chart.bars import Bubble, EntryBar, PastBar
+from clinic_desktop.ui.chart.chairside import ChairsideButtons, ChairsidePanel
 from clinic_desktop.ui.chart.composing import Writing
 from clinic_desktop.ui.chart.entry_line import EntryLine
 from clinic_desktop.ui.chart.history import HistoryBar
@@ -34,7 +35,10 @@ _TOP_AND_BOTTOM: Final = 4
 
 
 class ChartFrame(QWidget):
-    """Entry bar on top, teeth with legend and dates below it, the list at the right."""
+    """Entry bar on top, teeth with legend and dates below it, the list at the right.
+
+    In touch sizes large buttons are below the teeth and the tooth in hand is beside them.
+    """
 
     def __init__(self, theme: Theme, writing: Writing, written: Written) -> None:
         super().__init__()
@@ -52,9 +56,12 @@ class ChartFrame(QWidget):
         self.legend = _LegendRows(theme)
         self.history = HistoryBar(theme, writing.locale)
         self.list = TreatmentList(theme, ListModel(writing, written.amount))
+        self.chairside = ChairsidePanel(theme, writing.locale)
+        self.chairside.hide()
+        self._theme = theme
         self._work = self._make_work()
         self.split = SideSplit(
-            self._work, self.list, theme=theme, width=_SIDE, least=_LEAST_WORK, gutter=0
+            self._work, self._make_side(), theme=theme, width=_SIDE, least=_LEAST_WORK, gutter=0
         )
         self.split.drawer_changed.connect(self.entry.side.setVisible)
         self.entry.side.clicked.connect(self.split.toggle)
@@ -62,7 +69,6 @@ class ChartFrame(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.split)
-        self._theme = theme
         theme.changed.connect(self._restyle)
 
     def _restyle(self) -> None:
@@ -77,7 +83,70 @@ class ChartFrame(QWidget):
         column.addWidget(self.bars)
         column.addWidget(_line())
         column.addWidget(self._make_scroll(), 1)
+        # In touch sizes legend and dates move behind the large buttons.
+        self._behind = QWidget()
+        behind = QVBoxLayout(self._behind)
+        behind.setContentsMargins(0, 0, 0, 0)
+        behind.setSpacing(0)
+        self.buttons = ChairsideButtons(self._theme, self._behind)
+        self.buttons.line_wanted.connect(self._fit_bars)
+        self.buttons.hide()
+        column.addWidget(self.buttons)
         return work
+
+    def _make_side(self) -> QWidget:
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.list)
+        column.addWidget(self.chairside)
+        side.setFocusProxy(self.list)
+        return side
+
+    # -- touch ------------------------------------------------------------------------------
+
+    @property
+    def is_touch(self) -> bool:
+        """Whether the chart is used by fingers."""
+        return self._theme.density == "touch"
+
+    def lay_for_touch(self) -> None:
+        """Put legend and dates where they belong in these sizes, and show the buttons or not."""
+        moved = self.is_touch != (self.legend.parentWidget() is self._behind)
+        if moved:
+            layout = self._behind.layout() if self.is_touch else self._page.layout()
+            for part in self._below:
+                layout.addWidget(part)
+            self.buttons.dates.setChecked(False)
+            self.buttons.line.setChecked(False)
+        self.buttons.setVisible(self.is_touch)
+        if not self.is_touch:
+            self.show_in_hand(False)
+        self._fit_bars()
+
+    def show_in_hand(self, in_hand: bool) -> None:
+        """Show the tooth in hand in place of the list."""
+        self.chairside.setVisible(in_hand)
+        self.list.setVisible(not in_hand)
+        if in_hand and self.split.is_drawer() and not self.split.is_shown():
+            self.split.toggle()
+
+    def show_line(self) -> None:
+        """Show the line to type into, which touch sizes leave out until it is wanted."""
+        if self.is_touch:
+            self.buttons.line.setChecked(True)
+
+    def focus_line(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> bool:
+        """Go on in the line; where fingers hide it, on the teeth. Return whether it is shown."""
+        there = not self.bars.isHidden()
+        (self.line if there else self.teeth).setFocus(reason)
+        return there
+
+    def _fit_bars(self, _wanted: bool = False) -> None:
+        entry = self.bars.currentWidget() is self.entry
+        self.bars.setVisible(not (self.is_touch and entry) or self.buttons.line.isChecked())
+        self.entry.switch.setVisible(not self.is_touch)
+        self.entry.add.setVisible(not self.is_touch)
 
     def _make_scroll(self) -> QScrollArea:
         """Put what does not shrink into a page that scrolls where the window is small."""
@@ -89,10 +158,10 @@ class ChartFrame(QWidget):
         column.addSpacing(_TOP_AND_BOTTOM)
         column.addWidget(self.teeth, 1)
         column.addSpacing(_TOP_AND_BOTTOM)
-        column.addWidget(_line())
-        column.addWidget(self.legend)
-        column.addWidget(_line())
-        column.addWidget(self.history)
+        self._below = (_line(), self.legend, _line(), self.history)
+        for part in self._below:
+            column.addWidget(part)
+        self._page = page
         self.area = QScrollArea()
         self.area.setWidget(page)
         self.area.setWidgetResizable(True)

@@ -76,6 +76,8 @@ class Layout:
     midline: QPointF
     left: float
     right: float
+    top: float = 0.0
+    bottom: float = 0.0
 
     @cached_property
     def by_tooth(self) -> dict[int, Cell]:
@@ -164,6 +166,8 @@ class _Picture:
             midline=QPointF(middle, self.midline),
             left=self.left,
             right=x - self.gap,
+            top=min((cell.column.top() for cell in cells), default=0.0),
+            bottom=max((cell.column.bottom() for cell in cells), default=0.0),
         )
 
     def _cell(self, place: Place, x: float, width: float, *, upper: bool) -> Cell:

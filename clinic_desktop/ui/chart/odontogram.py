@@ -43,6 +43,7 @@ from clinic_desktop.ui.widgets.labels import plain_tip
 
 # A change of more teeth is drawn anew; a tooth reaches this far beside its column.
 _FEW: Final = 4
+_PICTURES: Final = 96
 _REACH: Final = 0.5
 _USUAL_SCALE: Final = 6.2
 _USUAL_MINI_SCALE: Final = 3.4
@@ -90,6 +91,7 @@ class Odontogram(QWidget):
         self._dirty = QRegion()
         self._layout: Layout | None = None
         self._teeth: QPixmap | None = None
+        self._pictures: dict[object, QPixmap] = {}
         self._pressed: tuple[int, str] | None = None
         self._painter = ChartPainter(make_inks(theme), contrast=theme.is_contrast)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if mini else Qt.FocusPolicy.StrongFocus)
@@ -106,19 +108,21 @@ class Odontogram(QWidget):
     def set_chart(self, chart: ToothChart) -> None:
         """Show another chart; teeth that stay in the picture stay selected."""
         layout = self._layout_of_few(chart) if self._teeth is not None else None
-        self._chart = chart
+        before, self._chart = self._chart, chart
         if layout is not None:
             self._layout = layout
-            self.setAccessibleDescription(count_words(chart))
+            if any(old.state is not new.state
+                   for old, new in zip(before.teeth, chart.teeth, strict=True)):  # fmt: skip
+                self.setAccessibleDescription(count_words(chart))
             self.update(self._dirty)
             return
         self._layout = self._teeth = None
-        before = self._selection.teeth
+        selected = self._selection.teeth
         self._selection = self._selection.of_picture(self._shown())
         self.setAccessibleDescription(count_words(chart))
         self.updateGeometry()
         self.update()
-        if self._selection.teeth != before:
+        if self._selection.teeth != selected:
             self.selection_changed.emit(self._selection.teeth)
 
     def _layout_of_few(self, chart: ToothChart) -> Layout | None:
@@ -135,15 +139,17 @@ class Odontogram(QWidget):
         same = all(old.tooth == new.tooth for old, new in zip(before, after, strict=True))
         if not same or len(changed) > _FEW or any(shows_both(chart, fdi) for fdi in changed):
             return None
-        dirty = QRegion(self._dirty)
         cells = list(self._layout.cells)
         for place, cell in enumerate(cells):
             if cell.tooth in changed:
                 cells[place] = replace(cell, view=changed[cell.tooth])
-                reach = cell.column.width() * _REACH if wide else 0.0
-                dirty += cell.column.adjusted(-reach, 0, reach, 0).toRect()
-        self._dirty = dirty
+                self._spoil(cell, wide=wide)
         return replace(self._layout, cells=tuple(cells))
+
+    def _spoil(self, cell: Cell, *, wide: bool) -> None:
+        """Note that a tooth is to be drawn again, with what it reaches of its neighbours."""
+        reach = cell.column.width() * _REACH if wide else 0.0
+        self._dirty += cell.column.adjusted(-reach, 0, reach, 0).toRect()
 
     def chart(self) -> ToothChart:
         """Return the chart that is shown."""
@@ -164,10 +170,19 @@ class Odontogram(QWidget):
         for mark in marks:
             if mark.tooth is not None:
                 ghosts[mark.tooth] = (*ghosts.get(mark.tooth, ()), mark)
-        if ghosts != self._ghosts:
-            self._ghosts = ghosts
+        if ghosts == self._ghosts:
+            return
+        before, self._ghosts = self._ghosts, ghosts
+        changed = {fdi for fdi in before.keys() | ghosts if before.get(fdi) != ghosts.get(fdi)}
+        cells = [cell for fdi in changed if (cell := self.picture().by_tooth.get(fdi)) is not None]
+        if len(cells) > _FEW or self._teeth is None:
             self._teeth = None
             self.update()
+            return
+        for cell in cells:
+            # A preview of a bridge or of a lost tooth reaches beside its column.
+            self._spoil(cell, wide=True)
+        self.update(self._dirty)
 
     # -- selection --------------------------------------------------------------------------
 
@@ -266,6 +281,7 @@ class Odontogram(QWidget):
         """Return the teeth with their marks, drawn once until chart, preview or size changes."""
         ratio = self.devicePixelRatioF()
         if self._teeth is None or self._teeth.devicePixelRatioF() != ratio:
+            self._pictures.clear()
             self._teeth = QPixmap(self.size() * ratio)
             self._teeth.setDevicePixelRatio(ratio)
             self._teeth.fill(Qt.GlobalColor.transparent)
@@ -275,11 +291,13 @@ class Odontogram(QWidget):
         elif not self._dirty.isEmpty():
             painter = QPainter(self._teeth)
             painter.setClipRegion(self._dirty)
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
             painter.fillRect(self._dirty.boundingRect(), Qt.GlobalColor.transparent)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+            if len(self._pictures) > _PICTURES:
+                self._pictures.clear()
             part = QRectF(self._dirty.boundingRect())
-            self._painter.teeth(painter, self.picture(), scene, part)
+            self._painter.kept(painter, self.picture(), scene, part, self._pictures)
             painter.end()
         self._dirty = QRegion()
         return self._teeth

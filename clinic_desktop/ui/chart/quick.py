@@ -11,14 +11,13 @@ from clinic_desktop.domain.chart_words import Entry, Lexicon
 from clinic_desktop.domain.teeth.numbering import Species
 from clinic_desktop.domain.vocabulary import terms
 from clinic_desktop.i18n import N_, _
-from clinic_desktop.ui.chart.big_diagram import BigDiagram
 from clinic_desktop.ui.chart.composing import words_of
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Label
 
 # By the code of the vocabulary, or the shortcut that means the treatment in every language.
-_USUAL: Final = (
+USUAL: Final = (
     ("COMP", N_("Composite")),
     ("GIC", N_("Glass ionomer")),
     ("AMAL", N_("Amalgam")),
@@ -121,7 +120,7 @@ def _give(chosen: Callable[[str], None], words: str, _checked: bool = False) -> 
 def usual_menu(lexicon: Lexicon, chosen: Callable[[str], None], parent: QWidget) -> QMenu:
     """Return the menu of a tooth: the usual treatments, then all of them."""
     menu = QMenu(parent)
-    for code, words in _USUAL:
+    for code, words in USUAL:
         action = menu.addAction(_(words).replace("&", "&&"))
         action.triggered.connect(partial(_give, chosen, usual_words(code, lexicon)))
     menu.addSeparator()
@@ -141,7 +140,7 @@ class QuickBox(QWidget):
     all_wanted = Signal()
     closed = Signal()
 
-    def __init__(self, theme: Theme, locale: str = "en", parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lexicon = Lexicon()
         column = QVBoxLayout(self)
@@ -156,19 +155,16 @@ class QuickBox(QWidget):
         close.clicked.connect(self.closed)
         head.addWidget(close)
         column.addLayout(head)
-        self.diagram = BigDiagram(theme, locale)
-        self.diagram.hide()
-        column.addWidget(self.diagram)
         grid = QGridLayout()
         grid.setSpacing(6)
-        for place, (code, words) in enumerate(_USUAL):
+        for place, (code, words) in enumerate(USUAL):
             button = Button(_(words), theme=theme, small=True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(partial(self._choose, code))
             grid.addWidget(button, *divmod(place, _COLUMNS))
         self.more = Button(_("All…"), theme=theme, small=True)
         self.more.clicked.connect(self.all_wanted)
-        grid.addWidget(self.more, *divmod(len(_USUAL), _COLUMNS))
+        grid.addWidget(self.more, *divmod(len(USUAL), _COLUMNS))
         column.addLayout(grid)
 
     def _choose(self, code: str, _checked: bool = False) -> None:

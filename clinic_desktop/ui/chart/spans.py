@@ -50,6 +50,9 @@ def draw_spans(painter: QPainter, inks: Inks, layout: Layout) -> None:
         jaw = [cell for cell in layout.cells if cell.upper is upper]
         previous: dict[tuple[str, MarkStatus], _Joint] = {}
         for cell in jaw:
+            if not cell.view.marks:
+                previous = {}
+                continue
             joints = {_family(joint): joint for joint in _joints(cell, layout.scale)}
             for family, joint in joints.items():
                 before = previous.get(family)

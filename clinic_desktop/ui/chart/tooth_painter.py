@@ -94,7 +94,8 @@ class ToothPainter:
         if state is ToothState.NOT_EXAMINED:
             # Without it the small picture of the record, which has no diagrams, would look sound.
             for brush in (self._inks.unknown_soft, self._inks.unknown):
-                painter.setPen(self._inks.outline)
+                # The line of a sound tooth would not be seen on dark grounds.
+                painter.setPen(self._inks.unknown_line)
                 painter.setBrush(brush)
                 painter.drawPath(paths.crown)
             return

@@ -98,7 +98,7 @@ class TreatmentList(QFrame):
         column.addWidget(self._nothing)
         column.addStretch()
         column.addWidget(self._make_unexamined())
-        self.quick = QuickBox(theme, model.locale)
+        self.quick = QuickBox(theme)
         self._quick_line = _line()
         column.addWidget(self._quick_line)
         column.addWidget(self.quick)

@@ -16,6 +16,7 @@ from clinic_desktop.domain.teeth.numbering import notation_for
 from clinic_desktop.domain.teeth.of_items import EXAMINED
 from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.ui.chart.acts import ChartActs
+from clinic_desktop.ui.chart.at_chair import AtChair
 from clinic_desktop.ui.chart.composing import Writing
 from clinic_desktop.ui.chart.dates import ChartDates
 from clinic_desktop.ui.chart.entering import Entering
@@ -75,6 +76,9 @@ class ChartTab(PatientTab):
         self.rows = ListKeeper(self.frame, self.acts, self._writing, self._written, who, self)
         self.finishing = Finishing(desk, self._writing, self._written, self.acts, self)
         self.dates = ChartDates(desk, self.frame, self._written, self)
+        self.at_chair = AtChair(
+            self.frame, self.entering, desk.messages, desk.theme, self._written, self
+        )
         self.mending = Mending(desk, self._writing, self._written, self.acts, self)
         self._connect()
         self._bind_keys()
@@ -157,7 +161,7 @@ class ChartTab(PatientTab):
         elif self._shown.is_past:
             self.frame.teeth.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self._may_write:
-            self.frame.line.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.frame.focus_line()
         else:
             self.frame.teeth.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -332,6 +336,7 @@ class ChartTab(PatientTab):
         if shown.is_past:
             self._show_past_bar(shown)
         self.rows.show(shown)
+        self.at_chair.show()
         if moved:
             self.start_focus()
         if self.isVisible():
