@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, text
@@ -13,7 +14,7 @@ from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.domain.teeth.numbering import Species, teeth
 from clinic_desktop.domain.teeth.surfaces import valid_codes
 from clinic_desktop.domain.vocabulary import procedures, terms
-from clinic_desktop.errors import ConflictError, InvalidError, NotFoundError
+from clinic_desktop.errors import ConflictError, InvalidError, NotFoundError, StaleError
 from clinic_desktop.i18n import _
 from clinic_desktop.models import ChartItem, Patient
 from clinic_desktop.services.chart.schemas import (
@@ -55,6 +56,14 @@ _WHOSE = text(
         SELECT FROM chart_item c WHERE c.clinic_id = p.clinic_id AND c.patient_id = p.id
         AND c.tooth IS NOT NULL AND c.deleted_at IS NULL) AS charted
     FROM patient p WHERE p.clinic_id = :clinic AND p.id = :patient
+    """
+)
+_CHANGED = text(
+    """
+    SELECT coalesce(s.name, l.login) FROM change_log l
+    LEFT JOIN person s ON s.clinic_id = l.clinic_id AND s.id = l.person_id
+    WHERE l.clinic_id = :clinic AND l.tbl = 'chart_item' AND l.row_id = :item
+    ORDER BY l.seq DESC LIMIT 1
     """
 )
 _ONE = text(
@@ -206,6 +215,9 @@ def withdraw(ctx: Context, item_ids: Sequence[UUID], *, act: UUID | None = None)
     """
     ctx.need(Permission.CLINICAL_WRITE)
     rows = ctx.connection.execute(_ONE, {"clinic": ctx.clinic_id, "items": list(item_ids)}).all()
+    gone = set(item_ids) - {row.id for row in rows}
+    if gone:
+        raise changed_first(ctx, gone.pop())
     if any(row.done_at is not None or row.fulfilled for row in rows):
         raise ConflictError(
             _("This work was completed and charged. Take the completion back instead.")
@@ -219,7 +231,7 @@ def end(ctx: Context, item_id: UUID, version: int, *, act: UUID | None = None) -
     """Say that a finding is no longer true from today; the past keeps it."""
     ctx.need(Permission.CLINICAL_WRITE)
     name = act_name(act or new_id())
-    return change_row(ctx, ChartItem, id=item_id, version=version, until=today(ctx), act=name)
+    return _change(ctx, item_id, version, until=today(ctx), act=name)
 
 
 def change_day(
@@ -235,7 +247,24 @@ def change_day(
     if since < EARLIEST:
         raise InvalidError(_("This day is too long ago."), field="since")
     name = act_name(act or new_id())
-    return change_row(ctx, ChartItem, id=item_id, version=version, since=since, act=name)
+    return _change(ctx, item_id, version, since=since, act=name)
+
+
+def _change(ctx: Context, item_id: UUID, version: int, **values: Any) -> int:
+    """Change an entry as it was read; raises StaleError that names who changed it first."""
+    try:
+        return change_row(ctx, ChartItem, id=item_id, version=version, **values)
+    except (StaleError, NotFoundError) as error:
+        raise changed_first(ctx, item_id) from error
+
+
+def changed_first(ctx: Context, item_id: UUID) -> StaleError:
+    """Return that somebody changed an entry first, by name where the log is open to this person."""
+    keys = {"clinic": ctx.clinic_id, "item": item_id}
+    who = ctx.connection.execute(_CHANGED, keys).scalar_one_or_none() or _("Somebody")
+    return StaleError(
+        _("{who} changed this entry first. The chart shows it as it is now.").format(who=who)
+    )
 
 
 def set_species(ctx: Context, patient_id: UUID, species: Species) -> None:

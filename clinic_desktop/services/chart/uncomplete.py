@@ -1,4 +1,4 @@
-"""Taking a completion back: the charge is reversed, materials return, the plan is open again.
+"""Taking a completion back: the charge is reversed, materials return, plan and recall go back.
 
 Nothing is wiped: the account shows charge and reversal, the stock what went and came back, the log
 who did it. Other work of the same entry is charged anew, because an entry is reversed whole.
@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from clinic_desktop.domain.ids import new_id
+from clinic_desktop.domain.local_time import local_of
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.errors import NotFoundError
 from clinic_desktop.i18n import _
@@ -21,12 +22,14 @@ from clinic_desktop.services.chart.schemas import Uncompleted, Uncompletion
 from clinic_desktop.services.chart.service import today
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.inventory.service import give_back
+from clinic_desktop.services.recalls.service import set_back
 from clinic_desktop.services.rows import change_row
 
 _DONE: Final = text(
     """
-    SELECT c.id, c.version, c.act, c.fulfils_id, c.patient_id, b.id AS booked_id,
-           b.version AS booked_version, p.id AS planned_id, p.version AS planned_version
+    SELECT c.id, c.version, c.act, c.fulfils_id, c.patient_id, c.treatment_id, c.done_at,
+           b.id AS booked_id, b.version AS booked_version,
+           p.id AS planned_id, p.version AS planned_version
     FROM chart_item c
     LEFT JOIN appointment_treatment b ON b.clinic_id = c.clinic_id AND b.chart_item_id = c.id
          AND b.deleted_at IS NULL
@@ -69,6 +72,9 @@ def uncomplete(ctx: Context, asked: Uncompletion) -> Uncompleted:
     reversed_id = _reverse(ctx, asked, charged, act) if charged else None
     returned = give_back(ctx, [asked.item_id])
     _reopen(ctx, row)
+    if row.treatment_id is not None:
+        done_on = local_of(row.done_at, ctx.zone).date()
+        set_back(ctx, asked.patient_id, row.treatment_id, done_on)
     amount = sum(one.amount for one in charged if one.chart_item_id == asked.item_id)
     return Uncompleted(entry_id=reversed_id, amount=amount, returned=returned)
 

@@ -15,11 +15,12 @@ from uuid import UUID
 from sqlalchemy import update
 
 from clinic_desktop.domain.permissions import Permission
-from clinic_desktop.errors import ConflictError, NotFoundError, StaleError
+from clinic_desktop.errors import ConflictError, NotFoundError
 from clinic_desktop.i18n import _
 from clinic_desktop.models import ChartItem
 from clinic_desktop.services.chart.known import Names, entries_of
 from clinic_desktop.services.chart.schemas import ChartItemRow, Undone
+from clinic_desktop.services.chart.service import changed_first
 from clinic_desktop.services.context import Context
 
 DONE: Final = "c:"
@@ -136,7 +137,7 @@ def _turn(ctx: Context, entries: Sequence[Mapping[str, Any]], act: str, *, back:
         row = rows[entry["row_id"]]
         last = row.done if back else row.undone
         if not last or last[-1] != act:
-            raise StaleError(_("This was changed since. Look at the chart again."))
+            raise changed_first(ctx, entry["row_id"])
         after, before = entry["after"] or {}, entry["before"] or {}
         if entry["op"] == "I":
             values: dict[str, Any] = {"deleted_at": ctx.now if back else None}
@@ -169,7 +170,7 @@ def _put(ctx: Context, row: UUID, version: int, **values: Any) -> None:
         .values(version=version + 1, **values)
     )
     if ctx.connection.execute(statement).rowcount != 1:
-        raise StaleError(_("This was changed since. Look at the chart again."))
+        raise changed_first(ctx, row)
 
 
 def _rows(

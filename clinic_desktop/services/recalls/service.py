@@ -1,8 +1,8 @@
 """Who is due for what: advanced by completed work, called about, held back, set by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -58,6 +58,57 @@ def advance(ctx: Context, patient_id: UUID, treatment_ids: Sequence[UUID]) -> No
             # A treatment completes few types; spare keys cost nothing.
             ids=[new_id() for _one in range(4 * len(treatments))],
         )
+
+
+def set_back(ctx: Context, patient_id: UUID, treatment_id: UUID, day: date) -> None:
+    """Set back what work completed on a day had advanced: it was not done after all.
+
+    Call it when the work is no longer completed. Other work of that day keeps the date; a due date
+    that somebody set since stays.
+    """
+    key = {"clinic": ctx.clinic_id, "patient": patient_id}
+    found = ctx.connection.execute(
+        statements.ADVANCED_ON,
+        {**key, "treatment": treatment_id, "day": day, "zone": str(ctx.zone)},
+    ).all()
+    if not found:
+        return
+    log = [dict(row) for row in ctx.connection.execute(statements.LOG, key).mappings()]
+    for recall in found:
+        own = [entry for entry in log if entry["row_id"] == recall.id]
+        last_on, due_on = _before(own, day, frozenset(recall.worked_on))
+        kept = recall.due_on if _due_set_since(own, recall.due_on) else due_on
+        change_row(ctx, Recall, id=recall.id, version=recall.version, last_on=last_on, due_on=kept)
+
+
+def _before(
+    log: Sequence[Mapping[str, Any]], day: date, worked_on: frozenset[date]
+) -> tuple[date | None, date | None]:
+    """Return last and due date before a day, past days whose work was taken back as well.
+
+    Both are None when the recall began with that day: nothing was done yet.
+    """
+    last_on: date | None = day
+    due_on: date | None = None
+    for entry in log:
+        if _day(entry["after"]["last_on"]) != last_on:
+            continue
+        if entry["op"] == "I":
+            return (None, None) if last_on == day else (last_on, due_on)
+        last_on = _day(entry["before"].get("last_on"))
+        due_on = _day(entry["before"].get("due_on", entry["after"].get("due_on")))
+        if last_on is None or last_on in worked_on:
+            break
+    return (None, None) if last_on == day else (last_on, due_on)
+
+
+def _due_set_since(log: Sequence[Mapping[str, Any]], due_on: date | None) -> bool:
+    """Return whether the due date is another than the last advance gave."""
+    return bool(log) and _day(log[0]["after"].get("due_on")) not in {None, due_on}
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 # -- the call list ----------------------------------------------------------------------------

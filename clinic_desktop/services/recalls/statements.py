@@ -43,6 +43,30 @@ ADVANCE: Final = Prepared(
     )
 )
 
+# What work of this treatment on that day had advanced, unless other work of the day keeps it; with
+# the days on which work of the type was done that is still completed.
+ADVANCED_ON: Final = text(
+    """
+    SELECT r.id, r.version, r.due_on, w.days AS worked_on
+    FROM recall r
+    JOIN recall_type_treatment x ON x.clinic_id = :clinic
+         AND x.recall_type_id = r.recall_type_id AND x.treatment_id = :treatment
+         AND x.deleted_at IS NULL
+    CROSS JOIN LATERAL (
+        SELECT coalesce(array_agg(DISTINCT (c.done_at AT TIME ZONE :zone)::date), '{}') AS days
+        FROM chart_item c
+        JOIN recall_type_treatment o ON o.clinic_id = :clinic
+             AND o.recall_type_id = r.recall_type_id AND o.treatment_id = c.treatment_id
+             AND o.deleted_at IS NULL
+        WHERE c.clinic_id = :clinic AND c.patient_id = :patient AND c.done_at IS NOT NULL
+          AND c.deleted_at IS NULL) w
+    WHERE r.clinic_id = :clinic AND r.patient_id = :patient AND r.last_on = :day
+      AND r.deleted_at IS NULL AND NOT CAST(:day AS date) = ANY (w.days)
+    ORDER BY r.id
+    """
+)
+LOG: Final = text("SELECT * FROM read_recall_log(:clinic, :patient)")
+
 # A type in whose place another one stands for this patient.
 _REPLACED: Final = """EXISTS (
         SELECT FROM recall o JOIN recall_type ot ON ot.clinic_id = o.clinic_id

@@ -1,6 +1,6 @@
 """Where each tooth, diagram and number of the chart stands for the room there is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -20,6 +20,7 @@ _LINES: Final = _NUMBER + _NEAR_MIDLINE + _BESIDE_NUMBER + _BESIDE_CROWN
 # A diagram is less deep than the tooth it stands for; see the geometry.
 _DEPTH: Final = 0.78
 _COLUMN_EDGE: Final = 3.0
+_LONGEST: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Sizes:
 
 
 FULL: Final = Sizes(4.6, 11.0, 8.0, 16.0, 28.0, 10.0, diagrams=True)
+# A dog has 42 teeth, some of them large: all of them are to be seen beside the list.
+LONG: Final = replace(FULL, least=3.6, gap=5.0)
 MINI: Final = Sizes(2.2, 6.0, 2.0, 5.0, 4.0, 4.0, diagrams=False)
 
 
@@ -107,6 +110,11 @@ def face_towards(paths: DiagramPaths, here: str, right: int, down: int) -> str:
         if away < -max(abs(at.x()), abs(at.y())) / 2:
             return middle
     return max(rim, key=lambda code: rim[code].x() * right + rim[code].y() * down)
+
+
+def sizes_for(chart: ToothChart) -> Sizes:
+    """Return the measures of a chart with diagrams for this many teeth."""
+    return LONG if len(arrange(chart)) > _LONGEST else FULL
 
 
 def size_at(chart: ToothChart, sizes: Sizes, scale: float) -> QSizeF:

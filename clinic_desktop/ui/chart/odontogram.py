@@ -35,6 +35,7 @@ from clinic_desktop.ui.chart.layout import (
     face_towards,
     lay_out,
     size_at,
+    sizes_for,
 )
 from clinic_desktop.ui.chart.selection import Selection, edge_of_jaw, neighbour
 from clinic_desktop.ui.chart.tooth_paths import diagram_paths
@@ -117,6 +118,8 @@ class Odontogram(QWidget):
             self.update(self._dirty)
             return
         self._layout = self._teeth = None
+        if self._sizes.diagrams:
+            self._sizes = sizes_for(chart)
         selected = self._selection.teeth
         self._selection = self._selection.of_picture(self._shown())
         self.setAccessibleDescription(count_words(chart))

@@ -13,7 +13,7 @@ from clinic_desktop.i18n import _
 from clinic_desktop.ui.chart.chart_painter import ChartPainter, Scene
 from clinic_desktop.ui.chart.composing import Writing
 from clinic_desktop.ui.chart.inks import make_inks
-from clinic_desktop.ui.chart.layout import FULL, lay_out
+from clinic_desktop.ui.chart.layout import lay_out, sizes_for
 from clinic_desktop.ui.chart.legend import Legend
 from clinic_desktop.ui.chart.letter_badge import letter_of
 from clinic_desktop.ui.chart.list_rows import ListFilter, Listing, rows_of
@@ -54,7 +54,7 @@ def picture_of(chart: ToothChart, writing: Writing, theme: Theme) -> bytes:
     """Return a chart as PNG on white."""
     image = _white(_SIZE)
     painter = QPainter(image)
-    layout = lay_out(chart, FULL, _SIZE)
+    layout = lay_out(chart, sizes_for(chart), _SIZE)
     scene = Scene(notation=writing.notation)
     ChartPainter(make_inks(theme), contrast=False).paint(painter, layout, scene)
     painter.end()

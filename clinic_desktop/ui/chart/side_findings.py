@@ -82,7 +82,9 @@ def _apex(finding: Finding) -> None:
     filled = sinus or finding.hint.endswith("fill")
     radius = max(4.0, finding.paths.width * 0.13)
     for root in named_roots(finding.paths, finding.mark.detail, usual=1):
-        finding.painter.setPen(QPen(finding.inks.condition, 1.6))
+        # Half of it lies beside the tooth: a filled one has a light edge, for dark grounds.
+        edge = finding.inks.on_condition if filled else finding.inks.condition
+        finding.painter.setPen(QPen(edge, 1.6))
         finding.painter.setBrush(finding.inks.condition if filled else finding.inks.enamel)
         finding.painter.drawEllipse(root.apex, radius, radius)
         if sinus:

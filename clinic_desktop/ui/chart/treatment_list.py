@@ -19,7 +19,7 @@ from clinic_desktop.ui.widgets.segmented import Segmented
 from clinic_desktop.ui.widgets.states import HatchBox
 from clinic_desktop.ui.widgets.table import TableView
 
-_WIDTHS: Final = {Column.TOOTH: 40, Column.SURFACES: 58, Column.STATUS: 30, Column.FEE: 76}
+_WIDTHS: Final = {Column.TOOTH: 48, Column.SURFACES: 56, Column.STATUS: 30, Column.FEE: 76}
 _HEAD: Final = 56
 
 
