@@ -6,7 +6,7 @@ from alembic import op
 from psycopg import Cursor
 
 revision = "2026_11_30_recall_log"
-down_revision = "2026_11_30_chart"
+down_revision = "2026_11_30_perio"
 branch_labels = None
 depends_on = None
 
