@@ -41,8 +41,16 @@ _STATUSES: Final = (
 class TallButton(Button):
     """A button for a gloved finger; it keeps the focus where it is."""
 
-    def __init__(self, text: str = "", *, theme: Theme, **more: str) -> None:
-        super().__init__(text, theme=theme, **more)
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        theme: Theme,
+        icon: str | None = None,
+        name: str | None = None,
+        kind: str = "plain",
+    ) -> None:
+        super().__init__(text, theme=theme, icon=icon, name=name, kind=kind)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setMaximumHeight(TALL)

@@ -85,9 +85,9 @@ class ChartFrame(QWidget):
         column.addWidget(self._make_scroll(), 1)
         # In touch sizes legend and dates move behind the large buttons.
         self._behind = QWidget()
-        behind = QVBoxLayout(self._behind)
-        behind.setContentsMargins(0, 0, 0, 0)
-        behind.setSpacing(0)
+        self._behind_column = QVBoxLayout(self._behind)
+        self._behind_column.setContentsMargins(0, 0, 0, 0)
+        self._behind_column.setSpacing(0)
         self.buttons = ChairsideButtons(self._theme, self._behind)
         self.buttons.line_wanted.connect(self._fit_bars)
         self.buttons.hide()
@@ -114,9 +114,9 @@ class ChartFrame(QWidget):
         """Put legend and dates where they belong in these sizes, and show the buttons or not."""
         moved = self.is_touch != (self.legend.parentWidget() is self._behind)
         if moved:
-            layout = self._behind.layout() if self.is_touch else self._page.layout()
+            column = self._behind_column if self.is_touch else self._page_column
             for part in self._below:
-                layout.addWidget(part)
+                column.addWidget(part)
             self.buttons.dates.setChecked(False)
             self.buttons.line.setChecked(False)
         self.buttons.setVisible(self.is_touch)
@@ -161,7 +161,7 @@ class ChartFrame(QWidget):
         self._below = (_line(), self.legend, _line(), self.history)
         for part in self._below:
             column.addWidget(part)
-        self._page = page
+        self._page_column = column
         self.area = QScrollArea()
         self.area.setWidget(page)
         self.area.setWidgetResizable(True)
