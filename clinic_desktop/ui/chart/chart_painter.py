@@ -25,6 +25,7 @@ _RADIUS: Final = 6.0
 _GHOST: Final = 0.6
 _GHOST_MARGIN: Final = 3.5
 _BADGE: Final = 13.0
+_ROOMY: Final = 32.0
 _SIDE_LETTER: Final = 20.0
 # A tooth reaches this far beside its column, as a share of it.
 _REACH: Final = 0.5
@@ -241,9 +242,11 @@ class ChartPainter:
         colour = self._inks.text_quiet if gone else self._inks.text
         colour = self._inks.accent if cell.tooth in scene.selected else colour
         painter.setPen(colour)
-        painter.setFont(self._inks.number_font)
         palmer = scene.notation == Notation.PALMER
         text = tooth(cell.tooth).palmer_symbol if palmer else written(cell.tooth, scene.notation)
+        # An animal's number has three figures, and its front teeth are narrow.
+        tight = len(text) > 2 and cell.number.width() < _ROOMY
+        painter.setFont(self._inks.sign_font if tight else self._inks.number_font)
         painter.drawText(cell.number, Qt.AlignmentFlag.AlignCenter, text)
         if palmer:
             self._corner(painter, cell)

@@ -47,7 +47,7 @@ class Sizes:
 
 FULL: Final = Sizes(4.6, 11.0, 8.0, 16.0, 28.0, 10.0, diagrams=True)
 # A dog has 42 teeth, some of them large: all of them are to be seen beside the list.
-LONG: Final = replace(FULL, least=3.6, gap=5.0)
+LONG: Final = replace(FULL, least=3.3)
 MINI: Final = Sizes(2.2, 6.0, 2.0, 5.0, 4.0, 4.0, diagrams=False)
 
 
