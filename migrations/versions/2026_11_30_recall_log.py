@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from alembic import op
-from psycopg import Cursor
+from clinic_desktop.db.patching import driver_cursor
 
 revision = "2026_11_30_recall_log"
 down_revision = "2026_11_30_perio"
@@ -14,12 +13,8 @@ SQL = Path(__file__).parent.parent / "sql" / "2026_11_30_recall_log.sql"
 FUNCTION = "clinic.read_recall_log(uuid, uuid)"
 
 
-def _cursor() -> Cursor[tuple[object, ...]]:
-    return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
-
-
 def upgrade() -> None:
-    cursor = _cursor()
+    cursor = driver_cursor()
     cursor.execute(SQL.read_bytes())
     for statement in (
         f"ALTER FUNCTION {FUNCTION} OWNER TO clinic_log",
@@ -30,4 +25,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    _cursor().execute(f"DROP FUNCTION {FUNCTION}".encode())
+    driver_cursor().execute(f"DROP FUNCTION {FUNCTION}".encode())
