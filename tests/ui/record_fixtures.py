@@ -21,7 +21,11 @@ def open_as(clinic, sign_in, theme, tmp_path, qtbot) -> Iterator[Callable[..., O
 
     def one(login: str = "u_dentist", *, device: str = "desk", **more) -> Opened:
         window = Opened(
-            sign_in(login, device=device), theme, tmp_path, {"chart": ChartTab, "notes": NotesTab}, **more
+            sign_in(login, device=device),
+            theme,
+            tmp_path,
+            {"chart": ChartTab, "notes": NotesTab},
+            **more,
         )
         opened.append(window)
         qtbot.waitExposed(window.window)
