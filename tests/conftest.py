@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # What programs of the tests remember stays away from the person's own settings.
@@ -21,6 +22,10 @@ from clinic_desktop.services.session import SignedIn
 from tests.cluster import PASSWORD, Copies, TestCluster, prepared
 from tests.factories import Factory
 from tests.scratch import scratch
+
+# How long one example takes says nothing on a machine where everything else runs at the same time.
+settings.register_profile("clinic", deadline=None)
+settings.load_profile("clinic")
 
 
 @pytest.fixture(scope="session")

@@ -71,7 +71,7 @@ class Appointment(ClinicModel):
         belongs_to("appointment_series", "series_id"),
         # Deferrable: a series that moves by a week takes each date from the one before it.
         UniqueConstraint(
-            "clinic_id", "series_id", "series_date", deferrable=True, initially="IMMEDIATE"
+            "series_id", "clinic_id", "series_date", deferrable=True, initially="IMMEDIATE"
         ),
         CheckConstraint("(series_id IS NULL) = (series_date IS NULL)", name="series"),
         one_of(

@@ -20,7 +20,7 @@ TABLES = (
     TableRights("appointment_series", "schedule.read", _WRITE, "patient_id"),
     TableRights("series_treatment", "schedule.read", _WRITE),
 )
-_DATE_KEY = "appointment_clinic_id_series_id_series_date_key"
+_DATE_KEY = "appointment_series_id_clinic_id_series_date_key"
 
 
 def _series() -> None:
@@ -78,7 +78,8 @@ def _link() -> None:
     op.create_unique_constraint(
         op.f(_DATE_KEY),
         table,
-        ["clinic_id", "series_id", "series_date"],
+        # The series first, which few have: nobody walks a clinic's appointments by this index.
+        ["series_id", "clinic_id", "series_date"],
         deferrable=True,
         initially="IMMEDIATE",
     )

@@ -55,6 +55,7 @@ class Clinic(RuleBasedStateMachine):
         ]  # fmt: skip
         self.into: dict[int, int] = {}
         self.merges: list[tuple[UUID, int, int]] = []
+        self.merged: list[tuple[UUID, int, int]] = []
         self.erased: set[int] = set()
 
     def _free(self, who: int) -> bool:
@@ -117,6 +118,7 @@ class Clinic(RuleBasedStateMachine):
             )  # fmt: skip
         self.into[merged] = survivor
         self.merges.append((merge_id, survivor, merged))
+        self.merged.append(self.merges[-1])
 
     @precondition(lambda self: self.merges)
     @rule()
@@ -142,8 +144,9 @@ class Clinic(RuleBasedStateMachine):
             lost = rows - after[table]
             if table in NOBODYS:
                 continue
-            # Of a trail only what it held of the erased person may go.
-            marks = (*(self.marks[one] for one in gone), *NOBODYS)
+            # Of a trail only what it held of the erased person may go, and of their merges.
+            joined = [str(key) for key, *both in self.merged if gone & set(both)]
+            marks = (*(self.marks[one] for one in gone), *joined, *NOBODYS)
             assert all(table == "log" and any(m in row for m in marks) for row in lost), (
                 table, lost,
             )  # fmt: skip

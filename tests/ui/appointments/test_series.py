@@ -20,6 +20,7 @@ from clinic_desktop.ui.appointments.series_change import SeriesChangeDialog
 from clinic_desktop.ui.appointments.series_form import SeriesDialog
 from clinic_desktop.ui.appointments.series_question import SeriesQuestion
 from clinic_desktop.ui.conflict import ConflictDialog
+from clinic_desktop.ui.intent import BookingIntent
 from tests.ui.appointments.conftest import DAY
 from tests.ui.undoing import take_back
 
@@ -127,7 +128,7 @@ class TestRepeat:
         )
 
     def test_from_the_booking_form(self, open_calendar, qtbot, clinic, signed_in) -> None:
-        calendar = open_calendar("u_front", book_for=clinic.patient)
+        calendar = open_calendar("u_front", book_for=BookingIntent(clinic.patient))
         form = dialog_of(qtbot, BookingDialog)
         qtbot.waitUntil(lambda: len(form._treatments) == 1)
         form.service.set_value(clinic.treatment)

@@ -25,7 +25,7 @@ def test_by_its_key_and_from_the_menu(qtbot, went, make, tmp_path) -> None:
     screen.resize(1400, 800)
     screen.show()
     screen.refresh()
-    qtbot.waitUntil(lambda: screen._day is not None)
+    qtbot.waitUntil(lambda: screen._walking.day is not None)
     qtbot.keyClick(screen, Qt.Key.Key_O)
     assert places[-1][0] == "week_sheet"
     assert places[-1][1]["back"] == "calendar"
