@@ -17,7 +17,7 @@ from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.segmented import Segmented
 from clinic_desktop.ui.widgets.shedding import fit_row
 
-_WIDEST_DATE = 320
+_WIDEST_DATE, _LEAST_DATE = 320, 90
 _LONGEST_NAME = 24
 _LEAST = 320
 
@@ -48,7 +48,7 @@ class CalendarBar(QWidget):
         ):  # fmt: skip
             button.clicked.connect(lambda _on=False, name=name: self.wanted.emit(name))
         self.date = Label("", theme=theme, size="title")
-        self.date.setMinimumWidth(90)
+        self._date_width = _LEAST_DATE
         self.kind = Segmented(
             [(_("Day"), Kind.DAY), (_("3 days"), Kind.THREE), (_("Week"), Kind.WEEK),
              (_("Month"), Kind.MONTH)],
@@ -109,7 +109,11 @@ class CalendarBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
+        self.date.setMinimumWidth(self._date_width)
         fit_row(self._row, self.width(), self._sheds)
+        if self._row.minimumSize().width() > self.width():
+            # Nothing is left to leave out: now the date is cut, with an ellipsis.
+            self.date.setMinimumWidth(_LEAST_DATE)
 
     def show_view(self, view: CalendarView, people: People) -> None:
         """Write what holds: days, columns, who is shown of these people, the zoom."""
@@ -137,7 +141,7 @@ class CalendarBar(QWidget):
         """Write which days are shown; they are cut only when all else has made room."""
         self.date.setText(words)
         # The words are wider than they were measured by a rounding.
-        self.date.setMinimumWidth(min(self.date.sizeHint().width() + 2, _WIDEST_DATE))
+        self._date_width = min(self.date.sizeHint().width() + 2, _WIDEST_DATE)
         self._fit()
 
     def _offered(self) -> Sequence[tuple[UUID, str]]:
