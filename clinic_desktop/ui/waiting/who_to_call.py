@@ -134,6 +134,7 @@ class WhoToCallDialog(Dialog):
         )
 
     def _show(self, found: tuple[Candidate, ...]) -> None:
+        first = not self.model.rowCount()
         keep_place(self.table, self.model, found)
         if not found:
             self.panel.show_empty(
@@ -145,7 +146,8 @@ class WhoToCallDialog(Dialog):
             self.table.fit_columns(stretch=Column.WHY)
             if not self.table.current_row().isValid():
                 self.table.choose_row(0)
-            if not self.remark.hasFocus():
+            # A figure is an answer, not a remark: the list takes the keys when it comes.
+            if not self.remark.hasFocus() or (first and not self.remark.text()):
                 self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         for button in (*self.buttons.values(), self._accept):
             button.setEnabled(bool(found))

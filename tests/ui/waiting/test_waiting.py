@@ -131,6 +131,7 @@ class TestWhoToCall:
         shown.open()
         qtbot.waitUntil(lambda: shown.model.rowCount() == 2)
         qtbot.waitUntil(shown.isActiveWindow)
+        qtbot.waitUntil(shown.table.hasFocus)
         return shown
 
     def test_an_answer_is_recorded_and_the_next_one_chosen(self, dialog, qtbot, clinic) -> None:
