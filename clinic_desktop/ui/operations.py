@@ -62,6 +62,7 @@ class Operations(QObject):
         self._running_long: list[Progress] = []
         # Cancels must get through when every reader waits for a slow server.
         self._side = self._pool(1)
+        self._closed = False
         self._under_way: set[Operation] = set()
         self._latest: dict[tuple[int, str], Operation] = {}
         self._waiting: list[Operation] = []
@@ -100,6 +101,9 @@ class Operations(QObject):
         itself as soon as it can be.
         """
         operation = self._operation(owner, call, done, failed, key=key)
+        if self._closed:
+            # A screen that is about to go may still want to read again: nobody looks at it.
+            return operation
         if key is not None:
             older = self._latest.get((id(owner), key))
             if older is not None:
@@ -179,6 +183,7 @@ class Operations(QObject):
 
     def close(self, wait_ms: int = 5000) -> bool:
         """Make every read void, wait for writes under way; return whether all came to an end."""
+        self._closed = True
         self._timer.stop()
         self._waiting.clear()
         for operation in self._under_way:
