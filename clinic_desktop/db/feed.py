@@ -2,8 +2,11 @@
 
 import logging
 import re
+import selectors
+import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -59,16 +62,25 @@ class Feed(threading.Thread):
         self._clinic_id = clinic_id
         self._on_topics, self._on_lost, self._on_back = on_topics, on_lost, on_back
         self._ended = threading.Event()
+        # Whoever leaves does not wait for the next look at the line.
+        self._wake, self._woken = socket.socketpair()
         self._seq = 0
 
     def stop(self) -> None:
         """End the thread; returns when it has ended."""
         self._ended.set()
+        with suppress(OSError):
+            self._wake.send(b"!")
         if self.is_alive() and threading.current_thread() is not self:
             self.join(timeout=WAIT_S + 2)
+        self._wake.close()
 
     def run(self) -> None:
         """Listen until stopped, connecting again whenever the line is lost."""
+        with self._woken:
+            self._keep_listening()
+
+    def _keep_listening(self) -> None:
         failures = 0
         first = True
         while not self._ended.is_set():
@@ -96,11 +108,17 @@ class Feed(threading.Thread):
         return int(row[0]) if row else 0
 
     def _listen(self, connection: psycopg.Connection) -> None:
-        while not self._ended.is_set():
-            # The generator holds the connection: end it before asking anything else.
-            for notice in list(connection.notifies(timeout=WAIT_S, stop_after=1)):
-                if self._is_news(notice.payload):
+        with selectors.DefaultSelector() as waiting:
+            for source in (connection.fileno(), self._woken):
+                waiting.register(source, selectors.EVENT_READ)
+            while not self._ended.is_set():
+                # What came with an answer is no longer on the line: looked for before waiting.
+                # The generator holds the connection: end it before asking anything else.
+                notices = list(connection.notifies(timeout=0))
+                if any(self._is_news(notice.payload) for notice in notices):
                     self._tell(connection)
+                elif not notices:
+                    waiting.select(WAIT_S)
 
     def _is_news(self, payload: str) -> bool:
         """Return whether a notice names an entry not read yet; any login may send any text."""
