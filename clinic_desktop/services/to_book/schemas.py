@@ -170,16 +170,6 @@ class NewAttempt(Input):
     remark: Annotated[Line, Field(max_length=500)] = ""
 
 
-class AttemptRow(Row):
-    """A try, who made it and what came of it."""
-
-    at: datetime
-    channel: str
-    outcome: str
-    remark: str
-    person: str
-
-
 class Answering(Input):
     """What a booking answers: a recall, a wish of the waiting list, planned work, a broken one."""
 

@@ -22,11 +22,11 @@ from clinic_desktop.services.appointments.schemas import (
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.recalls import schemas as recall_schemas
 from clinic_desktop.services.recalls import service as recalls
+from clinic_desktop.services.recalls.schemas import Attempt
 from clinic_desktop.services.rows import add_row
 from clinic_desktop.services.to_book import statements
 from clinic_desktop.services.to_book.schemas import (
     Answering,
-    AttemptRow,
     BookingFacts,
     BrokenRow,
     BrokenSearch,
@@ -206,7 +206,7 @@ def _add(ctx: Context, **values: Any) -> bool:
 
 def attempts_of(
     ctx: Context, patient_id: UUID, appointment_id: UUID | None = None
-) -> tuple[AttemptRow, ...]:
+) -> tuple[Attempt, ...]:
     """Return the last tries about a patient's planned work, or about a broken appointment."""
     ctx.need(Permission.SCHEDULE_READ)
     rows = ctx.connection.execute(
@@ -218,7 +218,7 @@ def attempts_of(
             "most": _TRIES,
         },
     )
-    return tuple(map(AttemptRow.model_validate, rows))
+    return tuple(map(Attempt.model_validate, rows))
 
 
 # -- booking ----------------------------------------------------------------------------------

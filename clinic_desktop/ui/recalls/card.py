@@ -10,9 +10,10 @@ from clinic_desktop.services.context import Context
 from clinic_desktop.services.recalls import service as recalls
 from clinic_desktop.services.recalls import types
 from clinic_desktop.services.recalls.schemas import Pause, RecallRow, RecallTypeRow
+from clinic_desktop.ui.calling.days import Days
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.recalls.dialogs import PauseDialog, RecallDialog
-from clinic_desktop.ui.recalls.due_model import Days, overdue_tag
+from clinic_desktop.ui.recalls.due_model import overdue_tag
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Label, Tag
 from clinic_desktop.ui.widgets.panel import StatePanel

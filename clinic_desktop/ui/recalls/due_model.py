@@ -1,16 +1,14 @@
 """The call list as a table: who is due for what, how to reach them, what came of it so far."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import IntEnum
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from clinic_desktop.domain.dates import format_date
 from clinic_desktop.domain.phones import show_phone
 from clinic_desktop.domain.recalls import OUTCOMES, WAYS
 from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.services.recalls.schemas import DueRow
+from clinic_desktop.ui.calling.days import Days
 from clinic_desktop.ui.widgets.cells import Cell, name_cell, none_cell, unknown_cell
 from clinic_desktop.ui.widgets.paged_model import PagedModel
 from clinic_desktop.ui.widgets.painting import TagSpec
@@ -39,23 +37,6 @@ _TITLES: Final = {
     Column.TRIED: N_("Last try"),
     Column.NEXT: N_("Next visit"),
 }
-
-
-@dataclass(slots=True)
-class Days:
-    """How days are written at the clinic, and which one it is there; the screen moves it on."""
-
-    today: date
-    zone: ZoneInfo
-    locale: str
-
-    def day(self, day: date) -> str:
-        """Return a day as the clinic writes it."""
-        return format_date(day, self.locale)
-
-    def of(self, at: datetime) -> date:
-        """Return the clinic's date of an instant."""
-        return at.astimezone(self.zone).date()
 
 
 def overdue_tag(due_on: date, today: date) -> TagSpec:

@@ -11,7 +11,7 @@ from clinic_desktop.domain.times import format_time
 from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.services.to_book.schemas import BrokenRow, PlannedRow, Reach, Tried
-from clinic_desktop.ui.recalls.due_model import Days
+from clinic_desktop.ui.calling.days import Days
 from clinic_desktop.ui.widgets.cells import Cell, money_cell, name_cell, none_cell, unknown_cell
 from clinic_desktop.ui.widgets.paged_model import PagedModel
 from clinic_desktop.ui.widgets.painting import TagSpec

@@ -8,10 +8,11 @@ from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.to_book import service as to_book
 from clinic_desktop.services.to_book.schemas import PlannedRow, PlannedSearch, Reach
+from clinic_desktop.ui.calling.days import days_of
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.intent import BookingIntent
 from clinic_desktop.ui.to_book.models import PlannedColumn, planned_model
-from clinic_desktop.ui.to_book.screen import BookingList, days_of
+from clinic_desktop.ui.to_book.screen import BookingList
 from clinic_desktop.ui.widgets.painting import TagSpec
 
 
@@ -44,7 +45,7 @@ class PlannedScreen(BookingList[PlannedRow]):
         """Return who the patient is."""
         return row.who
 
-    def patient_of(self, row: PlannedRow) -> UUID:
+    def id_of(self, row: PlannedRow) -> UUID:
         """Return the patient."""
         return row.patient_id
 

@@ -123,7 +123,7 @@ class TestCallList:
         assert screen.kind.itemText(1) == "Hygiene, 3"
 
     def test_the_list_pages(self, screen, qtbot, due, monkeypatch) -> None:
-        monkeypatch.setattr("clinic_desktop.ui.recalls.view.PAGE", 2)
+        monkeypatch.setattr(RecallScreen, "page", 2)
         screen.model.set_rows(())
         screen.reload()
         qtbot.waitUntil(lambda: len(screen.model.rows()) == 2)

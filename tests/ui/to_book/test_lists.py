@@ -115,7 +115,7 @@ class TestPlanned:
         qtbot.waitUntil(lambda: screen.panel.state == "empty")
 
     def test_pages_come_as_they_are_wanted(self, screen, qtbot, monkeypatch) -> None:
-        monkeypatch.setattr("clinic_desktop.ui.to_book.screen.PAGE", 2)
+        monkeypatch.setattr(type(screen), "page", 2)
         screen.model.set_rows(())
         screen.reload()
         qtbot.waitUntil(lambda: names(screen) == ["Ana", "Rui"])

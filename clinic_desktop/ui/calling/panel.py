@@ -1,7 +1,7 @@
-"""Beside a list to book from: how to reach the patient, what was tried, what to record."""
+"""Beside a list of people to call: how to reach the patient, what was tried, what to record."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from clinic_desktop.domain.phones import show_phone
 from clinic_desktop.domain.recalls import OUTCOMES, WAYS
 from clinic_desktop.i18n import _
-from clinic_desktop.services.to_book.schemas import AttemptRow, Reach
+from clinic_desktop.services.recalls.schemas import Attempt
+from clinic_desktop.ui.calling.days import Days
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.recalls.due_model import Days
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.facts import Facts
 from clinic_desktop.ui.widgets.fields import Choice, Field, LineEdit
@@ -23,7 +23,34 @@ from clinic_desktop.ui.widgets.panel import StatePanel
 FIGURES: Final = ("no_answer", "message_left", "will_call", "declined", "wrong_number")
 
 
-class ReachPanel(StatePanel):
+_MOST_TRIES: Final = 8
+
+
+class Reachable(Protocol):
+    """Who the patient is and how they are reached."""
+
+    @property
+    def name(self) -> str:
+        """The patient's name as it is shown."""
+
+    @property
+    def phone(self) -> str:
+        """The number, as it is stored."""
+
+    @property
+    def no_phone_reason(self) -> str:
+        """Why there is no number, empty where nobody said."""
+
+    @property
+    def email(self) -> str:
+        """The address."""
+
+    @property
+    def prefers(self) -> str:
+        """A word of ``domain.recalls.WAYS``, empty where nobody asked."""
+
+
+class CallPanel(StatePanel):
     """The chosen patient's numbers and tries; the words typed here go with the next figure."""
 
     acted = Signal(str)
@@ -32,7 +59,7 @@ class ReachPanel(StatePanel):
 
     def __init__(self, desk: Desk, days: Days) -> None:
         super().__init__(theme=desk.theme)
-        self._days = days
+        self.days = days
         self._key: object = None
         self.setAccessibleName(_("Selected patient"))
         theme = desk.theme
@@ -70,10 +97,14 @@ class ReachPanel(StatePanel):
             button = Button(_(OUTCOMES[outcome]), theme=self.theme, key=str(figure))
             button.clicked.connect(lambda _on=False, outcome=outcome: self.acted.emit(outcome))
             buttons.append(button)
-        for place, button in enumerate(buttons):
+        for place, button in enumerate((*buttons, *self.more_acts())):
             button.set_spread(True)
             grid.addWidget(button, place, 0)
         return grid
+
+    def more_acts(self) -> Sequence[Button]:
+        """Return what else this list does with a patient; shown below the figures."""
+        return ()
 
     def show_nobody(self) -> None:
         """Say that nobody is chosen."""
@@ -81,7 +112,7 @@ class ReachPanel(StatePanel):
         self.show_empty(_("Nobody is chosen"))
 
     def show_row(
-        self, key: object, who: Reach, work: str, facts: Sequence[tuple[str, str | TagSpec]]
+        self, key: object, who: Reachable, work: str, facts: Sequence[tuple[str, str | TagSpec]]
     ) -> None:
         """Show a line of the list; of another one what was typed is gone."""
         if key != self._key:
@@ -91,6 +122,7 @@ class ReachPanel(StatePanel):
         self._key = key
         self._name.setText(who.name)
         self._work.setText(work)
+        self._work.setVisible(bool(work))
         unknown = TagSpec("unknown", _("Not recorded"), "circle-help")
         phone: str | TagSpec = show_phone(who.phone) if who.phone else unknown
         if not who.phone and who.no_phone_reason:
@@ -106,7 +138,7 @@ class ReachPanel(StatePanel):
         )
         self.show_content(self._page)
 
-    def show_tries(self, key: object, attempts: Sequence[AttemptRow]) -> None:
+    def show_tries(self, key: object, attempts: Sequence[Attempt]) -> None:
         """Show the tries of a line, unless another one is shown by now."""
         if self._key not in (None, key) and attempts:
             return
@@ -115,8 +147,8 @@ class ReachPanel(StatePanel):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for one in attempts:
-            day = self._days.day(self._days.of(one.at))
+        for one in attempts[:_MOST_TRIES]:
+            day = self.days.day(self.days.of(one.at))
             words = f"{day} · {_(WAYS[one.channel])} · {_(OUTCOMES[one.outcome])}"
             second = " · ".join(filter(None, (one.person, one.remark)))
             for text, role in ((words, "text"), (second, "text_2")):
