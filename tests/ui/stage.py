@@ -69,11 +69,17 @@ class Stage:
         return str(self.desk.messages.current.text)
 
     def settle(self) -> None:
-        """Wait until nothing is under way."""
-        self.qtbot.waitUntil(lambda: not self.operations._under_way, timeout=10_000)
+        """Wait until nothing is under way, and no screen in view is about to ask again."""
+        self.qtbot.waitUntil(self._quiet, timeout=10_000)
         QApplication.processEvents()
-        self.qtbot.waitUntil(lambda: not self.operations._under_way, timeout=10_000)
+        self.qtbot.waitUntil(self._quiet, timeout=10_000)
         assert not self.bugs, self.bugs
+
+    def _quiet(self) -> bool:
+        screens = [one for one in self.window.findChildren(Screen) if one.isVisible()]
+        return not self.operations._under_way and not any(
+            screen._reload_soon.isActive() for screen in screens
+        )
 
     def key(self, key: Any, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:
         self.qtbot.keyClick(self.focused, key, modifier)

@@ -88,7 +88,7 @@ class PerioTab(PatientTab):
 
     def _connect(self) -> None:
         side = self.side
-        self.entering.changed.connect(self._figures_soon.start)
+        self.entering.changed.connect(self._count_soon)
         self.entering.doubtful.connect(self._reload_soon.start)
         self.grid.moved.connect(self.telling.moved)
         self.grid.refused.connect(side.refuse)
@@ -112,6 +112,12 @@ class PerioTab(PatientTab):
         self.comparison.left.connect(self._back)
         self.acts.done.connect(self._acted)
         self.acts.refused.connect(self._refused)
+
+    @Slot()
+    def _count_soon(self) -> None:
+        """Count anew soon, however fast the typing goes on: old figures would not be true."""
+        if not self._figures_soon.isActive():
+            self._figures_soon.start()
 
     # -- what the workspace calls ---------------------------------------------------------------
 

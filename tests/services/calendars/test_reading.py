@@ -324,14 +324,17 @@ class TestBadFiles:
             read(*event("DTSTART:20270101T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY"))
 
     def test_many_events_of_other_years_take_little(self, tmp_path) -> None:
+        """They cost what the going through of their lines costs, and are never reckoned."""
         path = tmp_path / "it.ics"
-        _write_many(path, 50_000)
+        _write_many(path, 20_000)
+        begun = time.process_time()
+        assert sum(1 for _component in Reader(path).components()) >= 20_000
+        lines = time.process_time() - begun
         begun = time.process_time()
         found = read_calendar(path, DUBLIN, FIRST, LAST)
         took = time.process_time() - begun
-        assert (found.count, found.left_out.elsewhen) == (50_000, 50_000)
-        # A million of them: 20 s at the very most, with a bar and a button to stop.
-        assert took < 1.0
+        assert (found.count, found.left_out.elsewhen) == (20_000, 20_000)
+        assert took < 6 * lines
 
     def test_it_can_be_stopped(self, tmp_path) -> None:
         path = tmp_path / "it.ics"
