@@ -13,8 +13,8 @@ from clinic_desktop.services.sample.clinic import Service
 from clinic_desktop.services.sample.people import Ids
 
 OPENS, CLOSES, LUNCH = 8 * 60, 18 * 60, 60
-A_DAY: Final = 11
-"""Visits that fit a provider's full day."""
+A_DAY: Final = 15.6
+"""Visits of a provider's full day, counted over many days of each kind of provider."""
 PAST_DAYS, FUTURE_DAYS = 540, 30
 FULL: Final = 0.85
 NEAR: Final = {
@@ -137,7 +137,8 @@ class Calendar:
         """Yield about that many visits, the oldest first."""
         full_day = len(self._seats) * A_DAY
         near = sum(self._fill(offset, 0.0) for offset in range(-5, FUTURE_DAYS)) * full_day
-        rest = max(0.0, wanted - near)
+        # However much a small clinic has around now, its patients have been there before.
+        rest = max(wanted - near, wanted / 2)
         days = max(PAST_DAYS, math.ceil(rest / (full_day * FULL)))
         old = min(FULL, rest / (days * full_day))
         for offset in range(-days, FUTURE_DAYS):
