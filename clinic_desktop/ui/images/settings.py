@@ -1,19 +1,16 @@
 """Images and X-ray on this computer: the scan folder and the programs that take pictures."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.config import Settings, XrayProgram
-from clinic_desktop.errors import ClinicError, InvalidError
+from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.integrations import xray
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.settings.local_history import LocalHistoryDialog
-from clinic_desktop.ui.settings.local_log import LocalLog
-from clinic_desktop.ui.settings.section import Section
+from clinic_desktop.ui.settings.kept_here import KeptHere
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.fields import Field, LineEdit
 from clinic_desktop.ui.widgets.labels import Label
@@ -107,16 +104,16 @@ class ProgramCard(Panel):
         self._desk.operations.query(self, call, done, failed=failed, key="test")
 
 
-class ImagesSection(Section):
+class ImagesSection(KeptHere):
     """Each change is kept on this computer as soon as it is whole."""
 
     title = N_("Images and X-ray")
     sentence = N_("Kept on this computer only: another PC has other devices.")
+    kept = KEPT
     wide = False
 
     def __init__(self, desk: Desk, home: Path) -> None:
-        super().__init__(desk)
-        self._home = home
+        super().__init__(desk, home)
         settings = Settings.load(home)
         theme = desk.theme
         self.folder = LineEdit(settings.scan_folder, theme=theme, longest=1000)
@@ -172,7 +169,7 @@ class ImagesSection(Section):
         """Keep the folder, or say what is wrong with it."""
         text = self.folder.text().strip()
         if self.folder_field.validate() and text != Settings.load(self._home).scan_folder:
-            self._keep(scan_folder=text)
+            self.keep(scan_folder=text)
 
     # -- the programs -----------------------------------------------------------------------
 
@@ -208,7 +205,7 @@ class ImagesSection(Section):
         self.cards = []
         for program in programs:
             self._show(program)
-        self._keep(xray_programs=[one.model_dump() for one in programs])
+        self.keep(xray_programs=[one.model_dump() for one in programs])
 
     def keep_programs(self) -> None:
         """Keep the programs that are whole; one that is half-typed waits."""
@@ -218,33 +215,10 @@ class ImagesSection(Section):
         if len(whole) < len(programs):
             return  # the field says what is wrong; what was kept before stays
         if tuple(whole) != Settings.load(self._home).xray_programs:
-            self._keep(xray_programs=[program.model_dump() for program in whole])
+            self.keep(xray_programs=[program.model_dump() for program in whole])
 
-    def _keep(self, **changes: object) -> None:
-        try:
-            LocalLog(self._home).keep(self.desk.who.name, self.desk.operations.now(), **changes)
-        except ClinicError as error:
-            self.desk.messages.warn(str(error))
-        else:
-            self.desk.messages.say(_("Kept on this computer."))
-            self.changed_here.emit()
-
-    # -- what was changed -------------------------------------------------------------------
-
-    def last_change(self) -> tuple[str, datetime] | None:
-        """Return who changed these settings last."""
-        found = LocalLog(self._home).changes(KEPT)
-        return (found[0].by, found[0].at) if found else None
-
-    def show_changes(self) -> None:
-        """Show what was changed on this computer."""
-        LocalHistoryDialog(
-            self.desk, self, home=self._home, fields=KEPT, renewed=self._show_kept
-        ).open()
-
-    def _show_kept(self) -> None:
+    def show_settings(self, settings: Settings) -> None:
         """Show what is kept by now."""
-        settings = Settings.load(self._home)
         self.folder.setText(settings.scan_folder)
         for card in self.cards:
             card.hide()
@@ -252,7 +226,6 @@ class ImagesSection(Section):
         self.cards = []
         for program in settings.xray_programs:
             self._show(program)
-        self.changed_here.emit()
 
     def panes(self) -> list[QWidget]:
         """Return the form."""

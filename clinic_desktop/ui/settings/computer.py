@@ -1,18 +1,14 @@
 """What belongs to this computer and not to the clinic: language, theme, size, its name."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtWidgets import QVBoxLayout
 
 from clinic_desktop.config import Settings
-from clinic_desktop.errors import ClinicError
 from clinic_desktop.i18n import LANGUAGES, N_, _
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.settings.local_history import LocalHistoryDialog
-from clinic_desktop.ui.settings.local_log import LocalLog
-from clinic_desktop.ui.settings.section import Section
+from clinic_desktop.ui.settings.kept_here import KeptHere
 from clinic_desktop.ui.widgets.fields import Choice, Field, LineEdit
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.usual import Usual
@@ -21,15 +17,15 @@ FIELDS: Final = frozenset({"language", "theme", "scale", "device_name"})
 SCALES = (100, 110, 125, 150, 175, 200)
 
 
-class ComputerSection(Section):
+class ComputerSection(KeptHere):
     """Each choice is kept as it is made; one sentence says when it takes effect."""
 
     title = N_("This computer")
     sentence = N_("Kept on this computer only; the clinic's data know nothing of it.")
+    kept = FIELDS
 
     def __init__(self, desk: Desk, home: Path) -> None:
-        super().__init__(desk)
-        self._home = home
+        super().__init__(desk, home)
         settings = Settings.load(home)
         theme = desk.theme
         languages = [(_("As the system"), None), *((name, c) for c, name in LANGUAGES.items())]
@@ -77,46 +73,22 @@ class ComputerSection(Section):
             Usual(field, value, editor.itemText(editor.findData(value)), theme=theme)
         own = usual["device_name"].get_default(call_default_factory=True)
         Usual(self.fields[3], own, own, theme=theme)
-        self.language.chosen.connect(lambda code: self._keep(language=code))
-        self.look.chosen.connect(lambda name: self._keep(theme=name))
-        self.scale.chosen.connect(lambda scale: self._keep(scale=scale))
+        self.language.chosen.connect(lambda code: self.keep(language=code))
+        self.look.chosen.connect(lambda name: self.keep(theme=name))
+        self.scale.chosen.connect(lambda scale: self.keep(scale=scale))
         self.device.editingFinished.connect(self._name)
 
     def _name(self) -> None:
         name = self.device.text().strip()
         if self.fields[-1].validate() and name != Settings.load(self._home).device_name:
-            self._keep(device_name=name)
+            self.keep(device_name=name)
 
-    def _keep(self, **changes: object) -> None:
-        try:
-            LocalLog(self._home).keep(self.desk.who.name, self.desk.operations.now(), **changes)
-        except ClinicError as error:
-            self.desk.messages.warn(str(error))
-        else:
-            self.desk.messages.say(_("Kept on this computer."))
-            self.changed_here.emit()
-
-    # -- what was changed -------------------------------------------------------------------
-
-    def last_change(self) -> tuple[str, datetime] | None:
-        """Return who changed this computer's settings last."""
-        found = LocalLog(self._home).changes(FIELDS)
-        return (found[0].by, found[0].at) if found else None
-
-    def show_changes(self) -> None:
-        """Show what was changed on this computer."""
-        LocalHistoryDialog(
-            self.desk, self, home=self._home, fields=FIELDS, renewed=self._show_kept
-        ).open()
-
-    def _show_kept(self) -> None:
+    def show_settings(self, settings: Settings) -> None:
         """Show what is kept by now."""
-        settings = Settings.load(self._home)
         self.language.set_value(settings.language)
         self.look.set_value(settings.theme)
         self.scale.set_value(settings.scale)
         self.device.setText(settings.device_name)
-        self.changed_here.emit()
 
     def start_focus(self) -> None:
         """Begin with the language."""
