@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -41,11 +41,19 @@ class Topic(NamedTuple):
     patient_id: UUID | None
 
 
+def newest(connection: psycopg.Connection[Any], clinic_id: UUID) -> int:
+    """Return the number of the clinic's last entry in the log, 0 while it has none."""
+    row = connection.execute(_HEAD.encode(), (clinic_id,)).fetchone()
+    return int(row[0]) if row else 0
+
+
 class Feed(threading.Thread):
     """Listens as one login to one clinic; every callback runs on this thread.
 
-    ``on_topics`` gets what was committed, ``on_lost`` and ``on_back`` tell of the connection.
-    After ``on_back`` nothing is known of the time between: everything is to be read again.
+    ``since`` is the last entry that whoever listens has seen: what came after it and before the
+    first listening is told as well. ``on_topics`` gets what was committed, ``on_lost`` and
+    ``on_back`` tell of the connection. After ``on_back`` nothing is known of the time between:
+    everything is to be read again.
     """
 
     def __init__(
@@ -53,6 +61,7 @@ class Feed(threading.Thread):
         dsn: Dsn,
         clinic_id: UUID,
         *,
+        since: int,
         on_topics: Callable[[frozenset[Topic]], None],
         on_lost: Callable[[], None],
         on_back: Callable[[], None],
@@ -64,7 +73,12 @@ class Feed(threading.Thread):
         self._ended = threading.Event()
         # Whoever leaves does not wait for the next look at the line.
         self._wake, self._woken = socket.socketpair()
-        self._seq = 0
+        self._seq = since
+
+    @property
+    def heard(self) -> int:
+        """The number of the last entry that was told."""
+        return self._seq
 
     def stop(self) -> None:
         """End the thread; returns when it has ended."""
@@ -87,8 +101,10 @@ class Feed(threading.Thread):
             try:
                 with open_connection(self._dsn, settings=_SETTINGS) as connection:
                     connection.execute("LISTEN clinic_feed")
-                    self._seq = self._one(connection, _HEAD)
-                    if not first:
+                    if first:
+                        self._tell(connection)
+                    else:
+                        self._seq = newest(connection, self._clinic_id)
                         self._on_back()
                     first, failures = False, 0
                     self._listen(connection)
@@ -102,10 +118,6 @@ class Feed(threading.Thread):
                 first = False
                 self._ended.wait(RETRY_S[min(failures, len(RETRY_S) - 1)])
                 failures += 1
-
-    def _one(self, connection: psycopg.Connection, query: str) -> int:
-        row = connection.execute(query.encode(), (self._clinic_id,)).fetchone()
-        return int(row[0]) if row else 0
 
     def _listen(self, connection: psycopg.Connection) -> None:
         with selectors.DefaultSelector() as waiting:
@@ -134,7 +146,7 @@ class Feed(threading.Thread):
         while not self._ended.is_set():
             rows = connection.execute(_READ.encode(), (self._clinic_id, self._seq, MOST)).fetchall()
             if rows:
-                self._seq = rows[-1][0]
                 self._on_topics(frozenset(Topic(row[1], row[2], row[3]) for row in rows))
+                self._seq = rows[-1][0]
             if len(rows) < MOST:
                 return

@@ -13,7 +13,7 @@ from clinic_desktop.db.clock import ServerClock
 from clinic_desktop.db.connect import Dsn
 from clinic_desktop.db.engine import Link, driver_connection
 from clinic_desktop.db.failures import sentence
-from clinic_desktop.db.feed import Feed, Topic
+from clinic_desktop.db.feed import Feed, Topic, newest
 from clinic_desktop.db.migrate import refuse_newer
 from clinic_desktop.db.refusal import Refusal, refusal_of
 from clinic_desktop.errors import ClinicError, NotAllowedError, UnreachableError
@@ -84,6 +84,8 @@ class SignedIn:
                 refuse_newer(connection)
                 self.who = _who(connection, clinic_id)
                 self._clock = ServerClock(connection)
+                # Before anything is shown: what others change from here on is told.
+                self._seen = newest(driver_connection(connection), self.who.clinic_id)
         except BaseException:
             self._link.close()
             raise
@@ -154,6 +156,7 @@ class SignedIn:
         self._feed = Feed(
             self._link.dsn,
             self.who.clinic_id,
+            since=self._seen,
             on_topics=on_topics,
             on_lost=on_lost,
             on_back=back,

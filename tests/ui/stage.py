@@ -1,6 +1,7 @@
 """One screen of the program in a real window on a real database, driven by keys and clicks."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,6 +11,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
+from clinic_desktop.db.engine import driver_connection
+from clinic_desktop.db.feed import newest
+from clinic_desktop.errors import ClinicError
 from clinic_desktop.services.session import SignedIn
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.drafts import Drafts
@@ -69,11 +73,25 @@ class Stage:
         return str(self.desk.messages.current.text)
 
     def settle(self) -> None:
-        """Wait until nothing is under way, and no screen in view is about to ask again."""
+        """Wait until all was heard that is committed, and no screen in view asks or will ask."""
         self.qtbot.waitUntil(self._quiet, timeout=10_000)
+        self._hear()
         QApplication.processEvents()
         self.qtbot.waitUntil(self._quiet, timeout=10_000)
         assert not self.bugs, self.bugs
+
+    def _hear(self) -> None:
+        """Wait for the feed to tell what is committed; a server that is away tells nothing."""
+        session = self.signed_in
+        if session._feed is None:
+            return
+        with suppress(ClinicError):
+            with session.reading() as ctx:
+                committed = newest(driver_connection(ctx.connection), session.who.clinic_id)
+            self.qtbot.waitUntil(
+                lambda: session._feed.heard >= committed or self.operations._feed_lost,
+                timeout=10_000,
+            )
 
     def _quiet(self) -> bool:
         screens = [one for one in self.window.findChildren(Screen) if one.isVisible()]
