@@ -131,7 +131,7 @@ class Program(QObject):
             session = self.guard.active if self.guard is not None else None
             return None if session is None or self.tasks.busy else session.main
 
-        self.smoke = Smoke(window, self)
+        self.smoke = Smoke(window, self, self.frame.painted_at)
         self.tasks.bug.connect(self.smoke.fail)
 
     def _first_page(self) -> None:

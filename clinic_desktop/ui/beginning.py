@@ -3,6 +3,7 @@
 Nothing is imported here that the first picture does not need.
 """
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -91,6 +92,7 @@ class Beginning(QObject):
         """Begin to load after the first painting; everything goes its way."""
         if event.type() == QEvent.Type.Paint:
             self.frame.removeEventFilter(self)
+            self.frame.painted_at = time.monotonic()
             QTimer.singleShot(0, self._load)
         return False
 

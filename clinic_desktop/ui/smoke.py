@@ -29,10 +29,19 @@ def _age() -> float:
 class Smoke(QObject):
     """Ends the program with 0 once a screen is painted, with 1 after a mistake or too long."""
 
-    def __init__(self, window: Callable[[], MainWindow | None], parent: QObject) -> None:
-        """``window`` returns the window once everything in it is under way, None before."""
+    def __init__(
+        self,
+        window: Callable[[], MainWindow | None],
+        parent: QObject,
+        painted_at: float | None = None,
+    ) -> None:
+        """``window`` returns the window once everything in it is under way, None before.
+
+        ``painted_at`` says on the monotonic clock when the first picture was seen.
+        """
         super().__init__(parent)
         self._window = window
+        self._painted_at = painted_at
         self._left = LIMIT_MS
         self._looks = QTimer(self)
         self._looks.setInterval(LOOK_MS)
@@ -54,7 +63,10 @@ class Smoke(QObject):
             self._looks.stop()
             painted = not window.grab().isNull()
             if painted:
-                sys.stdout.write(f"first screen after {_age():.1f} s\n")
+                now, age = time.monotonic(), _age()
+                if self._painted_at is not None:
+                    sys.stdout.write(f"window after {age - (now - self._painted_at):.1f} s\n")
+                sys.stdout.write(f"first screen after {age:.1f} s\n")
             QCoreApplication.exit(0 if painted else 1)
         elif self._left <= 0:
             self.fail()

@@ -38,6 +38,8 @@ class EntryFrame(QWidget):
         super().__init__()
         self.theme = theme
         self.page: Page | None = None
+        self.painted_at: float | None = None
+        """When the window was first painted, on the monotonic clock."""
         self.setWindowTitle("Clinic Desktop")
         self.setMinimumSize(480, 400)
         self.resize(WANTED_SIZE.boundedTo(self.screen().availableGeometry().size()))
