@@ -204,7 +204,7 @@ class TestAlerts:
         desktop.write("sh")
         desktop.key(Qt.Key.Key_Return)
         desktop.wait(lambda: record.strip.tags.texts() == ["Penicillin: rash"])
-        assert desktop.desk.drafts.recall("alert", str(patient)) is None
+        desktop.wait(lambda: desktop.desk.drafts.recall("alert", str(patient)) is None)
 
     def test_added_by_keys_and_taken_back(self, desktop, record) -> None:
         self.open(desktop, record)
