@@ -81,8 +81,8 @@ class TestCallList:
         attempt = due.of("Long").attempts[0]
         assert (attempt.outcome, attempt.remark) == ("message_left", "after five")
         qtbot.waitUntil(lambda: "Message left" in screen.model.index(0, 4).data())
-        assert screen.row().given == "Week"
-        assert screen.side.remark.text() == ""
+        qtbot.waitUntil(lambda: screen.row().given == "Week")
+        qtbot.waitUntil(lambda: screen.side.remark.text() == "")
 
     def test_who_declined_leaves_the_list(self, screen, qtbot) -> None:
         qtbot.keyClick(screen.table, Qt.Key.Key_4)
