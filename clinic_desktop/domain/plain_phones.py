@@ -112,7 +112,7 @@ def _within(digits: str, plan: _Numbering) -> tuple[str, str] | None:
 
 
 def dialled_inside(code: str, number: str) -> str | None:
-    """Return the figures of a number as it is written in its country; None where that is unknown."""
+    """Return the figures with which a number is written in its country; None in any doubt."""
     plan = _numbering(COUNTRY_CODE_TO_REGION_CODE[int(code)][0])
     if plan is None:
         return None

@@ -60,7 +60,9 @@ def _typed(region: str, chance: random.Random) -> list[str]:
             found.append(text)
             for _again in range(6):
                 figures = [
-                    chance.choice("0123456789") if char.isdigit() and chance.random() < 0.4 else char
+                    chance.choice("0123456789")
+                    if char.isdigit() and chance.random() < 0.4
+                    else char
                     for char in text
                 ]
                 if chance.random() < 0.3:
@@ -95,7 +97,15 @@ def test_what_a_clinic_of_a_country_is_told(country: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "12", "086 555 0142 ext. 3", "٠٨٦٥٥٥٠١٤٢", "1-800-FLOWERS", "+0 86 555 0142", "tel 0865550142"],
-)  # fmt: skip
+    [
+        "",
+        "12",
+        "086 555 0142 ext. 3",
+        "٠٨٦٥٥٥٠١٤٢",
+        "1-800-FLOWERS",
+        "+0 86 555 0142",
+        "tel 0865550142",
+    ],
+)
 def test_left_to_the_library(text: str) -> None:
     assert plain_parts(text, "IE") is None
