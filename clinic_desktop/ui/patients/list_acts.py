@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from clinic_desktop.i18n import _
@@ -83,27 +83,24 @@ class ListActs(QObject):
         if row is None:
             return
         may, menu = self._desk.who.may, QMenu(self._screen)
-        menu.addAction(self._action(_("Open"), "Enter", lambda: self._open(row.id, "overview")))
+
+        def offer(words: str, key: str, act: Callable[[], None]) -> None:
+            menu.addAction(f"{words}\t{key}").triggered.connect(lambda _on=False: act())
+
+        offer(_("Open"), "Enter", lambda: self._open(row.id, "overview"))
         if may("clinical.read"):
-            menu.addAction(self._action(_("Chart"), "Alt+2", lambda: self._open(row.id, "chart")))
+            offer(_("Chart"), "Alt+2", lambda: self._open(row.id, "chart"))
         if may("schedule.write"):
-            book = self._desk.navigator.book
-            menu.addAction(self._action(_("Book"), "N", lambda: book(row.id)))
+            offer(_("Book"), "N", lambda: self._desk.navigator.book(row.id))
         if self._pay is not None:
-            menu.addAction(self._action(_("Pay"), "Y", lambda: self._on_patient(self._pay)))
+            offer(_("Pay"), "Y", lambda: self._on_patient(self._pay))
         starred = row.id in self._filters.marks.stars
-        words = _("Take the star away") if starred else _("Star")
-        menu.addAction(self._action(words, "S", self._toggle_star))
+        offer(_("Take the star away") if starred else _("Star"), "S", self._toggle_star)
         if may("patients.write"):
-            menu.addAction(self._action(_("Tags…"), "T", self._pick_tags))
-        menu.addAction(self._action(_("Copy"), "Ctrl+C", self._table.copy_rows))
+            offer(_("Tags…"), "T", self._pick_tags)
+        offer(_("Copy"), "Ctrl+C", self._table.copy_rows)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
-
-    def _action(self, words: str, key: str, act: Callable[[], None]) -> QAction:
-        action = QAction(f"{words}\t{key}", self)
-        action.triggered.connect(lambda _on=False: act())
-        return action
 
     def export(self, question: Question) -> None:
         """Write the list, as it is searched and filtered, to a file."""
