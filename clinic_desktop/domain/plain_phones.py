@@ -44,7 +44,8 @@ class _Numbering:
 @lru_cache(maxsize=300)
 def _numbering(region: str) -> _Numbering | None:
     found = PhoneMetadata.metadata_for_region(region, None)
-    if found is None or not found.general_desc.national_number_pattern:
+    general = found.general_desc if found is not None else None
+    if found is None or general is None or not general.national_number_pattern:
         return None
     abroad, prefix = found.international_prefix, found.national_prefix_for_parsing
     return _Numbering(
@@ -52,19 +53,19 @@ def _numbering(region: str) -> _Numbering | None:
         abroad=re.compile(abroad) if abroad else None,
         prefix=re.compile(prefix) if prefix else None,
         rewrites=bool(found.national_prefix_transform_rule),
-        possible=re.compile(found.general_desc.national_number_pattern),
-        lengths=frozenset(found.general_desc.possible_length),
+        possible=re.compile(general.national_number_pattern),
+        lengths=frozenset(general.possible_length),
         formats=tuple(_format(one) for one in found.number_format),
     )
 
 
 def _format(one: NumberFormat) -> _Format:
-    begins, rule = one.leading_digits_pattern, one.format
+    begins, rule = one.leading_digits_pattern, one.format or ""
     if one.national_prefix_formatting_rule:
         rule = _FIRST_GROUP.sub(one.national_prefix_formatting_rule, rule, count=1)
     return _Format(
         begins=re.compile(begins[-1]) if begins else None,
-        whole=re.compile(one.pattern),
+        whole=re.compile(one.pattern or ""),
         rule=rule,
     )
 
