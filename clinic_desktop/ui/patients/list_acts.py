@@ -1,7 +1,6 @@
 """What is done with the chosen patient of the list: by a key, from the menu of a row."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt
@@ -11,29 +10,35 @@ from PySide6.QtWidgets import QMenu, QWidget
 from clinic_desktop.i18n import _
 from clinic_desktop.services.patients.schemas import PatientRow
 from clinic_desktop.ui.patients.at_hand import pick_tags, toggle_star
+from clinic_desktop.ui.patients.list_filters import ListFilters
 from clinic_desktop.ui.patients.question import Question
-from clinic_desktop.ui.screen import KeyHelp
-
-if TYPE_CHECKING:  # the screen makes its acts
-    from clinic_desktop.ui.patients.view import PatientsScreen
+from clinic_desktop.ui.patients.table_model import PatientTableModel
+from clinic_desktop.ui.screen import KeyHelp, Screen
+from clinic_desktop.ui.widgets.table import TableView
 
 
 class ListActs(QObject):
     """The acts of a list of patients, as far as the person may do them.
 
-    ``pay`` opens a payment, where there is such a screen; ``open_record`` opens a tab of a record.
+    ``pay`` opens a payment, where there is such a screen; ``open_record`` opens a tab of a record;
+    ``below_saved`` is where the saved filters are shown.
     """
 
     def __init__(
         self,
-        screen: "PatientsScreen",
+        screen: Screen,
+        table: TableView,
+        model: PatientTableModel,
+        filters: ListFilters,
         *,
+        below_saved: Callable[[], QPoint],
         pay: Callable[[UUID], None] | None,
         open_record: Callable[[UUID, str], None],
     ) -> None:
         super().__init__(screen)
         self._screen, self._desk = screen, screen.desk
-        self._table, self._filters = screen.table, screen.filters
+        self._table, self._model, self._filters = table, model, filters
+        self._below_saved = below_saved
         self._pay, self._open = pay, open_record
         self._bind_keys()
 
@@ -52,7 +57,7 @@ class ListActs(QObject):
         acts += [
             ("S", table, self._toggle_star),
             ("Alt+F", screen, self._filters.open_form),
-            ("Alt+S", screen, lambda: self._filters.popup(screen.head.below_saved())),
+            ("Alt+S", screen, lambda: self._filters.popup(self._below_saved())),
         ]
         for keys, widget, act in acts:
             shortcut = QShortcut(QKeySequence(keys), widget)
@@ -79,7 +84,7 @@ class ListActs(QObject):
 
     def popup(self, index: QModelIndex, place: QPoint) -> None:
         """Show the menu of a row."""
-        row = self._screen.model.row_at(index.row())
+        row = self._model.row_at(index.row())
         if row is None:
             return
         may, menu = self._desk.who.may, QMenu(self._screen)
@@ -119,7 +124,7 @@ class ListActs(QObject):
     # -- on the chosen row ------------------------------------------------------------------
 
     def _chosen(self) -> PatientRow | None:
-        return self._screen.model.row_at(self._table.current_row().row())
+        return self._model.row_at(self._table.current_row().row())
 
     def _on_patient(self, act: Callable[[UUID], None] | None) -> None:
         row = self._chosen()

@@ -65,7 +65,15 @@ class PatientsScreen(Screen):
         self.filters.changed.connect(self._use_filter)
         self.filters.known_changed.connect(self._show_known)
         self._build()
-        self.acts = ListActs(self, pay=self._pay, open_record=self._open)
+        self.acts = ListActs(
+            self,
+            self.table,
+            self.model,
+            self.filters,
+            below_saved=self.head.below_saved,
+            pay=self._pay,
+            open_record=self._open,
+        )
         self.table.menu_asked.connect(self.acts.popup)
         self._pairs = PairSearch(desk, self)
         self._pairs.changed.connect(self._count_pairs)
@@ -81,7 +89,9 @@ class PatientsScreen(Screen):
         self.head.filter_chosen.connect(self.filters.use_status)
         self.head.conditions_wanted.connect(self.filters.open_form)
         self.head.saved_wanted.connect(self.filters.popup)
-        self.head.column_shown.connect(self._show_column)
+        self.head.column_shown.connect(
+            lambda column, shown: self.table.setColumnHidden(column, not shown)
+        )
         self.head.export_wanted.connect(lambda: self.acts.export(self._question))
         self.search = self.head.search
         self.search.searched.connect(self._typed)
@@ -111,9 +121,6 @@ class PatientsScreen(Screen):
         column.addWidget(self.head)
         column.addWidget(self.split, 1)
         self._show_filter()
-
-    def _show_column(self, column: int, shown: bool) -> None:
-        self.table.setColumnHidden(column, not shown)
 
     # -- asking -----------------------------------------------------------------------------
 
