@@ -65,7 +65,7 @@ class PatientsScreen(Screen):
         self.filters.changed.connect(self._use_filter)
         self.filters.known_changed.connect(self._show_known)
         self._build()
-        self.acts = ListActs(
+        self.acts: ListActs = ListActs(
             self,
             self.table,
             self.model,
@@ -97,7 +97,7 @@ class PatientsScreen(Screen):
         self.search.searched.connect(self._typed)
         self.search.returnPressed.connect(self._enter)
         self.search.went_down.connect(self._go_down)
-        self.table = TableView(theme=theme, name=_("Patients"))
+        self.table: TableView = TableView(theme=theme, name=_("Patients"))
         self.table.setModel(self.model)
         self.table.setColumnHidden(Column.BALANCE, not self.desk.who.may("billing.read"))
         self.table.setColumnHidden(Column.TAGS, True)
