@@ -118,9 +118,12 @@ class Course:
     def __init__(self, signed_in: SignedIn, recorder: Recorder, replay: Replay) -> None:
         self._signed_in, self._recorder, self._replay = signed_in, recorder, replay
 
-    def read(self, name: str, next_call: Callable[[], Call], goal: float) -> Line:
+    def read(
+        self, name: str, next_call: Callable[[], Call], goal: float, *, rounds: int = ROUNDS
+    ) -> Line:
         """Time a read; ``next_call`` makes the call of the next round."""
-        return self._run(name, next_call, goal, self._signed_in.reading, self._replay.read)
+        signed_in, replay = self._signed_in, self._replay
+        return self._run(name, next_call, goal, signed_in.reading, replay.read, rounds)
 
     def write(self, name: str, next_call: Callable[[], Call], goal: float) -> Line:
         """Time a write, committed each round, on both databases."""
@@ -140,10 +143,12 @@ class Course:
         goal: float,
         opened: Callable[[], Any],
         replayed: Callable[[Any], float],
+        rounds: int = ROUNDS,
     ) -> Line:
         ours: list[float] = []
         limit: list[float] = []
-        for turn in range(WARM + ROUNDS):
+        warm = min(WARM, rounds // 4)
+        for turn in range(warm + rounds):
             call = next_call()
             with self._recorder.recording() as statements:
                 began = time.perf_counter()
@@ -151,7 +156,7 @@ class Course:
                     call(ctx)
                 took = time.perf_counter() - began
             bare = replayed(statements)
-            if turn >= WARM:
+            if turn >= warm:
                 ours.append(took)
                 limit.append(bare)
         return line(name, ours, limit, goal)

@@ -84,6 +84,11 @@ class ServiceBench:
         yield self.course.write("complete a visit of 3 procedures", self._complete, 2.0)
         yield self.course.write("issue an invoice of 3 lines", self._invoice, 2.0)
 
+    @property
+    def provider(self) -> UUID:
+        """Somebody who sees patients."""
+        return self._providers[0].id
+
     def day_behind_bookings(self) -> date:
         """Return a Monday behind everything that is booked."""
         with open_connection(self._superuser) as connection:

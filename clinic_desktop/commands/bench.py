@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from clinic_desktop.bench.rows import Line
 
 PARTS: Final = (
-    "services", "together", "seen", "backups", "imports", "screens", "desktop",
+    "services", "filters", "together", "seen", "backups", "imports", "screens", "desktop",
 )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _measure(place: LocalInstallation, parts: Collection[str], patients: int) -> Iterator["Line"]:
     """Yield each line; what draws is loaded only when it is asked for."""
-    if {"services", "together", "seen", "backups", "imports"} & set(parts):
+    if {"services", "filters", "together", "seen", "backups", "imports"} & set(parts):
         yield from _of_services(place, parts, patients)
     if "screens" in parts:
         from clinic_desktop.bench import screens
@@ -98,6 +98,10 @@ def _of_services(
             yield from slots.lines(
                 place.superuser(), services.signed_in, services.day_behind_bookings()
             )
+        if "filters" in parts:
+            from clinic_desktop.bench import filters
+
+            yield from filters.lines(services)
         if "together" in parts:
             from clinic_desktop.bench import together
 

@@ -6,16 +6,13 @@ from typing import Final
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
 
+from clinic_desktop.domain.plain_phones import dialled_inside, plain_parts
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import N_, _
 
 _LONGEST_TYPED: Final = 40
 _SHORTEST_RUN: Final = 3
 _NO_FIGURES: Final = {code: None for code in range(128) if not chr(code).isdecimal()}
-# Numbers read lately by how they are stored: what was typed a moment ago is not read once more for
-# the words it is found by. An import reads a hundred thousand.
-_LATELY: Final[dict[str, PhoneNumber]] = {}
-_MOST_LATELY: Final = 4096
 _REASONS: Final = {
     ValidationResult.TOO_SHORT: N_("This phone number is too short."),
     ValidationResult.TOO_LONG: N_("This phone number is too long."),
@@ -31,17 +28,10 @@ def read_phone(text: str, country: str) -> str:
     ``country`` is the clinic's, two letters; a number that begins with + or 00 may be from
     anywhere. Raises ``InvalidError`` with a sentence for what no phone could dial.
     """
-    number = _parsed(text, country)
-    stored = _stored(number)
-    if not number.extension:
-        _remember(stored, number)
-    return stored
-
-
-def _remember(stored: str, number: PhoneNumber) -> None:
-    if len(_LATELY) >= _MOST_LATELY:
-        _LATELY.clear()
-    _LATELY[stored] = number
+    plain = plain_parts(_foreign(text), country)
+    if plain is not None and len(text) <= _LONGEST_TYPED:
+        return "+" + "".join(plain)
+    return _stored(_parsed(text, country))
 
 
 def _parsed(text: str, country: str) -> PhoneNumber:
@@ -98,15 +88,10 @@ def show_phone(stored: str) -> str:
 def _read_stored(stored: str) -> PhoneNumber | None:
     if not stored.startswith("+"):
         return None
-    known = _LATELY.get(stored)
-    if known is not None:
-        return known
     try:
-        number = phonenumbers.parse(stored.replace(";ext=", " ext. "), None)
+        return phonenumbers.parse(stored.replace(";ext=", " ext. "), None)
     except NumberParseException:
         return None
-    _remember(stored, number)
-    return number
 
 
 def digits_of(text: str) -> str:
@@ -126,8 +111,19 @@ def number_words(stored: str) -> tuple[str, ...]:
     if not digits:
         return ()
     ends = [digits[start:] for start in range(max(1, len(digits) - _SHORTEST_RUN + 1))]
-    number = _read_stored(stored)
-    if number is not None:
-        inside = digits_of(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))
+    inside = _dialled_inside(stored)
+    if inside is not None:
         ends.append(inside)
     return tuple(dict.fromkeys(ends))
+
+
+def _dialled_inside(stored: str) -> str | None:
+    """Return the figures by which a number is dialled in its country."""
+    plain = plain_parts(stored, "") if stored.startswith("+") else None
+    inside = dialled_inside(*plain) if plain is not None else None
+    if inside is not None:
+        return inside
+    number = _read_stored(stored)
+    if number is None:
+        return None
+    return digits_of(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # a session builds its registry here
     from PySide6.QtWidgets import QWidget
 
     from clinic_desktop.services.context import Context
-    from clinic_desktop.ui.patients.workspace import Tab
+    from clinic_desktop.ui.patients.handing_on import Tab
     from clinic_desktop.ui.session import Session
 
 

@@ -3,33 +3,23 @@
 import csv
 import hashlib
 import io
-import zipfile
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from pathlib import Path
-from typing import IO, Any, Final
-from xml.parsers import expat
+from typing import Final
 
 from charset_normalizer import from_bytes
 
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
+from clinic_desktop.services.imports.sheets import LONGEST_CELL, sheet_rows
+from clinic_desktop.services.imports.workbooks import check_workbook
 
 MOST_COLUMNS: Final = 500
 LARGEST_FILE: Final = 1 << 30
 _SAMPLE: Final = 1 << 18
 _CHUNK: Final = 1 << 20
-_LONGEST_CELL: Final = 100_000
-_MOST_UNPACKED: Final = 4 << 30
-_MOST_TIMES: Final = 200
-_MOST_PARTS: Final = 5_000
-# Sheets are read row by row. What else a workbook holds is read into memory before the first row.
-_SHEETS: Final = "xl/worksheets/"
-_MOST_WHOLE: Final = 128 << 20
-_SMALL: Final = 1 << 20
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
@@ -89,7 +79,7 @@ def form_of(path: Path) -> Form:
         raise InvalidError(_("The file is larger than 1 GB. Divide it and import the parts."))
     _refuse_others(path, head)
     if head.startswith(b"PK\x03\x04"):
-        _check_workbook(path)
+        check_workbook(path)
         return Form("xlsx")
     encoding = _encoding(head, whole=size <= _SAMPLE)
     sample = head.decode(encoding, errors="ignore").replace("\ufeff", "").replace("\0", "")
@@ -134,148 +124,6 @@ def fingerprint(path: Path) -> Fingerprint:
             size += len(chunk)
             lines += chunk.count(b"\n")
     return Fingerprint(size, digest.hexdigest(), lines + 1)
-
-
-# -- workbooks ---------------------------------------------------------------------------------
-
-
-def _check_workbook(path: Path) -> None:
-    """Refuse bombs, entities and what is no workbook, before anything is unpacked whole."""
-    try:
-        with zipfile.ZipFile(path) as packed:
-            parts = packed.infolist()
-            unpacked = sum(part.file_size for part in parts)
-            bomb = unpacked > _MOST_UNPACKED or len(parts) > _MOST_PARTS
-            bomb = bomb or any(
-                part.file_size > max(_SMALL, part.compress_size * _MOST_TIMES) for part in parts
-            )
-            if bomb:
-                raise InvalidError(
-                    _("This file unpacks to far more than it shows. It is not opened.")
-                )
-            if any(part.flag_bits & 1 for part in parts):
-                raise InvalidError(
-                    _("This file is protected by a password. Save it without one, then try again.")
-                )
-            if "[Content_Types].xml" not in packed.namelist() or not any(
-                part.filename.startswith("xl/") for part in parts
-            ):
-                raise InvalidError(
-                    _("This is a packed file, not a workbook. Unpack it and choose the list in it.")
-                )
-            texts = [part for part in parts if _is_xml(packed, part)]
-            if any(
-                part.file_size > _MOST_WHOLE and not part.filename.startswith(_SHEETS)
-                for part in texts
-            ):
-                raise InvalidError(
-                    _("The texts of this workbook are too many to read at once. Save it as CSV.")
-                )
-            for part in texts:
-                with packed.open(part) as stream:
-                    _refuse_entities(stream)
-    except (zipfile.BadZipFile, expat.ExpatError, EOFError, NotImplementedError) as error:
-        raise _damaged() from error
-
-
-def _is_xml(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    """Return whether a part is read as XML, whatever its name says."""
-    if part.filename.endswith((".xml", ".rels")):
-        return True
-    with packed.open(part) as stream:
-        # With or without a mark, in one byte a letter or two.
-        begins = stream.read(64).replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    return begins.startswith(b"<")
-
-
-def _damaged() -> InvalidError:
-    return InvalidError(_("This workbook is damaged. Open it in Excel and save it again."))
-
-
-class _RootReached(Exception):  # noqa: N818 - no failure: the prologue ended
-    pass
-
-
-def _refuse_entities(stream: IO[bytes]) -> None:
-    """Refuse a document type: no workbook has one, and entities are declared there."""
-    parser = expat.ParserCreate()
-
-    def refuse(*_declared: Any) -> None:
-        raise InvalidError(_("This workbook declares entities, which none needs. It is refused."))
-
-    def root(*_element: Any) -> None:
-        raise _RootReached
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = root
-    try:
-        while chunk := stream.read(1 << 16):
-            parser.Parse(chunk)
-    except _RootReached:
-        return
-
-
-def sheets_of(path: Path) -> tuple[str, ...]:
-    """Return the names of a workbook's sheets."""
-    with _workbook(path) as book:
-        return tuple(book.sheetnames)
-
-
-@contextmanager
-def _workbook(path: Path) -> Iterator[Any]:
-    # Loaded when a workbook is opened: it takes a tenth of a second.
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:
-        # The library raises whatever the broken part happened to break.
-        raise _damaged() from error
-    try:
-        yield book
-    finally:
-        book.close()
-
-
-def _sheet_rows(path: Path, sheet: str | None) -> Iterator[tuple[int, list[str]]]:
-    with _workbook(path) as book:
-        chosen = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
-        # What a program wrote about the size is often wrong.
-        chosen.reset_dimensions()
-        rows = enumerate(chosen.iter_rows(values_only=True), start=1)
-        while True:
-            try:
-                number, values = next(rows)
-            except StopIteration:
-                return
-            except InvalidError:
-                raise
-            except Exception as error:
-                raise _damaged() from error
-            yield number, [_text_of(value) for value in _trimmed(values)]
-
-
-def _trimmed(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    end = len(values)
-    while end and values[end - 1] is None:
-        end -= 1
-    return values[:end]
-
-
-def _text_of(value: Any) -> str:
-    """Return a cell's value as the text that a person would have typed."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(value)
-    if isinstance(value, datetime):
-        midnight = value.time() == time()
-        return value.date().isoformat() if midnight else value.isoformat(" ", "minutes")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return str(value)[:_LONGEST_CELL]
 
 
 # -- delimited text ----------------------------------------------------------------------------
@@ -326,7 +174,7 @@ def _delimiter(sample: str) -> str:
 
 
 def _text_rows(path: Path, form: Form) -> Iterator[tuple[int, list[str]]]:
-    csv.field_size_limit(_LONGEST_CELL)
+    csv.field_size_limit(LONGEST_CELL)
     # A byte that its encoding does not have becomes a mark, and the row is told.
     with path.open("r", encoding=form.encoding, errors="replace", newline="") as stream:
         reader = csv.reader(_clean_lines(stream), delimiter=form.delimiter, skipinitialspace=True)
@@ -341,7 +189,7 @@ def _text_rows(path: Path, form: Form) -> Iterator[tuple[int, list[str]]]:
                     _(
                         "A quotation mark that opens in line {line} is never closed, or the cell "
                         "is longer than {longest} characters."
-                    ).format(line=first, longest=_LONGEST_CELL)
+                    ).format(line=first, longest=LONGEST_CELL)
                 ) from error
             yield first, cells
             first = reader.line_num + 1
@@ -358,7 +206,7 @@ def rows_of(path: Path, form: Form, *, sheet: str | None = None) -> Iterator[tup
 
     Raises InvalidError for a file that cannot be read to its end.
     """
-    found = _sheet_rows(path, sheet) if form.kind == "xlsx" else _text_rows(path, form)
+    found = sheet_rows(path, sheet) if form.kind == "xlsx" else _text_rows(path, form)
     for number, cells in found:
         if len(cells) > MOST_COLUMNS and any(cell for cell in cells[MOST_COLUMNS:]):
             raise InvalidError(

@@ -23,9 +23,10 @@ from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.services.context import Context
-from clinic_desktop.services.imports.files import fingerprint, form_of, rows_of, sheets_of
+from clinic_desktop.services.imports.files import fingerprint, form_of, rows_of
 from clinic_desktop.services.imports.schemas import ColumnSeen, Kind, Looked, MappedColumn
 from clinic_desktop.services.imports.targets import TARGETS, Target
+from clinic_desktop.services.imports.workbooks import sheets_of
 
 _SEARCHED_FOR_HEADER: Final = 15
 _SAMPLED: Final = 5_000

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -27,6 +28,7 @@ from clinic_desktop.services.progress import SILENT, Steps
 from clinic_desktop.services.rows import add_row
 
 _BATCH: Final = 1_000
+_LOOKED_AT: Final = 5_000
 _FIRST: Final = 50
 WRITERS: Final[dict[str, type[Writer]]] = {
     one.kind: one
@@ -51,6 +53,7 @@ class _Walk:
         self.blank = self.totals = self.records = self.added = 0
         self.first: list[tuple[int, tuple[str, ...]]] = []
         self.lines = 0
+        self._columns = [(one.column, one.person, one.field) for one in plan.columns]
 
     def go(self) -> Report:
         fp = fingerprint(self.path)
@@ -70,37 +73,36 @@ class _Walk:
     def _batches(
         self, writer: Writer, rows: Iterator[tuple[int, list[str]]]
     ) -> Iterator[tuple[int, list[Entry]]]:
-        """Yield the entries of the file in batches, with the last row's number."""
+        """Yield the entries of the file in batches, with the last row's number.
+
+        A stretch without any record is told as well: whoever wants to stop is heard there too.
+        """
         batch: list[Entry] = []
-        number = 0
-        for number, people in self._people(rows):
-            try:
-                batch += writer.read(number, people)
-            except RefusedError:
-                continue
-            if len(batch) >= _BATCH:
+        number = told = 0
+        for number, cells in rows:
+            people = self._people(cells)
+            if people is not None:
+                with suppress(RefusedError):
+                    batch += writer.read(number, people)
+            if len(batch) >= _BATCH or number - told >= _LOOKED_AT:
                 yield number, batch
-                batch = []
+                batch, told = [], number
         yield number, batch
 
-    def _people(
-        self, rows: Iterator[tuple[int, list[str]]]
-    ) -> Iterator[tuple[int, dict[int, Cells]]]:
-        """Yield the mapped cells of each record, by member of the row."""
-        columns = [(one.column, one.person, one.field) for one in self.plan.columns]
-        for number, cells in rows:
-            if is_blank(cells):
-                self.blank += 1
-                continue
-            if is_total(cells):
-                self.totals += 1
-                continue
-            people: dict[int, Cells] = {}
-            for column, person, field in columns:
-                value = cells[column].strip() if column < len(cells) else ""
-                people.setdefault(person, {})[field] = value
-            self.records += 1
-            yield number, people
+    def _people(self, cells: Sequence[str]) -> dict[int, Cells] | None:
+        """Return the mapped cells of a record by member of the row; None for what is no record."""
+        if is_blank(cells):
+            self.blank += 1
+            return None
+        if is_total(cells):
+            self.totals += 1
+            return None
+        people: dict[int, Cells] = {}
+        for column, person, field in self._columns:
+            value = cells[column].strip() if column < len(cells) else ""
+            people.setdefault(person, {})[field] = value
+        self.records += 1
+        return people
 
     def _flush(self, writer: Writer, batch: list[Entry]) -> None:
         if not batch:

@@ -20,14 +20,7 @@ from clinic_desktop.services.patients.families import (
     set_guardian,
     set_payer,
 )
-from clinic_desktop.services.patients.filtering import (
-    change_filter,
-    filters,
-    matching,
-    remove_filter,
-    restore_filter,
-    save_filter,
-)
+from clinic_desktop.services.patients.filtering import matching
 from clinic_desktop.services.patients.lists import count, list_page, some
 from clinic_desktop.services.patients.merge import merge, merges, preview_merge, unmerge, where_is
 from clinic_desktop.services.patients.pairs import (
@@ -36,6 +29,13 @@ from clinic_desktop.services.patients.pairs import (
     not_the_same,
 )
 from clinic_desktop.services.patients.photos import photo, read_picture, set_photo, show_photo
+from clinic_desktop.services.patients.saved_filters import (
+    change_filter,
+    filters,
+    remove_filter,
+    restore_filter,
+    save_filter,
+)
 from clinic_desktop.services.patients.search import find
 from clinic_desktop.services.patients.service import change, register
 from clinic_desktop.services.patients.starring import beginning, opened_last, set_star, stars

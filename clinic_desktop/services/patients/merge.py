@@ -18,10 +18,10 @@ from clinic_desktop.domain.names import full_name
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.errors import ConflictError, InvalidError, NotFoundError
 from clinic_desktop.i18n import _
-from clinic_desktop.models import Patient, PatientAlert
+from clinic_desktop.models import Patient
 from clinic_desktop.services.context import Context
-from clinic_desktop.services.patients.alerts import NONE_KNOWN
 from clinic_desktop.services.patients.lookups import forwarded_to
+from clinic_desktop.services.patients.merge_allergies import restore_allergies, settle_allergies
 from clinic_desktop.services.patients.merge_schemas import (
     Gone,
     Merged,
@@ -128,21 +128,6 @@ _MERGES: Final = text(
     ORDER BY m.created_at DESC, m.id
     """
 )
-_SETTLED: Final = select(PatientAlert.id, PatientAlert.version, PatientAlert.kind).where(
-    PatientAlert.clinic_id == bindparam("clinic"),
-    PatientAlert.patient_id == bindparam("patient"),
-    PatientAlert.deleted_at.is_(None),
-    PatientAlert.kind.in_((NONE_KNOWN, "allergy")),
-)
-
-_RESTORE: Final = text(
-    """
-    UPDATE patient_alert a SET deleted_at = NULL, version = a.version + 1
-    WHERE a.clinic_id = :clinic AND a.patient_id = :patient AND a.deleted_at IS NOT NULL
-      AND a.id = ANY (CAST(:ids AS uuid[]))
-    """
-)
-
 _TAGS_OF_MERGED: Final = text(
     """
     SELECT DISTINCT unnest(p.tags) FROM patient p
@@ -184,7 +169,7 @@ def merge(
         return Merged(id=id, survivor_id=survivor_id, moved=0, again=True)
     survivor, merged = _both(ctx, survivor_id, merged_id)
     before, taken = _chosen(survivor, merged, take)
-    before["withdrawn"] = _settle_allergies(ctx, survivor_id, merged_id)
+    before["withdrawn"] = settle_allergies(ctx, survivor_id, merged_id)
     moved = ctx.connection.execute(
         _MERGE,
         {
@@ -233,7 +218,7 @@ def unmerge(ctx: Context, merge_id: UUID) -> Unmerged:
     if back:
         _write(ctx, survivor, back)
     both = (one.survivor_id, one.merged_id)
-    _restore_allergies(ctx, one.before.get("withdrawn", ()), both)
+    restore_allergies(ctx, one.before.get("withdrawn", ()), both)
     return Unmerged(survivor_id=one.survivor_id, patient_id=one.merged_id, moved=_count(moved))
 
 
@@ -354,30 +339,6 @@ def _write(ctx: Context, survivor: Mapping[str, Any], values: dict[str, Any]) ->
     if _KEYED & values.keys():
         values = {**values, **keys_of(ctx, {**survivor, **values})}
     change_row(ctx, Patient, id=survivor["id"], version=survivor["version"], **values)
-
-
-def _settle_allergies(ctx: Context, *both: UUID) -> list[str]:
-    """Withdraw "none known" where the other record knows an allergy, as adding one does."""
-    rows = [row for patient_id in both for row in _known(ctx, patient_id)]
-    if not any(row.kind == "allergy" for row in rows):
-        return []
-    withdrawn = [row for row in rows if row.kind == NONE_KNOWN]
-    for row in withdrawn:
-        change_row(ctx, PatientAlert, id=row.id, version=row.version, deleted_at=ctx.now)
-    return [str(row.id) for row in withdrawn]
-
-
-def _restore_allergies(ctx: Context, withdrawn: Sequence[str], both: Sequence[UUID]) -> None:
-    """Put "none known" back on whichever record knows of no allergy by itself."""
-    for patient_id in both:
-        if any(row.kind == "allergy" for row in _known(ctx, patient_id)):
-            continue
-        values = {"clinic": ctx.clinic_id, "patient": patient_id, "ids": list(withdrawn)}
-        ctx.connection.execute(_RESTORE, values)
-
-
-def _known(ctx: Context, patient_id: UUID) -> list[Any]:
-    return list(ctx.connection.execute(_SETTLED, {"clinic": ctx.clinic_id, "patient": patient_id}))
 
 
 def _as_json(values: Mapping[str, Any]) -> str:

@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.money import symbol_of
 from clinic_desktop.domain.search_terms import beginnings_of, read_terms
@@ -16,9 +16,9 @@ from clinic_desktop.i18n import N_, _
 from clinic_desktop.services import patients
 from clinic_desktop.services.patients.schemas import Place
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.patients.at_hand import pick_tags, toggle_star
 from clinic_desktop.ui.patients.columns import Column
 from clinic_desktop.ui.patients.duplicates_search import PairSearch
+from clinic_desktop.ui.patients.list_acts import ListActs
 from clinic_desktop.ui.patients.list_empty import tell_nobody, tell_none_fits
 from clinic_desktop.ui.patients.list_filters import ListFilters
 from clinic_desktop.ui.patients.list_fit import fit_list
@@ -65,7 +65,16 @@ class PatientsScreen(Screen):
         self.filters.changed.connect(self._use_filter)
         self.filters.known_changed.connect(self._show_known)
         self._build()
-        self._bind_keys()
+        self.acts: ListActs = ListActs(
+            self,
+            self.table,
+            self.model,
+            self.filters,
+            below_saved=self.head.below_saved,
+            pay=self._pay,
+            open_record=self._open,
+        )
+        self.table.menu_asked.connect(self.acts.popup)
         self._pairs = PairSearch(desk, self)
         self._pairs.changed.connect(self._count_pairs)
         self._pairs_at = float("-inf")
@@ -80,13 +89,15 @@ class PatientsScreen(Screen):
         self.head.filter_chosen.connect(self.filters.use_status)
         self.head.conditions_wanted.connect(self.filters.open_form)
         self.head.saved_wanted.connect(self.filters.popup)
-        self.head.column_shown.connect(self._show_column)
-        self.head.export_wanted.connect(self._export)
+        self.head.column_shown.connect(
+            lambda column, shown: self.table.setColumnHidden(column, not shown)
+        )
+        self.head.export_wanted.connect(lambda: self.acts.export(self._question))
         self.search = self.head.search
         self.search.searched.connect(self._typed)
         self.search.returnPressed.connect(self._enter)
         self.search.went_down.connect(self._go_down)
-        self.table = TableView(theme=theme, name=_("Patients"))
+        self.table: TableView = TableView(theme=theme, name=_("Patients"))
         self.table.setModel(self.model)
         self.table.setColumnHidden(Column.BALANCE, not self.desk.who.may("billing.read"))
         self.table.setColumnHidden(Column.TAGS, True)
@@ -94,7 +105,6 @@ class PatientsScreen(Screen):
         self.table.opened.connect(lambda index: self._open_row(index, "overview"))
         self.table.row_changed.connect(self._row_changed)
         self.table.went_up.connect(self.search.setFocus)
-        self.table.menu_asked.connect(self._show_menu)
         self.panel = StatePanel(theme=theme)
         self._note_left = Label(theme=theme, size="small", role="text_2", tabular=True)
         ignored = _("Accents and word order are ignored")
@@ -111,44 +121,6 @@ class PatientsScreen(Screen):
         column.addWidget(self.head)
         column.addWidget(self.split, 1)
         self._show_filter()
-
-    def _export(self) -> None:
-        """Write the list, as it is searched and filtered, to a file."""
-        from clinic_desktop.ui.exports.saving import ask_where, export_list
-
-        question = self._question
-        dialog = ask_where(
-            self, _("Export this list"), "patients.xlsx", [_("Excel (*.xlsx)"), _("CSV (*.csv)")]
-        )
-        dialog.fileSelected.connect(
-            lambda path: export_list(
-                self, self.desk, path, typed=question.typed, chosen=question.chosen
-            )
-        )
-
-    def _show_column(self, column: int, shown: bool) -> None:
-        self.table.setColumnHidden(column, not shown)
-
-    def _bind_keys(self) -> None:
-        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        acts: list[tuple[str, QWidget, Callable[[], None]]] = []
-        if self.desk.who.may("clinical.read"):
-            acts.append(("Alt+2", self, lambda: self._on_patient(lambda i: self._open(i, "chart"))))
-        if self.desk.who.may("schedule.write"):
-            acts.append(("N", self.table, lambda: self._on_patient(self.desk.navigator.book)))
-        if self._pay is not None:
-            acts.append(("Y", self.table, lambda: self._on_patient(self._pay)))
-        if self.desk.who.may("patients.write"):
-            acts.append(("T", self.table, self._pick_tags))
-        acts += [
-            ("S", self.table, self._toggle_star),
-            ("Alt+F", self, self.filters.open_form),
-            ("Alt+S", self, lambda: self.filters.popup(self.head.below_saved())),
-        ]
-        for keys, widget, act in acts:
-            shortcut = QShortcut(QKeySequence(keys), widget)
-            shortcut.setContext(within)
-            shortcut.activated.connect(act)
 
     # -- asking -----------------------------------------------------------------------------
 
@@ -387,52 +359,9 @@ class PatientsScreen(Screen):
         among = tuple(row.id for row in self.model.patients())
         self.desk.navigator.open_screen("patient", patient_id=patient_id, tab=tab, among=among)
 
-    def _on_patient(self, act: Callable[[UUID], None] | None) -> None:
-        chosen = self._chosen()
-        if chosen is not None and act is not None:
-            act(chosen)
-
-    def _toggle_star(self) -> None:
-        row = self.model.row_at(self.table.current_row().row())
-        if row is not None:
-            on = row.id not in self.filters.marks.stars
-            toggle_star(self.desk, self, row.id, row.name, on=on, done=self.refresh)
-
-    def _pick_tags(self) -> None:
-        row = self.model.row_at(self.table.current_row().row())
-        if row is not None:
-            pick_tags(self.desk, self, row.id, row.name, row.tags)
-
     def _register(self) -> None:
         """Register somebody who was searched for in vain; the typed name comes along."""
         self.desk.navigator.open_screen("new_patient", typed=self.search.text().strip())
-
-    @Slot(QModelIndex, QPoint)
-    def _show_menu(self, index: QModelIndex, place: QPoint) -> None:
-        row = self.model.row_at(index.row())
-        if row is None:
-            return
-        menu = QMenu(self)
-        menu.addAction(self._act(_("Open"), "Enter", lambda: self._open(row.id, "overview")))
-        if self.desk.who.may("clinical.read"):
-            menu.addAction(self._act(_("Chart"), "Alt+2", lambda: self._open(row.id, "chart")))
-        if self.desk.who.may("schedule.write"):
-            menu.addAction(self._act(_("Book"), "N", lambda: self.desk.navigator.book(row.id)))
-        if self._pay is not None:
-            menu.addAction(self._act(_("Pay"), "Y", lambda: self._on_patient(self._pay)))
-        starred = row.id in self.filters.marks.stars
-        words = _("Take the star away") if starred else _("Star")
-        menu.addAction(self._act(words, "S", self._toggle_star))
-        if self.desk.who.may("patients.write"):
-            menu.addAction(self._act(_("Tags…"), "T", self._pick_tags))
-        menu.addAction(self._act(_("Copy"), "Ctrl+C", self.table.copy_rows))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(place)
-
-    def _act(self, words: str, key: str, act: Callable[[], None]) -> QAction:
-        action = QAction(f"{words}\t{key}", self)
-        action.triggered.connect(lambda _on=False: act())
-        return action
 
     # -- what the window asks ---------------------------------------------------------------
 
@@ -462,20 +391,7 @@ class PatientsScreen(Screen):
 
     def keys(self) -> list[KeyHelp]:
         """Return the keys of search and list."""
-        keys = [KeyHelp("↓", _("to the list")), KeyHelp("Enter", _("open"))]
-        if self.desk.who.may("clinical.read"):
-            keys.append(KeyHelp("Alt+2", _("chart")))
-        keys.append(KeyHelp("Esc", _("clear")))
-        if self.desk.who.may("schedule.write"):
-            keys.append(KeyHelp("N", _("book"), _("List")))
-        if self._pay is not None:
-            keys.append(KeyHelp("Y", _("pay"), _("List")))
-        keys.append(KeyHelp("S", _("star or take the star away"), _("List")))
-        if self.desk.who.may("patients.write"):
-            keys.append(KeyHelp("T", _("tags"), _("List")))
-        keys.append(KeyHelp("Alt+F", _("filter")))
-        keys.append(KeyHelp("Alt+S", _("saved filters; then their number")))
-        return keys
+        return self.acts.keys()
 
     def hint(self) -> str:
         """Return the keys, and that more than names can be typed."""

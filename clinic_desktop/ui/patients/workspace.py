@@ -19,6 +19,7 @@ from clinic_desktop.ui.keymap.dress import dress
 from clinic_desktop.ui.patients.alerts_page import AlertsPage
 from clinic_desktop.ui.patients.banner import AlertsStrip, PatientBanner
 from clinic_desktop.ui.patients.edit import EditContact
+from clinic_desktop.ui.patients.handing_on import HandingOn, Tab
 from clinic_desktop.ui.patients.marks_source import MarksSource
 from clinic_desktop.ui.patients.record_acts import RecordActs
 from clinic_desktop.ui.patients.record_menu import RecordMenu
@@ -33,7 +34,6 @@ if TYPE_CHECKING:  # a tab may be described before its service is loaded
 
 _MOST_KEYS: Final = 9
 
-Tab = Screen | PatientTab
 _NO_HISTORY: Final = (Screen.show_history, PatientTab.show_history)
 
 
@@ -48,7 +48,7 @@ class TabEntry:
     permission: str | None = None
 
 
-class PatientScreen(Screen):
+class PatientScreen(HandingOn):
     """The record of one patient; ``open_at`` takes ``patient_id``, ``tab`` and ``among``.
 
     ``among`` are the patients of the list it was opened from, for Ctrl+PgUp and Ctrl+PgDn.
@@ -350,56 +350,18 @@ class PatientScreen(Screen):
         if self._patient_id is not None and self._pay is not None:
             self._pay(self.desk, self._patient_id)
 
-    def tab(self) -> Tab | None:
-        """Return the tab or page in view."""
-        shown = self.pages.currentWidget()
-        return shown if isinstance(shown, Screen | PatientTab) else None
-
-    # -- what the shell asks is handed to the tab in view -------------------------------------
+    # -- what the shell asks of the record itself; the rest is handed on ------------------------
 
     def patient_in_view(self) -> PatientInView | None:
         """Return whose record is shown."""
         card = self._card
         return PatientInView(card.id, card.name) if card else None
 
-    def start_focus(self) -> None:
-        """Begin where the tab begins."""
-        tab = self.tab()
-        if tab is not None:
-            tab.start_focus()
-
     def keys(self) -> list[KeyHelp]:
         """Return the tab's keys and those of the record."""
         tab = self.tab()
         own = [KeyHelp("Alt+1…9", _("tabs"), _("Patient")), *self._own_keys()]
         return [*(tab.keys() if tab else []), *own]
-
-    def key_scopes(self) -> list[str]:
-        """Return that of the tab, then that of the record."""
-        tab = self.tab()
-        return [*(tab.key_scopes() if tab else []), *super().key_scopes()]
-
-    def hint(self) -> str:
-        """Return the tab's own line of keys, or the usual one."""
-        tab = self.tab()
-        return (tab.hint() if tab is not None else "") or super().hint()
-
-    def panes(self) -> list[QWidget]:
-        """Return the tab's panes."""
-        tab = self.tab()
-        return tab.panes() if tab else [self]
-
-    def toggle_side(self) -> None:
-        """Hand on."""
-        self._on_tab(lambda tab: tab.toggle_side())
-
-    def find_here(self) -> None:
-        """Hand on."""
-        self._on_tab(lambda tab: tab.find_here())
-
-    def print_current(self) -> None:
-        """Hand on."""
-        self._on_tab(lambda tab: tab.print_current())
 
     def show_history(self) -> None:
         """Hand on to a tab that has a history of its own, or show that of the record."""
@@ -413,20 +375,3 @@ class PatientScreen(Screen):
         button = self._banner.more
         if self._card is not None:
             self.menu.popup_for(self._card, button.mapToGlobal(button.rect().bottomLeft()))
-
-    def save_now(self) -> None:
-        """Hand on."""
-        self._on_tab(lambda tab: tab.save_now())
-
-    def do_primary(self) -> None:
-        """Hand on."""
-        self._on_tab(lambda tab: tab.do_primary())
-
-    def leaving(self) -> None:
-        """Hand on."""
-        self._on_tab(lambda tab: tab.leaving())
-
-    def _on_tab(self, act: Callable[[Tab], None]) -> None:
-        tab = self.tab()
-        if tab is not None:
-            act(tab)

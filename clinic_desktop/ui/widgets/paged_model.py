@@ -1,24 +1,24 @@
 """A table model over rows that come a page at a time, under headings: it holds and draws them."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from clinic_desktop.i18n import _
 from clinic_desktop.ui.widgets.cells import Cell, Roles
+from clinic_desktop.ui.widgets.rows_model import RowsModel
 
 T = TypeVar("T")
 Index = QModelIndex | QPersistentModelIndex
 SKELETONS: Final = 2
 
 
-class PagedModel(QAbstractTableModel, Generic[T]):
+class PagedModel(RowsModel[T]):
     """Rows as far as they are known, and bars for more to come.
 
-    ``columns`` maps each column to its untranslated title, ``cell`` draws one, ``key`` tells rows
-    apart; ``heading`` names the group of a row, which stands above its first. ``wanted_more`` is
-    told once when the view nears the end of a list that has more.
+    Besides what every model of rows is given, ``heading`` names the group of a row, which stands
+    above its first. ``wanted_more`` is told once when the view nears the end of a list that has
+    more.
     """
 
     wanted_more = Signal()
@@ -32,13 +32,8 @@ class PagedModel(QAbstractTableModel, Generic[T]):
         heading: Callable[[T], str] | None = None,
         right: frozenset[Any] = frozenset(),
     ) -> None:
-        super().__init__()
-        self._columns = dict(columns)
-        self._cell = cell
-        self._key = key
+        super().__init__(columns, cell, key=key, right=right)
         self._heading = heading
-        self._right = right
-        self._rows: list[T] = []
         self._entries: list[T | str | None] = []
         self._headed: set[int] = set()
         self._more = self._asked = False
@@ -48,7 +43,7 @@ class PagedModel(QAbstractTableModel, Generic[T]):
     def set_rows(self, rows: Sequence[T], *, more: bool = False) -> None:
         """Show other rows."""
         self.beginResetModel()
-        self._rows, self._entries, self._headed = [], [], set()
+        self._rows, self._entries, self._headed = (), [], set()
         self._more, self._asked = more, False
         self._take_in(rows)
         self._entries += [None] * (SKELETONS if more else 0)
@@ -77,32 +72,16 @@ class PagedModel(QAbstractTableModel, Generic[T]):
         """Let the next page be asked for again."""
         self._asked = False
 
-    def rows(self) -> tuple[T, ...]:
-        """Return the rows shown, without headings."""
-        return tuple(self._rows)
-
-    def row(self, place: int) -> T | None:
+    def row(self, row: int) -> T | None:
         """Return the row at a place; None for headings and bars."""
-        if not 0 <= place < len(self._entries) or place in self._headed:
+        if not 0 <= row < len(self._entries) or row in self._headed:
             return None
-        return cast("T | None", self._entries[place])
-
-    def row_of(self, key: Hashable) -> int:
-        """Return where a row stands, -1 when it is not shown."""
-        found = (n for n in range(len(self._entries)) if (row := self.row(n)) is not None
-                 and self._key(row) == key)  # fmt: skip
-        return next(found, -1)
+        return cast("T | None", self._entries[row])
 
     @property
     def more(self) -> bool:
         """Whether there are more than those shown."""
         return self._more
-
-    def redraw(self) -> None:
-        """Say that cells look different now, though the rows are the same."""
-        if self._entries:
-            last = self.index(len(self._entries) - 1, len(self._columns) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
 
     def _laid_out(self, rows: Sequence[T]) -> list[tuple[bool, T | str]]:
         """Return headings and rows in their order, each with whether it is a heading."""
@@ -119,17 +98,13 @@ class PagedModel(QAbstractTableModel, Generic[T]):
         start, coming = len(self._entries), self._laid_out(rows)
         self._headed |= {start + n for n, (is_heading, _entry) in enumerate(coming) if is_heading}
         self._entries += [entry for _is_heading, entry in coming]
-        self._rows += rows
+        self._rows = (*self._rows, *rows)
 
     # -- Qt ---------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
         """Return how many rows there are, headings and bars among them."""
         return 0 if parent.isValid() else len(self._entries)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's default
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else len(self._columns)
 
     def canFetchMore(self, parent: Index) -> bool:
         """Return whether the next page may be asked for."""
@@ -147,23 +122,6 @@ class PagedModel(QAbstractTableModel, Generic[T]):
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return Qt.ItemFlag.NoItemFlags
 
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> Any:
-        """Return the words over a column and on which side they stand."""
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._columns):
-            return None
-        column = list(self._columns)[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            title = self._columns[column]
-            return _(title) if title else ""
-        if role == Qt.ItemDataRole.TextAlignmentRole and column in self._right:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a cell, or the same in words; a heading; that a row is on its way."""
         if not index.isValid():
@@ -171,10 +129,6 @@ class PagedModel(QAbstractTableModel, Generic[T]):
         entry = self._entries[index.row()]
         if entry is None:
             return True if role == Roles.LOADING else None
-        row = self.row(index.row())
-        if row is None:
+        if self.row(index.row()) is None:
             return entry if role in (Roles.GROUP, Qt.ItemDataRole.DisplayRole) else None
-        if role not in (Roles.CELL, Qt.ItemDataRole.DisplayRole):
-            return None
-        cell = self._cell(row, list(self._columns)[index.column()])
-        return cell if role == Roles.CELL else cell.spoken()
+        return super().data(index, role)

@@ -32,7 +32,7 @@ class RowsModel(QAbstractTableModel, Generic[T]):
         self._cell = cell
         self._key = key
         self._right = right
-        self._rows: tuple[T, ...] = ()
+        self._rows: Sequence[T] = ()
 
     def set_rows(self, rows: Sequence[T]) -> None:
         """Show other rows."""
@@ -42,7 +42,7 @@ class RowsModel(QAbstractTableModel, Generic[T]):
 
     def rows(self) -> tuple[T, ...]:
         """Return what is shown."""
-        return self._rows
+        return tuple(self._rows)
 
     def row(self, row: int) -> T | None:
         """Return the row at a place, None when there is none."""
@@ -50,7 +50,9 @@ class RowsModel(QAbstractTableModel, Generic[T]):
 
     def row_of(self, key: Hashable) -> int:
         """Return where a row stands, -1 when it is not shown."""
-        return next((n for n, row in enumerate(self._rows) if self._key(row) == key), -1)
+        places = range(self.rowCount())
+        return next((n for n in places if (row := self.row(n)) is not None
+                     and self._key(row) == key), -1)  # fmt: skip
 
     def set_titles(self, columns: Mapping[Any, str]) -> None:
         """Show other words over the columns."""
@@ -59,8 +61,8 @@ class RowsModel(QAbstractTableModel, Generic[T]):
 
     def redraw(self) -> None:
         """Say that cells look different now, though the rows are the same."""
-        if self._rows:
-            last = self.index(len(self._rows) - 1, len(self._columns) - 1)
+        if self.rowCount():
+            last = self.index(self.rowCount() - 1, len(self._columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
 
     def rowCount(

@@ -200,6 +200,22 @@ class TestWhole:
         assert _all(signed_in) == []
         assert _all(signed_in, "SELECT id FROM import_run") == []
 
+    @pytest.mark.parametrize("line", ["\n", "Total,3\n", "Ana Gil,31/02/1990\n"])
+    def test_stopped_where_no_record_is(self, signed_in, file, line) -> None:
+        told = []
+
+        class Stop:
+            def tell(self, done, total):
+                told.append(done)
+                raise StoppedError
+
+        path = file("a.csv", "Name,DOB\nAna Gil,1990-01-01\n" + line * 30_000)
+        with signed_in.reading() as ctx:
+            plan = imports.look(ctx, path).plan()
+            with pytest.raises(StoppedError):
+                imports.check(ctx, plan, Stop())
+        assert told[0] < 10_000
+
     def test_same_run_twice_is_one(self, signed_in, file) -> None:
         run_id, path = new_id(), file("a.csv", "Name,DOB\nAna Gil,1990-01-01\n")
         with signed_in.reading() as ctx:
