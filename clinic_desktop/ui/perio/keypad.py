@@ -6,11 +6,14 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from clinic_desktop.i18n import _
+from clinic_desktop.domain.perio.margins import MarginSign
+from clinic_desktop.i18n import N_, _
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 
 _COLUMNS: Final = 5
+_TEN: Final = N_("Adds 10 to the next digit (+)")
+_CORONAL: Final = N_("The next margin lies coronal to the CEJ (-)")
 
 
 class Keypad(QWidget):
@@ -44,8 +47,8 @@ class Keypad(QWidget):
         digits = [(str(n % 10), str(n % 10), str(n % 10)) for n in range(1, 11)]
         return [
             *digits,
-            ("+", "10+", _("Adds 10 to the next digit (+)")),
-            ("-", "\N{MINUS SIGN}", _("The next margin lies coronal to the CEJ (-)")),
+            ("+", "10+", _(_TEN)),
+            ("-", "\N{MINUS SIGN}", _(_CORONAL)),
             ("Space", "×3", _("Three sites at once (Space)")),
             ("Enter", "↷", _("Skips to the next tooth (Enter)")),
             ("Backspace", "⌫", _("Goes back and takes out (Backspace)")),
@@ -62,6 +65,19 @@ class Keypad(QWidget):
             ("Left", "←", _("One site back, without writing")),
             ("Right", "→", _("One site on, without writing")),
         ]
+
+    def use_sign(self, sign: MarginSign) -> None:
+        """Say on the keys of the signs what they mean for a margin."""
+        turned = sign is MarginSign.MINUS
+        names = {
+            "-": _("The next margin is recession (-)") if turned else _(_CORONAL),
+            "+": _("The next margin lies coronal to the CEJ, twice adds 10 (+)")
+            if turned
+            else _(_TEN),
+        }
+        for key, name in names.items():
+            self.buttons[key].setAccessibleName(name)
+            self.buttons[key].setToolTip(name)
 
     def show_modes(self, **modes: bool) -> None:
         """Press down what is in force: ``ten``, ``minus``, ``three`` and the row's letter."""

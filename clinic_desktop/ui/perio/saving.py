@@ -63,6 +63,8 @@ class Saving(QObject):
         self.state = State.IDLE
         self.sentence = ""
         self.at: datetime | None = None
+        self.left_at: Cell | None = None
+        """Where typing stood when what another session could not send was kept."""
         self.typed = 0
         """How many changes were ever given: an answer read before the last one is out of date."""
 
@@ -72,7 +74,7 @@ class Saving(QObject):
             return ()
         self.flush()
         self._leave_behind()
-        self._exam = exam
+        self._exam, self.left_at = exam, None
         if self._keeper is not None:
             self._keeper.deleteLater()
             self._keeper = None
@@ -82,8 +84,11 @@ class Saving(QObject):
         self._keeper = DraftKeeper(
             self._desk.drafts, form=FORM, key=str(exam), read=self._kept, parent=self
         )
-        found = self._keeper.recall()
-        return _changes(found["cells"]) if found and "cells" in found else ()
+        found = self._keeper.recall() or {}
+        if "resume" in found:
+            tooth, measure, place = json.loads(found["resume"])
+            self.left_at = Cell(tooth, Measure(measure), place)
+        return _changes(found["cells"]) if "cells" in found else ()
 
     def _leave_behind(self) -> None:
         """Keep on this computer what is still under way into the exam that is left."""
@@ -225,7 +230,11 @@ class Saving(QObject):
             [one.cell.tooth, one.cell.measure.value, int(one.cell.place), one.before, one.value]
             for one in (*self._sent, *self._waiting)
         ]
-        return {"cells": json.dumps(cells)}
+        kept = {"cells": json.dumps(cells)}
+        at = self._resume
+        if at is not None:
+            kept["resume"] = json.dumps([at.tooth, at.measure.value, int(at.place)])
+        return kept
 
 
 def _changes(kept: str) -> tuple[Change, ...]:
