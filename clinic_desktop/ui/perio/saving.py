@@ -114,6 +114,9 @@ class Saving(QObject):
         self._resume = resume
         if self._keeper is not None:
             self._keeper.touched()
+            if self.state is State.WAITING:
+                # "Kept here" is said of every key: the power may go before the typing pauses.
+                self._keeper.keep_now()
         if not self._sent and not self._again.isActive():
             self.send()
         elif self.state is not State.WAITING:
