@@ -29,7 +29,7 @@ from tests.cluster import installation_of
 from tests.ui.record import Opened
 
 LOGIN, PASSWORD = "u_power", "seven green herons"
-LONGEST_S = 60.0
+LONGEST_S = 300.0
 
 
 def digit(number: int) -> int:

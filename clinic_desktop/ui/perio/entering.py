@@ -40,11 +40,21 @@ class Entering(QObject):
         self.changed.emit()
 
     def send_what_was_left(self, left: tuple[Change, ...]) -> None:
-        """Type again what an earlier session could not send, and go on where it stopped."""
+        """Type again what an earlier session could not send, and go on where it stopped.
+
+        What the server took before the program could hear of it is there already.
+        """
         exam = self._grid.charting.exam
+        left = tuple(
+            one
+            for one in left
+            if one.cell.tooth in exam.teeth and exam.value(one.cell) != one.value
+        )
+        if not left:
+            self._saving.forget_left()
+            return
         for change in left:
-            if change.cell.tooth in exam.teeth:
-                exam = exam.with_value(change.cell, change.value)
+            exam = exam.with_value(change.cell, change.value)
         self._grid.take(exam)
         if self._saving.left_at is not None:
             self._grid.resume(self._saving.left_at)
