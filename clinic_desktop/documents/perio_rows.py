@@ -7,7 +7,7 @@ from clinic_desktop.documents.glyphs import Style, line
 from clinic_desktop.documents.page import MM, Box, Rule, Sheet, Text
 from clinic_desktop.domain.perio.columns import Columns
 from clinic_desktop.domain.perio.exam import Exam, Standing, ToothReading
-from clinic_desktop.domain.perio.margins import ROW_LABELS, MarginSign, signed
+from clinic_desktop.domain.perio.margins import MINUS, ROW_LABELS, MarginSign, signed
 from clinic_desktop.domain.perio.rules import Measure
 from clinic_desktop.domain.perio.sites import Furca, on_screen, places
 from clinic_desktop.domain.perio.words import ROMAN
@@ -133,7 +133,8 @@ class ToothRows:
 
     def _losses(self, one: ToothReading, *, facial: bool) -> Texts:
         values = [one.loss(site) for site in on_screen(one.tooth, facial=facial)]
-        return [(_UNKNOWN if mm is None else str(mm), _FIGURE, False) for mm in values]
+        texts = [_UNKNOWN if mm is None else str(mm).replace("-", MINUS) for mm in values]
+        return [(text, _FIGURE, False) for text in texts]
 
     def _junctions(self, one: ToothReading, *, facial: bool) -> Texts:
         values = [one.mgj[site] for site in on_screen(one.tooth, facial=facial)]

@@ -24,6 +24,7 @@ class Keypad(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._turned = False
         self.setAccessibleName(_("Keypad"))
         self.buttons: dict[str, Button] = {}
         grid = QGridLayout(self)
@@ -68,7 +69,7 @@ class Keypad(QWidget):
 
     def use_sign(self, sign: MarginSign) -> None:
         """Say on the keys of the signs what they mean for a margin."""
-        turned = sign is MarginSign.MINUS
+        turned = self._turned = sign is MarginSign.MINUS
         names = {
             "-": _("The next margin is recession (-)") if turned else _(_CORONAL),
             "+": _("The next margin lies coronal to the CEJ, twice adds 10 (+)")
@@ -81,6 +82,8 @@ class Keypad(QWidget):
 
     def show_modes(self, **modes: bool) -> None:
         """Press down what is in force: ``ten``, ``minus``, ``three`` and the row's letter."""
+        # Where a margin coronal to the CEJ is +, that is what the key says in its row.
+        self.buttons["+"].setText("+" if self._turned and modes.get("M") else "10+")
         named = {"ten": "+", "minus": "-", "three": "Space"}
         for name, on in modes.items():
             self.buttons[named.get(name, name)].setChecked(on)

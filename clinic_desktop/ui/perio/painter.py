@@ -7,7 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from clinic_desktop.domain.perio.exam import Cell, Exam, Standing, ToothReading
-from clinic_desktop.domain.perio.margins import ROW_LABELS, MarginSign, signed
+from clinic_desktop.domain.perio.margins import MINUS, ROW_LABELS, MarginSign, signed
 from clinic_desktop.domain.perio.rules import Measure
 from clinic_desktop.domain.perio.sites import Site, on_screen
 from clinic_desktop.domain.perio.words import ROMAN
@@ -224,7 +224,7 @@ class PerioPainter:
             return
         if line.kind is Kind.LOSS:
             loss = reading.loss(site)
-            text = "" if loss is None else str(loss)
+            text = "" if loss is None else str(loss).replace("-", MINUS)
             self._text(painter, box, text, self._inks.face, self._inks.quiet)
             return
         measure = Measure(line.kind.value)

@@ -82,7 +82,7 @@ class Telling(QObject):
         )
         measure = charting.cursor.measure.value if charting.cursor else ""
         side.keypad.show_modes(
-            ten=charting.ten,
+            ten=charting.ten or charting.typed_sign == "+",
             minus=charting.typed_sign == "-",
             three=charting.three,
             **{key: row.value == measure for key, row in _ROWS.items()},

@@ -88,6 +88,13 @@ class TestTurned:
         buttons = tab.side.keypad.buttons
         assert buttons["-"].accessibleName() == "The next margin is recession (-)"
         assert buttons["+"].accessibleName().startswith("The next margin lies coronal to the CEJ")
+        assert buttons["+"].text() == "10+"
+        keys(tab, "M")
+        assert buttons["+"].text() == "+"
+        buttons["+"].click()
+        assert buttons["+"].isChecked()
+        buttons["3"].click()
+        assert -3 in margins(tab)
 
     def test_changed_by_somebody_else_it_is_another_on_every_screen(
         self, chairside, signed_in
