@@ -24,7 +24,7 @@ class Keypad(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._turned = False
+        self._turned = self._at_margin = False
         self.setAccessibleName(_("Keypad"))
         self.buttons: dict[str, Button] = {}
         grid = QGridLayout(self)
@@ -69,12 +69,17 @@ class Keypad(QWidget):
 
     def use_sign(self, sign: MarginSign) -> None:
         """Say on the keys of the signs what they mean for a margin."""
-        turned = self._turned = sign is MarginSign.MINUS
+        self._turned = sign is MarginSign.MINUS
+        self._say_signs()
+
+    def _say_signs(self) -> None:
+        turned, plus = self._turned, self.buttons["+"]
+        # Where a margin coronal to the CEJ is +, that is what the key says in its row.
+        plus.setText("+" if turned and self._at_margin else "10+")
+        coronal = _("The next margin lies coronal to the CEJ, twice adds 10 (+)")
         names = {
             "-": _("The next margin is recession (-)") if turned else _(_CORONAL),
-            "+": _("The next margin lies coronal to the CEJ, twice adds 10 (+)")
-            if turned
-            else _(_TEN),
+            "+": coronal if turned else _(_TEN),
         }
         for key, name in names.items():
             self.buttons[key].setAccessibleName(name)
@@ -82,8 +87,9 @@ class Keypad(QWidget):
 
     def show_modes(self, **modes: bool) -> None:
         """Press down what is in force: ``ten``, ``minus``, ``three`` and the row's letter."""
-        # Where a margin coronal to the CEJ is +, that is what the key says in its row.
-        self.buttons["+"].setText("+" if self._turned and modes.get("M") else "10+")
+        if self._at_margin is not modes.get("M", False):
+            self._at_margin = not self._at_margin
+            self._say_signs()
         named = {"ten": "+", "minus": "-", "three": "Space"}
         for name, on in modes.items():
             self.buttons[named.get(name, name)].setChecked(on)
