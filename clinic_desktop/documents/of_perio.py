@@ -47,5 +47,7 @@ def perio_paper(ctx: Context, patient_id: UUID, exam_id: UUID) -> bytes:
                 made_at=head.signed_at or ctx.now,
                 before=before,
                 notation=ctx.who.notation,
+                margin_sign=every.margin_sign,
+                brought_from=head.brought_from,
             )
         )

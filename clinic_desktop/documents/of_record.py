@@ -10,11 +10,18 @@ from clinic_desktop.documents.of_clinic import head_of, language_of
 from clinic_desktop.documents.papers import ClinicHead
 from clinic_desktop.documents.summary import SummaryPaper, SummarySection, render_summary
 from clinic_desktop.domain.names import full_name
+from clinic_desktop.domain.perio.evidence import stage_words
+from clinic_desktop.domain.perio.exam import Exam
+from clinic_desktop.domain.perio.figures import figure_rows
+from clinic_desktop.domain.perio.indices import indices
+from clinic_desktop.domain.perio.margins import MarginSign
 from clinic_desktop.domain.phones import show_phone
+from clinic_desktop.domain.teeth.numbering import Notation
 from clinic_desktop.i18n import _, in_language
 from clinic_desktop.services.clinic import service as clinic
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.exports.archive import seal
+from clinic_desktop.services.exports.perio import exams_of_record
 from clinic_desktop.services.exports.record import gather
 from clinic_desktop.services.exports.schemas import RecordData
 
@@ -27,11 +34,25 @@ def record_archive(ctx: Context, patient_id: UUID, passphrase: str) -> bytes:
     record = gather(ctx, patient_id)
     card = clinic.clinic_card(ctx)
     with in_language(language_of(record.patient["language"], card)):
-        summary = render_summary(summary_of(record, head_of(card), ctx.now))
+        paper = summary_of(
+            record,
+            head_of(card),
+            ctx.now,
+            notation=card.notation,
+            sign=MarginSign(card.margin_sign),
+        )
+        summary = render_summary(paper)
     return seal(record, summary, passphrase)
 
 
-def summary_of(record: RecordData, head: ClinicHead, now: datetime) -> SummaryPaper:
+def summary_of(
+    record: RecordData,
+    head: ClinicHead,
+    now: datetime,
+    *,
+    notation: str = Notation.FDI,
+    sign: MarginSign = MarginSign.PLUS,
+) -> SummaryPaper:
     """Return what stands on the summary, in the language in force."""
     told = _Told(record, Formats(head))
     row = record.patient
@@ -45,6 +66,8 @@ def summary_of(record: RecordData, head: ClinicHead, now: datetime) -> SummaryPa
         note=_("All that this clinic holds about the patient on {date}.").format(
             date=told.formats.date_and_time(now)
         ),
+        notation=notation,
+        margin_sign=sign,
     )
 
 
@@ -90,14 +113,22 @@ class _Told:
             (_("Alerts"), "patient_alert", self._alert),
             (_("Appointments"), "appointment", self._appointment),
             (_("Chart"), "chart_item", self._charted),
+            (_("Periodontal exams"), "perio_exam", self._examined),
             (_("Notes"), "note_version", self._note),
             (_("Prescriptions"), "prescription_item", self._prescribed),
             (_("Account"), "posting", self._posted),
             (_("Invoices"), "invoice", self._billed),
             (_("Documents"), "document", self._paper),
         ):
-            lines = tuple(line for row in self.record.rows(table) if (line := words(row)))
-            yield SummarySection(title=title, lines=lines, none=_("Nothing is recorded."))
+            rows = self.record.rows(table)
+            figures: tuple[Exam, ...] = ()
+            if table == "perio_exam":
+                exams = exams_of_record(self.record)
+                rows = tuple(one.row for one in exams)
+                figures = tuple(one.exam for one in exams)
+            lines = tuple(line for row in rows if (line := words(row)))
+            none = _("Nothing is recorded.")
+            yield SummarySection(title=title, lines=lines, none=none, figures=figures)
 
     def _alert(self, row: dict[str, Any]) -> tuple[str, str]:
         return self.day(row["noted_on"]), row["text"]
@@ -112,6 +143,26 @@ class _Told:
         place = f"{row['tooth'] or ''} {row['surfaces']}".strip()
         parts = (place, words, row["status"], row["remark"])
         return self.day(row["since"]), " · ".join(part for part in parts if part)
+
+    def _examined(self, row: dict[str, Any]) -> tuple[str, str]:
+        """Return who made and signed an exam, its indices with their n, what was decided."""
+        exam = next(one for one in exams_of_record(self.record) if one.row["id"] == row["id"])
+        signed = _("Draft, not signed.")
+        if row["signer"]:
+            signed = _("Signed by {name}, {moment}.").format(
+                name=row["signer"], moment=self.day(row["signed_at"])
+            )
+        elsewhere = ""
+        if row["brought_from"]:
+            elsewhere = _("From the record of {clinic}.").format(clinic=row["brought_from"])
+        figures = [f"{name} {value}" for name, (value,) in figure_rows([indices(exam.exam)])]
+        decided = _("Stage and grade: not decided.")
+        if row["stage"]:
+            decided = _("Decided: {what}.").format(what=stage_words(*exam.decided))
+        reason = _("Reason: {reason}").format(reason=row["reason"]) if row["reason"] else ""
+        head = " ".join(part for part in (signed, elsewhere) if part)
+        parts = (row["author"], head, " · ".join(figures), decided, reason, row["remark"])
+        return self.day(row["on_day"]), "\n".join(part for part in parts if part)
 
     def _note(self, row: dict[str, Any]) -> tuple[str, str]:
         notes = {one["id"]: one for one in self.record.rows("note")}

@@ -1,6 +1,6 @@
 """A periodontal exam on one page: graph in millimetres, every figure, indices with their n."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -16,45 +16,31 @@ from clinic_desktop.documents.page import (
     SMALL,
     STRONG,
     TITLE,
-    Box,
-    Rule,
     Sheet,
-    Text,
     frame,
 )
 from clinic_desktop.documents.papers import ClinicHead
 from clinic_desktop.documents.perio_graph import CROWN_MM, ROOT_MM, draw_jaw
+from clinic_desktop.documents.perio_rows import LABEL, ToothRows, side_words
 from clinic_desktop.documents.text import wrap
+from clinic_desktop.domain.perio.columns import columns_of
 from clinic_desktop.domain.perio.evidence import evidence_words, proposal_words, stage_words
 from clinic_desktop.domain.perio.exam import Exam, ToothReading
 from clinic_desktop.domain.perio.figures import figure_rows
 from clinic_desktop.domain.perio.indices import indices
+from clinic_desktop.domain.perio.margins import LEGENDS, MarginSign
 from clinic_desktop.domain.perio.proposal import Proposal
-from clinic_desktop.domain.perio.sites import Furca, furcations, on_screen
-from clinic_desktop.domain.perio.words import ROMAN, signed
-from clinic_desktop.domain.teeth.numbering import Notation, tooth, written
+from clinic_desktop.domain.teeth.numbering import Notation
 from clinic_desktop.i18n import _, ngettext
 
-COLUMNS: Final = 16
-GUTTER: Final = 19 * MM
 _A4_HEIGHT: Final = 297 * MM
-_ROW: Final = 2.95 * MM
 # A little narrower than the widest tooth asks for, so that all of it stands on one page.
 _WIDEST: Final = 12.5
-_FIGURE: Final = Style(size=6.2, figures="table")
-_STRONG: Final = Style(size=6.2, weight="semibold", figures="table")
-_QUIET: Final = Style(size=6.2, color="ink_2", figures="table")
-_LABEL: Final = Style(size=6.2, color="ink_2")
-_NUMBER: Final = Style(size=7.5, weight="semibold", figures="table")
 _NOTE: Final = Style(size=6.8, color="ink_2")
 _TABLE: Final = Style(size=7.5)
 _TABLE_FIGURES: Final = Style(size=7.5, figures="table")
 _TABLE_HEAD: Final = Style(size=7, weight="semibold")
-_FRAMED: Final = 4
 _AIR: Final = 1.5 * MM
-
-_Texts = Sequence[tuple[str, Style, bool]]
-_Write = Callable[[ToothReading], _Texts]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +71,8 @@ class PerioPaper:
     made_at: datetime
     before: Beside | None = None
     notation: str = Notation.FDI
+    margin_sign: MarginSign = MarginSign.PLUS
+    brought_from: str = ""
 
 
 def render_perio(paper: PerioPaper) -> bytes:
@@ -104,10 +92,12 @@ class _Paper:
         self._formats = Formats(paper.head)
         self._sheet = Sheet(frame(paper.head.paper), foot=legal_line(paper.head), on_turn=_nothing)
         inside = self._sheet.frame
-        self._column = (inside.measure - GUTTER) / COLUMNS
+        self._rows = ToothRows(
+            self._sheet, columns_of(paper.exam.teeth), paper.notation, paper.margin_sign
+        )
         # Four rows of teeth share what a shorter page has less.
         short = max(0.0, _A4_HEIGHT - inside.height) / (4 * (ROOT_MM + CROWN_MM))
-        self._scale = self._column / _WIDEST - short
+        self._scale = self._rows.column / _WIDEST - short
 
     def pdf(self) -> bytes:
         """Draw everything and return the file."""
@@ -153,144 +143,45 @@ class _Paper:
 
     # -- teeth ----------------------------------------------------------------------------------
 
-    def _x(self, fdi: int) -> float:
-        return self._sheet.frame.left + GUTTER + (tooth(fdi).column - 1) * self._column
-
-    def _teeth(self, *, upper: bool) -> list[ToothReading]:
-        return [one for one in self._paper.exam.teeth.values() if tooth(one.tooth).upper is upper]
-
     def _jaw(self, *, upper: bool) -> None:
         """Draw both faces of a jaw with the numbers between them, crown to crown."""
-        teeth = self._teeth(upper=upper)
-        faces = (True, False) if upper else (False, True)
-        for place, facial in enumerate(faces):
-            rows = self._rows(upper=upper, facial=facial)
+        rows = self._rows
+        teeth = rows.teeth(self._paper.exam, upper=upper)
+        for place, facial in enumerate((True, False) if upper else (False, True)):
+            written_rows = rows.of_face(teeth, facial=facial)
             if place == 0:
-                for label, write in rows:
-                    self._row(label, teeth, write)
+                for label, write in written_rows:
+                    rows.row(label, teeth, write)
                 self._strip(teeth, upper=upper, facial=facial, root_up=True)
-                self._numbers(teeth)
+                rows.numbers(teeth)
             else:
                 self._strip(teeth, upper=upper, facial=facial, root_up=False)
-                for label, write in reversed(rows):
-                    self._row(label, teeth, write)
+                for label, write in reversed(written_rows):
+                    rows.row(label, teeth, write)
         self._sheet.y += _AIR
 
     def _strip(
         self, teeth: Sequence[ToothReading], *, upper: bool, facial: bool, root_up: bool
     ) -> None:
-        sheet = self._sheet
+        sheet, rows = self._sheet, self._rows
         end = draw_jaw(
-            sheet, teeth, x=self._x, column=self._column, scale=self._scale, facial=facial,
-            root_up=root_up, left=sheet.frame.left + GUTTER,
+            sheet, teeth, x=rows.x, column=rows.column, scale=self._scale, facial=facial,
+            root_up=root_up, left=rows.left, right=rows.right,
         )  # fmt: skip
-        side = _("buccal") if facial else _("palatal") if upper else _("lingual")
-        sheet.put(side, _LABEL, x=sheet.frame.left, y=(sheet.y + end) / 2 - 3)
+        sheet.put(side_words(upper=upper, facial=facial), LABEL, x=sheet.frame.left,
+                  y=(sheet.y + end) / 2 - 3)  # fmt: skip
         sheet.y = end
 
-    def _rows(self, *, upper: bool, facial: bool) -> list[tuple[str, _Write]]:
-        rows: list[tuple[str, _Write]] = []
-        if facial:
-            rows += [(_("Mobility"), self._mobility), (_("Furcation"), self._furcation)]
-        if any(mm is not None for one in self._teeth(upper=upper) for mm in one.mgj):
-            rows.append((_("MGJ"), lambda one: self._six(one, "mgj", facial=facial)))
-        rows += [
-            (_("Attachment"), lambda one: self._losses(one, facial=facial)),
-            (_("Marks"), lambda one: self._marks(one, facial=facial)),
-            (_("Margin"), lambda one: self._margins(one, facial=facial)),
-            (_("Depth"), lambda one: self._depths(one, facial=facial)),
-        ]
-        return rows
-
-    def _row(self, label: str, teeth: Sequence[ToothReading], write: _Write) -> None:
-        sheet = self._sheet
-        sheet.put(label, _LABEL, x=sheet.frame.left, y=sheet.y - 0.6)
-        for one in teeth:
-            if not one.probed:
-                continue
-            texts = write(one)
-            width = self._column / max(1, len(texts))
-            for place, (text, style, framed) in enumerate(texts):
-                middle = self._x(one.tooth) + (place + 0.5) * width
-                self._centred(text, style, middle)
-                if framed:
-                    sheet.add(
-                        Box(middle - 1.35 * MM, sheet.y + 0.2, 2.7 * MM, _ROW - 0.9, 0.6, "rule")
-                    )
-        sheet.y += _ROW
-
-    def _centred(self, text: str, style: Style, middle: float, height: float = _ROW) -> None:
-        if text:
-            drawn = line(text, style)
-            baseline = self._sheet.y + (height + style.size * 0.72) / 2
-            self._sheet.add(Text(middle - drawn.width / 2, baseline, drawn))
-
-    def _depths(self, one: ToothReading, *, facial: bool) -> _Texts:
-        found = []
-        for site in on_screen(one.tooth, facial=facial):
-            depth = one.depth[site]
-            deep = depth is not None and depth >= _FRAMED
-            text = "·" if depth is None else str(depth)
-            found.append(
-                (text, _STRONG if deep else _FIGURE, depth is not None and depth > _FRAMED)
-            )
-        return found
-
-    def _margins(self, one: ToothReading, *, facial: bool) -> _Texts:
-        values = [one.margin[site] for site in on_screen(one.tooth, facial=facial)]
-        return [("·" if mm is None else signed(mm), _QUIET, False) for mm in values]
-
-    def _losses(self, one: ToothReading, *, facial: bool) -> _Texts:
-        values = [one.loss(site) for site in on_screen(one.tooth, facial=facial)]
-        return [("·" if mm is None else str(mm), _FIGURE, False) for mm in values]
-
-    def _six(self, one: ToothReading, measure: str, *, facial: bool) -> _Texts:
-        values = [getattr(one, measure)[site] for site in on_screen(one.tooth, facial=facial)]
-        return [("" if mm is None else str(mm), _QUIET, False) for mm in values]
-
-    def _marks(self, one: ToothReading, *, facial: bool) -> _Texts:
-        # Translators: one letter each: bleeding, suppuration (pus), plaque, calculus.
-        letters = (_("B"), _("S"), _("P"), _("C"))
-        found = []
-        for site in on_screen(one.tooth, facial=facial):
-            marks = (one.bleeding[site], one.suppuration[site], one.plaque[site],
-                     one.calculus[site])  # fmt: skip
-            text = "".join(letter for letter, mark in zip(letters, marks, strict=True) if mark)
-            found.append((text, Style(size=5.2, weight="semibold"), False))
-        return found
-
-    def _furcation(self, one: ToothReading) -> _Texts:
-        there = furcations(one.tooth)
-        across = (Furca.D, Furca.B, Furca.L, Furca.M)
-        order = across if tooth(one.tooth).right else tuple(reversed(across))
-        grades = [one.furcation[place] for place in order if place in there]
-        return [("·" if grade is None else ROMAN[grade], _QUIET, False) for grade in grades]
-
-    def _mobility(self, one: ToothReading) -> _Texts:
-        return [("·" if one.mobility is None else str(one.mobility), _QUIET, False)]
-
-    def _numbers(self, teeth: Sequence[ToothReading]) -> None:
-        sheet = self._sheet
-        for one in teeth:
-            middle = self._x(one.tooth) + self._column / 2
-            number = written(one.tooth, self._paper.notation)
-            style = _NUMBER if one.probed else Style(size=7.5, color="line", figures="table")
-            self._centred(number, style, middle, 3.6 * MM)
-            if not one.probed:
-                y = sheet.y + 1.8 * MM
-                sheet.add(Rule(middle - 2 * MM, y, middle + 2 * MM, y, 0.5, "line"))
-        sheet.y += 3.6 * MM
-
     def _scale_note(self) -> None:
-        sheet = self._sheet
+        sheet, paper = self._sheet, self._paper
         ratio = self._scale / MM
         note = _(
             "Graph to scale, {ratio} : 1; a line for each millimetre from the cemento-enamel"
             " junction, every fifth stronger. Thick line: margin. Thin line: base of the pocket;"
             " square: 5 mm or more; dashed: margin not measured, drawn from the junction."
-            " A dot in the figures: not measured. Margin: + recession, − coronal to the junction."
+            " A dot in the figures: not measured. {margin}."
             " Marks: B bleeding, S suppuration, P plaque, C calculus."
-        ).format(ratio=f"{ratio:.2f}")
+        ).format(ratio=f"{ratio:.2f}", margin=_(LEGENDS[paper.margin_sign]))
         sheet.y = sheet.write(wrap(note, _NOTE, sheet.frame.measure), y=sheet.y) + _AIR
 
     # -- figures and decision -------------------------------------------------------------------
@@ -376,7 +267,9 @@ class _Paper:
             text = _("Signed by {name}, {moment}.").format(
                 name=paper.signer, moment=self._formats.date_and_time(paper.signed_at)
             )
-        sheet.y = sheet.put(text, STRONG)
+        if paper.brought_from:
+            text += " " + _("From the record of {clinic}.").format(clinic=paper.brought_from)
+        sheet.flow(wrap(text, STRONG, sheet.frame.measure))
 
 
 def _nothing() -> None:

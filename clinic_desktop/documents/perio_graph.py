@@ -34,6 +34,12 @@ def _points(fdi: int, part: str, number: int = 0) -> tuple[Point, ...]:
     return tuple(_flat(shape.roots[number].outline))
 
 
+@cache
+def _threads(fdi: int) -> tuple[tuple[Point, ...], ...]:
+    """Return the threads of an implant, by which it is told from a root."""
+    return tuple(tuple(_flat(thread)) for thread in side(fdi).threads)
+
+
 def _flat(shape: Shape) -> Iterator[Point]:
     """Yield the points of an outline, its curves cut into short lines."""
     last: Point = (0.0, 0.0)
@@ -60,7 +66,7 @@ def _on_curve(start: Point, points: Sequence[Point], share: float) -> Point:
 
 def draw_jaw(
     sheet: Sheet, teeth: Sequence[ToothReading], *, x: Callable[[int], float], column: float,
-    scale: float, facial: bool, root_up: bool, left: float,
+    scale: float, facial: bool, root_up: bool, left: float, right: float,
 ) -> float:  # fmt: skip
     """Draw teeth and curves of one face from where the page stands; return the end.
 
@@ -70,7 +76,6 @@ def draw_jaw(
     end = top + (ROOT_MM + CROWN_MM) * scale
     neck = top + ROOT_MM * scale if root_up else end - ROOT_MM * scale
     away = -scale if root_up else scale
-    right = left + 16 * column
     for mm in range(_RULED_MM + 1):
         y, strong = neck + away * mm, mm % _STRONG_MM == 0
         sheet.add(Rule(left, y, right, y, 0.45 if strong else 0.18, "line"))
@@ -97,6 +102,15 @@ def _silhouette(
         )
         thin = part == "crown" and one.standing is Standing.IMPLANT
         sheet.add(Outline(points, 0.25 if thin else stroke, color))
+    if one.standing is Standing.IMPLANT:
+        for thread in _threads(one.tooth):
+            for (x1, y1), (x2, y2) in pairwise(thread):
+                sheet.add(
+                    Rule(
+                        middle + x1 * across, neck + y1 * down,
+                        middle + x2 * across, neck + y2 * down, 0.35, color,
+                    )
+                )  # fmt: skip
 
 
 def _curves(

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Final
 
 from clinic_desktop.documents import pdf
-from clinic_desktop.documents.blocks import RECORD, draw_facts, draw_head, legal_line
+from clinic_desktop.documents.blocks import RECORD, draw_facts, draw_head, joined, legal_line
 from clinic_desktop.documents.fonts import MAKING
-from clinic_desktop.documents.glyphs import line
+from clinic_desktop.documents.glyphs import Style, line
 from clinic_desktop.documents.page import (
     BODY,
     MM,
@@ -18,20 +18,30 @@ from clinic_desktop.documents.page import (
     frame,
 )
 from clinic_desktop.documents.papers import ClinicHead
+from clinic_desktop.documents.perio_rows import ToothRows, side_words
 from clinic_desktop.documents.text import wrap
+from clinic_desktop.domain.perio.columns import columns_of
+from clinic_desktop.domain.perio.exam import Exam
+from clinic_desktop.domain.perio.margins import LEGENDS, MarginSign
+from clinic_desktop.domain.teeth.numbering import Notation
 from clinic_desktop.i18n import _
 
 _WHEN: Final = 34 * MM
 _KEEP: Final = 14 * MM
+_NOTE: Final = Style(size=6.8, color="ink_2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummarySection:
-    """A part of the record: its title, and lines of when beside what; ``none`` says it is empty."""
+    """A part of the record: its title, and lines of when beside what; ``none`` says it is empty.
+
+    ``figures`` are exams whose figures stand below the line of the same number.
+    """
 
     title: str
     lines: tuple[tuple[str, str], ...]
     none: str
+    figures: tuple[Exam, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +55,8 @@ class SummaryPaper:
     sections: tuple[SummarySection, ...]
     made_at: datetime
     note: str
+    notation: str = Notation.FDI
+    margin_sign: MarginSign = MarginSign.PLUS
 
 
 def render_summary(paper: SummaryPaper) -> bytes:
@@ -73,7 +85,7 @@ def _drawn(paper: SummaryPaper) -> bytes:
     )
     sheet.flow(wrap(paper.note, SMALL, inside.measure))
     for section in paper.sections:
-        _draw_section(sheet, section)
+        _draw_section(sheet, section, paper)
     sheet.finish()
     return pdf.make(
         sheet.pages,
@@ -84,7 +96,7 @@ def _drawn(paper: SummaryPaper) -> bytes:
     )
 
 
-def _draw_section(sheet: Sheet, section: SummarySection) -> None:
+def _draw_section(sheet: Sheet, section: SummarySection, paper: SummaryPaper) -> None:
     inside = sheet.frame
     sheet.need(_KEEP)
     sheet.y = sheet.put(section.title, STRONG, y=sheet.y + 5 * MM) + 0.5 * MM
@@ -92,7 +104,7 @@ def _draw_section(sheet: Sheet, section: SummarySection) -> None:
     sheet.y += 1.5 * MM
     if not section.lines:
         sheet.flow(wrap(section.none, SMALL, inside.measure))
-    for when, what in section.lines:
+    for number, (when, what) in enumerate(section.lines):
         lines = [
             each
             for part in what.splitlines() or [""]
@@ -102,3 +114,32 @@ def _draw_section(sheet: Sheet, section: SummarySection) -> None:
         sheet.write(wrap(when, SMALL, _WHEN - 2 * MM)[:1], x=inside.left, y=sheet.y + 1)
         sheet.flow(lines, x=inside.left + _WHEN)
         sheet.y += 1 * MM
+        if number < len(section.figures):
+            _draw_figures(sheet, section.figures[number], paper)
+    if section.figures:
+        sheet.flow(wrap(_figures_note(paper), _NOTE, inside.measure))
+
+
+def _draw_figures(sheet: Sheet, exam: Exam, paper: SummaryPaper) -> None:
+    """Write every figure of an exam, a jaw on one page."""
+    rows = ToothRows(sheet, columns_of(exam.teeth), paper.notation, paper.margin_sign)
+    for upper in (True, False):
+        teeth = rows.teeth(exam, upper=upper)
+        outer = rows.of_face(teeth, facial=upper)
+        inner = rows.of_face(teeth, facial=not upper)
+        sheet.need(rows.height(len(outer) + len(inner)))
+        for place, (label, write) in enumerate(outer):
+            side = side_words(upper=upper, facial=upper) if place == len(outer) - 1 else ""
+            rows.row(joined([label, side]), teeth, write)
+        rows.numbers(teeth)
+        for place, (label, write) in enumerate(reversed(inner)):
+            side = side_words(upper=upper, facial=not upper) if place == 0 else ""
+            rows.row(joined([label, side]), teeth, write)
+        sheet.y += 2 * MM
+
+
+def _figures_note(paper: SummaryPaper) -> str:
+    return _(
+        "Figures in mm. A dot: not measured. {margin}."
+        " Marks: B bleeding, S suppuration, P plaque, C calculus."
+    ).format(margin=_(LEGENDS[paper.margin_sign]))

@@ -40,6 +40,7 @@ class Clinic(ClinicModel):
     country: Mapped[str]
     currency: Mapped[str]
     notation: Mapped[str] = mapped_column(server_default="fdi")
+    margin_sign: Mapped[str] = mapped_column(server_default="recession_plus")
     paper: Mapped[str] = mapped_column(server_default="A4")
     slot_minutes: Mapped[int] = mapped_column(server_default="15")
     lock_minutes: Mapped[int] = mapped_column(server_default="10")
@@ -49,6 +50,7 @@ class Clinic(ClinicModel):
         CheckConstraint("clinic_id = id", name="is_its_own"),
         not_blank("name"),
         one_of("notation", "fdi", "universal", "palmer"),
+        one_of("margin_sign", "recession_plus", "recession_minus"),
         one_of("paper", "A4", "Letter"),
         CheckConstraint("slot_minutes IN (5, 10, 15, 20, 30)", name="slot_minutes"),
         CheckConstraint("lock_minutes BETWEEN 1 AND 60", name="lock_minutes"),

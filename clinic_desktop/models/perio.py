@@ -20,9 +20,10 @@ _NUMBERS = (
     "cardinality({column}) = {count} AND {low} <= ALL ({column}) AND {high} >= ALL ({column})"
 )
 _MARKS = "cardinality({column}) = 6 AND array_position({column}, NULL) IS NULL"
-# Teeth of the upper jaw, of the permanent and the milk dentition; a molar's place in its quadrant.
-_UPPER = "tooth / 10 IN (1, 2, 5, 6)"
-_MOLAR = "(tooth / 10 <= 4 AND tooth % 10 >= 6 OR tooth / 10 >= 5 AND tooth % 10 >= 4)"
+# Teeth of the upper jaw, of the permanent and the milk dentition, extra ones (116) by their
+# anchor; a molar's place in its quadrant, where an extra tooth is none.
+_UPPER = "tooth % 100 / 10 IN (1, 2, 5, 6)"
+_MOLAR = "(tooth / 10 <= 4 AND tooth % 10 >= 6 OR tooth / 10 BETWEEN 5 AND 8 AND tooth % 10 >= 4)"
 _DECIDED = "rtrim(stage || ' ' || grade || ' ' || extent)"
 
 
@@ -43,6 +44,9 @@ class PerioExam(ClinicModel):
     ``bone_loss`` is in percent of the root, ``lost_teeth`` were lost to periodontitis; None and an
     empty text are "not recorded". ``proposed`` is what the figures proposed when stage, grade and
     extent were decided: a decision that differs from it has a reason.
+
+    An exam that an archive brought in says from which clinic (``brought_from``), and by name who
+    made and who signed it there; ``person_id`` is who brought it in, and ``signed_by`` nobody.
     """
 
     __tablename__ = "perio_exam"
@@ -70,6 +74,9 @@ class PerioExam(ClinicModel):
     remark: Mapped[str] = mapped_column(server_default="")
     signed_at: Mapped[datetime | None]
     signed_by: Mapped[UUID | None]
+    brought_from: Mapped[str] = mapped_column(server_default="")
+    author: Mapped[str] = mapped_column(server_default="")
+    signer: Mapped[str] = mapped_column(server_default="")
 
     __table_args__ = (
         belongs_to("patient"),
@@ -78,7 +85,14 @@ class PerioExam(ClinicModel):
         one_of("path", "right_left", "facials_first"),
         one_of("status", "draft", "signed"),
         CheckConstraint(
-            "(status = 'signed') = (signed_at IS NOT NULL AND signed_by IS NOT NULL)", name="signed"
+            "(status = 'signed') = (signed_at IS NOT NULL"
+            " AND (signed_by IS NOT NULL) <> (brought_from <> '' AND signer <> ''))",
+            name="signed",
+        ),
+        CheckConstraint(
+            "CASE WHEN brought_from = '' THEN author = '' AND signer = ''"
+            " ELSE author <> '' AND (signer = '' OR signed_by IS NULL) END",
+            name="brought",
         ),
         CheckConstraint("lost_teeth BETWEEN 0 AND 32", name="lost_teeth"),
         CheckConstraint("bone_loss BETWEEN 0 AND 100", name="bone_loss"),
@@ -104,6 +118,9 @@ class PerioExam(ClinicModel):
         at_most("proposed", 40),
         at_most("reason", 1000),
         at_most("remark", 4000),
+        at_most("brought_from", 200),
+        at_most("author", 200),
+        at_most("signer", 200),
         sane("on_day"),
         sane("signed_at"),
         Index("ix_perio_exam_patient", "clinic_id", "patient_id", "on_day"),
@@ -111,7 +128,8 @@ class PerioExam(ClinicModel):
 
 
 class PerioTooth(ClinicModel):
-    """What was found on one tooth (FDI). Lists of six run MB B DB ML L DL, furcation B L M D.
+    """What was found on one tooth (FDI, an extra one 100 more). Six run MB B DB ML L DL,
+    furcation B L M D.
 
     Depth, margin and mucogingival junction in mm from margin, junction of cement and enamel, the
     same junction; margin positive for recession. NULL is not measured. ``resume`` is the cell that
@@ -154,8 +172,9 @@ class PerioTooth(ClinicModel):
         belongs_to("perio_exam", "exam_id"),
         UniqueConstraint("clinic_id", "exam_id", "tooth"),
         CheckConstraint(
-            "tooth / 10 BETWEEN 1 AND 4 AND tooth % 10 BETWEEN 1 AND 8"
-            " OR tooth / 10 BETWEEN 5 AND 8 AND tooth % 10 BETWEEN 1 AND 5",
+            "tooth / 100 BETWEEN 0 AND 3"
+            " AND (tooth % 100 / 10 BETWEEN 1 AND 4 AND tooth % 10 BETWEEN 1 AND 8"
+            " OR tooth % 100 / 10 BETWEEN 5 AND 8 AND tooth % 10 BETWEEN 1 AND 5)",
             name="tooth",
         ),
         one_of("standing", "there", "implant", "missing"),
@@ -179,6 +198,6 @@ class PerioTooth(ClinicModel):
             name="furcation_places",
         ),
         CheckConstraint("mobility BETWEEN 0 AND 3", name="mobility"),
-        CheckConstraint(r"resume ~ '^(\d{2}:[a-z]+:\d)?$'", name="resume"),
+        CheckConstraint(r"resume ~ '^(\d{2,3}:[a-z]+:\d)?$'", name="resume"),
         Index("ix_perio_tooth_patient", "clinic_id", "patient_id"),
     )

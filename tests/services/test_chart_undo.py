@@ -1,6 +1,7 @@
 """Taking back and doing again by the change log, completions taken back, what was known when."""
 
 from datetime import date, timedelta
+from threading import Event, Thread
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -27,6 +28,16 @@ from clinic_desktop.services.chart.visit import completion_sheet
 from clinic_desktop.services.inventory import service as inventory
 from clinic_desktop.services.treatments import service as treatments
 from clinic_desktop.services.treatments.schemas import Material
+
+
+def _until_waiting(ctx) -> None:
+    """Wait until another connection waits for what this one has locked."""
+    waiting = text(
+        "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
+        " WHERE NOT l.granted AND a.datname = current_database()"
+    )
+    while not ctx.connection.execute(waiting).scalar_one():
+        ctx.connection.execute(text("SELECT pg_sleep(0.02)"))
 
 
 @pytest.fixture
@@ -158,10 +169,65 @@ class TestUndo:
 
     def test_what_somebody_changed_since_is_not_taken_back(self, mouth, sign_in) -> None:
         (item,) = mouth.add(mouth.item("CARIES"))
-        with sign_in("u_hygienist").writing() as ctx:
+        hygienist = sign_in("u_hygienist")
+        with hygienist.writing() as ctx:
             chart.end(ctx, item, 1)
-        with pytest.raises(StaleError):
+        with pytest.raises(StaleError, match="Lena Björk changed this entry first"):
             mouth.act(undo)
+        # Once they take their own back, it is as it was charted, and goes.
+        mouth.act(undo, who=hygienist)
+        mouth.act(undo)
+        assert mouth.codes() == []
+
+    def test_what_somebody_changed_since_is_not_done_again(self, mouth, sign_in) -> None:
+        (item,) = mouth.add(mouth.item("CARIES"))
+        mouth.act(undo)
+        with sign_in("u_hygienist").writing() as ctx:
+            ctx.connection.execute(
+                text("UPDATE chart_item SET deleted_at = NULL, act = :act, version = version + 1"
+                     " WHERE id = :id"), {"id": item, "act": f"a:{new_id().hex}"},
+            )  # fmt: skip
+        with pytest.raises(StaleError, match="Lena Björk"):
+            mouth.act(redo)
+
+    def test_while_both_are_at_it_one_is_told_who_was_first(self, mouth, sign_in) -> None:
+        """Two connections at once: the one that waits for the other's entry is refused by name."""
+        (item,) = mouth.add(mouth.item("CARIES"))
+        hygienist = sign_in("u_hygienist")
+        started, told = Event(), []
+
+        def take_back() -> None:
+            started.set()
+            try:
+                mouth.act(undo)
+            except StaleError as error:
+                told.append(str(error))
+
+        with hygienist.writing() as ctx:
+            chart.end(ctx, item, 1)
+            other = Thread(target=take_back)
+            other.start()
+            started.wait()
+            _until_waiting(ctx)
+        other.join()
+        assert told == ["Lena Björk changed this entry first. The chart shows it as it is now."]
+        assert mouth.codes() == []
+        with mouth.dentist.reading() as ctx:
+            (row,) = chart.history_of(ctx, mouth.patient).items
+        assert row.until is not None
+
+    def test_withdrawing_what_somebody_changed_since_it_was_seen(self, mouth, sign_in) -> None:
+        first, second = mouth.add(mouth.item("CARIES"), mouth.item("CRACK"))
+        with sign_in("u_hygienist").writing() as ctx:
+            chart.change_day(ctx, second, 1, date(2019, 1, 1))
+        seen = {first: 1, second: 1}
+        with pytest.raises(StaleError, match="Lena Björk"), mouth.dentist.writing() as ctx:
+            chart.withdraw(ctx, tuple(seen), seen=seen)
+        # All of it or nothing.
+        assert mouth.codes() == ["CARIES", "CRACK"]
+        with mouth.dentist.writing() as ctx:
+            chart.withdraw(ctx, tuple(seen), seen={first: 1, second: 2})
+        assert mouth.codes() == []
 
     def test_completed_work_is_no_matter_of_undoing(self, mouth) -> None:
         (item,) = mouth.add(mouth.work("planned"))

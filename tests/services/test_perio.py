@@ -299,3 +299,116 @@ class TestMerging:
             (moved,) = exams_of(ctx, survivor).exams
         assert moved.exam.teeth[16].depth[0] == 3
         assert moved.head.signed
+
+
+class TestExtraTeeth:
+    def test_recorded_in_the_chart_they_are_probed(self, mouth, make) -> None:
+        make.row(
+            ChartItem, patient_id=mouth.patient, kind="condition", code="CARIES", tooth=116,
+            status="condition", since=mouth.dentist.clock.now().date() - timedelta(days=1),
+        )  # fmt: skip
+        version = mouth.now.head.version
+        with mouth.hygienist.writing() as ctx:
+            perio.discard(ctx, mouth.exam, version)
+        mouth.exam = mouth.begin()
+        assert mouth.now.exam.wanted == 32 * 6
+        mouth.write(put(116, D, Site.MB, 7), resume=Cell(116, D, Site.B))
+        assert mouth.now.exam.teeth[116].depth[Site.MB] == 7
+        assert mouth.now.resume == Cell(116, D, Site.B)
+
+    def test_found_while_probing_they_are_added(self, mouth) -> None:
+        for _twice in range(2):
+            with mouth.hygienist.writing() as ctx:
+                perio.stand(ctx, mouth.exam, StandingChange(tooth=136, standing=Standing.THERE))
+        assert mouth.now.exam.teeth[136].standing is Standing.THERE
+        with pytest.raises(InvalidError, match="no such place"):
+            mouth.write(put(136, F, 0, 1))
+
+    def test_of_one_that_was_taken_out_there_is_no_column(self, mouth, make) -> None:
+        make.row(
+            ChartItem, patient_id=mouth.patient, kind="state", code="MISSING", tooth=116,
+            status="condition", since=mouth.dentist.clock.now().date() - timedelta(days=1),
+        )  # fmt: skip
+        version = mouth.now.head.version
+        with mouth.hygienist.writing() as ctx:
+            perio.discard(ctx, mouth.exam, version)
+        mouth.exam = mouth.begin()
+        assert 116 not in mouth.now.exam.teeth
+
+    def test_of_an_animal_there_is_no_exam(self, mouth, make) -> None:
+        dog = make.patient(given="Rex", species="dog")
+        new = NewExam(id=new_id(), patient_id=dog)
+        with pytest.raises(InvalidError, match="people’s teeth"), mouth.hygienist.writing() as ctx:
+            perio.begin(ctx, new)
+
+
+class TestImplants:
+    @pytest.mark.parametrize("cell", [put(46, F, 0, 1), put(46, Measure.MOBILITY, 0, 2)])
+    def test_have_no_furcation_and_no_grade_of_mobility(self, mouth, cell) -> None:
+        with pytest.raises(InvalidError, match="46 is an implant") as caught:
+            mouth.write(cell)
+        assert caught.value.field == "cell"
+        mouth.write(put(46, D, 0, 5))
+        assert mouth.now.exam.teeth[46].depth[0] == 5
+
+    def test_what_was_entered_of_the_tooth_before_may_be_taken_out(self, mouth) -> None:
+        mouth.write(put(36, Measure.MOBILITY, 0, 2))
+        with mouth.hygienist.writing() as ctx:
+            perio.stand(ctx, mouth.exam, StandingChange(tooth=36, standing=Standing.IMPLANT))
+        mouth.write(put(36, Measure.MOBILITY, 0, None, 2))
+        assert mouth.now.exam.teeth[36].mobility is None
+
+
+class TestTwoPeople:
+    """What somebody else changed since is not taken back, and they are named."""
+
+    def test_a_cell_that_somebody_refilled_is_not_taken_out(self, mouth) -> None:
+        mouth.write(put(16, D, 0, 5))
+        mouth.write(put(16, D, 0, 7, 5), who=mouth.dentist)
+        found = mouth.write(put(16, D, 0, None, 5))
+        assert [(one.theirs, one.who) for one in found.clashes] == [(7, "Dr Amara Nwosu")]
+        assert mouth.now.exam.teeth[16].depth[0] == 7
+
+    def test_who_filled_the_same_tooth_elsewhere_is_not_blamed(self, mouth, sign_in) -> None:
+        mouth.write(put(16, D, 0, 5))
+        mouth.write(put(16, D, 0, 7, 5), who=mouth.dentist)
+        mouth.write(put(16, D, 1, 3), who=sign_in("u_dentist2"))
+        mouth.write(put(16, Measure.MOBILITY, 0, 1), who=sign_in("u_dentist2"))
+        (clash,) = mouth.write(put(16, D, 0, None, 5)).clashes
+        assert clash.who == "Dr Amara Nwosu"
+        (clash,) = mouth.write(put(16, Measure.MOBILITY, 0, 2)).clashes
+        assert clash.who == "Dr Tomás Echeverría"
+
+    def test_an_exam_that_somebody_typed_into_is_not_discarded_unseen(self, mouth) -> None:
+        mouth.write(put(16, D, 0, 5))
+        seen = mouth.now
+        mouth.write(put(17, D, 0, 7), who=mouth.dentist)
+        with pytest.raises(StaleError, match="Dr Amara Nwosu"), mouth.hygienist.writing() as ctx:
+            perio.discard(ctx, mouth.exam, seen.head.version, seen.exam)
+        seen = mouth.now
+        with mouth.hygienist.writing() as ctx:
+            perio.discard(ctx, mouth.exam, seen.head.version, seen.exam)
+        assert mouth.read().exams == ()
+
+    def test_nor_signed_unseen(self, mouth) -> None:
+        mouth.write(put(16, D, 0, 5))
+        seen = mouth.now
+        mouth.write(put(17, D, 0, 7))
+        with pytest.raises(StaleError, match="Lena Björk"), mouth.dentist.writing() as ctx:
+            perio.sign(ctx, mouth.exam, seen.head.version, seen.exam)
+
+    def test_what_somebody_brought_back_is_not_brought_back_again(self, mouth) -> None:
+        version = mouth.now.head.version
+        with mouth.hygienist.writing() as ctx:
+            after = perio.discard(ctx, mouth.exam, version)
+        with mouth.dentist.writing() as ctx:
+            perio.bring_back(ctx, mouth.exam, after)
+        with pytest.raises(StaleError, match="Dr Amara Nwosu"), mouth.hygienist.writing() as ctx:
+            perio.bring_back(ctx, mouth.exam, after)
+
+    def test_what_is_said_of_an_exam_names_who_said_it_first(self, mouth) -> None:
+        version = mouth.now.head.version
+        with mouth.dentist.writing() as ctx:
+            perio.change(ctx, mouth.exam, version, ExamChange(remark="x"))
+        with pytest.raises(StaleError, match="Dr Amara Nwosu"), mouth.hygienist.writing() as ctx:
+            perio.change(ctx, mouth.exam, version, ExamChange(remark="y"))

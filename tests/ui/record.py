@@ -127,11 +127,14 @@ class Opened:
         home: Path,
         tabs: dict[str, Callable[..., PatientTab]],
         size: tuple[int, int] = (1440, 900),
+        drafts: Drafts | None = None,
     ) -> None:
         self.operations = Operations(signed_in)
         self.bugs: list[Exception] = []
         self.operations.bug.connect(self.bugs.append)
-        self.drafts = Drafts(person_id=signed_in.who.person_id, key=Fernet.generate_key(), store={})
+        self.drafts = drafts or Drafts(
+            person_id=signed_in.who.person_id, key=Fernet.generate_key(), store={}
+        )
         entries = [TabEntry(key, key, made) for key, made in tabs.items()]
         entry = ScreenEntry("patient", N_("Patient"), "users", lambda desk: Record(desk, entries))
         self.windows = Windows(

@@ -30,6 +30,13 @@ def check(cell: Cell, value: Value, notation: str = Notation.FDI) -> None:
     if value is None or is_flag(cell.measure):
         return
     low, high = limits(cell.measure)
+    if cell.measure is Measure.MARGIN and not low <= value <= high:
+        raise InvalidError(
+            _("{cell}: at most {high} mm recession, or {low} mm coronal to the CEJ.").format(
+                cell=cell_words(cell, notation=notation), low=-low, high=high
+            ),
+            field="cell",
+        )
     if not low <= value <= high:
         raise InvalidError(
             _("{cell}: {value} is not between {low} and {high}.").format(

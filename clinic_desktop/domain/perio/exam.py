@@ -136,6 +136,13 @@ class Exam:
         return tuple(one for one in self.teeth.values() if one.probed)
 
     @property
+    def implants(self) -> frozenset[int]:
+        """The places where an implant stands for a tooth."""
+        return frozenset(
+            one.tooth for one in self.teeth.values() if one.standing is Standing.IMPLANT
+        )
+
+    @property
     def natural(self) -> tuple[ToothReading, ...]:
         """The teeth of the person's own; stage and extent are told by these."""
         return tuple(one for one in self.teeth.values() if one.standing is Standing.THERE)

@@ -309,7 +309,8 @@ def _to_stage_4(case: _Case) -> Iterator[Evidence]:
     ]
     if loose:
         yield Evidence(Fact.MOBILITY, _deepest(case, loose), tuple(loose), "4")
-    teeth = len(case.exam.natural)
+    # An extra tooth has no opposite one to bite on.
+    teeth = sum(not tooth(one.tooth).supernumerary for one in case.exam.natural)
     if teeth < _FEWEST_TEETH:
         yield Evidence(Fact.FEW_TEETH, teeth, (), "4")
     for sign in sorted(case.background.complexity - _TO_STAGE_3):

@@ -40,6 +40,8 @@ class Furca(IntEnum):
 FACIAL: Final = (Site.MB, Site.B, Site.DB)
 ORAL: Final = (Site.ML, Site.L, Site.DL)
 _ONLY: Final = (0,)
+# What is graded of a tooth and of no implant.
+OF_TEETH: Final = (Measure.FURCATION, Measure.MOBILITY)
 
 
 def on_screen(fdi: int, *, facial: bool) -> tuple[Site, ...]:
@@ -49,12 +51,14 @@ def on_screen(fdi: int, *, facial: bool) -> tuple[Site, ...]:
 
 
 def furcations(fdi: int) -> tuple[Furca, ...]:
-    """Return where this tooth has furcations; none for teeth of one root.
+    """Return where this tooth has furcations; none for teeth of one root, as extra teeth are.
 
     Upper molars three, upper first premolars mesial and distal, lower molars two; milk molars as
     permanent ones (perio_rules.json, ``furcation_sites``).
     """
     found = tooth(fdi)
+    if found.supernumerary:
+        return ()
     if found.tooth_class == "molar":
         return (Furca.B, Furca.M, Furca.D) if found.upper else (Furca.B, Furca.L)
     return (Furca.M, Furca.D) if _upper_first_premolar(found) else ()
@@ -69,8 +73,13 @@ def junctions(fdi: int) -> tuple[Site, ...]:
     return FACIAL if tooth(fdi).upper else (*FACIAL, *ORAL)
 
 
-def places(fdi: int, measure: Measure) -> tuple[int, ...]:
-    """Return the places of a measure that this tooth has."""
+def places(fdi: int, measure: Measure, *, implant: bool = False) -> tuple[int, ...]:
+    """Return the places of a measure that this tooth has, or the implant in its place.
+
+    An implant has no roots that part, and the grades of mobility are those of teeth.
+    """
+    if implant and measure in OF_TEETH:
+        return ()
     if measure is Measure.FURCATION:
         return furcations(fdi)
     if measure is Measure.MOBILITY:

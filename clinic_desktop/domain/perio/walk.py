@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from clinic_desktop.domain.perio.columns import column_key
 from clinic_desktop.domain.perio.exam import Cell, Exam
 from clinic_desktop.domain.perio.rules import Leg, Measure, Path, legs
 from clinic_desktop.domain.perio.sites import Site, on_screen, places
@@ -12,14 +13,26 @@ from clinic_desktop.domain.teeth.numbering import tooth
 
 @dataclass(frozen=True)
 class Walk:
-    """The cells of each measure in the order of a path; ``teeth`` are those to be probed."""
+    """The cells of each measure in the order of a path.
+
+    ``teeth`` are those to be probed, ``implants`` those of them that are no teeth.
+    """
 
     path: Path
     teeth: frozenset[int]
+    implants: frozenset[int] = frozenset()
 
     @cached_property
-    def _at(self) -> dict[tuple[bool, int], int]:
-        return {(tooth(fdi).upper, tooth(fdi).column): fdi for fdi in self.teeth}
+    def _at(self) -> dict[tuple[bool, int], tuple[int, ...]]:
+        """The teeth of each column from the patient's right: one, and extra ones beside it."""
+        found: dict[tuple[bool, int], tuple[int, ...]] = {}
+        for fdi in sorted(self.teeth, key=column_key):
+            key = (tooth(fdi).upper, tooth(fdi).column)
+            found[key] = (*found.get(key, ()), fdi)
+        return found
+
+    def _places(self, fdi: int, measure: Measure) -> tuple[int, ...]:
+        return places(fdi, measure, implant=fdi in self.implants)
 
     @cached_property
     def sites(self) -> tuple[Cell, ...]:
@@ -54,7 +67,9 @@ class Walk:
     def _cells(self, measure: Measure) -> Iterable[Cell]:
         if measure in (Measure.FURCATION, Measure.MOBILITY):
             return (
-                Cell(fdi, measure, place) for fdi in self._once for place in places(fdi, measure)
+                Cell(fdi, measure, place)
+                for fdi in self._once
+                for place in self._places(fdi, measure)
             )
         return (
             Cell(cell.tooth, measure, cell.place)
@@ -67,7 +82,10 @@ class Walk:
         return tuple(dict.fromkeys(cell.tooth for cell in self.sites))
 
     def _along(self, leg: Leg) -> Iterable[int]:
-        return (fdi for column in leg.columns if (fdi := self._at.get((leg.upper, column))))
+        onward = leg.columns[0] < leg.columns[-1]
+        for column in leg.columns:
+            here = self._at.get((leg.upper, column), ())
+            yield from here if onward else reversed(here)
 
     def after(self, cell: Cell, steps: int = 1) -> Cell | None:
         """Return the cell that many steps on (or back), None beyond either end."""

@@ -44,7 +44,6 @@ STANDINGS: Final = {
     Standing.MISSING: N_("missing"),
 }
 ROMAN: Final = {0: "0", 1: "I", 2: "II", 3: "III", 4: "IV"}
-MINUS: Final = "\N{MINUS SIGN}"
 
 
 def site_words(fdi: int, site: int) -> str:
@@ -68,11 +67,6 @@ def cell_words(cell: Cell, notation: str = Notation.FDI) -> str:
     if cell.measure is Measure.FURCATION:
         return place_words(cell, notation)
     return f"{place_words(cell, notation)} {_(MEASURES[cell.measure])}"
-
-
-def signed(value: int) -> str:
-    """Return a margin with its sign: recession is plus, above the junction minus."""
-    return f"+{value}" if value > 0 else f"{MINUS}{-value}" if value < 0 else "0"
 
 
 def value_words(cell: Cell, value: Value) -> str:
@@ -99,6 +93,8 @@ def describe(exam: Exam, cell: Cell, notation: str = Notation.FDI) -> str:
     """Return a cell as it is read out: ``16 mesio-buccal probing depth 5 mm, bleeding``."""
     reading = exam.teeth[cell.tooth]
     name = cell_words(cell, notation)
+    if reading.standing is Standing.IMPLANT:
+        name = _("implant {cell}").format(cell=name)
     if reading.standing is Standing.MISSING:
         return _("{cell}: tooth missing").format(cell=name)
     parts = [f"{name} {value_words(cell, exam.value(cell))}"]

@@ -1,6 +1,6 @@
 """Reading the chart of any date, adding to it, and taking back what was added by mistake."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -208,10 +208,17 @@ def _painted(item: NewChartItem) -> str:
     return neutral.paint if neutral is not None else item.paint
 
 
-def withdraw(ctx: Context, item_ids: Sequence[UUID], *, act: UUID | None = None) -> None:
+def withdraw(
+    ctx: Context,
+    item_ids: Sequence[UUID],
+    *,
+    act: UUID | None = None,
+    seen: Mapping[UUID, int] | None = None,
+) -> None:
     """Take back entries made by mistake; completed work is not taken back but reversed.
 
-    Raises ConflictError when one of them was completed.
+    ``seen`` are the versions before who takes them back. Raises ConflictError when one of them was
+    completed, StaleError that names who changed one since it was seen.
     """
     ctx.need(Permission.CLINICAL_WRITE)
     rows = ctx.connection.execute(_ONE, {"clinic": ctx.clinic_id, "items": list(item_ids)}).all()
@@ -222,6 +229,9 @@ def withdraw(ctx: Context, item_ids: Sequence[UUID], *, act: UUID | None = None)
         raise ConflictError(
             _("This work was completed and charged. Take the completion back instead.")
         )
+    for row in rows:
+        if seen is not None and seen.get(row.id, row.version) != row.version:
+            raise changed_first(ctx, row.id)
     name = act_name(act or new_id())
     for row in rows:
         change_row(ctx, ChartItem, id=row.id, version=row.version, deleted_at=ctx.now, act=name)

@@ -1,7 +1,7 @@
 """The clinic's card, chairs, providers and hours, in and out."""
 
 from datetime import time
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -36,6 +36,7 @@ class ClinicCard(Row):
     country: str
     currency: str
     notation: str
+    margin_sign: str
     paper: str
     slot_minutes: int
     lock_minutes: int
@@ -54,6 +55,7 @@ class ClinicValues(Input):
     bank_account: Line = ""
     locale: str = "en_IE"
     notation: str = "fdi"
+    margin_sign: Literal["recession_plus", "recession_minus"] = "recession_plus"
     paper: str = "A4"
     slot_minutes: int = 15
     lock_minutes: Annotated[int, Field(ge=1, le=60)] = 10

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from clinic_desktop.domain.money import to_decimal
+from clinic_desktop.services.exports.fhir_parts import SYSTEM, concept, filled, subject
+from clinic_desktop.services.exports.fhir_perio import perio_resources
 from clinic_desktop.services.exports.schemas import RecordData
 
-_SYSTEM: Final = "https://clinic-desktop.org/fhir"
 _SCOPES: Final = "http://terminology.hl7.org/CodeSystem/consentscope"
 _GENDER: Final = {"female": "female", "male": "male", "other": "other"}
 _APPOINTMENT: Final = {
@@ -51,6 +52,7 @@ def _resources(record: RecordData) -> Iterator[dict[str, Any]]:
         _consents,
         _appointments,
         _chart,
+        perio_resources,
         _notes,
         _papers,
         _medicines,
@@ -59,22 +61,8 @@ def _resources(record: RecordData) -> Iterator[dict[str, Any]]:
         yield from make(record)
 
 
-def _who(record: RecordData) -> dict[str, str]:
-    return {"reference": f"urn:uuid:{record.patient['id']}"}
-
-
 def _names(record: RecordData, table: str) -> dict[str, str]:
     return {row["id"]: row["name"] for row in record.names.get(table, ())}
-
-
-def _filled(values: dict[str, Any]) -> dict[str, Any]:
-    """Return what says something: FHIR knows neither empty texts nor empty lists."""
-    return {key: value for key, value in values.items() if value not in (None, "", [], {})}
-
-
-def _code(text: str, code: str = "") -> dict[str, Any]:
-    coding = [{"system": _SYSTEM, "code": code, "display": text}] if code else []
-    return _filled({"text": text, "coding": coding})
 
 
 def _patient(record: RecordData) -> dict[str, Any]:
@@ -84,7 +72,7 @@ def _patient(record: RecordData) -> dict[str, Any]:
         for system, column in (("phone", "phone"), ("email", "email"))
         if row[column]
     ]
-    address = _filled(
+    address = filled(
         {
             "text": row["address"],
             "city": row["city"],
@@ -92,22 +80,22 @@ def _patient(record: RecordData) -> dict[str, Any]:
             "country": row["country"],
         }
     )
-    names = [_filled({"family": row["family"], "given": row["given"].split()})]
+    names = [filled({"family": row["family"], "given": row["given"].split()})]
     if row["other_name"]:
         names.append({"use": "nickname", "text": row["other_name"]})
     died = row["deceased_on"] if row["status"] in ("deceased", "archived") else None
     known = _names(record, "patient_tag")
     tags = [
-        {"system": f"{_SYSTEM}/tag", "code": tag, "display": known[tag]}
+        {"system": f"{SYSTEM}/tag", "code": tag, "display": known[tag]}
         for tag in row["tags"]
         if tag in known
     ]
     language = {"language": {"text": row["language"]}, "preferred": True}
-    return _filled(
+    return filled(
         {
             "resourceType": "Patient",
             "id": row["id"],
-            "identifier": [{"system": f"{_SYSTEM}/record-number", "value": row["number"]}],
+            "identifier": [{"system": f"{SYSTEM}/record-number", "value": row["number"]}],
             "active": row["status"] == "active",
             "name": names,
             "gender": _GENDER.get(row["sex"], "unknown"),
@@ -149,8 +137,8 @@ def _consents(record: RecordData) -> Iterator[dict[str, Any]]:
             "id": row["id"],
             "status": "active" if current else "inactive",
             "scope": {"coding": [{"system": _SCOPES, "code": "patient-privacy"}]},
-            "category": [_code(words, f"{row['channel']}-{row['purpose']}")],
-            "patient": _who(record),
+            "category": [concept(words, f"{row['channel']}-{row['purpose']}")],
+            "patient": subject(record),
             "dateTime": row["said_on"],
             "policyRule": {"text": words},
             "provision": {"type": "permit" if row["answer"] == "given" else "deny"},
@@ -159,13 +147,13 @@ def _consents(record: RecordData) -> Iterator[dict[str, Any]]:
 
 def _guardian(record: RecordData) -> Iterator[dict[str, Any]]:
     for row in record.rows("guardian"):
-        yield _filled(
+        yield filled(
             {
                 "resourceType": "RelatedPerson",
                 "id": row["id"],
-                "patient": _who(record),
-                "relationship": [_code("guardian")],
-                "name": [_filled({"family": row["family"], "given": row["given"].split()})],
+                "patient": subject(record),
+                "relationship": [concept("guardian")],
+                "name": [filled({"family": row["family"], "given": row["given"].split()})],
                 "telecom": [{"system": "phone", "value": row["phone"]}] if row["phone"] else [],
             }
         )
@@ -177,8 +165,8 @@ def _alerts(record: RecordData) -> Iterator[dict[str, Any]]:
             yield {
                 "resourceType": "AllergyIntolerance",
                 "id": row["id"],
-                "patient": _who(record),
-                "code": _code(row["substance"] or row["text"], row["kind"]),
+                "patient": subject(record),
+                "code": concept(row["substance"] or row["text"], row["kind"]),
                 "recordedDate": row["noted_on"],
                 "note": [{"text": row["text"]}],
             }
@@ -187,8 +175,8 @@ def _alerts(record: RecordData) -> Iterator[dict[str, Any]]:
                 "resourceType": "Flag",
                 "id": row["id"],
                 "status": "active",
-                "code": _code(row["text"], row["kind"]),
-                "subject": _who(record),
+                "code": concept(row["text"], row["kind"]),
+                "subject": subject(record),
                 "period": {"start": row["noted_on"]},
             }
 
@@ -203,7 +191,7 @@ def _appointments(record: RecordData) -> Iterator[dict[str, Any]]:
             if one["appointment_id"] == row["id"]
         ]
         doctor = {"display": providers.get(row["provider_id"], "?")}
-        yield _filled(
+        yield filled(
             {
                 "resourceType": "Appointment",
                 "id": row["id"],
@@ -213,7 +201,7 @@ def _appointments(record: RecordData) -> Iterator[dict[str, Any]]:
                 "serviceType": planned,
                 "comment": row["remark"],
                 "participant": [
-                    {"actor": _who(record), "status": "accepted"},
+                    {"actor": subject(record), "status": "accepted"},
                     {"actor": doctor, "status": "accepted"},
                 ],
             }
@@ -227,8 +215,8 @@ def _chart(record: RecordData) -> Iterator[dict[str, Any]]:
         words = treatments.get(row["treatment_id"] or "", str(row["code"]))
         common = {
             "id": row["id"],
-            "subject": _who(record),
-            "code": _code(words, row["code"]),
+            "subject": subject(record),
+            "code": concept(words, row["code"]),
             "bodySite": [{"text": site}] if site else [],
             "note": [{"text": row["remark"]}] if row["remark"] else [],
         }
@@ -236,11 +224,11 @@ def _chart(record: RecordData) -> Iterator[dict[str, Any]]:
             done = {"performedDateTime": row["since"]} if row["status"] == "done" else {}
             status = _PROCEDURE.get(row["status"], "unknown")
             made = {"resourceType": "Procedure", "status": status, **common, **done}
-            yield _filled(made)
+            yield filled(made)
         else:
             end = {"abatementDateTime": row["until"]} if row["until"] else {}
             made = {"resourceType": "Condition", **common, "onsetDateTime": row["since"], **end}
-            yield _filled(made)
+            yield filled(made)
 
 
 def _notes(record: RecordData) -> Iterator[dict[str, Any]]:
@@ -255,8 +243,8 @@ def _notes(record: RecordData) -> Iterator[dict[str, Any]]:
             "id": row["id"],
             "status": "current",
             "docStatus": "final" if signed else "preliminary",
-            "type": _code("clinical note"),
-            "subject": _who(record),
+            "type": concept("clinical note"),
+            "subject": subject(record),
             "date": row["created_at"],
             "author": [{"display": people.get(note.get("author_id", ""), "?")}],
             "content": [{"attachment": {"contentType": "text/plain", "data": body}}],
@@ -272,8 +260,8 @@ def _papers(record: RecordData) -> Iterator[dict[str, Any]]:
             "resourceType": "DocumentReference",
             "id": row["id"],
             "status": "current",
-            "type": _code(row["kind"]),
-            "subject": _who(record),
+            "type": concept(row["kind"]),
+            "subject": subject(record),
             "date": row["created_at"],
             "content": [
                 {
@@ -295,16 +283,16 @@ def _medicines(record: RecordData) -> Iterator[dict[str, Any]]:
     for row in record.rows("prescription_item"):
         paper = papers[row["prescription_id"]]
         words = " · ".join(text for text in (row["dose"], row["instructions"]) if text)
-        yield _filled(
+        yield filled(
             {
                 "resourceType": "MedicationRequest",
                 "id": row["id"],
                 "status": "active" if paper["status"] == "issued" else "draft",
                 "intent": "order",
-                "subject": _who(record),
+                "subject": subject(record),
                 "authoredOn": paper["issued_at"],
                 "requester": {"display": providers.get(paper["provider_id"], "?")},
-                "medicationCodeableConcept": _code(row["drug"], row["drug_id"]),
+                "medicationCodeableConcept": concept(row["drug"], row["drug_id"]),
                 "dosageInstruction": [{"text": words}] if words else [],
                 "dispenseRequest": {"quantity": {"value": row["quantity"]}},
             }
@@ -325,18 +313,18 @@ def _money(record: RecordData) -> Iterator[dict[str, Any]]:
                 "resourceType": "ChargeItem",
                 "id": row["id"],
                 "status": "billable",
-                "code": _code(row["text"] or entry["kind"], row["code"]),
-                "subject": _who(record),
+                "code": concept(row["text"] or entry["kind"], row["code"]),
+                "subject": subject(record),
                 "occurrenceDateTime": entry["day"],
                 "priceOverride": money(row["amount"]),
             }
     for row in record.rows("invoice"):
-        yield _filled(
+        yield filled(
             {
                 "resourceType": "Invoice",
                 "id": row["id"],
                 "status": "issued" if row["status"] == "issued" else "draft",
-                "subject": _who(record),
+                "subject": subject(record),
                 "date": row["issued_on"],
                 "identifier": (
                     [{"value": f"{row['series']}/{row['year']}/{row['number']}"}]

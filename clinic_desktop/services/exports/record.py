@@ -10,6 +10,7 @@ from clinic_desktop.errors import NotFoundError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.documents import service as documents
+from clinic_desktop.services.exports import perio
 from clinic_desktop.services.exports.schemas import RecordData
 
 _NEEDED: Final = (
@@ -111,6 +112,8 @@ def gather(ctx: Context, patient_id: UUID) -> RecordData:
     tables["guardian"] = tuple({key: row[key] for key in _GUARDIAN} for row in tables["guardian"])
     papers = documents.of_patient(ctx, patient_id, limit=100_000)
     tables["document"] = tuple(one.model_dump(mode="json") for one in papers)
+    names = _names(ctx, tables)
+    perio.told(tables, names["person"])
     files = {str(one.id): documents.content(ctx, patient_id, one.id) for one in papers}
     for row in tables["patient_photo"]:
         values = {"clinic": ctx.clinic_id, "photo": row["id"]}
@@ -119,7 +122,7 @@ def gather(ctx: Context, patient_id: UUID) -> RecordData:
     return RecordData(
         patient_id=patient_id,
         tables=tables,
-        names=_names(ctx, tables),
+        names=names,
         clinic={
             "name": who.clinic_name,
             "country": who.country,

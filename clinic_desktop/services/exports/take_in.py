@@ -19,6 +19,7 @@ from clinic_desktop.models import Chair, ClinicModel, Patient, PatientTag, Provi
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.documents import service as documents
 from clinic_desktop.services.documents.schemas import NewDocument
+from clinic_desktop.services.exports import perio
 from clinic_desktop.services.exports.schemas import RecordData, TakenIn
 from clinic_desktop.services.rows import add_row
 
@@ -31,10 +32,10 @@ _PEOPLE: Final = ("alerts_reviewed_by", "recorded_by")
 _ORDER: Final = ("patient_alert", "patient_consent", "appointment_series", "series_treatment",
                  "appointment", "chart_item", "appointment_treatment", "journal_entry",
                  "posting")  # fmt: skip
-# Signed notes and exams, issued invoices and prescriptions are proof of who wrote them: they come
-# along on paper, in the summary and their own PDFs, and in the archive.
-ON_PAPER: Final = ("note", "note_version", "perio_exam", "perio_tooth", "invoice", "invoice_line",
-                   "prescription", "prescription_item")  # fmt: skip
+# Signed notes, issued invoices and prescriptions are proof of who wrote them: they come along on
+# paper, in the summary and their own PDFs, and in the archive. Exams come as rows that say so.
+ON_PAPER: Final = ("note", "note_version", "invoice", "invoice_line", "prescription",
+                   "prescription_item")  # fmt: skip
 _SOURCES: Final = text(
     """
     UPDATE appointment a SET source = s.value, version = a.version + 1
@@ -76,6 +77,9 @@ def take_in(ctx: Context, record: RecordData, summary: bytes) -> TakenIn:
         _insert(ctx, "patient_photo", [{**row, "content": content}], {})
     rows = sum(_insert(ctx, table, _as_brought(record, table), ids) for table in _ORDER)
     _say_sources(ctx, record)
+    rows += _insert(ctx, "perio_exam", perio.as_drafts(ctx, record), {})
+    rows += _insert(ctx, "perio_tooth", record.rows("perio_tooth"), {})
+    perio.freeze(ctx, record)
     for row in record.rows("document"):
         _store(ctx, record, row)
     paper = any(record.rows(table) for table in ON_PAPER)

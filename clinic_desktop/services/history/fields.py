@@ -45,7 +45,8 @@ RESTORABLE: Final[dict[str, frozenset[str]]] = {
     "clinic": frozenset(
         {
             "name", "site", "address", "phone", "email", "tax_number", "bank_account",
-            "legal_line", "locale", "notation", "paper", "slot_minutes", "lock_minutes",
+            "legal_line", "locale", "notation", "margin_sign", "paper", "slot_minutes",
+            "lock_minutes",
         }
     ),
     "patient_tag": frozenset({"letter", "colour"}),

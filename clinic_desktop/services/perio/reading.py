@@ -10,11 +10,13 @@ from uuid import UUID
 from sqlalchemy import bindparam, text
 
 from clinic_desktop.domain.perio.exam import Cell, Standing, ToothReading
+from clinic_desktop.domain.perio.margins import MarginSign
 from clinic_desktop.domain.perio.proposal import Earlier, Proposal, propose
 from clinic_desktop.domain.perio.rules import Measure
 from clinic_desktop.domain.perio.sites import places
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.domain.teeth.dentition import arch_key
+from clinic_desktop.domain.teeth.numbering import teeth
 from clinic_desktop.errors import NotFoundError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.context import Context
@@ -22,10 +24,12 @@ from clinic_desktop.services.perio.schemas import ExamData, ExamRow, PatientPeri
 
 _EXAMS: Final = text(
     """
-    SELECT e.id, e.version, e.patient_id, a.name AS person, e.on_day, e.path, e.status,
+    SELECT e.id, e.version, e.patient_id, e.brought_from,
+           CASE e.brought_from WHEN '' THEN a.name ELSE e.author END AS person,
+           e.on_day, e.path, e.status,
            e.plaque_looked, e.calculus_looked, e.lost_teeth, e.bone_loss, e.smoking, e.diabetes,
            e.complexity, e.stage, e.grade, e.extent, e.proposed, e.reason, e.remark,
-           e.created_at, e.signed_at, s.name AS signer
+           e.created_at, e.signed_at, coalesce(NULLIF(e.signer, ''), s.name) AS signer
     FROM perio_exam e
     JOIN person a ON a.clinic_id = e.clinic_id AND a.id = e.person_id
     LEFT JOIN person s ON s.clinic_id = e.clinic_id AND s.id = e.signed_by
@@ -45,12 +49,13 @@ _TEETH: Final = text(
 ).bindparams(bindparam("exams"))
 _BORN: Final = text(
     """
-    SELECT p.born, log_access(p.clinic_id, p.id, 'open', 'perio')
-    FROM patient p WHERE p.clinic_id = :clinic AND p.id = :patient
+    SELECT p.born, c.margin_sign, log_access(p.clinic_id, p.id, 'open', 'perio')
+    FROM patient p JOIN clinic c ON c.id = p.clinic_id
+    WHERE p.clinic_id = :clinic AND p.id = :patient
     """
 )
 _SIX: Final = ("depth", "margin", "mgj", "bleeding", "suppuration", "plaque", "calculus")
-_RESUME: Final = re.compile(r"^(\d\d):([a-z]+):(\d)$")
+_RESUME: Final = re.compile(r"^(\d{2,3}):([a-z]+):(\d)$")
 
 
 def exams_of(ctx: Context, patient_id: UUID) -> PatientPerio:
@@ -65,6 +70,7 @@ def exams_of(ctx: Context, patient_id: UUID) -> PatientPerio:
         born=patient.born,
         today=ctx.now.astimezone(ctx.zone).date(),
         exams=_read(ctx, patient_id),
+        margin_sign=MarginSign(patient.margin_sign),
     )
 
 
@@ -72,12 +78,10 @@ def _read(ctx: Context, patient_id: UUID) -> tuple[ExamData, ...]:
     keys: dict[str, Any] = {"clinic": ctx.clinic_id, "patient": patient_id}
     heads = [ExamRow.model_validate(row) for row in ctx.connection.execute(_EXAMS, keys)]
     keys["exams"] = [head.id for head in heads]
-    teeth: defaultdict[UUID, list[Any]] = defaultdict(list)
+    rows: defaultdict[UUID, list[Any]] = defaultdict(list)
     for row in ctx.connection.execute(_TEETH, keys):
-        teeth[row.exam_id].append(row)
-    return tuple(
-        ExamData(head, _readings(teeth[head.id]), _resume(teeth[head.id])) for head in heads
-    )
+        rows[row.exam_id].append(row)
+    return tuple(ExamData(head, _readings(rows[head.id]), _resume(rows[head.id])) for head in heads)
 
 
 def _readings(rows: Sequence[Any]) -> tuple[ToothReading, ...]:
@@ -108,6 +112,8 @@ def cell_of(told: str) -> Cell | None:
     if found is None or found[2] not in set(Measure):
         return None
     cell = Cell(int(found[1]), Measure(found[2]), int(found[3]))
+    if cell.tooth not in teeth():
+        return None
     return cell if cell.place in places(cell.tooth, cell.measure) else None
 
 

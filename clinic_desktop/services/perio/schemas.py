@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from clinic_desktop.domain.perio.exam import Cell, Exam, Standing, ToothReading
+from clinic_desktop.domain.perio.margins import MarginSign
 from clinic_desktop.domain.perio.proposal import Background, Complexity
 from clinic_desktop.domain.perio.rules import Measure, Path
 from clinic_desktop.services.schemas import Input, Line, Row, Text
@@ -18,11 +19,15 @@ Diabetes = Literal["", "none", "controlled", "uncontrolled"]
 
 
 class ExamRow(Row):
-    """An exam without its sites; ``person`` made it, ``signer`` signed it."""
+    """An exam without its sites; ``person`` made it, ``signer`` signed it.
+
+    ``brought_from`` is the clinic where they did, when an archive brought the exam in.
+    """
 
     id: UUID
     version: int
     patient_id: UUID
+    brought_from: str = ""
     person: str
     on_day: date
     path: Path
@@ -93,6 +98,7 @@ class PatientPerio:
     born: date | None
     today: date
     exams: tuple[ExamData, ...]
+    margin_sign: MarginSign = MarginSign.PLUS
 
     @property
     def draft(self) -> ExamData | None:
@@ -124,10 +130,11 @@ class CellWrite(Input):
 
 
 class Clash(Row):
-    """A cell that somebody else had filled otherwise; theirs stands."""
+    """A cell that somebody else had filled otherwise; theirs stands, and ``who`` they are."""
 
     write: CellWrite
     theirs: bool | int | None
+    who: str = ""
 
 
 class Typed(Row):

@@ -1,6 +1,6 @@
 """What the chart screen writes: entries, taking them back, completing; each told in the bar."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -146,16 +146,16 @@ class ChartActs(QObject):
 
     # -- taking back ------------------------------------------------------------------------
 
-    def take_back(self, item_ids: tuple[UUID, ...], words: str) -> None:
-        """Take back entries made by mistake; the bar puts them there again."""
+    def take_back(self, seen: Mapping[UUID, int], words: str) -> None:
+        """Take back entries made by mistake, as they were seen; the bar puts them there again."""
         act = new_id()
 
         def call(ctx: "Context") -> None:
             from clinic_desktop.services.chart.service import withdraw
 
-            withdraw(ctx, item_ids, act=act)
+            withdraw(ctx, tuple(seen), act=act, seen=seen)
 
-        self.own.update(item_ids)
+        self.own.update(seen)
         told = _("Taken back: {what}.").format(what=words)
         self._change(call, partial(self._offer, act, words, told))
 

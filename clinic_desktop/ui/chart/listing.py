@@ -230,10 +230,12 @@ class ListKeeper(QObject):
         elif item is not None and self._may_write:
             self._acts.take_back(self._together(item), self._words(row))
 
-    def _together(self, item: "ChartItemRow") -> "tuple[UUID, ...]":
-        """Return the entry with those charted as one with it: a denture is on many teeth."""
+    def _together(self, item: "ChartItemRow") -> "dict[UUID, int]":
+        """Return the versions of the entry and of those charted as one with it: a denture is on
+        many teeth.
+        """
         items = self._shown.now if self._shown is not None else ()
-        return tuple(one.id for one in items if list_rows.is_one_with(one, item))
+        return {one.id: one.version for one in items if list_rows.is_one_with(one, item)}
 
     def _reverse(self, row: ListRow, _checked: bool = False) -> None:
         item = self._item(row)

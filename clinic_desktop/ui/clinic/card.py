@@ -8,6 +8,7 @@ from babel import Locale
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.documents.payment_code import is_iban
+from clinic_desktop.domain.perio.margins import SIGNS, MarginSign
 from clinic_desktop.errors import StaleError
 from clinic_desktop.i18n import LANGUAGES, N_, _
 from clinic_desktop.services.clinic import service as clinic
@@ -106,6 +107,7 @@ class ClinicSection(Section):
         address = TextArea(theme=theme, lines=3, longest=500)
         address.setMaximumHeight(84)
         notations = [(_(words), value) for value, words in _NOTATIONS.items()]
+        signs = [(_(words), value.value) for value, words in SIGNS.items()]
         slots = [(_("{count} min").format(count=count), count) for count in _SLOTS]
         editors: dict[str, tuple[str, QWidget]] = {
             "name": (_("Name"), line()),
@@ -123,6 +125,7 @@ class ClinicSection(Section):
             "pay_note": (_("Other ways to pay"), line(300)),
             "locale": (_("Formats"), Choice([], theme=theme)),
             "notation": (_("Tooth numbers"), Choice(notations, theme=theme)),
+            "margin_sign": (_("Sign of margins"), Choice(signs, theme=theme)),
             "paper": (_("Paper"), Choice([("A4", "A4"), ("Letter", "Letter")], theme=theme)),
             "slot_minutes": (_("Grid of the calendar"), Choice(slots, theme=theme)),
             "lock_minutes": (
@@ -141,6 +144,8 @@ class ClinicSection(Section):
             schema = InvoiceRuleValues if name in _RULES else ClinicValues
             value = schema.model_fields[name].default
             Usual(fields[name], value, words.format(count=value), theme=theme)
+        usual = MarginSign.PLUS
+        Usual(fields["margin_sign"], usual.value, _(SIGNS[usual]), theme=theme)
         return fields
 
     def _lay_out(self) -> QWidget:
@@ -161,7 +166,10 @@ class ClinicSection(Section):
             (_("Invoices"), (("exemption",), ("pay_note", "due_days"))),
             (
                 _("Ways of writing"),
-                (("locale", "notation"), ("paper", "slot_minutes"), ("lock_minutes",)),
+                (
+                    ("locale", "notation"), ("margin_sign", "paper"),
+                    ("slot_minutes", "lock_minutes"),
+                ),
             ),
         )  # fmt: skip
         for title, rows in groups:
@@ -171,7 +179,7 @@ class ClinicSection(Section):
             grid.setVerticalSpacing(10)
             for number, names in enumerate(rows):
                 for place, name in enumerate(names):
-                    wide = 2 if len(names) == 1 and name != "lock_minutes" else 1
+                    wide = 2 if len(names) == 1 else 1
                     grid.addWidget(self.fields[name], number, place, 1, wide)
             grid.setColumnStretch(0, 1)
             grid.setColumnStretch(1, 1)

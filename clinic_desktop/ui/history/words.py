@@ -12,6 +12,7 @@ from clinic_desktop.domain.labels import (
     STATUSES,
 )
 from clinic_desktop.domain.perio.evidence import DIABETES, EXTENTS, SMOKING
+from clinic_desktop.domain.perio.margins import SIGNS
 from clinic_desktop.domain.perio.words import STANDINGS
 from clinic_desktop.domain.phones import show_phone
 from clinic_desktop.domain.record_words import field_label, table_label
@@ -52,6 +53,7 @@ _CHOICES: Final[dict[tuple[str, str], dict[str, str]]] = {
     },
     ("note", "status"): {"draft": N_("Draft"), "signed": N_("Signed")},
     ("perio_exam", "status"): {"draft": N_("Draft"), "signed": N_("Signed")},
+    ("clinic", "margin_sign"): {key.value: words for key, words in SIGNS.items()},
     ("perio_exam", "smoking"): SMOKING,
     ("perio_exam", "diabetes"): DIABETES,
     ("perio_exam", "extent"): EXTENTS,

@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from clinic_desktop.domain.ids import new_id
-from clinic_desktop.domain.perio.exam import Standing
+from clinic_desktop.domain.perio.exam import Exam, Standing
 from clinic_desktop.domain.perio.rules import Path
 from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.ui.desk import Desk
@@ -34,6 +34,8 @@ class ExamActs(QObject):
         self._desk = desk
         self._saving = saving
         self.head: ExamRow | None = None
+        self.seen: Callable[[], Exam] | None = None
+        """The exam as it stands on the screen: what is signed or discarded is what was seen."""
 
     def _change(self, call: "Callable[[Context], Any]", done: Callable[[Any], None]) -> None:
         self._saving.flush()
@@ -122,7 +124,13 @@ class ExamActs(QObject):
             )
             self.done.emit(None)
 
-        self._on_head("discard", done=done)
+        self._on_head("discard", self._seen(), done=done)
+
+    def _seen(self) -> Exam | None:
+        """Return what is on the screen, None while some of it is not stored."""
+        if self.seen is None or self._saving.state in (State.WAITING, State.FAILED):
+            return None
+        return self.seen()
 
     def _bring_back(self, exam: UUID, version: int) -> None:
         def call(ctx: "Context") -> int:
@@ -166,4 +174,4 @@ class ExamActs(QObject):
             self._desk.messages.say(_("Exam signed."), "signature")
             self.done.emit(exam)
 
-        self._on_head("sign", done=done)
+        self._on_head("sign", self._seen(), done=done)

@@ -1,14 +1,17 @@
 """What keys do to an exam: which cell comes next, what is written, what is taken back. No Qt."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from clinic_desktop.domain.perio.entry import TEN, check
 from clinic_desktop.domain.perio.exam import Cell, Exam, Value
+from clinic_desktop.domain.perio.margins import MINUS, MarginSign, doubt, stored
 from clinic_desktop.domain.perio.rules import Measure, Path
-from clinic_desktop.domain.perio.sites import is_flag, places
+from clinic_desktop.domain.perio.sites import is_flag
 from clinic_desktop.domain.perio.walk import Walk
+from clinic_desktop.domain.perio.words import place_words
 from clinic_desktop.domain.teeth.numbering import Notation
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
@@ -43,12 +46,20 @@ class Charting:
     typed last, or the cursor after somebody moved it.
     """
 
-    def __init__(self, exam: Exam, path: Path, notation: str = Notation.FDI) -> None:
+    def __init__(
+        self,
+        exam: Exam,
+        path: Path,
+        notation: str = Notation.FDI,
+        sign: MarginSign = MarginSign.PLUS,
+    ) -> None:
         self.exam = exam
         self.notation = notation
+        self.sign = sign
         self.three = False
         self.ten = False
-        self.minus = False
+        self.typed_sign = ""
+        """The sign typed before a margin, as it is shown: ``+``, ``-`` or none."""
         self.at_end = False
         self.path = path
         self.walk = self._walk()
@@ -56,7 +67,8 @@ class Charting:
         self.marked: tuple[Cell, ...] = (self.cursor,) if self.cursor else ()
 
     def _walk(self) -> Walk:
-        return Walk(self.path, frozenset(one.tooth for one in self.exam.probed))
+        probed = frozenset(one.tooth for one in self.exam.probed)
+        return Walk(self.path, probed, self.exam.implants)
 
     # -- what is charted ------------------------------------------------------------------------
 
@@ -75,8 +87,46 @@ class Charting:
     def go(self, cell: Cell | None) -> None:
         """Put the cursor on a cell, as an arrow or a finger does."""
         self.cursor, self.at_end = cell, False
-        self.ten = self.minus = False
+        self._plain()
         self.marked = (cell,) if cell is not None and cell.measure in _SITE_ROWS else ()
+
+    def _plain(self) -> None:
+        """Let the next digit mean itself again."""
+        self.ten, self.typed_sign = False, ""
+
+    # -- keys before a digit --------------------------------------------------------------------
+
+    def plus(self) -> None:
+        """Add 10 to the next digit; where a margin coronal to the CEJ is +, say that first."""
+        margin = self.cursor is not None and self.cursor.measure is Measure.MARGIN
+        turned = margin and self.sign is MarginSign.MINUS
+        if turned and not self.ten and not self.typed_sign:
+            self.typed_sign = "+"
+            return
+        if self.typed_sign == "+":
+            self.typed_sign = ""
+        self.ten = not self.ten
+
+    def minus(self) -> None:
+        """Give the next margin a minus, or take it away. Raises InvalidError in other rows."""
+        if self.cursor is None or self.cursor.measure is not Measure.MARGIN:
+            raise InvalidError(_("Minus is for the margin: M leads to its row."), field="cell")
+        self.typed_sign = "" if self.typed_sign == "-" else "-"
+
+    @property
+    def pending(self) -> str:
+        """What was typed of a value that is not whole yet."""
+        sign = MINUS if self.typed_sign == "-" else self.typed_sign
+        return f"{sign}1" if self.ten else sign
+
+    def doubts(self, cells: Iterable[Cell]) -> str:
+        """Return why the margin of one of these sites may have the wrong sign."""
+        said = (
+            doubt(place_words(one, self.notation), self.exam.teeth[one.tooth], one.place)
+            for one in cells
+            if one.measure in (Measure.DEPTH, Measure.MARGIN)
+        )
+        return next((words for words in said if words), "")
 
     def resume(self, cell: Cell | None) -> None:
         """Go on where somebody stopped; flags mark what was typed before."""
@@ -95,15 +145,15 @@ class Charting:
         """
         cell = self._here()
         value = number + (TEN if self.ten else 0)
-        if self.minus:
-            value = -value
+        if cell.measure is Measure.MARGIN:
+            value = stored(value, self.typed_sign, self.sign)
         whole_face = self.three and cell.measure in _SITE_ROWS
         cells = self.walk.same_face(cell) if whole_face else (cell,)
         try:
             for one in cells:
                 check(one, value, self.notation)
         finally:
-            self.ten = self.minus = False
+            self._plain()
         changes = tuple(self._put(one, value) for one in cells)
         if cell.measure in _SITE_ROWS:
             self.marked = cells
@@ -136,8 +186,8 @@ class Charting:
 
     def back(self) -> tuple[Change, ...]:
         """Go back to what was typed last and empty it: three cells with three at once."""
-        if self.ten or self.minus:
-            self.ten = self.minus = False
+        if self.pending:
+            self._plain()
             return ()
         cell = self.cursor
         if cell is None:
@@ -235,7 +285,7 @@ class Charting:
         same_kind = (wanted in _SITE_ROWS) == (cell.measure in _SITE_ROWS)
         here = Cell(cell.tooth, wanted, cell.place if same_kind else 0)
         cells = self.walk.cells(wanted)
-        if same_kind and here.place in places(cell.tooth, wanted) and here in cells:
+        if same_kind and here in cells:
             return here
         on_tooth = [one for one in cells if one.tooth == cell.tooth]
         if on_tooth:

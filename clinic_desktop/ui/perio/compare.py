@@ -8,19 +8,20 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.perio.changes import SiteChange, site_changes
+from clinic_desktop.domain.perio.columns import Columns, columns_of
 from clinic_desktop.domain.perio.exam import Exam
 from clinic_desktop.domain.perio.figures import figure_rows, mean_text, share_text
 from clinic_desktop.domain.perio.indices import indices
+from clinic_desktop.domain.perio.margins import signed
 from clinic_desktop.domain.perio.rules import MOST_COMPARED
 from clinic_desktop.domain.perio.sites import Site
-from clinic_desktop.domain.perio.words import signed, site_words
+from clinic_desktop.domain.perio.words import site_words
 from clinic_desktop.domain.teeth.anatomy import anatomy
 from clinic_desktop.domain.teeth.numbering import tooth, written
 from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.services.perio.schemas import ExamData
 from clinic_desktop.ui.perio.graph import GraphPainter, spots
 from clinic_desktop.ui.perio.inks import perio_inks
-from clinic_desktop.ui.perio.layout import COLUMNS
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.cells import Cell
@@ -50,10 +51,13 @@ class Row(NamedTuple):
 
 
 class Strip(QWidget):
-    """One exam as two rows of teeth with their curves; all strips share one scale."""
+    """One exam as two rows of teeth with their curves; all strips share scale and columns."""
 
-    def __init__(self, theme: Theme, title: str, detail: str, exam: Exam, notation: str) -> None:
+    def __init__(
+        self, theme: Theme, title: str, detail: str, exam: Exam, arch: Columns, notation: str
+    ) -> None:
         super().__init__()
+        self._arch = arch
         self._notation = notation
         self._theme, self._title, self._detail, self._exam = theme, title, detail, exam
         self.facial = True
@@ -76,7 +80,7 @@ class Strip(QWidget):
         """Draw both jaws."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._inks.surface)
-        column = (self.width() - _GUTTER - 8) / COLUMNS
+        column = (self.width() - _GUTTER - 8) / self._arch.count
         scale = min(
             column / _WIDEST,
             _MOST_SCALE,
@@ -91,14 +95,14 @@ class Strip(QWidget):
         painter.drawText(QRectF(8, 44, _GUTTER - 14, self.height() - 48), flags, self._detail)
         for upper in (True, False):
             neck = _PAD + _ROOT * scale if upper else self.height() - _PAD - _ROOT * scale
-            end = _GUTTER + COLUMNS * column
+            end = _GUTTER + self._arch.count * column
             top = neck - _ROOT * scale if upper else neck
             ruled = QRectF(_GUTTER, top, end - _GUTTER, _ROOT * scale)
             self._graph.ruler(painter, ruled, neck, scale)
             for fdi, reading in self._exam.teeth.items():
                 if tooth(fdi).upper is not upper:
                     continue
-                middle = _GUTTER + (tooth(fdi).column - 0.5) * column
+                middle = _GUTTER + (self._arch.places[fdi] - 0.5) * column
                 self._number(painter, fdi, middle, neck, scale, upper=upper)
                 self._graph.silhouette(painter, reading, QPointF(middle, neck), scale)
                 if reading.probed:
@@ -177,6 +181,7 @@ class ComparePage(QFrame):
             self._column.removeWidget(strip)
             strip.deleteLater()
         self.strips = []
+        arch = columns_of({fdi for one in shown for fdi in one.exam.teeth})
         for one in shown:
             found = indices(one.exam)
             detail = "\n".join(
@@ -187,7 +192,7 @@ class ComparePage(QFrame):
                     "" if one.head.signed else _("Under way"),
                 )
             ).strip()
-            strip = Strip(self._theme, self._day(one), detail, one.exam, self._notation)
+            strip = Strip(self._theme, self._day(one), detail, one.exam, arch, self._notation)
             strip.facial = bool(self.faces.value())
             self.strips.append(strip)
             self._column.addWidget(strip)

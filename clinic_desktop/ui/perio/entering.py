@@ -40,12 +40,24 @@ class Entering(QObject):
         self.changed.emit()
 
     def send_what_was_left(self, left: tuple[Change, ...]) -> None:
-        """Type again what an earlier session could not send."""
+        """Type again what an earlier session could not send, and go on where it stopped.
+
+        What the server took before the program could hear of it is there already.
+        """
         exam = self._grid.charting.exam
+        left = tuple(
+            one
+            for one in left
+            if one.cell.tooth in exam.teeth and exam.value(one.cell) != one.value
+        )
+        if not left:
+            self._saving.forget_left()
+            return
         for change in left:
-            if change.cell.tooth in exam.teeth:
-                exam = exam.with_value(change.cell, change.value)
+            exam = exam.with_value(change.cell, change.value)
         self._grid.take(exam)
+        if self._saving.left_at is not None:
+            self._grid.resume(self._saving.left_at)
         self._saving.put(left, self._grid.charting.cursor)
         sentence = ngettext(
             "{count} value that was not stored before is stored now.",
@@ -79,8 +91,9 @@ class Entering(QObject):
             )
             for one in clashes[:_MOST_TOLD]
         )
+        who = ", ".join(dict.fromkeys(one.who for one in clashes))
         self._notice.tell(
-            _("Somebody else filled this at the same time. {what}.").format(what=told), clashes
+            _("{who} filled this since you saw it. {what}.").format(who=who, what=told), clashes
         )
         self.doubtful.emit()
 

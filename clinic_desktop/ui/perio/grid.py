@@ -132,9 +132,9 @@ class PerioGrid(PerioSheet):
         """Change what the next digit means."""
         charting = self.charting
         if name == "+":
-            charting.ten = not charting.ten
+            charting.plus()
         elif name == "-":
-            self._minus()
+            charting.minus()
         else:
             charting.three = not charting.three
             announce(self, _("Three sites at once") if charting.three else _("One site at a time"))
@@ -148,11 +148,6 @@ class PerioGrid(PerioSheet):
             self._refuse(str(error))
             return
         self._done(before, changes or ())
-
-    def _minus(self) -> None:
-        if self.charting.cursor is None or self.charting.cursor.measure is not Measure.MARGIN:
-            raise InvalidError(_("Minus is for the margin: M leads to its row."), field="cell")
-        self.charting.minus = not self.charting.minus
 
     def _writing(self) -> bool:
         if self.read_only:
@@ -205,6 +200,7 @@ class PerioGrid(PerioSheet):
             self._reveal(self.charting.cursor)
         if self.charting.cursor != before:
             self._tell()
+        self._doubt = self.charting.doubts(cells)
         if changes:
             self.typed.emit(changes)
         self.moved.emit()
@@ -243,7 +239,7 @@ class PerioGrid(PerioSheet):
 
     def _refuse(self, sentence: str) -> None:
         """Say at the cell why nothing was written."""
-        self._wrong = self.charting.cursor
+        self._wrong, self._doubt = self.charting.cursor, ""
         if self._wrong is not None:
             self._repaint(self._wrong.tooth)
         self.refused.emit(sentence)

@@ -15,7 +15,7 @@ def perio_keys() -> list[KeyHelp]:
         KeyHelp("L", _("plaque")),
         KeyHelp("K", _("calculus")),
         KeyHelp("M", _("row of the margin, and back")),
-        KeyHelp("-", _("the next margin lies coronal to the CEJ")),
+        KeyHelp("-", _("sign of the next margin; a digit alone is recession")),
         KeyHelp("F", _("row of the furcations, and back")),
         KeyHelp("O", _("row of the mobility, and back")),
         KeyHelp("J", _("row of the mucogingival junction, and back")),

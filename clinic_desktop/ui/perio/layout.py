@@ -1,4 +1,4 @@
-"""Where everything of the grid stands: 16 columns, the rows of both jaws, one scale in mm."""
+"""Where everything of the grid stands: columns of teeth, rows of both jaws, one scale in mm."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
+from clinic_desktop.domain.perio.columns import Columns, columns_of
 from clinic_desktop.domain.perio.exam import Cell
 from clinic_desktop.domain.perio.rules import Measure
-from clinic_desktop.domain.perio.sites import Furca, furcations, junctions, on_screen
+from clinic_desktop.domain.perio.sites import OF_TEETH, Furca, junctions, on_screen, places
 from clinic_desktop.domain.teeth.anatomy import anatomy
 from clinic_desktop.domain.teeth.numbering import tooth
 
-COLUMNS: Final = 16
 _JAW_GAP: Final = 14.0
 _TOP: Final = 6.0
 _MOST_SCALE: Final = 8.0
@@ -66,10 +66,9 @@ class Sizes:
     gutter: float = 98.0
     site: float = 15.0
 
-    @property
-    def least_width(self) -> float:
-        """The narrowest the grid gets before it scrolls."""
-        return self.gutter + COLUMNS * 3 * self.site + 8
+    def least_width(self, columns: int) -> float:
+        """Return the narrowest the grid gets before it scrolls."""
+        return self.gutter + columns * 3 * self.site + 8
 
 
 def _kinds(*, junctions_shown: bool) -> tuple[tuple[Kind, bool, bool], ...]:
@@ -96,9 +95,11 @@ def _kinds(*, junctions_shown: bool) -> tuple[tuple[Kind, bool, bool], ...]:
 
 @dataclass(frozen=True)
 class PerioLayout:
-    """The picture at one size; ``teeth`` stand by jaw and column."""
+    """The picture at one size; ``teeth`` stand by jaw and column, counted from 1."""
 
     teeth: dict[tuple[bool, int], int]
+    arch: Columns
+    implants: frozenset[int]
     lines: tuple[Line, ...]
     sizes: Sizes
     scale: float
@@ -117,7 +118,7 @@ class PerioLayout:
     def _column(self, fdi: int) -> QRectF:
         found = tooth(fdi)
         lines = [line for line in self.lines if line.upper is found.upper]
-        left = self.sizes.gutter + (found.column - 1) * self.column_width
+        left = self.sizes.gutter + (self.arch.places[fdi] - 1) * self.column_width
         top = lines[0].top
         return QRectF(left, top, self.column_width, lines[-1].top + lines[-1].height - top)
 
@@ -195,7 +196,7 @@ class PerioLayout:
     def _order(self, fdi: int, measure: Measure, *, facial: bool) -> tuple[int, ...]:
         if measure is not Measure.FURCATION:
             return on_screen(fdi, facial=facial)
-        there = furcations(fdi)
+        there = places(fdi, measure, implant=fdi in self.implants)
         across = (Furca.D, Furca.B, Furca.L, Furca.M)
         order = across if tooth(fdi).right else tuple(reversed(across))
         return tuple(one for one in order if one in there)
@@ -210,9 +211,9 @@ class PerioLayout:
             measure = MEASURED.get(line.kind)
             if measure is None:
                 continue
-            for column in range(1, COLUMNS + 1):
+            for column in range(1, self.arch.count + 1):
                 fdi = self.teeth.get((line.upper, column))
-                if fdi is None:
+                if fdi is None or (measure in OF_TEETH and fdi in self.implants):
                     continue
                 if measure is Measure.MOBILITY:
                     yield Cell(fdi, measure)
@@ -232,6 +233,8 @@ class PerioLayout:
             return None
         measure = MEASURED.get(line.kind, Measure.DEPTH)
         box = self.column(fdi)
+        if measure in OF_TEETH and fdi in self.implants:
+            return None
         if measure is Measure.MOBILITY:
             return Cell(fdi, measure)
         facial = line.facial
@@ -265,12 +268,17 @@ class PerioLayout:
 
 
 def lay_out(
-    teeth: Iterable[int], room: QSizeF, sizes: Sizes, *, junctions_shown: bool
+    teeth: Iterable[int],
+    room: QSizeF,
+    sizes: Sizes,
+    *,
+    junctions_shown: bool,
+    implants: frozenset[int] = frozenset(),
 ) -> PerioLayout:
     """Place the grid in a room: teeth as large as width and height allow, never below readable."""
-    stand = {(tooth(fdi).upper, tooth(fdi).column): fdi for fdi in teeth}
-    width = max(room.width(), sizes.least_width)
-    column = (width - sizes.gutter - 8) / COLUMNS
+    arch = columns_of(teeth)
+    width = max(room.width(), sizes.least_width(arch.count))
+    column = (width - sizes.gutter - 8) / arch.count
     kinds = _kinds(junctions_shown=junctions_shown)
     fixed = 2 * _TOP + _JAW_GAP + sum(
         sizes.number if kind is Kind.NUMBER else 0 if kind is Kind.GRAPH else sizes.row
@@ -279,11 +287,12 @@ def lay_out(
     tall = _TALLEST_ROOT + _ABOVE_ROOT + _TALLEST_CROWN
     fitting = min((column - 4) / _WIDEST, (room.height() - fixed) / (2 * tall))
     scale = max(_LEAST_SCALE, min(_MOST_SCALE, int(fitting * 20) / 20))
-    return _made(stand, kinds, sizes, scale, tall, column, width)
+    return _made(arch, implants, kinds, sizes, scale, tall, column, width)
 
 
 def _made(
-    stand: dict[tuple[bool, int], int],
+    arch: Columns,
+    implants: frozenset[int],
     kinds: tuple[tuple[Kind, bool, bool], ...],
     sizes: Sizes,
     scale: float,
@@ -303,4 +312,6 @@ def _made(
             height = tall * scale
         lines.append(Line(kind, upper, facial, y, height))
         y += height
-    return PerioLayout(stand, tuple(lines), sizes, scale, column, QSizeF(width, y + _TOP))
+    stand = {(tooth(fdi).upper, place): fdi for fdi, place in arch.places.items()}
+    size = QSizeF(width, y + _TOP)
+    return PerioLayout(stand, arch, implants, tuple(lines), sizes, scale, column, size)

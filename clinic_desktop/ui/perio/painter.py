@@ -6,20 +6,23 @@ from typing import Final
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from clinic_desktop.domain.perio.exam import Cell, Exam, ToothReading
+from clinic_desktop.domain.perio.exam import Cell, Exam, Standing, ToothReading
+from clinic_desktop.domain.perio.margins import MINUS, ROW_LABELS, MarginSign, signed
 from clinic_desktop.domain.perio.rules import Measure
 from clinic_desktop.domain.perio.sites import Site, on_screen
-from clinic_desktop.domain.perio.words import ROMAN, signed
+from clinic_desktop.domain.perio.words import ROMAN
 from clinic_desktop.domain.teeth.numbering import Notation, tooth, written
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.perio.graph import DEEP, GraphPainter, spots
 from clinic_desktop.ui.perio.inks import PerioInks
-from clinic_desktop.ui.perio.layout import COLUMNS, Kind, Line, PerioLayout
+from clinic_desktop.ui.perio.layout import Kind, Line, PerioLayout
 from clinic_desktop.ui.theme.theme import Face
 
 _FRAMED: Final = 4
 _BOX: Final = 15.0
 _RADIUS: Final = 3.0
+# What an implant has none of: never a dot, which is "not measured".
+_DASH: Final = "\N{EN DASH}"
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,8 @@ class Scene:
     faces: dict[bool, bool] = field(default_factory=lambda: {True: True, False: True})
     """Which face the graph of each jaw shows: facial or not."""
     wrong: Cell | None = None
-    turned: bool = False
-    """Whether recession is shown with a minus, as a setting of some clinics."""
+    sign: MarginSign = MarginSign.PLUS
+    """Which sign recession has, a setting of the clinic."""
 
 
 class PerioPainter:
@@ -84,7 +87,7 @@ class PerioPainter:
     def _frame(self, painter: QPainter, layout: PerioLayout, area: QRectF) -> None:
         """Draw the rulers, the lines between columns, the midlines."""
         sizes = layout.sizes
-        left, right = sizes.gutter, sizes.gutter + COLUMNS * layout.column_width
+        left, right = sizes.gutter, sizes.gutter + layout.arch.count * layout.column_width
         for upper in (True, False):
             line = layout.line(Kind.GRAPH, upper=upper)
             fdi = next((one for (jaw, _c), one in layout.teeth.items() if jaw is upper), None)
@@ -98,9 +101,9 @@ class PerioPainter:
         upper_end = max(one.top + one.height for one in layout.lines if one.upper)
         lower_top = min(one.top for one in layout.lines if not one.upper)
         bottom = layout.lines[-1].top + layout.lines[-1].height
-        for column in range(COLUMNS + 1):
+        for column in range(layout.arch.count + 1):
             x = left + column * layout.column_width
-            middle = column == COLUMNS // 2
+            middle = column == layout.arch.middle
             painter.setPen(self._inks.grid_strong if middle else self._inks.grid)
             painter.drawLine(QLineF(x, layout.lines[0].top, x, upper_end))
             painter.drawLine(QLineF(x, lower_top, x, bottom))
@@ -113,7 +116,7 @@ class PerioPainter:
         painter.setPen(self._inks.quiet)
         painter.setFont(self._inks.small.font)
         for line in layout.lines:
-            words = row_words(line, facial=scene.faces[line.upper])
+            words = row_words(line, facial=scene.faces[line.upper], sign=scene.sign)
             if words:
                 box = QRectF(0, line.top, layout.sizes.gutter - 10, line.height)
                 align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -192,7 +195,12 @@ class PerioPainter:
         reading: ToothReading,
         line: Line,
     ) -> None:
-        if line.kind is Kind.MOBILITY:
+        of_teeth = line.kind in (Kind.MOBILITY, Kind.FURCATION)
+        if of_teeth and reading.standing is Standing.IMPLANT:
+            column = layout.column(reading.tooth)
+            box = QRectF(column.left(), line.top, column.width(), line.height)
+            self._text(painter, box, _DASH, self._inks.face, self._inks.faint)
+        elif line.kind is Kind.MOBILITY:
             cell = Cell(reading.tooth, Measure.MOBILITY)
             text = "" if reading.mobility is None else str(reading.mobility)
             self._value(painter, layout.rect(cell), scene, cell, text)
@@ -216,7 +224,7 @@ class PerioPainter:
             return
         if line.kind is Kind.LOSS:
             loss = reading.loss(site)
-            text = "" if loss is None else str(loss)
+            text = "" if loss is None else str(loss).replace("-", MINUS)
             self._text(painter, box, text, self._inks.face, self._inks.quiet)
             return
         measure = Measure(line.kind.value)
@@ -227,8 +235,7 @@ class PerioPainter:
         if measure is Measure.DEPTH:
             self._depth(painter, box, scene, cell, None if value is None else int(value))
         elif measure is Measure.MARGIN:
-            shown = None if value is None else -int(value) if scene.turned else int(value)
-            text = "" if shown is None else signed(shown)
+            text = "" if value is None else signed(int(value), scene.sign)
             colour = self._inks.margin if value is not None and value < 0 else None
             self._value(painter, box, scene, cell, text, colour)
         else:
@@ -329,13 +336,13 @@ def _drop(at: QPointF) -> QPainterPath:
     return path
 
 
-def row_words(line: Line, *, facial: bool) -> str:
+def row_words(line: Line, *, facial: bool, sign: MarginSign = MarginSign.PLUS) -> str:
     """Return what a row is called at the left of the grid."""
     oral_depth = _("Palatal depth") if line.upper else _("Lingual depth")
     oral_graph = _("Graph: palatal") if line.upper else _("Graph: lingual")
     return {
         Kind.DEPTH: _("Buccal depth") if line.facial else oral_depth,
-        Kind.MARGIN: _("Margin"),
+        Kind.MARGIN: _(ROW_LABELS[sign]),
         Kind.MARKS: _("Bleed, plaque"),
         Kind.LOSS: _("Attachment"),
         Kind.MGJ: _("Mucogingival j."),

@@ -6,9 +6,9 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from clinic_desktop.domain.perio.exam import Exam
+from clinic_desktop.domain.perio.exam import Exam, Standing
 from clinic_desktop.domain.perio.words import STANDINGS
-from clinic_desktop.domain.teeth.numbering import tooth, written
+from clinic_desktop.domain.teeth.numbering import MOST_EXTRA, SUPERNUMERARY, tooth, written
 from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.ui.perio.acts import ExamActs
 from clinic_desktop.ui.perio.grid import PerioGrid
@@ -59,5 +59,19 @@ def tooth_menu(
             )
             action.setCheckable(True)
             action.setChecked(standing is now)
+        extra = _next_extra(grid.charting.exam, fdi)
+        if extra is not None:
+            menu.addSeparator()
+            words = tooth(extra).name
+            menu.addAction(
+                words[:1].upper() + words[1:], partial(acts.stand, extra, Standing.THERE)
+            )
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return menu
+
+
+def _next_extra(exam: Exam, fdi: int) -> int | None:
+    """Return the number of the next extra tooth beside this one, None when there are enough."""
+    anchor = tooth(fdi).anchor
+    numbers = (anchor + SUPERNUMERARY * number for number in range(1, MOST_EXTRA + 1))
+    return next((number for number in numbers if number not in exam.teeth), None)

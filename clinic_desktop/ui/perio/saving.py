@@ -63,6 +63,9 @@ class Saving(QObject):
         self.state = State.IDLE
         self.sentence = ""
         self.at: datetime | None = None
+        self._on_disk = False
+        self.left_at: Cell | None = None
+        """Where typing stood when what another session could not send was kept."""
         self.typed = 0
         """How many changes were ever given: an answer read before the last one is out of date."""
 
@@ -72,7 +75,7 @@ class Saving(QObject):
             return ()
         self.flush()
         self._leave_behind()
-        self._exam = exam
+        self._exam, self.left_at, self._on_disk = exam, None, False
         if self._keeper is not None:
             self._keeper.deleteLater()
             self._keeper = None
@@ -82,15 +85,17 @@ class Saving(QObject):
         self._keeper = DraftKeeper(
             self._desk.drafts, form=FORM, key=str(exam), read=self._kept, parent=self
         )
-        found = self._keeper.recall()
-        return _changes(found["cells"]) if found and "cells" in found else ()
+        self._keeper.kept.connect(self._kept_on_disk)
+        found = self._keeper.recall() or {}
+        if "resume" in found:
+            tooth, measure, place = json.loads(found["resume"])
+            self.left_at = Cell(tooth, Measure(measure), place)
+        return _changes(found["cells"]) if "cells" in found else ()
 
     def _leave_behind(self) -> None:
         """Keep on this computer what is still under way into the exam that is left."""
         if not self.quiet and self._exam is not None:
-            if self._keeper is not None:
-                self._keeper.touched()
-                self._keeper.keep_now()
+            self._keep_now()
             self._behind[self._exam] = len(self._sent)
         self._waiting, self._sent = [], []
         self._again.stop()
@@ -107,7 +112,10 @@ class Saving(QObject):
         self.typed += len(changes)
         self._waiting += changes
         self._resume = resume
-        if self._keeper is not None:
+        if self.state is State.WAITING:
+            # "Kept here" is said of every key: the power may go before the typing pauses.
+            self._keep_now()
+        elif self._keeper is not None:
             self._keeper.touched()
         if not self._sent and not self._again.isActive():
             self.send()
@@ -129,9 +137,7 @@ class Saving(QObject):
         """Send what waits at once, behind what is under way: the screen is about to go."""
         if self._waiting and self._exam is not None:
             if self.state in (State.WAITING, State.FAILED):
-                if self._keeper is not None:
-                    self._keeper.touched()
-                    self._keeper.keep_now()
+                self._keep_now()
                 return
             batch, self._waiting = self._waiting, []
             self._sent += batch
@@ -171,8 +177,12 @@ class Saving(QObject):
         if self.quiet:
             if self._keeper is not None:
                 self._keeper.forget()
+            self._on_disk = False
             self._tell(State.SAVED)
         else:
+            if self._on_disk:
+                # What is stored by now must not come back from the draft.
+                self._keep_now()
             self._tell(State.SAVING)
             self.send()
         if typed.clashes:
@@ -192,9 +202,7 @@ class Saving(QObject):
         # In its order, before what was typed since; sent twice it is stored once.
         self._waiting = [*self._sent, *self._waiting]
         self._sent = []
-        if self._keeper is not None:
-            self._keeper.touched()
-            self._keeper.keep_now()
+        self._keep_now()
         self.sentence = str(error)
         if isinstance(error, UnreachableError | BusyError):
             self._tell(State.WAITING)
@@ -216,6 +224,21 @@ class Saving(QObject):
         self._tell(State.IDLE)
         return left
 
+    def forget_left(self) -> None:
+        """Let go of what was left: the server has it."""
+        if self._keeper is not None:
+            self._keeper.forget()
+
+    def _keep_now(self) -> None:
+        """Keep on this computer what is not stored, without waiting for the typing to pause."""
+        if self._keeper is not None:
+            self._keeper.touched()
+            self._keeper.keep_now()
+
+    @Slot()
+    def _kept_on_disk(self) -> None:
+        self._on_disk = True
+
     def _tell(self, state: State) -> None:
         self.state = state
         self.changed.emit()
@@ -225,7 +248,11 @@ class Saving(QObject):
             [one.cell.tooth, one.cell.measure.value, int(one.cell.place), one.before, one.value]
             for one in (*self._sent, *self._waiting)
         ]
-        return {"cells": json.dumps(cells)}
+        kept = {"cells": json.dumps(cells)}
+        at = self._resume
+        if at is not None:
+            kept["resume"] = json.dumps([at.tooth, at.measure.value, int(at.place)])
+        return kept
 
 
 def _changes(kept: str) -> tuple[Change, ...]:

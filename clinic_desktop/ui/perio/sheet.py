@@ -7,9 +7,10 @@ from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from clinic_desktop.domain.perio.exam import Cell, Exam
+from clinic_desktop.domain.perio.margins import MarginSign
 from clinic_desktop.domain.perio.rules import Measure, Path
 from clinic_desktop.domain.perio.sites import Site
-from clinic_desktop.domain.perio.words import MINUS, describe
+from clinic_desktop.domain.perio.words import describe
 from clinic_desktop.domain.teeth.numbering import Notation, tooth
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.perio import access
@@ -35,6 +36,8 @@ class PerioSheet(QAbstractScrollArea):
         """How often it was painted; a test measures the time from key to paint."""
         self._before: tuple[Exam, ...] = ()
         self._wrong: Cell | None = None
+        self._doubt = ""
+        self._sign = MarginSign.PLUS
         self._layout: PerioLayout | None = None
         self._faces = {True: True, False: True}
         self._painter = PerioPainter(perio_inks(theme), contrast=theme.is_contrast)
@@ -50,9 +53,9 @@ class PerioSheet(QAbstractScrollArea):
 
     def show_exam(self, exam: Exam, path: Path, *, resume: Cell | None, read_only: bool) -> None:
         """Show another exam; one under way goes on at ``resume``."""
-        self.charting = Charting(exam, path, self._notation)
+        self.charting = Charting(exam, path, self._notation, self._sign)
         self.read_only = read_only
-        self._wrong = None
+        self._wrong, self._doubt = None, ""
         if read_only:
             self.charting.go(self.charting.walk.first())
         else:
@@ -68,6 +71,21 @@ class PerioSheet(QAbstractScrollArea):
         self._layout = None
         self._measure()
         self._tell()
+
+    def resume(self, cell: Cell) -> None:
+        """Go on at a cell, as after a restart."""
+        self.charting.resume(cell)
+        self._layout = None
+        self._turn_faces()
+        self._measure()
+        self._tell()
+
+    def use_sign(self, sign: MarginSign) -> None:
+        """Type and show margins by the sign that the clinic has chosen."""
+        if sign is not self._sign:
+            self._sign = self.charting.sign = sign
+            self.charting.typed_sign = ""
+            self.viewport().update()
 
     def compare(self, earlier: tuple[Exam, ...]) -> None:
         """Draw earlier exams below this one, the newest first."""
@@ -90,6 +108,7 @@ class PerioSheet(QAbstractScrollArea):
                 QSizeF(self.viewport().size()),
                 sizes,
                 junctions_shown=self._junctions_shown(),
+                implants=self.charting.exam.implants,
             )
         return self._layout
 
@@ -133,6 +152,11 @@ class PerioSheet(QAbstractScrollArea):
         """The cell whose value was refused at the last key."""
         return self._wrong
 
+    @property
+    def doubt(self) -> str:
+        """Why what was typed last may have the wrong sign; it is stored all the same."""
+        return self._doubt
+
     def _turn_faces(self) -> None:
         """Let the graph follow the probe: it shows the face that is being measured."""
         cursor = self.charting.cursor
@@ -152,18 +176,17 @@ class PerioSheet(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the columns that changed."""
         charting = self.charting
-        pending = MINUS if charting.minus else ""
-        pending += "1" if charting.ten else ""
         scene = Scene(
             exam=charting.exam,
             notation=self._notation,
             cursor=charting.cursor,
             marked=charting.marked,
             focused=self.hasFocus(),
-            pending=pending,
+            pending=charting.pending,
             before=self._before,
             faces=self._faces,
             wrong=self._wrong,
+            sign=charting.sign,
         )
         painter = QPainter(self.viewport())
         offset = self._scrolled()

@@ -11,6 +11,7 @@ from clinic_desktop.domain.perio.evidence import missing_words, proposal_words, 
 from clinic_desktop.domain.perio.exam import Cell, Exam
 from clinic_desktop.domain.perio.figures import figure_rows
 from clinic_desktop.domain.perio.indices import Indices, indices
+from clinic_desktop.domain.perio.margins import LEGENDS, MarginSign
 from clinic_desktop.domain.perio.proposal import Proposal
 from clinic_desktop.domain.perio.rules import PATH_WORDS, Measure
 from clinic_desktop.domain.perio.sites import Site
@@ -72,6 +73,11 @@ class PerioSide(QFrame):
         self.refusal = Label(theme=theme, role="danger", wrap=True)
         self.refusal.hide()
         self.column.addWidget(self.refusal)
+        self.doubted = Label(theme=theme, role="warning", wrap=True)
+        self.doubted.hide()
+        self.column.addWidget(self.doubted)
+        self.legend = Label(theme=theme, size="small", role="text_2", wrap=True)
+        self.column.addWidget(self.legend)
         self.paths = Choice([(_(words), path) for path, words in PATH_WORDS.items()], theme=theme)
         self.paths.setAccessibleName(_("Path of the probe"))
         self.paths.chosen.connect(self.path_chosen)
@@ -230,6 +236,17 @@ class PerioSide(QFrame):
         if self.refusal.text() != sentence:
             self.refusal.setText(sentence)
             self.refusal.setVisible(bool(sentence))
+
+    def doubt(self, sentence: str) -> None:
+        """Say why what was typed may have the wrong sign; an empty sentence takes it away."""
+        if self.doubted.text() != sentence:
+            self.doubted.setText(sentence)
+            self.doubted.setVisible(bool(sentence))
+
+    def show_sign(self, sign: MarginSign) -> None:
+        """Say which sign recession has, in words and on the keys."""
+        self.legend.setText(_(LEGENDS[sign]))
+        self.keypad.use_sign(sign)
 
     def show_figures(self, head: ExamRow, exam: Exam, earlier: ExamData | None) -> None:
         """Write the indices of the exam, beside those of an earlier one."""

@@ -38,6 +38,8 @@ class Telling(QObject):
         under_way = draft.head.id if draft is not None else None
         side.show_others(others[:_MOST_CHIPS], self.below, under_way)
         side.paths.set_value(shown.head.path)
+        side.show_sign(every.margin_sign)
+        self._frame.grid.use_sign(every.margin_sign)
         side.show_acts(
             signed=shown.head.signed,
             may_write=self._who.may("clinical.write"),
@@ -59,6 +61,12 @@ class Telling(QObject):
         side.where.setText(
             _("Signed {day} by {name}. Read only.").format(day=day, name=head.signer or "")
         )
+        if head.brought_from:
+            side.where.setText(
+                _("Signed {day} by {name}, {clinic}. Read only.").format(
+                    day=day, name=head.signer or "", clinic=head.brought_from
+                )
+            )
         side.site.setText(_("Exam of {day}").format(day=self._written.day(head.on_day)))
         side.count(shown.exam)
 
@@ -74,13 +82,14 @@ class Telling(QObject):
         )
         measure = charting.cursor.measure.value if charting.cursor else ""
         side.keypad.show_modes(
-            ten=charting.ten,
-            minus=charting.minus,
+            ten=charting.ten or charting.typed_sign == "+",
+            minus=charting.typed_sign == "-",
             three=charting.three,
             **{key: row.value == measure for key, row in _ROWS.items()},
         )
         if grid.wrong is None:
             side.refuse("")
+        side.doubt(grid.doubt)
 
     @Slot()
     def figures(self) -> None:

@@ -38,7 +38,7 @@ class PerioTab(PatientTab):
     """The tab Perio; ``open`` shows another patient's exams."""
 
     title = N_("Perio")
-    topics = frozenset({"perio_exam", "perio_tooth"})
+    topics = frozenset({"perio_exam", "perio_tooth", "clinic"})
     uses_letters = True
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -59,6 +59,7 @@ class PerioTab(PatientTab):
         self.paper, self.comparison = self.frame.paper, self.frame.comparison
         self.saving = Saving(desk, self)
         self.acts = ExamActs(desk, self.saving, self)
+        self.acts.seen = lambda: self.grid.charting.exam
         self.panel = StatePanel(theme=desk.theme, framed=False)
         self.begin_button = Button(
             _("Begin an exam"), theme=desk.theme, icon="plus", key="Ctrl+Enter", kind="primary"

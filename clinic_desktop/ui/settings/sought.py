@@ -34,6 +34,7 @@ SOUGHT: Final[dict[str, tuple[Sought, ...]]] = {
         Sought(N_("Other ways to pay"), (N_("Card"), N_("Cash"))),
         Sought(N_("Formats"), (N_("Date format"), N_("Number format"), N_("Region"))),
         Sought(N_("Tooth numbers"), (N_("Notation"), N_("FDI"), N_("Universal"), N_("Palmer"))),
+        Sought(N_("Sign of margins"), (N_("Recession"), N_("Perio"), N_("CEJ"))),
         Sought(N_("Paper"), (N_("A4"), N_("Letter"), N_("Paper size"))),
         Sought(N_("Grid of the calendar"), (N_("Slots"), N_("Minutes"))),
         Sought(N_("Lock after"), (N_("Timeout"), N_("Idle"), N_("Screen lock"))),

@@ -74,8 +74,8 @@ def test_taking_back_what_is_gone_is_told(two, clinic, qtbot) -> None:
     _dentist, one, _admin, other = two
     add(qtbot, one, "e 36 o amal")
     (seen,) = one._shown.history.items
-    other.acts.take_back((seen.id,), "36 O Amalgam")
-    one.acts.take_back((seen.id,), "36 O Amalgam")
+    other.acts.take_back({seen.id: seen.version}, "36 O Amalgam")
+    one.acts.take_back({seen.id: seen.version}, "36 O Amalgam")
     qtbot.waitUntil(lambda: not one.acts.busy and not other.acts.busy)
     assert items(clinic) == ()
     said = {two[0].message, two[2].message}

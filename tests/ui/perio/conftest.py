@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from clinic_desktop.documents.of_perio import perio_paper
 from clinic_desktop.models import ChartItem
 from clinic_desktop.services.perio.reading import exams_of
 from clinic_desktop.services.session import SignedIn
@@ -60,6 +61,12 @@ class Chairside:
     def stored(self):
         with self.sign_in("u_dentist").reading() as ctx:
             return exams_of(ctx, self.patient)
+
+    def paper(self) -> bytes:
+        """The printed exam under way."""
+        exam = self.stored().draft.head.id
+        with self.sign_in("u_dentist").reading() as ctx:
+            return perio_paper(ctx, self.patient, exam)
 
     def drop(self) -> None:
         """Close the last window and its lines to the server, as the end of a program does."""

@@ -306,6 +306,8 @@ class TestServerAway:
         away[0] = False
         kept = tab.saving.open(exam)
         assert [change.value for change in kept] == [3, 4, 5, True]
+        # The next session begins with what the server has: nothing.
+        tab.grid.take(chairside.stored().draft.exam)
         tab.entering.send_what_was_left(kept)
         chairside.settle(tab)
         one = chairside.stored().draft.exam.teeth[18]

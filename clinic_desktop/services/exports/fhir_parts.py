@@ -1,0 +1,23 @@
+"""The parts that every resource of a bundle is made of."""
+
+from typing import Any, Final
+
+from clinic_desktop.services.exports.schemas import RecordData
+
+SYSTEM: Final = "https://clinic-desktop.org/fhir"
+
+
+def subject(record: RecordData) -> dict[str, str]:
+    """Return the reference to the patient."""
+    return {"reference": f"urn:uuid:{record.patient['id']}"}
+
+
+def filled(values: dict[str, Any]) -> dict[str, Any]:
+    """Return what says something: FHIR knows neither empty texts nor empty lists."""
+    return {key: value for key, value in values.items() if value not in (None, "", [], {})}
+
+
+def concept(text: str, code: str = "") -> dict[str, Any]:
+    """Return a coded concept in words; ``code`` is one of this program's own."""
+    coding = [{"system": SYSTEM, "code": code, "display": text}] if code else []
+    return filled({"text": text, "coding": coding})
