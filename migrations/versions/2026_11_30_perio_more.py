@@ -8,7 +8,7 @@ from alembic import op
 from clinic_desktop.db.patching import driver_cursor
 
 revision = "2026_11_30_perio_more"
-down_revision = "2026_11_30_recall_log"
+down_revision = "2026_11_30_fresh_words"
 branch_labels = None
 depends_on = None
 
