@@ -1,0 +1,56 @@
+"""Screens whose data do not come: the server holds the table, as a long repair would."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from clinic_desktop.ui.widgets.panel import StatePanel
+from tests.gallery.window import Window
+
+# Bars come after 120 ms, the sentence after 2 s.
+SENTENCE_SECONDS: Final = 2.3
+
+
+def panel_of(window: Window) -> StatePanel:
+    """Return the first panel of the screen in front that tells a state."""
+    found = [one for one in window.screen.findChildren(StatePanel) if one.isVisible()]
+    return found[0]
+
+
+def loading(
+    screen: str, table: str, tab: str = "", who: str = "patient"
+) -> Callable[[Window, Any], None]:
+    """Return what opens a screen while nobody can read the table."""
+
+    def show(window: Window, scene: Any) -> None:
+        window.hold(table)
+        _open(window, scene, screen, tab, who)
+        window.wait(lambda: panel_of(window).state == "loading", "the screen to ask")
+        window.sit(SENTENCE_SECONDS)
+
+    return show
+
+
+def failed(
+    screen: str, table: str, tab: str = "", who: str = "patient"
+) -> Callable[[Window, Any], None]:
+    """Return what opens a screen and waits until the server gave up."""
+
+    def show(window: Window, scene: Any) -> None:
+        window.hold(table)
+        _open(window, scene, screen, tab, who)
+        window.wait(
+            lambda: any(
+                one.state == "failed" and one.isVisible()
+                for one in window.screen.findChildren(StatePanel)
+            ),
+            "the failure to be told",
+        )
+
+    return show
+
+
+def _open(window: Window, scene: Any, screen: str, tab: str, who: str) -> None:
+    if tab:
+        window.open_tab(getattr(scene, who), tab)
+    else:
+        window.open(screen)
