@@ -44,6 +44,8 @@ class SheetColumn:
     shift: int
     title: str
     note: str
+    short_note: str
+    """The same where there is little room."""
     is_today: bool
     provider: ProviderColumn | None
     """Whose column it is, None for a chair's."""
@@ -132,7 +134,7 @@ class _Day:
 
     def _of_provider(self, one: ProviderColumn, *, alone: bool) -> SheetColumn:
         visits = [visit for visit in self._visits if visit.provider_id == one.provider_id]
-        note = self._count(visits, one.booked)
+        note = short = self._count(visits, one.booked)
         if not self._many:
             share = (
                 _("{percent} % booked").format(percent=one.booked)
@@ -140,10 +142,13 @@ class _Day:
                 else _("does not work today")
             )
             note = " · ".join(filter(None, (one.chair, share)))
+            brief = f"{one.booked} %" if one.booked is not None else ""
+            short = " · ".join(filter(None, (one.chair, brief))) if brief else share
         return self._column(
             self._title(one.name if not self._many else one.short_name, alone=alone),
             note,
             visits,
+            short=short,
             provider=one,
             chair_id=one.chair_id,
             usual=one,
@@ -196,6 +201,7 @@ class _Day:
         note: str,
         visits: Sequence[AppointmentRow],
         *,
+        short: str = "",
         provider: ProviderColumn | None,
         chair_id: UUID | None,
         usual: ProviderColumn | None,
@@ -209,6 +215,7 @@ class _Day:
             shift=shift,
             title=title,
             note=note,
+            short_note=short or note,
             is_today=self._is_today,
             provider=provider,
             chair_id=chair_id,
