@@ -23,11 +23,13 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")
     parser.add_argument("--only", nargs="+", default=[], help="beginnings of names of cases")
     parser.add_argument("--scale", type=int, choices=(100, 200), help="one size alone")
+    parser.add_argument("--theme", help="one theme alone: light, dark or contrast")
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     if asked.scale is not None:
-        return draw(asked.out.resolve(), asked.only, asked.scale)
+        return draw(asked.out.resolve(), asked.only, asked.scale, asked.theme)
     only = ["--only", *asked.only] if asked.only else []
+    only += ["--theme", asked.theme] if asked.theme else []
     ended = [
         subprocess.run(
             [sys.executable, "-m", "tests.gallery", "--out", asked.out, "--scale", scale, *only],
@@ -38,7 +40,7 @@ def main() -> int:
     return max(ended)
 
 
-def draw(out: Path, only: list[str], scale: int) -> int:
+def draw(out: Path, only: list[str], scale: int, theme: str | None) -> int:
     """Draw the cases of one scale; 1 when one of them could not be drawn."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="clinic-gallery-")))
@@ -58,8 +60,8 @@ def draw(out: Path, only: list[str], scale: int) -> int:
         cases = chosen(only, scale)
         if not cases:
             return 0
-        app, theme = make_app(FirstLook(scale=scale)), Theme()
-        dress(app, theme)
+        app, look = make_app(FirstLook(scale=scale)), Theme()
+        dress(app, look)
         root = scratch("clinic-gallery-")
         stack.callback(shutil.rmtree, root, ignore_errors=True)
         subprocess.run(["cp", "-a", prepared(), root / "cluster"], check=True)
@@ -71,22 +73,27 @@ def draw(out: Path, only: list[str], scale: int) -> int:
             home = folder / scene
             home.mkdir(exist_ok=True)
             database = Database(running, _copy(running, scene), stack)
-            return Place.of(database, theme, home)
+            return Place.of(database, look, home)
 
         painter = Painter(out, scale, place_of)
         bad = 0
         for case in cases:
             began = time.monotonic()
             try:
-                made = painter.keep(case)
+                made = painter.keep(case, [one for one in case.themes if theme in (None, one)])
             except Exception:
                 traceback.print_exc()
-                print(f"{case.name:<28} FAILED", flush=True)
+                _tell(f"{case.name:<28} FAILED")
                 bad = 1
             else:
                 seconds = time.monotonic() - began
-                print(f"{case.name:<28} {scale} % {seconds:5.1f} s  {len(made)}", flush=True)
+                _tell(f"{case.name:<28} {scale} % {seconds:5.1f} s  {len(made)}")
         return bad
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _copy(running: "TestCluster", scene: str) -> str:  # noqa: F821 - loaded after Qt has its screen

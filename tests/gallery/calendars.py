@@ -162,10 +162,10 @@ class Calendars:
     def _visits(self) -> None:
         rows: list[dict[str, Any]] = []
         what: list[int] = []
-        for days in range(-20, 28):
+        for days in range(-14, 15):
             if (self.day + timedelta(days=days)).weekday() == 6 and days:
                 continue
-            for n in range(COLUMNS if days == 0 else 5):
+            for n in range(COLUMNS if days == 0 else 3):
                 if n == 5 or (days and (n + days) % 6 == 4):
                     continue
                 for one in DENSE if n == 0 else USUAL:

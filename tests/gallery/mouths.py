@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from clinic_desktop.domain.vocabulary import terms
-from clinic_desktop.models import ChartItem, Patient, PatientAlert, Provider, Treatment
+from clinic_desktop.models import ChartItem, Patient, PatientAlert, Treatment
 from tests.gallery.calendars import a_patient
 from tests.gallery.place import Place
 

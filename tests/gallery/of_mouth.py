@@ -86,4 +86,3 @@ CASES: Final = (
     ),
     Case("chart-failed", "mouths", failed("", "chart_item", "chart", "everything"), DENTIST),
 )  # fmt: skip
-

@@ -24,8 +24,8 @@ class Painter:
         self._out, self._scale, self._place_of = out, scale, place_of
         self._set: dict[str, tuple[Place, Any]] = {}
 
-    def keep(self, case: Case) -> list[Path]:
-        """Draw a case and return its pictures."""
+    def keep(self, case: Case, themes: Sequence[str] = ()) -> list[Path]:
+        """Draw a case in these themes, or all of its own, and return its pictures."""
         if case.scene not in self._set:
             place = self._place_of(case.scene)
             self._set[case.scene] = place, SCENES[case.scene](place)
@@ -37,7 +37,7 @@ class Painter:
         try:
             window.desk.messages.clear()
             case.show(window, scene)
-            return [self._keep_in(case, window, theme) for theme in case.themes]
+            return [self._keep_in(case, window, theme) for theme in themes or case.themes]
         finally:
             window.close()
 

@@ -1,5 +1,6 @@
 """Where a scene is: a clinic's own database, its people, and a folder for what windows remember."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ import psycopg
 from clinic_desktop.db.connect import open_connection
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.models import ClinicModel
-from clinic_desktop.services.rows import add_row
+from clinic_desktop.services.rows import add_rows
 from clinic_desktop.services.session import SignedIn
 from clinic_desktop.ui.theme.theme import Theme
 from tests.conftest import Database
@@ -33,17 +34,18 @@ class Place:
     @classmethod
     def of(cls, database: Database, theme: Theme, home: Path) -> "Place":
         """Return the place on a database of its own."""
-        return cls(
-            database, theme, home, Factory(database.sign_in("u_admin")), database.sign_in
-        )
+        return cls(database, theme, home, Factory(database.sign_in("u_admin")), database.sign_in)
 
     def rows(self, model: type[ClinicModel], rows: Sequence[dict[str, Any]]) -> list[UUID]:
         """Add rows in one transaction and return their ids."""
-        ids = [new_id() for _row in rows]
+        made = [{"id": new_id(), **row} for row in rows]
+        alike: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+        for row in made:
+            alike[tuple(sorted(row))].append(row)
         with self.make.signed_in.writing() as ctx:
-            for row_id, row in zip(ids, rows, strict=True):
-                assert add_row(ctx, model, id=row_id, **row)
-        return ids
+            for several in alike.values():
+                add_rows(ctx, model, several)
+        return [row["id"] for row in made]
 
     @property
     def zone(self) -> ZoneInfo:

@@ -126,5 +126,3 @@ class Board:
 def _five(now: datetime) -> datetime:
     """Return the last full five minutes."""
     return now.astimezone(UTC).replace(minute=now.minute // 5 * 5, second=0, microsecond=0)
-
-

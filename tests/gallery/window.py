@@ -182,9 +182,7 @@ class Window:
 def must_show(image: QImage) -> None:
     """Raise NothingSeenError for a picture with next to nothing on it."""
     colours = {
-        image.pixel(x, y)
-        for x in range(0, image.width(), 3)
-        for y in range(0, image.height(), 7)
+        image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 7)
     }
     if len(colours) < FEWEST_COLOURS:
         raise NothingSeenError(f"The picture has {len(colours)} colours.")
