@@ -81,7 +81,7 @@ def draw(out: Path, only: list[str], scale: int, theme: str | None) -> int:
             began = time.monotonic()
             try:
                 made = painter.keep(case, [one for one in case.themes if theme in (None, one)])
-            except Exception:
+            except Exception:  # noqa: BLE001 - the other pictures are still to be drawn
                 traceback.print_exc()
                 _tell(f"{case.name:<28} FAILED")
                 bad = 1

@@ -28,6 +28,8 @@ class Case:
     scales: tuple[int, ...] = (100,)
     themes: tuple[str, ...] = THEMES
     touch: bool = False
+    held: str = ""
+    """A table that nobody can read meanwhile."""
     before: Callable[[Any, Any], None] | None = field(default=None)
     """Prepares what this person finds: called with the place and the scene."""
 

@@ -80,6 +80,6 @@ CASES: Final = (
     Case("calendar-narrow", "calendars", show, before=_of(Kind.DAY, columns=6), size=NARROW),
     Case("calendar-month-narrow", "calendars", show, before=_of(Kind.MONTH), size=NARROW),
     Case("calendar-empty", "nobody", _nobody),
-    Case("calendar-loading", "calendars", loading("calendar", "appointment"), themes=FAST),
-    Case("calendar-failed", "calendars", failed("calendar", "appointment")),
+    Case("calendar-loading", "calendars", loading("calendar"), themes=FAST, held="appointment"),
+    Case("calendar-failed", "calendars", failed("calendar"), held="appointment"),
 )

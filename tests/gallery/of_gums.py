@@ -61,7 +61,7 @@ CASES: Final = (
     Case("perio-compared", "gums", _compared, WHO, scales=BOTH),
     Case("perio-why", "gums", _why, WHO, scales=BOTH),
     Case("perio-unseen", "gums", of("unseen"), WHO),
-    Case("perio-loading", "gums", loading("", "perio_exam", "perio", "whole"), WHO,
-         themes=("light",)),
-    Case("perio-failed", "gums", failed("", "perio_exam", "perio", "whole"), WHO),
+    Case("perio-loading", "gums", loading("", "perio", "whole"), WHO,
+         themes=("light",), held="perio_exam"),
+    Case("perio-failed", "gums", failed("", "perio", "whole"), WHO, held="perio_exam"),
 )  # fmt: skip

@@ -81,8 +81,9 @@ CASES: Final = (
     Case("chart-unseen", "mouths", of("unseen"), DENTIST),
     Case("chart-reading-only", "mouths", of("everything"), "u_compliance", themes=("light",)),
     Case(
-        "chart-loading", "mouths", loading("", "chart_item", "chart", "everything"), DENTIST,
-        themes=("light",),
+        "chart-loading", "mouths", loading("", "chart", "everything"), DENTIST,
+        themes=("light",), held="chart_item",
     ),
-    Case("chart-failed", "mouths", failed("", "chart_item", "chart", "everything"), DENTIST),
+    Case("chart-failed", "mouths", failed("", "chart", "everything"), DENTIST,
+         held="chart_item"),
 )  # fmt: skip

@@ -28,6 +28,6 @@ CASES: Final = (
     Case("today-touch", "board", show, touch=True),
     Case("today-manager", "board", show, login="u_manager"),
     Case("today-empty", "nobody", show),
-    Case("today-loading", "board", loading("today", "appointment"), themes=("light",)),
-    Case("today-failed", "board", failed("today", "appointment")),
+    Case("today-loading", "board", loading("today"), themes=("light",), held="appointment"),
+    Case("today-failed", "board", failed("today"), held="appointment"),
 )

@@ -30,16 +30,20 @@ class Painter:
             place = self._place_of(case.scene)
             self._set[case.scene] = place, SCENES[case.scene](place)
         place, scene = self._set[case.scene]
+        # Of its own, so that nobody remembers what was shown on another picture.
+        home = place.home / case.name
+        home.mkdir(parents=True, exist_ok=True)
         if case.before is not None:
-            case.before((place.home, _person(place.sign_in(case.login))), scene)
+            case.before((home, _person(place.sign_in(case.login))), scene)
         width, height = (dots * 100 // self._scale for dots in case.size)
-        window = Window(place, case.login, (width, height), touch=case.touch)
-        try:
-            window.desk.messages.clear()
-            case.show(window, scene)
-            return [self._keep_in(case, window, theme) for theme in themes or case.themes]
-        finally:
-            window.close()
+        with place.held(case.held):
+            window = Window(place, home, case.login, (width, height), touch=case.touch)
+            try:
+                window.desk.messages.clear()
+                case.show(window, scene)
+                return [self._keep_in(case, window, theme) for theme in themes or case.themes]
+            finally:
+                window.close()
 
     def _keep_in(self, case: Case, window: Window, theme: str) -> Path:
         if window.desk.theme.name != theme:

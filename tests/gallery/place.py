@@ -1,7 +1,8 @@
 """Where a scene is: a clinic's own database, its people, and a folder for what windows remember."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import psycopg
+from psycopg import sql
 
 from clinic_desktop.db.connect import open_connection
 from clinic_desktop.domain.ids import new_id
@@ -56,6 +57,13 @@ class Place:
         """Return the clinic's time, as the server has it."""
         return self.make.signed_in.clock.now().astimezone(self.zone)
 
-    def superuser(self) -> psycopg.Connection:
-        """Return a connection that may stop everybody else's."""
-        return open_connection(self.database.superuser(), autocommit=False)
+    @contextmanager
+    def held(self, table: str) -> Iterator[None]:
+        """Keep everybody from reading a table, as a long repair does; none without a name."""
+        if not table:
+            yield
+            return
+        lock = sql.SQL("LOCK TABLE clinic.{} IN ACCESS EXCLUSIVE MODE")
+        with open_connection(self.database.superuser(), autocommit=False) as connection:
+            connection.execute(lock.format(sql.Identifier(table)))
+            yield

@@ -16,13 +16,10 @@ def panel_of(window: Window) -> StatePanel:
     return found[0]
 
 
-def loading(
-    screen: str, table: str, tab: str = "", who: str = "patient"
-) -> Callable[[Window, Any], None]:
-    """Return what opens a screen while nobody can read the table."""
+def loading(screen: str, tab: str = "", who: str = "patient") -> Callable[[Window, Any], None]:
+    """Return what opens a screen whose table nobody can read, and waits for the sentence."""
 
     def show(window: Window, scene: Any) -> None:
-        window.hold(table)
         _open(window, scene, screen, tab, who)
         window.wait(lambda: panel_of(window).state == "loading", "the screen to ask")
         window.sit(SENTENCE_SECONDS)
@@ -30,21 +27,12 @@ def loading(
     return show
 
 
-def failed(
-    screen: str, table: str, tab: str = "", who: str = "patient"
-) -> Callable[[Window, Any], None]:
-    """Return what opens a screen and waits until the server gave up."""
+def failed(screen: str, tab: str = "", who: str = "patient") -> Callable[[Window, Any], None]:
+    """Return what opens such a screen and waits until the server gave up."""
 
     def show(window: Window, scene: Any) -> None:
-        window.hold(table)
         _open(window, scene, screen, tab, who)
-        window.wait(
-            lambda: any(
-                one.state == "failed" and one.isVisible()
-                for one in window.screen.findChildren(StatePanel)
-            ),
-            "the failure to be told",
-        )
+        window.wait(lambda: panel_of(window).state == "failed", "the failure to be told")
 
     return show
 

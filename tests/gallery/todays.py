@@ -32,7 +32,7 @@ VISITS: Final = (
     (15, 180, 3, 4, "confirmed", ()),
     (35, 45, 1, 1, "pending", ()),
     (50, 60, 0, 2, "confirmed", ()),
-    (80, 20, 2, 0, "pending", ()),
+    (95, 20, 2, 0, "pending", ()),
     (110, 60, 1, 2, "pending", ()),
 )
 CHAIRS: Final = 5

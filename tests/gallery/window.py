@@ -2,13 +2,12 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-import psycopg
 from cryptography.fernet import Fernet
-from psycopg import sql
 from PySide6.QtCore import QEventLoop, QPoint, QTimer
 from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QPainter, QPixmap
 from PySide6.QtTest import QTest
@@ -37,10 +36,11 @@ class NothingSeenError(AssertionError):
 class Window:
     """The windows of one person over everything that the program registers."""
 
-    def __init__(self, place: Place, login: str, size: tuple[int, int], *, touch: bool) -> None:
-        """``size`` is in the units of the window."""
+    def __init__(
+        self, place: Place, home: Path, login: str, size: tuple[int, int], *, touch: bool
+    ) -> None:
+        """``size`` is in the units of the window, ``home`` where it remembers."""
         self.place = place
-        self._held: psycopg.Connection | None = None
         theme = place.theme
         theme.use_less_motion(True)
         self.signed_in = place.sign_in(login, device="gallery")
@@ -54,8 +54,8 @@ class Window:
                 person_id=self.signed_in.who.person_id, key=Fernet.generate_key(), store={}
             ),
             who=self.signed_in.who,
-            registry=registry(SimpleNamespace(home=place.home, door=SimpleNamespace(place=None))),
-            home=place.home,
+            registry=registry(SimpleNamespace(home=home, door=SimpleNamespace(place=None))),
+            home=home,
         )
         self.window = self.windows.open(["main"])
         self.desk = self.window.desk
@@ -139,13 +139,6 @@ class Window:
         while time.monotonic() < until:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
-    def hold(self, table: str) -> None:
-        """Keep everybody from reading a table until the window closes, as a long repair does."""
-        self._held = self.place.superuser()
-        self._held.execute(
-            sql.SQL("LOCK TABLE clinic.{} IN ACCESS EXCLUSIVE MODE").format(sql.Identifier(table))
-        )
-
     # -- pictures ---------------------------------------------------------------------------
 
     def picture(self) -> QPixmap:
@@ -169,8 +162,6 @@ class Window:
 
     def close(self) -> None:
         """End everything that this person has open."""
-        if self._held is not None:
-            self._held.close()
         self.windows.close()
         self.operations.close()
         self.operations.deleteLater()

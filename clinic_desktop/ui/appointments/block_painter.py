@@ -21,6 +21,8 @@ ICON: Final = 14
 ONE_LINE: Final = 40
 TWO_LINES: Final = 58
 LARGEST: Final = 1_000_000  # square pixels
+# Less room than for a letter and an ellipsis is left empty.
+_A_LETTER: Final = 20
 _SOME_LETTERS: Final = 30
 
 
@@ -145,22 +147,26 @@ class BlockPainter:
         theme = self._theme
         ink = theme.color(look.text)
         left, width = rect.left() + BAND + 6, rect.width() - BAND - 12
-        icon_at = QPointF(rect.right() - ICON - 6, rect.top() + min(4, (rect.height() - ICON) / 2))
-        draw_icon(painter, icon_at, look.icon, look.text, theme, ICON)
         line = theme.line_height("small") + 1
         top = rect.top() + (3 if rect.height() >= line + 6 else (rect.height() - line) / 2)
-        name = theme.face("small", weight=600)
-        room = width - ICON - 4
-        for icon in marks_of(visit):
-            icon_at -= QPointF(ICON + 3, 0)
-            draw_icon(painter, icon_at, icon, look.text, theme, ICON)
-            room -= ICON + 3
+        room = width
+        # The alert first, then the status, then the rest: none over another in a narrow block.
         if visit.alert:
             icon = "octagon-alert" if visit.alert == "stop" else "circle-alert"
             draw_icon(painter, QPointF(left, top + 1), icon, look.text, theme, ICON)
             left, room = left + ICON + 3, room - ICON - 3
-        first = QRectF(left, top, room, line)
-        taken = draw_text(painter, first, visit.patient, name, ink, strike=look.struck)
+        icon_at = QPointF(rect.right() - 3, rect.top() + min(4, (rect.height() - ICON) / 2))
+        for icon in (look.icon, *marks_of(visit)):
+            if room < ICON or (icon is not look.icon and room < ICON + _SOME_LETTERS):
+                break
+            icon_at -= QPointF(ICON + 3, 0)
+            draw_icon(painter, icon_at, icon, look.text, theme, ICON)
+            room -= ICON + 3
+        name = theme.face("small", weight=600)
+        first = QRectF(left, top, room if room >= _A_LETTER else 0, line)
+        taken = 0.0
+        if first.width():
+            taken = draw_text(painter, first, visit.patient, name, ink, strike=look.struck)
         if rect.height() < ONE_LINE:
             # Beside the name, not in one run with it: each keeps its own direction.
             first.setLeft(first.left() + taken)

@@ -44,8 +44,8 @@ class SheetColumn:
     shift: int
     title: str
     note: str
-    short_note: str
-    """The same where there is little room."""
+    short: tuple[str, str]
+    """Title and note where there is little room: whose column it is comes before its figures."""
     is_today: bool
     provider: ProviderColumn | None
     """Whose column it is, None for a chair's."""
@@ -148,7 +148,7 @@ class _Day:
             self._title(one.name if not self._many else one.short_name, alone=alone),
             note,
             visits,
-            short=short,
+            short=self._short(one.short_name, short, alone=alone),
             provider=one,
             chair_id=one.chair_id,
             usual=one,
@@ -170,10 +170,12 @@ class _Day:
         busy = [visit.span(self._day) for visit in visits if visit.blocks_chair]
         chair_id = chair.chair_id if chair is not None else None
         usual = next((one for one in active if chair_id and one.chair_id == chair_id), None)
+        name = chair.name if chair is not None else _("No chair yet")
         return self._column(
-            self._title(chair.name if chair is not None else _("No chair yet"), alone=alone),
-            self._count(visits, booked_share(working, busy)),
+            self._title(name, alone=alone),
+            count := self._count(visits, booked_share(working, busy)),
             visits,
+            short=self._short(name, count, alone=alone),
             provider=None,
             chair_id=chair_id,
             usual=usual or next(iter(active), None),
@@ -184,10 +186,17 @@ class _Day:
     def _title(self, name: str, *, alone: bool) -> str:
         if not self._many:
             return name
+        return self._day_words() if alone else f"{self._day_words()} · {name}"
+
+    def _short(self, name: str, note: str, *, alone: bool) -> tuple[str, str]:
+        """Return the head of a narrow column: several of one day differ by the name."""
+        if not self._many:
+            return name, note
+        return self._day_words(), note if alone else name
+
+    def _day_words(self) -> str:
         day = format_weekday(self._sheet.day, self._locale)
-        if self._is_today:
-            day = _("{day}, today").format(day=day)
-        return day if alone else f"{day} · {name}"
+        return _("{day}, today").format(day=day) if self._is_today else day
 
     def _count(self, visits: Sequence[AppointmentRow], share: int | None) -> str:
         if share is None and not visits:
@@ -201,7 +210,7 @@ class _Day:
         note: str,
         visits: Sequence[AppointmentRow],
         *,
-        short: str = "",
+        short: tuple[str, str],
         provider: ProviderColumn | None,
         chair_id: UUID | None,
         usual: ProviderColumn | None,
@@ -215,7 +224,7 @@ class _Day:
             shift=shift,
             title=title,
             note=note,
-            short_note=short or note,
+            short=short,
             is_today=self._is_today,
             provider=provider,
             chair_id=chair_id,

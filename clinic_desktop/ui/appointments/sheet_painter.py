@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from clinic_desktop.domain.schedule import Span
+from clinic_desktop.domain.schedule import Span, subtract
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.appointments.block_painter import BlockPainter
@@ -92,11 +92,14 @@ class SheetPainter:
         for pause in column.pauses:
             # Whoever is away all day has no lunch to be told of.
             if not any(_covers(other.span, pause.span) for other in column.pauses):
-                self._pause_words(self._across(number, pause.span), pause.label or _("Break"))
+                self._pause_words(number, pause.span, pause.label or _("Break"))
 
-    def _pause_words(self, rect: QRectF, words: str) -> None:
-        """Write what a break is in the middle of what is seen of it."""
+    def _pause_words(self, number: int, span: Span, words: str) -> None:
+        """Write what a break is in the middle of what is seen of it, beside who is booked then."""
         painter, theme = self._painter, self._theme
+        booked = [one.span for one in self._geometry.blocks if one.column == number]
+        free = subtract([span], booked) or [span]
+        rect = self._across(number, max(free, key=lambda one: one.length))
         face = theme.face("small", weight=500)
         seen = rect.intersected(self.body)
         if seen.isEmpty():
@@ -176,10 +179,13 @@ class SheetPainter:
             x = geometry.x_of(number) - self._left
             room = QRectF(x + 9, 5, geometry.column_width - 14, 18)
             ink = theme.color("accent" if self._marks_today and column.is_today else "text")
-            draw_text(painter, room, column.title, theme.face("strong"), ink)
-            small = theme.face("small", True)
-            fits = small.metrics.horizontalAdvance(column.note) <= room.width()
-            note = column.note if fits else column.short_note
+            strong, small = theme.face("strong"), theme.face("small", True)
+            title, note = column.title, column.note
+            if strong.metrics.horizontalAdvance(title) > room.width():
+                title, note = column.short
+            elif small.metrics.horizontalAdvance(note) > room.width():
+                note = column.short[1]
+            draw_text(painter, room, title, strong, ink)
             draw_text(painter, room.translated(0, 18), note, small, theme.color("text_2"))
             painter.setPen(QPen(theme.color("grid_strong"), 1))
             painter.drawLine(QPointF(round(x) + 0.5, 0), QPointF(round(x) + 0.5, HEAD))
