@@ -8,6 +8,8 @@ from tests.gallery.window import Window
 
 # Bars come after 120 ms, the sentence after 2 s.
 SENTENCE_SECONDS: Final = 2.3
+# The server gives up after 5 s, and the program asks again a few times by itself.
+GIVING_UP_SECONDS: Final = 150.0
 
 
 def panel_of(window: Window) -> StatePanel:
@@ -32,7 +34,7 @@ def failed(screen: str, tab: str = "", who: str = "patient") -> Callable[[Window
 
     def show(window: Window, scene: Any) -> None:
         _open(window, scene, screen, tab, who)
-        window.wait(lambda: panel_of(window).state == "failed", "the failure to be told")
+        window.wait(lambda: panel_of(window).state == "failed", "the failure", GIVING_UP_SECONDS)
 
     return show
 

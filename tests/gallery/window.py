@@ -102,9 +102,11 @@ class Window:
 
     # -- waiting ----------------------------------------------------------------------------
 
-    def wait(self, condition: Callable[[], T | None], what: str) -> T:
+    def wait(
+        self, condition: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS
+    ) -> T:
         """Let the program work until a condition holds and return it."""
-        until = time.monotonic() + PATIENCE_SECONDS
+        until = time.monotonic() + seconds
         while True:
             QApplication.processEvents()
             if QGuiApplication.focusWindow() is None:
