@@ -23,7 +23,10 @@ def loading(screen: str, tab: str = "", who: str = "patient") -> Callable[[Windo
 
     def show(window: Window, scene: Any) -> None:
         _open(window, scene, screen, tab, who)
-        window.wait(lambda: panel_of(window).state == "loading", "the screen to ask")
+        window.wait(lambda: panel_of(window).state in {"loading", "failed"}, "the screen to ask")
+        if panel_of(window).state == "failed":
+            # Where windows open slowly, the server has given up meanwhile.
+            window.screen.refresh()
         window.sit(SENTENCE_SECONDS)
 
     return show

@@ -100,6 +100,7 @@ class NumbersPanel(Panel):
         self._eye = Button(_("Show"), theme=theme, icon="eye", kind="quiet", small=True)
         self._eye.clicked.connect(self._toggle)
         self.add_head(self._eye)
+        self.body.setContentsMargins(0, 0, 0, 8)
         self._numbers: Numbers | None = None
         self._shown = False
         self._lines: list[QWidget] = []
