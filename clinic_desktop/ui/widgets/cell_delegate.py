@@ -90,14 +90,14 @@ class CellDelegate(QStyledItemDelegate):
 
     def helpEvent(
         self,
-        event: QHelpEvent | None,
-        view: QAbstractItemView | None,
+        event: QHelpEvent,
+        view: QAbstractItemView,
         option: QStyleOptionViewItem,
         index: Index,
     ) -> bool:
         """Say to a resting pointer what a narrow column cuts."""
         own = index.data(Qt.ItemDataRole.ToolTipRole) if index.isValid() else None
-        if event is None or view is None or own or not index.isValid():
+        if own or not index.isValid():
             return super().helpEvent(event, view, option, index)
         QToolTip.showText(event.globalPos(), self.tip_of(index, option.rect.width()), view)
         return True
