@@ -202,9 +202,7 @@ class LaneView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
-        self._nothing = Label(
-            _(NOTHING[lane]), theme=theme, size="small", role="text_2", wrap=True
-        )
+        self._nothing = Label(_(NOTHING[lane]), theme=theme, size="small", role="text_2", wrap=True)
         self._nothing.setContentsMargins(4, 4, 4, 4)
         column.addWidget(self._nothing)
         column.addWidget(self.list, 1)
