@@ -27,11 +27,11 @@ class Factory:
     """``make.patient(given="Ana")`` returns the new row's id."""
 
     def __init__(self, signed_in: SignedIn) -> None:
-        self._signed_in = signed_in
+        self.signed_in = signed_in
 
     def row(self, model: type[ClinicModel], **values: Any) -> UUID:
         row_id = values.pop("id", None) or new_id()
-        with self._signed_in.writing() as ctx:
+        with self.signed_in.writing() as ctx:
             assert add_row(ctx, model, id=row_id, **values)
         return row_id
 
@@ -56,7 +56,7 @@ class Factory:
     ) -> UUID:
         """A provider; ``login`` names the person (u_dentist, ...) behind it."""
         if login is not None:
-            with self._signed_in.reading() as ctx:
+            with self.signed_in.reading() as ctx:
                 values["person_id"] = ctx.connection.execute(
                     select(Person.id).where(
                         Person.clinic_id == ctx.clinic_id, Person.login == login
@@ -95,7 +95,7 @@ class Factory:
         **values: Any,
     ) -> UUID:
         starts = starts_at or datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
-        past = starts < self._signed_in.clock.now()
+        past = starts < self.signed_in.clock.now()
         return self.row(
             Appointment,
             **{

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from clinic_desktop.tour.golden import PATHS, SITES
 from clinic_desktop.tour.papers import text_of
+from clinic_desktop.tour.report import GoldenPath, Report, StepReport
 
 # A chord or a click is 1, typing is free: the most that the map of keys allows a step.
 MOST_HANDS = {
@@ -21,12 +23,10 @@ MOST_HANDS = {
     "check-in": 2,
     "seat": 2,
     "register": 5,  # Ctrl+Shift+N, and Enter after each of the four things
-    "book": 4,  # the screen, the place, Enter, Enter
     "record": 3,
-    "chart": 3,  # the tab, and Enter for each of two fillings
+    "chart": 7,  # the tab, Enter for each of five lines, Ctrl+Z for the tooth that is not lost
     "complete": 2,
     "note": 4,
-    "probe": 2,  # the tab, Ctrl+Enter begins; a site is one typed key
     "prescribe": 7,  # the tab, Enter, Ctrl+Enter; Ctrl+S and Enter keep the file; a child's weight
     "invoice": 6,  # the tab, Ctrl+Enter; Ctrl+S and Enter keep the file; Esc twice
 }
@@ -78,6 +78,29 @@ def test_hands_do_no_more_than_the_map_of_keys_says(toured) -> None:
     hands = {step["name"]: step["keys"] + step["clicks"] for step in report["steps"]}
     over = {name: hands[name] for name, most in MOST_HANDS.items() if hands[name] > most}
     assert over == {}
+
+
+def test_no_golden_path_is_longer_than_the_design_allows(toured) -> None:
+    _folder, report = toured
+    golden = {path["name"]: path for path in report["golden"]}
+    assert set(golden) == set(PATHS)
+    assert [name for name, path in golden.items() if not path["ok"]] == []
+    for name, path in golden.items():
+        assert path["ok"] == (path["keys"] + path["clicks"] <= path["allowed"]), name
+    # One key a site: as many as the mouth has, no more.
+    assert golden[SITES]["keys"] == golden[SITES]["allowed"] > 100
+
+
+def test_a_path_that_is_too_long_or_not_walked_fails_the_tour() -> None:
+    def report(*golden: GoldenPath) -> Report:
+        steps = [StepReport("today", ok=True)]
+        return Report("light", 1, "en", steps=steps, golden=list(golden))
+
+    walked = [GoldenPath(name, 1, 0, 1, ok=True) for name in PATHS]
+    assert report(*walked).ok
+    assert not report(*walked[1:]).ok
+    assert report(*walked[1:]).not_walked == [PATHS[0]]
+    assert not report(GoldenPath(PATHS[0], 2, 1, 2, ok=False), *walked[1:]).ok
 
 
 def test_a_step_that_fails_is_told_and_the_others_are_walked(tmp_path) -> None:

@@ -52,6 +52,12 @@ def run(args: argparse.Namespace) -> int:
         mark = "ok" if step.ok else "FAILED"
         hands = f"{step.keys:3} keys {step.clicks:3} clicks {step.ms:6} ms"
         print(f"{step.name:<16} {mark:<6} {hands}  {' '.join((*step.shots, *step.papers))}")
+    for path in report.golden:
+        mark = "ok" if path.ok else "OVER"
+        hands = f"{path.keys:3} keys {path.clicks:3} clicks {path.allowed:4} allowed"
+        print(f"{path.name:<42} {mark:<6} {hands}")
+    for name in report.not_walked:
+        print(f"{name:<42} NOT WALKED")
     return 0 if report.ok else 1
 
 

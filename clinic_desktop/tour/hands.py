@@ -88,6 +88,11 @@ class Hands:
         event.setCommitString(text)
         QApplication.sendEvent(focused, event)
 
+    def strike(self, signs: str) -> None:
+        """Press one key for each sign; here each is an entry and counts 1."""
+        self.write(signs)
+        self.keys += len(signs)
+
     def retype(self, text: str) -> None:
         """Type a text in place of what the focused field holds."""
         QTest.keyClick(self._window(), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)

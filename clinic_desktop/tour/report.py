@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from clinic_desktop.tour.golden import PATHS
+
 
 @dataclass
 class StepReport:
@@ -23,6 +25,17 @@ class StepReport:
     why: str = ""
 
 
+@dataclass(frozen=True)
+class GoldenPath:
+    """A path that people walk all day, with what it took and the most that the design allows."""
+
+    name: str
+    keys: int
+    clicks: int
+    allowed: int
+    ok: bool
+
+
 @dataclass
 class Report:
     """All steps, in the order they were walked."""
@@ -33,11 +46,23 @@ class Report:
     facts: dict[str, str] = field(default_factory=dict)
     """What the walk met and a reader needs to check it by: the name of the patient."""
     steps: list[StepReport] = field(default_factory=list)
+    golden: list[GoldenPath] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
-        """Whether every step came to its end."""
-        return bool(self.steps) and all(step.ok for step in self.steps)
+        """Whether every step came to its end, and no golden path is longer than allowed."""
+        return (
+            bool(self.steps)
+            and all(step.ok for step in self.steps)
+            and all(path.ok for path in self.golden)
+            and not self.not_walked
+        )
+
+    @property
+    def not_walked(self) -> list[str]:
+        """The golden paths that this tour did not come to the end of."""
+        walked = {path.name for path in self.golden}
+        return [name for name in PATHS if name not in walked]
 
     def write(self, *paths: Path) -> None:
         """Write the JSON into each file."""

@@ -5,8 +5,8 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -16,9 +16,10 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from clinic_desktop.config import Settings
+from clinic_desktop.tour.golden import ALLOWED, Allowed
 from clinic_desktop.tour.hands import Hands, StuckError, visible
 from clinic_desktop.tour.papers import pages_as_png
-from clinic_desktop.tour.report import Report, StepReport
+from clinic_desktop.tour.report import GoldenPath, Report, StepReport
 from clinic_desktop.ui.app import Program
 from clinic_desktop.ui.crash import describe
 from clinic_desktop.ui.documents.preview import PaperPreview
@@ -183,6 +184,16 @@ class Walk:
             ),
             None,
         )
+
+    @contextmanager
+    def golden(self, name: str) -> Iterator[Allowed]:
+        """Count what a golden path takes; what it yields may allow more for the patient at hand."""
+        keys, clicks = self.hands.keys, self.hands.clicks
+        allowed = Allowed(ALLOWED.get(name, 0))
+        yield allowed
+        keys, clicks = self.hands.keys - keys, self.hands.clicks - clicks
+        most = allowed.most
+        self.report.golden.append(GoldenPath(name, keys, clicks, most, keys + clicks <= most))
 
     # -- the day ----------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from clinic_desktop.domain.assist import read_assist
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.domain.visit_status import word
 from clinic_desktop.i18n import _, language
@@ -20,6 +21,9 @@ ICON: Final = 14
 ONE_LINE: Final = 40
 TWO_LINES: Final = 58
 LARGEST: Final = 1_000_000  # square pixels
+# Less room than for a letter and an ellipsis is left empty.
+_A_LETTER: Final = 20
+_SOME_LETTERS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,18 @@ def spoken_visit(visit: AppointmentRow, locale: str) -> str:
         visit.provider,
         word(visit.status),
         _("alert") if visit.alert else "",
+        _("squeezed in") if visit.squeeze_reason else "",
         _("of a series") if visit.series_id is not None else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def marks_of(visit: AppointmentRow) -> list[str]:
+    """Return the icons beside that of the status, from the right."""
+    return [
+        *(["repeat"] if visit.series_id is not None else []),
+        *(["zap"] if visit.squeeze_reason else []),
+    ]
 
 
 class BlockPainter:
@@ -83,8 +96,8 @@ class BlockPainter:
             return
         key = (
             "visit", visit.status, visit.patient, visit.service, visit.alert, visit.colour,
-            visit.local_start, visit.minutes, visit.series_id is not None, selected, width, height,
-            self._locale, language(),
+            visit.local_start, visit.minutes, visit.assist, visit.series_id is not None,
+            bool(visit.squeeze_reason), selected, width, height, self._locale, language(),
         )  # fmt: skip
         size = QSize(math.ceil(width), math.ceil(height))
         dpr = painter.device().devicePixelRatioF()
@@ -117,31 +130,49 @@ class BlockPainter:
         # A plain rectangle inside the frame: rounded ones cost a third of the frame of a full day.
         band = QRectF(box.left() + 1, box.top() + 2, BAND, box.height() - 4)
         painter.fillRect(band, theme.color(visit.colour))
+        self._assisted(painter, band, visit)
         self._words(painter, rect, visit, look)
+
+    def _assisted(self, painter: QPainter, band: QRectF, visit: AppointmentRow) -> None:
+        """Hatch the band where only the assistant is needed."""
+        for span in read_assist(visit.assist):
+            top = band.top() + band.height() * span.start / visit.minutes
+            part = QRectF(band.left(), top, BAND, band.height() * span.length / visit.minutes)
+            part = part.intersected(band)
+            painter.fillRect(part, self._theme.color("surface"))
+            painter.setBrushOrigin(part.topLeft())
+            painter.fillRect(part, self._theme.pattern("hatch-45", visit.colour))
 
     def _words(self, painter: QPainter, rect: QRectF, visit: AppointmentRow, look: Look) -> None:
         theme = self._theme
         ink = theme.color(look.text)
         left, width = rect.left() + BAND + 6, rect.width() - BAND - 12
-        icon_at = QPointF(rect.right() - ICON - 6, rect.top() + min(4, (rect.height() - ICON) / 2))
-        draw_icon(painter, icon_at, look.icon, look.text, theme, ICON)
         line = theme.line_height("small") + 1
         top = rect.top() + (3 if rect.height() >= line + 6 else (rect.height() - line) / 2)
-        name = theme.face("small", weight=600)
-        room = width - ICON - 4
-        if visit.series_id is not None:
-            draw_icon(painter, icon_at - QPointF(ICON + 3, 0), "repeat", look.text, theme, ICON)
-            room -= ICON + 3
+        room = width
+        # The alert first, then the status, then the rest: none over another in a narrow block.
         if visit.alert:
             icon = "octagon-alert" if visit.alert == "stop" else "circle-alert"
             draw_icon(painter, QPointF(left, top + 1), icon, look.text, theme, ICON)
             left, room = left + ICON + 3, room - ICON - 3
-        first = QRectF(left, top, room, line)
+        icon_at = QPointF(rect.right() - 3, rect.top() + min(4, (rect.height() - ICON) / 2))
+        for icon in (look.icon, *marks_of(visit)):
+            if room < ICON or (icon is not look.icon and room < ICON + _SOME_LETTERS):
+                break
+            icon_at -= QPointF(ICON + 3, 0)
+            draw_icon(painter, icon_at, icon, look.text, theme, ICON)
+            room -= ICON + 3
+        name = theme.face("small", weight=600)
+        first = QRectF(left, top, room if room >= _A_LETTER else 0, line)
+        taken = 0.0
+        if first.width():
+            taken = draw_text(painter, first, visit.patient, name, ink, strike=look.struck)
         if rect.height() < ONE_LINE:
-            words = f"{visit.patient} · {visit.service}" if visit.service else visit.patient
-            draw_text(painter, first, words, name, ink, strike=look.struck)
+            # Beside the name, not in one run with it: each keeps its own direction.
+            first.setLeft(first.left() + taken)
+            if visit.service and first.width() > _SOME_LETTERS:
+                draw_text(painter, first, f" · {visit.service}", theme.face("small"), ink)
             return
-        draw_text(painter, first, visit.patient, name, ink, strike=look.struck)
         rest = [visit.service]
         if rect.height() >= TWO_LINES:
             at = format_time(visit.local_start.time(), self._locale)

@@ -44,6 +44,8 @@ class SheetColumn:
     shift: int
     title: str
     note: str
+    short: tuple[str, str]
+    """Title and note where there is little room: whose column it is comes before its figures."""
     is_today: bool
     provider: ProviderColumn | None
     """Whose column it is, None for a chair's."""
@@ -132,7 +134,7 @@ class _Day:
 
     def _of_provider(self, one: ProviderColumn, *, alone: bool) -> SheetColumn:
         visits = [visit for visit in self._visits if visit.provider_id == one.provider_id]
-        note = self._count(visits, one.booked)
+        note = short = self._count(visits, one.booked)
         if not self._many:
             share = (
                 _("{percent} % booked").format(percent=one.booked)
@@ -140,10 +142,13 @@ class _Day:
                 else _("does not work today")
             )
             note = " · ".join(filter(None, (one.chair, share)))
+            brief = f"{one.booked} %" if one.booked is not None else ""
+            short = " · ".join(filter(None, (one.chair, brief))) if brief else share
         return self._column(
             self._title(one.name if not self._many else one.short_name, alone=alone),
             note,
             visits,
+            short=self._short(one.short_name, short, alone=alone),
             provider=one,
             chair_id=one.chair_id,
             usual=one,
@@ -165,10 +170,12 @@ class _Day:
         busy = [visit.span(self._day) for visit in visits if visit.blocks_chair]
         chair_id = chair.chair_id if chair is not None else None
         usual = next((one for one in active if chair_id and one.chair_id == chair_id), None)
+        name = chair.name if chair is not None else _("No chair yet")
         return self._column(
-            self._title(chair.name if chair is not None else _("No chair yet"), alone=alone),
-            self._count(visits, booked_share(working, busy)),
+            self._title(name, alone=alone),
+            count := self._count(visits, booked_share(working, busy)),
             visits,
+            short=self._short(name, count, alone=alone),
             provider=None,
             chair_id=chair_id,
             usual=usual or next(iter(active), None),
@@ -179,10 +186,17 @@ class _Day:
     def _title(self, name: str, *, alone: bool) -> str:
         if not self._many:
             return name
+        return self._day_words() if alone else f"{self._day_words()} · {name}"
+
+    def _short(self, name: str, note: str, *, alone: bool) -> tuple[str, str]:
+        """Return the head of a narrow column: several of one day differ by the name."""
+        if not self._many:
+            return name, note
+        return self._day_words(), note if alone else name
+
+    def _day_words(self) -> str:
         day = format_weekday(self._sheet.day, self._locale)
-        if self._is_today:
-            day = _("{day}, today").format(day=day)
-        return day if alone else f"{day} · {name}"
+        return _("{day}, today").format(day=day) if self._is_today else day
 
     def _count(self, visits: Sequence[AppointmentRow], share: int | None) -> str:
         if share is None and not visits:
@@ -196,6 +210,7 @@ class _Day:
         note: str,
         visits: Sequence[AppointmentRow],
         *,
+        short: tuple[str, str],
         provider: ProviderColumn | None,
         chair_id: UUID | None,
         usual: ProviderColumn | None,
@@ -209,6 +224,7 @@ class _Day:
             shift=shift,
             title=title,
             note=note,
+            short=short,
             is_today=self._is_today,
             provider=provider,
             chair_id=chair_id,

@@ -2,26 +2,29 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF
 from PySide6.QtGui import (
     QFocusEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
 )
+from PySide6.QtWidgets import QToolTip
 
 from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.ui.appointments import access
-from clinic_desktop.ui.appointments.block_painter import ICON, BlockPainter
-from clinic_desktop.ui.appointments.geometry import Block
+from clinic_desktop.ui.appointments.block_painter import ICON, BlockPainter, marks_of
+from clinic_desktop.ui.appointments.geometry import AXIS, HEAD, Block
 from clinic_desktop.ui.appointments.ghosts import placed
 from clinic_desktop.ui.appointments.grid_keys import GridKeys
 from clinic_desktop.ui.appointments.grid_mouse import GridMouse
 from clinic_desktop.ui.appointments.hand import Why
 from clinic_desktop.ui.appointments.sheet import Sheet
 from clinic_desktop.ui.appointments.sheet_painter import SheetPainter
+from clinic_desktop.ui.appointments.tips import tip_of_days, tip_of_head
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.painting import draw_icon
 
@@ -85,7 +88,7 @@ class DayGrid(Sheet):
         self._painter.draw(painter, rect, block.visit, selected=block.visit.id == self.chosen_id)
         painter.setOpacity(1)
         if parked:
-            icons = 3 if block.visit.series_id is not None else 2
+            icons = 2 + len(marks_of(block.visit))
             at = QPointF(
                 rect.right() - icons * (ICON + 3) - 4,
                 rect.top() + min(4, (rect.height() - ICON) / 2),
@@ -114,6 +117,22 @@ class DayGrid(Sheet):
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
         self.hand.forget()
         self._keys.enter()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say in full what is under a resting pointer: blocks have room for a part of it."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.tip_at(event.pos()), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def tip_at(self, at: QPoint) -> str:
+        """Return what a resting pointer is told at a place of the viewport."""
+        geometry, (x, y) = self.geometry_of_day, self.sheet_point(QPointF(at))
+        if geometry is None or at.x() < AXIS:
+            return ""
+        if at.y() < HEAD:
+            return tip_of_head(geometry, x)
+        return tip_of_days(geometry, x, y, self.locale_name)
 
     def carry_over(self, visit: AppointmentRow, at: QPoint) -> None:
         """Lead a parked appointment; ``at`` is where the mouse is on the screen."""

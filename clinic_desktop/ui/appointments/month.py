@@ -1,10 +1,13 @@
 """The month: its days with the keys that reach each appointment."""
 
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF
+from PySide6.QtGui import QHelpEvent, QKeyEvent
+from PySide6.QtWidgets import QToolTip
 
 from clinic_desktop.ui.appointments import access
 from clinic_desktop.ui.appointments.month_days import MonthDays
 from clinic_desktop.ui.appointments.month_keys import MonthKeys
+from clinic_desktop.ui.appointments.tips import tip_of_visit
 from clinic_desktop.ui.theme.theme import Theme
 
 
@@ -19,3 +22,15 @@ class MonthGrid(MonthDays):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._keys.press(event):
             event.ignore()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say in full what is under a resting pointer: a line has room for a part of it."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.tip_at(event.pos()), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def tip_at(self, at: QPoint) -> str:
+        """Return what a resting pointer is told at a place of the viewport."""
+        visit = self.visit_at(QPointF(at))
+        return tip_of_visit(visit, self._locale) if visit is not None else ""

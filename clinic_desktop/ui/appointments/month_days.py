@@ -287,6 +287,12 @@ class MonthDays(QAbstractScrollArea):
             return None
         return layout.cell_at(*self._point(at))
 
+    def visit_at(self, at: QPointF) -> AppointmentRow | None:
+        """Return the appointment whose line is at a place of the viewport."""
+        cell, point = self._cell_at(at), self._point(at)
+        lines = cell.lines if cell is not None else ()
+        return next((one.visit for one in lines if one.box.holds(*point)), None)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose a day or an appointment; what is hidden is opened with its day."""
         cell = self._cell_at(event.position())

@@ -8,6 +8,7 @@ from clinic_desktop.domain.dates import (
     first_weekday,
     format_days,
     format_long_date,
+    format_weekday_date,
     format_whole_month,
 )
 from clinic_desktop.ui.appointments.choices import Kind
@@ -40,6 +41,10 @@ class Period:
         if self.count == 1:
             return format_long_date(self.day, locale)
         return format_days(self.first, self.last, locale)
+
+    def short_words(self, locale: str) -> str:
+        """Return the same where there is little room: a day without its year."""
+        return format_weekday_date(self.day, locale) if self.count == 1 else self.words(locale)
 
     def stepped(self, steps: int) -> date:
         """Return the day so many views further on; a month keeps the day where it has it."""

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from clinic_desktop.domain.schedule import Span
+from clinic_desktop.domain.schedule import Span, subtract
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.appointments.block_painter import BlockPainter
@@ -83,20 +83,34 @@ class SheetPainter:
             painter.drawLine(QPointF(x, HEAD), QPointF(x, self._size.height()))
 
     def _pauses(self, number: int, column: SheetColumn) -> None:
+        """Hatch what is not worked, then name it: no word lies under another's hatch."""
         painter, theme = self._painter, self._theme
-        face = theme.face("small", weight=500)
         for pause in column.pauses:
             rect = self._across(number, pause.span)
             painter.fillRect(rect, theme.color("sunken"))
             painter.fillRect(rect, theme.hatch("border_strong"))
-            words = pause.label or _("Break")
-            width = min(face.metrics.horizontalAdvance(words) + 2 * _PILL, rect.width() - 2 * _PILL)
-            pill = QRectF(rect.center().x() - width / 2, rect.center().y() - 10, width, 20)
-            painter.fillRect(pill, theme.color("sunken"))
-            draw_text(
-                painter, pill, words, face, theme.color("text_2"),
-                align=Qt.AlignmentFlag.AlignHCenter,
-            )  # fmt: skip
+        for pause in column.pauses:
+            # Whoever is away all day has no lunch to be told of.
+            if not any(_covers(other.span, pause.span) for other in column.pauses):
+                self._pause_words(number, pause.span, pause.label or _("Break"))
+
+    def _pause_words(self, number: int, span: Span, words: str) -> None:
+        """Write what a break is in the middle of what is seen of it, beside who is booked then."""
+        painter, theme = self._painter, self._theme
+        booked = [one.span for one in self._geometry.blocks if one.column == number]
+        free = subtract([span], booked) or [span]
+        rect = self._across(number, max(free, key=lambda one: one.length))
+        face = theme.face("small", weight=500)
+        seen = rect.intersected(self.body)
+        if seen.isEmpty():
+            return
+        width = min(face.metrics.horizontalAdvance(words) + 2 * _PILL, rect.width() - 2 * _PILL)
+        pill = QRectF(rect.center().x() - width / 2, seen.center().y() - 10, width, 20)
+        painter.fillRect(pill, theme.color("sunken"))
+        draw_text(
+            painter, pill, words, face, theme.color("text_2"),
+            align=Qt.AlignmentFlag.AlignHCenter,
+        )  # fmt: skip
 
     # -- now ----------------------------------------------------------------------------------
 
@@ -165,11 +179,14 @@ class SheetPainter:
             x = geometry.x_of(number) - self._left
             room = QRectF(x + 9, 5, geometry.column_width - 14, 18)
             ink = theme.color("accent" if self._marks_today and column.is_today else "text")
-            draw_text(painter, room, column.title, theme.face("strong"), ink)
-            draw_text(
-                painter, room.translated(0, 18), column.note, theme.face("small", True),
-                theme.color("text_2"),
-            )  # fmt: skip
+            strong, small = theme.face("strong"), theme.face("small", True)
+            title, note = column.title, column.note
+            if strong.metrics.horizontalAdvance(title) > room.width():
+                title, note = column.short
+            elif small.metrics.horizontalAdvance(note) > room.width():
+                note = column.short[1]
+            draw_text(painter, room, title, strong, ink)
+            draw_text(painter, room.translated(0, 18), note, small, theme.color("text_2"))
             painter.setPen(QPen(theme.color("grid_strong"), 1))
             painter.drawLine(QPointF(round(x) + 0.5, 0), QPointF(round(x) + 0.5, HEAD))
         painter.restore()
@@ -244,3 +261,8 @@ class SheetPainter:
         painter.drawRoundedRect(box, theme.radius("tag"), theme.radius("tag"))
         ink = theme.color("on_danger" if drag.refusal else "surface")
         draw_text(painter, box.adjusted(7, 0, -7, 0), words, face, ink)
+
+
+def _covers(other: Span, span: Span) -> bool:
+    """Return whether a span lies inside a longer one."""
+    return other.contains(span) and other.length > span.length

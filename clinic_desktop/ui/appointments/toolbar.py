@@ -48,7 +48,7 @@ class CalendarBar(QWidget):
         ):  # fmt: skip
             button.clicked.connect(lambda _on=False, name=name: self.wanted.emit(name))
         self.date = Label("", theme=theme, size="title")
-        self._date_width = _LEAST_DATE
+        self._dates = ("", "")
         self.kind = Segmented(
             [(_("Day"), Kind.DAY), (_("3 days"), Kind.THREE), (_("Week"), Kind.WEEK),
              (_("Month"), Kind.MONTH)],
@@ -109,8 +109,14 @@ class CalendarBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        self.date.setMinimumWidth(self._date_width)
-        fit_row(self._row, self.width(), self._sheds)
+        for words in self._dates:
+            self.date.setText(words)
+            # The words are wider than they were measured by a rounding.
+            width = min(self.date.sizeHint().width() + 2, _WIDEST_DATE)
+            self.date.setMinimumWidth(width)
+            fit_row(self._row, self.width(), self._sheds)
+            if not self._sheds[0][0].isHidden():
+                return
         if self._row.minimumSize().width() > self.width():
             # Nothing is left to leave out: now the date is cut, with an ellipsis.
             self.date.setMinimumWidth(_LEAST_DATE)
@@ -137,11 +143,9 @@ class CalendarBar(QWidget):
         """Offer these saved views."""
         self._saved = views
 
-    def show_date(self, words: str) -> None:
-        """Write which days are shown; they are cut only when all else has made room."""
-        self.date.setText(words)
-        # The words are wider than they were measured by a rounding.
-        self._date_width = min(self.date.sizeHint().width() + 2, _WIDEST_DATE)
+    def show_date(self, words: str, short: str) -> None:
+        """Write which days are shown; ``short`` before an act has to make room for them."""
+        self._dates = (words, short)
         self._fit()
 
     def _offered(self) -> Sequence[tuple[UUID, str]]:

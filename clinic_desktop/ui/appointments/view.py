@@ -260,7 +260,8 @@ class CalendarScreen(Screen):
     def _show_view(self) -> None:
         view = self.choices.view
         if self._walking.day is not None:
-            self.bar.show_date(self._period(self._walking.day).words(self.desk.who.locale))
+            shown, locale = self._period(self._walking.day), self.desk.who.locale
+            self.bar.show_date(shown.words(locale), shown.short_words(locale))
         self.bar.show_view(view, self._people)
         self.bar.show_saved(self.choices.saved())
         self.grid.set_slot(view.slot)

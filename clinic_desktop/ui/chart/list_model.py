@@ -115,21 +115,28 @@ class ListModel(QAbstractTableModel):
     def _words(self, row: ListRow, column: Column) -> str:
         if column is Column.STATUS and row.status is not None:
             return _(STATUS_WORDS[row.status])
+        if column is Column.TOOTH:
+            return self._cell(row, column).text
         return self._cell(row, column).spoken()
 
     def _cell(self, row: ListRow, column: Column) -> Cell:
         role = "text_3" if row.quiet else "text"
         if column is Column.TOOTH:
             tooth = self._writing.teeth([row.tooth]).upper() if row.tooth is not None else ""
-            return Cell(tooth, size="strong", tabular=True, role=role)
+            # The surfaces below the tooth: beside it they would take the words of the treatment.
+            second = self._surfaces(row) if tooth else ""
+            return Cell(tooth, second=second, size="strong", tabular=True, role=role)
         if column is Column.SURFACES:
-            fdis = [row.tooth] if row.tooth is not None else []
-            return Cell(self._writing.surfaces(row.surfaces, fdis).upper(), size="small")
+            return Cell(self._surfaces(row), size="small")
         if column is Column.WHAT:
             return Cell(row.title, second=row.second, strike=row.quiet, role=role)
         if column is Column.FEE:
             return self._fee(row)
         return Cell()
+
+    def _surfaces(self, row: ListRow) -> str:
+        fdis = [row.tooth] if row.tooth is not None else []
+        return self._writing.surfaces(row.surfaces, fdis).upper()
 
     def _fee(self, row: ListRow) -> Cell:
         if row.fee is not None:

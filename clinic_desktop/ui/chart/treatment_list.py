@@ -19,7 +19,7 @@ from clinic_desktop.ui.widgets.segmented import Segmented
 from clinic_desktop.ui.widgets.states import HatchBox
 from clinic_desktop.ui.widgets.table import TableView
 
-_WIDTHS: Final = {Column.TOOTH: 48, Column.SURFACES: 56, Column.STATUS: 30, Column.FEE: 76}
+_WIDTHS: Final = {Column.TOOTH: 64, Column.STATUS: 30, Column.FEE: 76}
 _HEAD: Final = 56
 
 
@@ -177,6 +177,8 @@ class TreatmentList(QFrame):
         header = self.list.horizontalHeader()
         header.setMinimumSectionSize(20)
         header.setStretchLastSection(False)
+        # Written below the tooth; a column of its own for whoever has the list read aloud.
+        self.list.setColumnHidden(Column.SURFACES, True)
         for column in Column:
             if column in _WIDTHS:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
@@ -215,6 +217,7 @@ class TreatmentList(QFrame):
                 self.list.setCurrentIndex(self.model.index(place, 0))
             self.list.verticalScrollBar().setValue(at)
         self._showing = False
+        self._leave_out_double()
         self.list.setVisible(bool(rows))
         self._nothing.setText(nothing)
         self._nothing.setVisible(not rows)
@@ -238,6 +241,14 @@ class TreatmentList(QFrame):
         self._today.setVisible(bool(words))
         self._today_words.setText(words)
         self.complete.setVisible(may_complete)
+        self._leave_out_double()
+
+    def _leave_out_double(self) -> None:
+        """Leave out the first heading where the strip above the list says the same."""
+        rows = self.model.rows()
+        double = bool(rows) and rows[0].is_heading and rows[0].title == _("Today")
+        if rows:
+            self.list.setRowHidden(0, double and not self._today.isHidden())
 
     def show_sum(self, amount: str, unknown: int) -> None:
         """Write the sum of what is open, and how many entries it leaves out."""

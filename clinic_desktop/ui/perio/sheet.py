@@ -101,7 +101,7 @@ class PerioSheet(QAbstractScrollArea):
                 row=round((26 if touch else 17) * scale),
                 number=round(22 * scale),
                 gutter=round(98 * scale),
-                site=round((20 if touch else 15) * scale),
+                site=round((16 if touch else 15) * scale),
             )
             self._layout = lay_out(
                 self.charting.exam.teeth,

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from clinic_desktop.domain.dates import format_day
 from clinic_desktop.domain.money import format_money
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.today.schemas import Attention, Board, Numbers
@@ -58,7 +59,9 @@ class AttentionPanel(Panel):
         for one in waiting:
             self._add(self._line(one, looks))
         if not waiting:
-            self._add(Label(_("Nothing waits."), theme=self._theme, size="small", role="text_2"))
+            nothing = Label(_("Nothing waits."), theme=self._theme, size="small", role="text_2")
+            nothing.setContentsMargins(12, 10, 12, 10)
+            self._add(nothing)
 
     def _add(self, line: QWidget) -> None:
         self.body.addWidget(line)
@@ -75,7 +78,7 @@ class AttentionPanel(Panel):
         words.setSpacing(0)
         words.addWidget(Label(_(kind.title), theme=theme, wrap=True))
         if one.oldest is not None and kind.oldest:
-            day = f"{one.oldest.astimezone(looks.zone):%d.%m.}"
+            day = format_day(one.oldest.astimezone(looks.zone).date(), looks.locale)
             second = _(kind.oldest).format(day=day)
             words.addWidget(Label(second, theme=theme, size="small", role="text_2"))
         row.addLayout(words, 1)
@@ -97,6 +100,7 @@ class NumbersPanel(Panel):
         self._eye = Button(_("Show"), theme=theme, icon="eye", kind="quiet", small=True)
         self._eye.clicked.connect(self._toggle)
         self.add_head(self._eye)
+        self.body.setContentsMargins(0, 0, 0, 8)
         self._numbers: Numbers | None = None
         self._shown = False
         self._lines: list[QWidget] = []

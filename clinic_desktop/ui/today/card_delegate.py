@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.today.card_model import Roles
-from clinic_desktop.ui.today.cards import Card
+from clinic_desktop.ui.today.cards import Act, Card
 from clinic_desktop.ui.widgets.painting import (
     draw_bar,
     draw_icon,
@@ -98,17 +98,22 @@ class CardDelegate(QStyledItemDelegate):
         return _Places(box, name, height, line, foot, act)
 
     def _act_width(self, card: Card, room: float) -> float:
-        """Return the width of the button; where its word leaves no room for the state, its key."""
+        """Return the width of the button; where words leave no room for the state, of its key."""
         if card.act is None:
             return 0
         theme = self._theme
-        key = key_width(card.act.key, theme) + 16
-        whole = theme.face("body", weight=500).metrics.horizontalAdvance(card.act.word) + key + 14
         needed = tag_width(card.tag, theme) + GAP if card.tag is not None else 0.0
         if card.share is not None:
             words = theme.face("small", tabular=True).metrics.horizontalAdvance(card.after)
             needed += words + GAP
-        return whole if needed + whole <= room else key
+        widths = (self._button_width(card.act, word) for word in _words(card.act))
+        fitting = (wide for wide in widths if needed + wide <= room)
+        return next(fitting, key_width(card.act.key, theme) + 16)
+
+    def _button_width(self, act: Act, word: str) -> float:
+        theme = self._theme
+        words = theme.face("body", weight=500).metrics.horizontalAdvance(word)
+        return words + key_width(act.key, theme) + 30
 
     def act_rect(self, card: Card, rect: QRectF) -> QRectF:
         """Return where the act's button is, in the view's coordinates; empty when there is none."""
@@ -210,10 +215,15 @@ class CardDelegate(QStyledItemDelegate):
         painter.setBrush(theme.color("accent" if primary else "surface"))
         painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         face = theme.face("body", weight=500)
-        if rect.width() > key_width(card.act.key, theme) + 20:
-            draw_text(painter, rect.adjusted(10, 0, 0, 0), card.act.word, face, ink)
+        fits = (w for w in _words(card.act) if self._button_width(card.act, w) <= rect.width() + 1)
+        draw_text(painter, rect.adjusted(10, 0, 0, 0), next(fits, ""), face, ink)
         if not card.act.key:
             return
         wide, high = key_width(card.act.key, theme), key_height(theme)
         key = QRectF(rect.right() - wide - 8, rect.center().y() - high / 2, wide, high)
         draw_key(painter, key, card.act.key, theme, line=ink, ink=ink)
+
+
+def _words(act: Act) -> tuple[str, ...]:
+    """Return what a button may say, the longest first."""
+    return (act.word, act.short) if act.short else (act.word,)

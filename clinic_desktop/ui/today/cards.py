@@ -56,6 +56,8 @@ class Act:
     key: str
     to: VisitStatus | Errand
     chair_id: UUID | None = None
+    short: str = ""
+    """The word where there is little room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +253,7 @@ def _seat(visit: AppointmentRow, board: Board) -> Act:
     if chair is None or chair.chair_id == visit.chair_id:
         return Act(_("Seat"), "S", VisitStatus.IN_CHAIR)
     word = _("Seat in {chair}").format(chair=chair.name)
-    return Act(word, "S", VisitStatus.IN_CHAIR, chair.chair_id)
+    return Act(word, "S", VisitStatus.IN_CHAIR, chair.chair_id, short=_("Seat"))
 
 
 def _chairs(board: Board, looks: Looks, whole: Board) -> tuple[Card, ...]:

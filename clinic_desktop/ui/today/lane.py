@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_desktop.domain.visit_status import KEYS, VisitStatus
-from clinic_desktop.i18n import _
+from clinic_desktop.i18n import N_, _
 from clinic_desktop.ui.keymap.keymap import key_now, meant_key
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.today.card_delegate import CardDelegate
@@ -175,6 +175,15 @@ class CardList(QListView):
             self.opened.emit(card)
 
 
+# An empty lane says that it is known to be empty.
+NOTHING: Final = {
+    Lane.EXPECTED: N_("Nobody is expected."),
+    Lane.WAITING: N_("Nobody is waiting."),
+    Lane.CHAIRS: N_("Nobody is in a chair."),
+    Lane.LEAVING: N_("Nobody is leaving."),
+}
+
+
 class LaneView(QWidget):
     """A lane with its head."""
 
@@ -193,6 +202,9 @@ class LaneView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
+        self._nothing = Label(_(NOTHING[lane]), theme=theme, size="small", role="text_2", wrap=True)
+        self._nothing.setContentsMargins(4, 4, 4, 4)
+        column.addWidget(self._nothing)
         column.addWidget(self.list, 1)
         self.more = Button("", theme=theme, kind="quiet", small=True)
         self.more.hide()
@@ -209,6 +221,7 @@ class LaneView(QWidget):
         row = self.list.currentIndex().row()
         self.list.cards.set_cards(cards)
         self._note.setText(note)
+        self._nothing.setVisible(not cards)
         if before is not None and before.visit is not None:
             found = self.list.cards.row_of(before.visit.id)
             self.list.choose(found if found >= 0 else row)

@@ -3,12 +3,21 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolTip,
+    QWidget,
+)
 
 from clinic_desktop.ui.theme.theme import Face, Theme
 from clinic_desktop.ui.theme.tokens import tokens
 from clinic_desktop.ui.widgets.cells import Cell, Level, Roles
+from clinic_desktop.ui.widgets.labels import plain_tip
 from clinic_desktop.ui.widgets.painting import (
     TagSpec,
     draw_bar,
@@ -78,6 +87,26 @@ class CellDelegate(QStyledItemDelegate):
         first += sum(tag_width(tag, self.theme) + _GAP for tag in cell.tags)
         small = self.theme.face("small", True).metrics.horizontalAdvance(cell.second)
         return width + max(first, small) + 1
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """Say to a resting pointer what a narrow column cuts."""
+        own = index.data(Qt.ItemDataRole.ToolTipRole) if index.isValid() else None
+        if own or not index.isValid():
+            return super().helpEvent(event, view, option, index)
+        QToolTip.showText(event.globalPos(), self.tip_of(index, option.rect.width()), view)
+        return True
+
+    def tip_of(self, index: Index, width: int) -> str:
+        """Return the whole of a cell that has no room for it, or an empty text."""
+        if index.data(Roles.GROUP) or self.natural_width(index) <= width:
+            return ""
+        return plain_tip(self._cell(index).spoken())
 
     # -- drawing ----------------------------------------------------------------------------
 

@@ -4,11 +4,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QWidget
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.theme.tokens import tokens
+from clinic_desktop.ui.widgets.labels import plain_tip
 from clinic_desktop.ui.widgets.line import LineEdit
 
 
@@ -75,6 +83,7 @@ class Choice(QComboBox):
     ) -> None:
         super().__init__(parent)
         self.theme = theme
+        self._tip = ""
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setItemDelegate(QStyledItemDelegate(self))  # the only one the style sheet reaches
@@ -108,6 +117,25 @@ class Choice(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page: a chosen value must not change by scrolling past it."""
         event.ignore()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the words cut with an ellipsis: a style sheet lets them run under the arrow."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        words = self.currentText()
+        option.currentText = self.fontMetrics().elidedText(
+            words, Qt.TextElideMode.ElideRight, field.width() - 2
+        )
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+        tip = plain_tip(words) if option.currentText != words else ""
+        if tip != self._tip:
+            self._tip = tip
+            self.setToolTip(tip)
 
     def _tell(self) -> None:
         self.chosen.emit(self.value())

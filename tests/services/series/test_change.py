@@ -146,7 +146,7 @@ class TestAll:
 
 def make_member(make, visit_id, row, day) -> None:
     """Say that an appointment belongs to a series."""
-    with make._signed_in.writing() as ctx:
+    with make.signed_in.writing() as ctx:
         ctx.connection.execute(
             text(
                 "UPDATE appointment SET series_id = :series, series_date = :day,"

@@ -60,6 +60,7 @@ def test_a_kept_block_looks_as_one_painted_in_its_place(qapp, theme, status, hei
         {"alert": "stop"}, {"colour": "svc_hygiene"},
         {"local_start": VISIT.local_start + timedelta(minutes=75)},
         {"ends_at": START + timedelta(minutes=45)},
+        {"assist": "0-10,25-30"}, {"squeeze_reason": "In pain"},
     ],
 )  # fmt: skip
 def test_what_is_said_of_it_changes_the_picture(qapp, theme, fields) -> None:
@@ -94,3 +95,24 @@ def test_pictures_that_are_not_shown_any_more_are_let_go(qapp, theme) -> None:
         for one in part.values()
     )  # fmt: skip
     assert 0 < bytes_kept < 50 * 1024 * 1024
+
+
+@pytest.mark.parametrize("height", [18, 62])
+def test_the_band_is_hatched_only_where_the_assistant_works_alone(qapp, theme, height) -> None:
+    plain = painted(theme, height=height)
+    hatched = painted(theme, changed(assist="0-15"), height=height)
+    half = 20 + height // 2
+    rows = [y for y in range(100) if plain.copy(0, y, 180, 1) != hatched.copy(0, y, 180, 1)]
+    assert rows
+    assert max(rows) <= half + 1
+
+
+def test_a_name_from_right_to_left_stands_before_its_service(qapp, theme) -> None:
+    """As one run, the whole line would turn round and the service would lose its letters."""
+    name = "محمد الحسيني"
+    alone = painted(theme, changed(patient=name, service=""), height=18)
+    both = painted(theme, changed(patient=name, service="Crown"), height=18)
+    columns = [x for x in range(180) if alone.copy(x, 0, 1, 100) != both.copy(x, 0, 1, 100)]
+    assert columns
+    # Nothing of the name has moved: what was added begins where it ends.
+    assert min(columns) > 12 + 60

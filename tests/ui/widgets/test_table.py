@@ -336,3 +336,11 @@ class TestKeys:
         view.grab()
         view.setModel(Rows(PEOPLE[:1]))
         assert view.model().rowCount() == 1
+
+
+def test_a_cell_that_is_cut_says_the_whole_to_a_resting_pointer(shown) -> None:
+    view = shown(Rows(PEOPLE))
+    index, delegate = view.model().index(1, 0), view.itemDelegate()
+    assert delegate.tip_of(index, 10_000) == ""
+    assert delegate.tip_of(index, 30) == index.data()
+    assert "guardian Inês" in index.data()

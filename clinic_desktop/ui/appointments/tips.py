@@ -1,0 +1,54 @@
+"""What a resting pointer is told: the whole of what a sheet has room to write a part of."""
+
+from html import escape
+
+from clinic_desktop.domain.times import format_time
+from clinic_desktop.domain.visit_status import word
+from clinic_desktop.i18n import _
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.ui.appointments.geometry import SheetGeometry
+
+
+def tip_of_visit(visit: AppointmentRow, locale: str) -> str:
+    """Return an appointment in full: who, what, when, with whom, where it stands, and why."""
+    at = _("{time}, {minutes} min").format(
+        time=format_time(visit.local_start.time(), locale), minutes=visit.minutes
+    )
+    when = " · ".join((at, visit.provider, word(visit.status)))
+    squeezed = _("Squeezed in: {reason}").format(reason=visit.squeeze_reason)
+    return _lines(
+        visit.patient,
+        visit.service,
+        when,
+        squeezed if visit.squeeze_reason else "",
+        visit.remark,
+    )
+
+
+def tip_of_days(geometry: SheetGeometry, x: float, y: float, locale: str) -> str:
+    """Return what is at a point of the sheet: an appointment, a break, or nothing."""
+    cell, block = geometry.cell_at(x, y), geometry.block_at(x, y)
+    if block is not None:
+        return tip_of_visit(block.visit, locale)
+    if cell is None:
+        return ""
+    minute = geometry.first + y / geometry.row * geometry.slot
+    pauses = geometry.columns[cell.column].pauses
+    return _lines(*(one.label for one in pauses if one.span.start <= minute < one.span.end))
+
+
+def tip_of_head(geometry: SheetGeometry, x: float) -> str:
+    """Return whose column it is and what stands below the name."""
+    cell = geometry.cell_at(x, 0)
+    if cell is None:
+        return ""
+    column = geometry.columns[cell.column]
+    return _lines(column.title, column.note)
+
+
+def _lines(*lines: str) -> str:
+    """Return lines for a tooltip, escaped where Qt would guess that they are markup."""
+    said = [line for line in lines if line]
+    if any("<" in line or "&" in line for line in said):
+        return f"<span>{'<br>'.join(escape(line) for line in said)}</span>"
+    return "\n".join(said)
