@@ -15,6 +15,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    case,
     extract,
     func,
     literal,
@@ -27,7 +28,7 @@ from sqlalchemy import cast as as_type
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from clinic_desktop.db.prepared import Prepared
-from clinic_desktop.domain.visit_status import OPEN
+from clinic_desktop.domain.visit_status import NOT_BLOCKING, OPEN
 from clinic_desktop.models import (
     Appointment,
     AppointmentTreatment,
@@ -139,8 +140,40 @@ ROW = (
     _A.source,
 )
 """The appointment's own columns, in the order of ``AppointmentRow``."""
-LAST = (_A.outside_reason, _A.assist, _A.series_id, _A.series_date)
+LAST = (
+    _A.outside_reason,
+    _A.assist,
+    _A.series_id,
+    _A.series_date,
+    _A.rescheduled_from_id,
+)
 """Those of its columns that come last there."""
+
+
+def _moved_from(visit: FromClause) -> ColumnElement[Any]:
+    """Return the local time of the one that it was made for, looked up for these alone."""
+    before = APPOINTMENT.alias("before")
+    found = (
+        select(before.c.local_start)
+        .where(before.c.clinic_id == CLINIC, before.c.id == visit.c.rescheduled_from_id)
+        .correlate(visit)
+        .scalar_subquery()
+    )
+    return case((visit.c.rescheduled_from_id.is_not(None), found))
+
+
+def _moved_to(visit: FromClause) -> ColumnElement[Any]:
+    """Return the local time of the one in its place, looked up for those that gave way alone."""
+    after = APPOINTMENT.alias("after")
+    found = (
+        select(after.c.local_start)
+        .where(in_clinic(after), after.c.rescheduled_from_id == visit.c.id)
+        .order_by(after.c.status == literal_column("'cancelled'"), after.c.created_at.desc())
+        .limit(literal_column("1"))
+        .correlate(visit)
+        .scalar_subquery()
+    )
+    return case((one_of(visit.c.status, NOT_BLOCKING), found))
 
 
 def rows_from(visit: FromClause) -> Select[Any]:
@@ -154,6 +187,8 @@ def rows_from(visit: FromClause) -> Select[Any]:
             work.c.service,
             func.coalesce(work.c.colour, colour),
             *(v[column.name] for column in LAST),
+            _moved_from(visit),
+            _moved_to(visit),
         )
         .select_from(visit)
         .join(PATIENT, and_(PATIENT.c.clinic_id == CLINIC, PATIENT.c.id == v.patient_id))

@@ -63,6 +63,12 @@ class AppointmentRow(NamedTuple):
     """The series that it belongs to."""
     series_date: date | None = None
     """The date of the series that it stands for."""
+    instead_of_id: UUID | None = None
+    """The appointment that it was made for: moved to this time, missed or cancelled."""
+    moved_from: datetime | None = None
+    """When that one was; local, naive."""
+    moved_to: datetime | None = None
+    """Of one that does not take place: when the one in its place is; local, naive."""
 
     @property
     def minutes(self) -> int:
@@ -256,6 +262,39 @@ class Wanted(When):
     minutes: Annotated[int, Field(ge=5, le=LONGEST_MINUTES)]
     appointment_id: UUID | None = None
     squeezed: bool = False
+
+
+class Anew(Input):
+    """An appointment that still stands, as read at ``version``, made anew for another time.
+
+    ``booking`` is the one that takes its place, ``reason`` why.
+    """
+
+    id: UUID
+    version: int
+    booking: Booking
+    reason: Annotated[Line, Field(max_length=500)] = ""
+
+
+class MadeAnew(NamedTuple):
+    """The appointment that gave its time away, and the one in its place."""
+
+    old: AppointmentRow
+    new: AppointmentRow
+
+
+class Swap(Input):
+    """Taking back, or doing again, that one appointment was made in another's place.
+
+    Versions are those at which both were read; ``status`` is what the one that comes back had.
+    """
+
+    old_id: UUID
+    old_version: int
+    new_id: UUID
+    new_version: int
+    status: VisitStatus
+    reason: Annotated[Line, Field(max_length=500)] = ""
 
 
 class StatusChange(Input):

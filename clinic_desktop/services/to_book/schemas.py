@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from clinic_desktop.domain.names import full_name
-from clinic_desktop.services.appointments.schemas import PlannedTreatment
+from clinic_desktop.services.appointments.schemas import AppointmentRow, PlannedTreatment
 from clinic_desktop.services.schemas import Input, Line, Row
 
 MOST_ON_A_PAGE = 200
@@ -38,6 +38,14 @@ class PlannedWork(NamedTuple):
     def planned(self) -> PlannedTreatment:
         """The same as a booking names it."""
         return PlannedTreatment(chart_item_id=self.item_id, treatment_id=self.treatment_id)
+
+
+class WorkOf(NamedTuple):
+    """An appointment as it stands, and what it is for."""
+
+    visit: AppointmentRow
+    planned: tuple[PlannedTreatment, ...]
+    treatment_ids: tuple[UUID, ...]
 
 
 class Reach(NamedTuple):
