@@ -11,6 +11,7 @@ from clinic_desktop.domain.times import format_time
 from clinic_desktop.domain.visit_status import word
 from clinic_desktop.i18n import _, language
 from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.ui.appointments.words import moment_words
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.painting import draw_icon, draw_text
 
@@ -61,8 +62,18 @@ def spoken_visit(visit: AppointmentRow, locale: str) -> str:
         word(visit.status),
         _("alert") if visit.alert else "",
         _("of a series") if visit.series_id is not None else "",
+        place_words(visit, locale),
     ]
     return ", ".join(part for part in parts if part)
+
+
+def place_words(visit: AppointmentRow, locale: str) -> str:
+    """Return when the one was that it stands for, or is that stands for it; mostly nothing."""
+    if visit.moved_to is not None:
+        return _("now on {moment}").format(moment=moment_words(visit.moved_to, locale))
+    if visit.moved_from is not None:
+        return _("instead of {moment}").format(moment=moment_words(visit.moved_from, locale))
+    return ""
 
 
 class BlockPainter:
@@ -83,8 +94,8 @@ class BlockPainter:
             return
         key = (
             "visit", visit.status, visit.patient, visit.service, visit.alert, visit.colour,
-            visit.local_start, visit.minutes, visit.series_id is not None, selected, width, height,
-            self._locale, language(),
+            visit.local_start, visit.minutes, visit.series_id is not None, visit.moved_from,
+            selected, width, height, self._locale, language(),
         )  # fmt: skip
         size = QSize(math.ceil(width), math.ceil(height))
         dpr = painter.device().devicePixelRatioF()
@@ -132,6 +143,11 @@ class BlockPainter:
         if visit.series_id is not None:
             draw_icon(painter, icon_at - QPointF(ICON + 3, 0), "repeat", look.text, theme, ICON)
             room -= ICON + 3
+        if visit.moved_from is not None:
+            icon_at -= QPointF(ICON + 3, 0) if visit.series_id is not None else QPointF()
+            at = icon_at - QPointF(ICON + 3, 0)
+            draw_icon(painter, at, "corner-up-right", look.text, theme, ICON)
+            room -= ICON + 3
         if visit.alert:
             icon = "octagon-alert" if visit.alert == "stop" else "circle-alert"
             draw_icon(painter, QPointF(left, top + 1), icon, look.text, theme, ICON)
@@ -146,6 +162,7 @@ class BlockPainter:
         if rect.height() >= TWO_LINES:
             at = format_time(visit.local_start.time(), self._locale)
             rest.append(_("{time}, {minutes} min").format(time=at, minutes=visit.minutes))
+            rest.append(place_words(visit, self._locale))
         small = theme.face("small", tabular=True)
         below = rect.left() + BAND + 6
         for number, words in enumerate(text for text in rest if text):

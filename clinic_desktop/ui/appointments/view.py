@@ -1,6 +1,5 @@
 """The calendar screen: days or a month, with the keys to walk, book, find, move and finish."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -17,11 +16,12 @@ from clinic_desktop.services.appointments.schemas import AppointmentRow, DayShee
 from clinic_desktop.ui.appointments.bookings import Bookings
 from clinic_desktop.ui.appointments.carrying import Carrying
 from clinic_desktop.ui.appointments.choices import Choices, Kind
-from clinic_desktop.ui.appointments.columns import By
+from clinic_desktop.ui.appointments.doing import Doing, known
 from clinic_desktop.ui.appointments.finding import Finding
 from clinic_desktop.ui.appointments.freed import Freed, Whom
 from clinic_desktop.ui.appointments.grid import DayGrid
 from clinic_desktop.ui.appointments.keys import act_of, calendar_keys
+from clinic_desktop.ui.appointments.making_anew import MakingAnew
 from clinic_desktop.ui.appointments.month import MonthGrid
 from clinic_desktop.ui.appointments.moves import Moves
 from clinic_desktop.ui.appointments.parked import Parked
@@ -42,6 +42,7 @@ from clinic_desktop.ui.appointments.side import CalendarSide
 from clinic_desktop.ui.appointments.switching import Switching
 from clinic_desktop.ui.appointments.toolbar import CalendarBar
 from clinic_desktop.ui.appointments.visit_acts import VisitActs
+from clinic_desktop.ui.appointments.visit_menu import VisitMenu
 from clinic_desktop.ui.appointments.walking import Walking
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.history.view import show_history
@@ -52,7 +53,6 @@ from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.side import SideSplit
 
 MINUTE_MS: Final = 60_000
-_KINDS: Final = {kind.value: kind for kind in Kind}
 
 
 class CalendarScreen(Screen):
@@ -109,7 +109,10 @@ class CalendarScreen(Screen):
         self._views = SavedViews(
             desk, self, self.choices, changed=self._show_view, chosen=self._switching.choose_here
         )
-        self.bookings = Bookings(desk, self, self._acts, self._booked, self.repeats.begin)
+        self.anew = MakingAnew(desk, self, self._find, self._follow)
+        self.bookings = Bookings(
+            desk, self, self._acts, self.anew, self._booked, self.repeats.begin, self._freed.changed
+        )
         self.finding = Finding(
             desk,
             self,
@@ -120,6 +123,21 @@ class CalendarScreen(Screen):
             self._switching,
             people=lambda: self._people,
             shown=self._show_side,
+        )
+        self._doing = Doing(
+            self,
+            self.choices,
+            self._walking,
+            self._switching,
+            self._carrying,
+            self.repeats,
+            self.anew,
+        )
+        self._menu = VisitMenu(
+            self,
+            step=self._acts.act,
+            do=self._doing.do,
+            may_write=desk.who.may("schedule.write"),
         )
         self.bar = CalendarBar(desk)
         self._pages = QStackedWidget()
@@ -145,11 +163,14 @@ class CalendarScreen(Screen):
         column.addWidget(self._split, 1)
 
     def _connect(self) -> None:
-        grid, month, bar, desk = self.grid, self.month, self.bar, self.desk
+        grid, month, bar = self.grid, self.month, self.bar
         switching = self._switching
         for sheet in (grid, month):
             sheet.acted.connect(self._acts.act)
-            sheet.opened.connect(lambda visit: desk.navigator.open_patient(visit.patient_id))
+            sheet.opened.connect(self._open_record)
+            sheet.menu_wanted.connect(
+                lambda visit, at: self._menu.show(visit, at, lambda: self._open_record(visit))
+            )
         grid.book_wanted.connect(lambda target: self.bookings.at(target, whole=False))
         grid.span_wanted.connect(lambda target: self.bookings.at(target, whole=True))
         month.day_opened.connect(switching.open_day)
@@ -157,7 +178,7 @@ class CalendarScreen(Screen):
         self.side.month.sheet.chosen.connect(self._show_chosen_day)
         month.day_needed.connect(self._need_day)
         self._carrying.connect_sheets(grid, month)
-        bar.wanted.connect(self._do)
+        bar.wanted.connect(self._doing.do)
         bar.kind_chosen.connect(lambda kind: switching.to(kind=kind))
         bar.by_chosen.connect(lambda by: switching.to(by=by))
         bar.slot_chosen.connect(switching.zoom)
@@ -288,42 +309,22 @@ class CalendarScreen(Screen):
         name = act_of(self, event)
         if name.startswith("view_"):
             self._views.recall(name.removeprefix("view_"))
-        elif not self._do(name):
+        elif not self._doing.do(name):
             super().keyPressEvent(event)
-
-    def _do(self, name: str) -> bool:
-        """Do what a key or the toolbar asks for; return whether there is such an act here."""
-        acts: dict[str, Callable[[], object]] = {
-            "today": self._walking.go_today,
-            "back": lambda: self._walking.step(-1),
-            "forward": lambda: self._walking.step(1),
-            "week_back": lambda: self._walking.step_days(-7),
-            "week_forward": lambda: self._walking.step_days(7),
-            "go_to": self._walking.ask_date,
-            "find": self.find_here,
-            "by": self._switching.turn,
-            "finer": lambda: self._switching.step_zoom(-1),
-            "coarser": lambda: self._switching.step_zoom(1),
-            "repeat": lambda: self.repeats.repeat(self.sheet.chosen()),
-            "park": self._carrying.park,
-            "put": self._carrying.put_parked,
-            "save_view": self.save_now,
-            "print_day": self.print_current,
-            "print_week": self._print_week,
-            "who": self._call,
-            "to_book": lambda: self.desk.navigator.open_screen("to_book"),
-        }
-        if name in _KINDS:
-            self._switching.to(kind=_KINDS[name])
-        elif name in acts:
-            acts[name]()
-        else:
-            return False
-        return True
 
     def _read_view(self) -> None:
         self._show_view()
         self.refresh()
+
+    def chosen(self) -> AppointmentRow | None:
+        """Return the appointment that keys act on."""
+        return self.sheet.chosen()
+
+    def _open_record(self, visit: AppointmentRow) -> None:
+        self.desk.navigator.open_patient(visit.patient_id)
+
+    def _find(self, intent: BookingIntent) -> None:
+        self.finding.open(intent)
 
     def _follow(self, row: AppointmentRow) -> None:
         """Show the days of an appointment, and choose it there."""
@@ -341,7 +342,7 @@ class CalendarScreen(Screen):
         self.finding.close()
         self._follow(row)
 
-    def _call(self) -> None:
+    def call(self) -> None:
         """Show whom to call about a time that is free."""
         self._freed.call(self.sheet.chosen(), self.grid.target(), self.grid.provider_here())
 
@@ -374,7 +375,9 @@ class CalendarScreen(Screen):
         day: date | datetime | None = where.get("date")
         self._wanted = where.get("appointment_id") or self._wanted
         intent: BookingIntent | None = where.get("book_for")
-        if intent is not None and intent.search:
+        if intent is not None and not known(intent):
+            self.anew.begin(intent.moves)
+        elif intent is not None and intent.search:
             self.bookings.named(intent, self.finding.open)
         elif intent is not None:
             self.bookings.want(intent, self.grid.target())
@@ -404,15 +407,7 @@ class CalendarScreen(Screen):
 
     def print_current(self) -> None:
         """Show the sheet of the day on paper."""
-        day = self._switching.here()
-        self.desk.navigator.open_screen("day_sheet", date=day or self._walking.day, back="calendar")
-
-    def _print_week(self) -> None:
-        """Show the week on paper: of the one provider in view, or of all."""
-        view = self.choices.view
-        one = view.shown[0] if view.by is By.PROVIDER and len(view.shown) == 1 else None
-        day = self._switching.here() or self._walking.day
-        self.desk.navigator.open_screen("week_sheet", date=day, provider=one, back="calendar")
+        self._doing.print_day()
 
     def find_here(self) -> None:
         """Find a free slot."""

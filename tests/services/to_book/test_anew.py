@@ -1,4 +1,4 @@
-"""An appointment that stands, made anew: linked both ways, taken back as one, kept by the database."""
+"""An appointment that stands, made anew: linked both ways, taken back as one, always whole."""
 
 import pytest
 from sqlalchemy import text
@@ -224,12 +224,13 @@ class TestDatabase:
     UPDATE = "UPDATE appointment SET version = version + 1, {what} WHERE id = :id"
 
     def refuses(self, clinic, *acts: tuple[str, object], match: str) -> None:
-        with (
-            pytest.raises((ClinicError, DBAPIError, IntegrityError)) as caught,
-            clinic.front.writing() as ctx,
-        ):
-            for what, one in acts:
-                ctx.connection.execute(text(self.UPDATE.format(what=what)), {"id": one})
+        def write() -> None:
+            with clinic.front.writing() as ctx:
+                for what, one in acts:
+                    ctx.connection.execute(text(self.UPDATE.format(what=what)), {"id": one})
+
+        with pytest.raises((ClinicError, DBAPIError, IntegrityError)) as caught:
+            write()
         whole = f"{caught.value} {caught.value.__cause__} {caught.value.__context__}"
         assert match in whole, whole
 
