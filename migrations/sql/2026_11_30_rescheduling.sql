@@ -195,8 +195,9 @@ DECLARE
     this_xact xid8 := pg_current_xact_id();
     entry bigint;
 BEGIN
-    SELECT l.login INTO chose FROM clinic.setting s
+    SELECT coalesce(w.name, l.login) INTO chose FROM clinic.setting s
     JOIN clinic.change_log l ON l.clinic_id = s.clinic_id AND l.tbl = 'setting' AND l.row_id = s.id
+    LEFT JOIN clinic.person w ON w.clinic_id = l.clinic_id AND w.id = l.person_id
     WHERE s.clinic_id = in_clinic AND s.name = 'calendar_feed' AND s.deleted_at IS NULL
     ORDER BY l.seq DESC LIMIT 1;
     SELECT p.short_name INTO whose FROM clinic.provider p

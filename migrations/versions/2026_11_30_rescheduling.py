@@ -71,12 +71,8 @@ def _broken_visit() -> None:
     )
     walk = ["clinic_id", "starts_at", "appointment_id"]
     op.create_index("ix_broken_visit_all", table, walk)
-    op.create_index(
-        "ix_broken_visit_open", table, walk, postgresql_where=sa.text("NOT declined")
-    )
-    op.create_index(
-        "ix_broken_visit_provider", table, ["clinic_id", "provider_id", *walk[1:]]
-    )
+    op.create_index("ix_broken_visit_open", table, walk, postgresql_where=sa.text("NOT declined"))
+    op.create_index("ix_broken_visit_provider", table, ["clinic_id", "provider_id", *walk[1:]])
 
 
 def _by_hand() -> None:

@@ -1,7 +1,7 @@
 """What is asked of the calendar and what comes back; large grids as frozen slotted rows."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Annotated, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -74,6 +74,12 @@ class AppointmentRow(NamedTuple):
     def minutes(self) -> int:
         """The booked length."""
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def is_second_hour(self) -> bool:
+        """Whether it begins in the second of two equal hours, as the clocks are set back."""
+        first = self.local_start.replace(tzinfo=ZoneInfo(self.zone), fold=0)
+        return first.astimezone(UTC) != self.starts_at
 
     @property
     def occupied_until(self) -> datetime:

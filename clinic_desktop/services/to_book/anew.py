@@ -14,8 +14,8 @@ from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.domain.visit_status import EXPECTED, VisitStatus
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments import refusals, steps
+from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.schemas import (
     Anew,
     Booking,

@@ -57,28 +57,36 @@ class Carrying:
     # -- putting down -------------------------------------------------------------------------
 
     def put(self, visit: AppointmentRow, target: Target) -> None:
-        """Move it there; a parked one is put down by that."""
-        if not self._parked.holds(visit.id):
-            if visit.series_id is None or target.provider_id is None:
-                self._moves.put(visit, target)
-                return
-            self._repeats.ask(
-                visit,
-                target,
-                self._point_of(target, visit),
-                alone=lambda: self._moves.put(visit, target),
-                stay=self._sheet().viewport().update,
-            )
-            return
+        """Move it there; a parked one is put down by that, and of a series it is asked which."""
+        parked = self._parked.holds(visit.id)
         there = (target.provider_id, target.chair_id, target.local_start, target.minutes)
-        if there == (visit.provider_id, visit.chair_id, visit.local_start, visit.minutes):
+        here = (visit.provider_id, visit.chair_id, visit.local_start, visit.minutes)
+        if parked and there == here:
             self._parked.take_out(visit)
             return
-        self._moves.put(
+
+        def landed() -> None:
+            if parked:
+                self._parked.let_out(visit.id)
+
+        def returned() -> None:
+            if parked:
+                self._parked.put_in(visit)
+
+        def alone() -> None:
+            self._moves.put(visit, target, landed=landed, returned=returned)
+
+        if visit.series_id is None or target.provider_id is None:
+            alone()
+            return
+        self._repeats.ask(
             visit,
             target,
-            landed=lambda: self._parked.let_out(visit.id),
-            returned=lambda: self._parked.put_in(visit),
+            self._point_of(target, visit),
+            alone=alone,
+            landed=landed,
+            returned=returned,
+            stay=self._sheet().viewport().update,
         )
 
     def _point_of(self, target: Target, visit: AppointmentRow) -> QPoint:

@@ -68,8 +68,11 @@ class SeriesChangeDialog(Dialog):
         scope: Scope = Scope.FOLLOWING,
         target: Target | None = None,
         on_cancel: Callable[[], None] = lambda: None,
+        landed: Callable[[], None] = lambda: None,
+        returned: Callable[[], None] = lambda: None,
         parent: QWidget,
     ) -> None:
+        """``landed`` is told once it is done, ``returned`` once that is taken back."""
         super().__init__(
             _("Change the series of {name}").format(name=row.patient),
             theme=desk.theme,
@@ -78,6 +81,7 @@ class SeriesChangeDialog(Dialog):
             width=WIDTH,
         )
         self._desk, self._sender = desk, acts
+        self._landed, self._returned = landed, returned
         self._row, self._visit = row, visit
         # The same form sent twice parts the series once.
         self._new_id = new_id()
@@ -308,7 +312,14 @@ class SeriesChangeDialog(Dialog):
             return
         self._sent = True
         self.set_busy(True)
-        self._sender.change(self._visit, change, failed=self._refused, then=self.accept)
+        self._sender.change(
+            self._visit, change, failed=self._refused, then=self._done, returned=self._returned
+        )
+
+    def _done(self) -> None:
+        if self.isVisible():
+            self.accept()
+        self._landed()
 
     def _refused(self, error: Exception) -> None:
         self._sent = False

@@ -185,9 +185,7 @@ class TestTakeBack:
         (old,) = rows_of(clinic, made.old.id)
         assert old.moved_to == once_more.new.local_start
         # The first one cannot come back beside it.
-        change = StatusChange(
-            id=back.new.id, version=back.new.version, to="pending", back=True
-        )
+        change = StatusChange(id=back.new.id, version=back.new.version, to="pending", back=True)
         with pytest.raises(ConflictError, match="in its place"), clinic.front.writing() as ctx:
             appointments.set_status(ctx, change)
 
@@ -261,9 +259,7 @@ class TestDatabase:
     def test_said_afterwards(self, clinic, make) -> None:
         ana = make.patient("Ana")
         broken, row = clinic.broke(ana, -3), clinic.book(ana)
-        self.refuses(
-            clinic, (f"rescheduled_from_id = '{broken}'", row.id), match="does not change"
-        )
+        self.refuses(clinic, (f"rescheduled_from_id = '{broken}'", row.id), match="does not change")
         made = clinic.book(ana, 12, instead_of_id=broken)
         self.refuses(clinic, ("rescheduled_from_id = NULL", made.id), match="does not change")
 

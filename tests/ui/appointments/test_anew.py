@@ -55,7 +55,7 @@ def _rows(signed_in, patient):
 class TestByKeys:
     def test_the_search_holds_all_that_it_is(self, searching, clinic, chosen) -> None:
         form = searching.form
-        assert form.whom.text() == "Zofia Wiśniewska, instead of Wed 12 Mar, 09:00"
+        assert form.whom.text() == "Zofia Wiśniewska, instead of Wed, 12 Mar, 09:00"
         assert (form.minutes.value(), form.provider.value()) == (45, clinic.one)
         assert form.service.currentText() == "As wanted"
         assert form.fields["why"].isVisible()
@@ -79,7 +79,7 @@ class TestByKeys:
         assert said.text.startswith("Zofia Wiśniewska has another time: ")
         assert not calendar.finding.is_open
         qtbot.waitUntil(lambda: calendar.grid.chosen_id == new.id)
-        assert "instead of Wed 12 Mar, 09:00" in calendar.grid.spoken()
+        assert "instead of Wed, 12 Mar, 09:00" in calendar.grid.spoken()
 
     def test_taken_back_and_done_again(
         self, calendar, qtbot, searching, clinic, chosen, signed_in
@@ -207,5 +207,3 @@ class TestMenu:
         )
         QApplication.sendEvent(calendar.grid.viewport(), event)
         assert calendar._menu.menu is None
-
-
