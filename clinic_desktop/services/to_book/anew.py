@@ -5,6 +5,7 @@ new one says which it stands for: two places in the calendar, two entries of a f
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -73,12 +74,11 @@ def make_anew(ctx: Context, anew: Anew, then: Sequence[Booking] = ()) -> MadeAne
     booking = anew.booking
     if booking.instead_of_id != anew.id:
         raise ValueError(f"{booking.instead_of_id} instead of {anew.id}")
-    same = appointments.these(ctx, (booking.id, anew.id))
-    if len(same) == 2 and all(one.moved_from or one.moved_to for one in same):
-        by_id = {one.id: one for one in same}
-        return MadeAnew(by_id[anew.id], by_id[booking.id])
-    if anew.reason:
-        ctx.connection.execute(REASON, {"reason": anew.reason})
+    there = {one.id: one for one in appointments.these(ctx, (booking.id, anew.id))}
+    if booking.id in there and there[booking.id].instead_of_id == anew.id:
+        return MadeAnew(there[anew.id], there[booking.id])
+    before = there[anew.id].local_start if anew.id in there else None
+    _note_why(ctx, anew.reason, before, booking.local_start)
     # The old one first: the new one may begin before that has ended.
     old = appointments.take_step(
         ctx,
@@ -124,8 +124,7 @@ def do_again(ctx: Context, swap: Swap) -> MadeAnew:
     """
     ctx.need(Permission.SCHEDULE_WRITE)
     _both_stand(ctx, swap)
-    if swap.reason:
-        ctx.connection.execute(REASON, {"reason": swap.reason})
+    _note_why(ctx, swap.reason, None, None)
     old = appointments.take_step(
         ctx,
         StatusChange(
@@ -140,6 +139,16 @@ def do_again(ctx: Context, swap: Swap) -> MadeAnew:
         StatusChange(id=swap.new_id, version=swap.new_version, to=swap.status, back=True),
     )
     return MadeAnew(old._replace(moved_to=new.local_start), new)
+
+
+def _note_why(
+    ctx: Context, reason: str, before: datetime | None, after: datetime | None
+) -> None:
+    """Say in the history of both why it is, from when to when."""
+    times = " → ".join(f"{one:%Y-%m-%d %H:%M}" for one in (before, after) if one is not None)
+    words = ": ".join(filter(None, (reason, times)))
+    if words:
+        ctx.connection.execute(REASON, {"reason": words})
 
 
 def _both_stand(ctx: Context, swap: Swap) -> None:

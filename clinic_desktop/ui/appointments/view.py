@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.i18n import N_, _
-from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet, People
+from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.ui.appointments.bookings import Bookings
 from clinic_desktop.ui.appointments.carrying import Carrying
 from clinic_desktop.ui.appointments.choices import Choices, Kind
 from clinic_desktop.ui.appointments.doing import Doing, known
+from clinic_desktop.ui.appointments.filling import Filling
 from clinic_desktop.ui.appointments.finding import Finding
 from clinic_desktop.ui.appointments.freed import Freed, Whom
 from clinic_desktop.ui.appointments.grid import DayGrid
@@ -28,12 +29,6 @@ from clinic_desktop.ui.appointments.parked import Parked
 from clinic_desktop.ui.appointments.period import Period, period
 from clinic_desktop.ui.appointments.reading import (
     Days,
-    Month,
-    days_of,
-    month_of,
-    people_of,
-    whole_day_of,
-    without_closed,
 )
 from clinic_desktop.ui.appointments.repeats import Repeats
 from clinic_desktop.ui.appointments.saved_views import SavedViews
@@ -49,7 +44,6 @@ from clinic_desktop.ui.history.view import show_history
 from clinic_desktop.ui.intent import BookingIntent
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
 from clinic_desktop.ui.shell.layout import Layout
-from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.side import SideSplit
 
 MINUTE_MS: Final = 60_000
@@ -80,8 +74,6 @@ class CalendarScreen(Screen):
         self.choices = Choices(layout, desk.who.slot_minutes)
         self._walking = Walking(desk, self, period=self._period, gone=self.refresh)
         self._wanted: UUID | None = None
-        self._sheets: tuple[DaySheet, ...] = ()
-        self._people = People((), ())
         self._freed = Freed(desk, self, whom, self._follow)
         self._acts = VisitActs(desk, self, self._changed_visit)
         self.grid = DayGrid(desk.theme, desk.who.locale)
@@ -94,7 +86,7 @@ class CalendarScreen(Screen):
             desk,
             self,
             SeriesActs(desk, self, self._follow),
-            people=lambda: self._people,
+            people=lambda: self.filling.people,
             cancel=lambda visit: self._acts.act(visit, VisitStatus.CANCELLED),
         )
         self._carrying = Carrying(desk, self, lambda: self.sheet, moves, self.parked, self.repeats)
@@ -121,7 +113,7 @@ class CalendarScreen(Screen):
             self.bookings,
             self._walking,
             self._switching,
-            people=lambda: self._people,
+            people=lambda: self.filling.people,
             shown=self._show_side,
         )
         self._doing = Doing(
@@ -139,15 +131,23 @@ class CalendarScreen(Screen):
             do=self._doing.do,
             may_write=desk.who.may("schedule.write"),
         )
+        self.filling = Filling(
+            desk,
+            self,
+            self.choices,
+            self._walking,
+            self.grid,
+            self.month,
+            came=self.side.month.show_day,
+            shown=self._shown,
+            days_came=self._days_came,
+            again=self.refresh,
+        )
         self.bar = CalendarBar(desk)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.grid)
-        self._pages.addWidget(self.month)
-        self._state = StatePanel("", theme=desk.theme, framed=False)
         self._lay_out()
         self._connect()
         self._show_view()
-        self._state.show_loading(_("Asking for the calendar…"))
+        self.filling.state.show_loading(_("Asking for the calendar…"))
         self._clock = QTimer(self)
         self._clock.setInterval(MINUTE_MS)
         self._clock.timeout.connect(self.refresh)
@@ -155,7 +155,7 @@ class CalendarScreen(Screen):
 
     def _lay_out(self) -> None:
         theme = self.desk.theme
-        self._split = SideSplit(self._state, self.side, theme=theme, width=300, gutter=12)
+        self._split = SideSplit(self.filling.state, self.side, theme=theme, width=300, gutter=12)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -176,7 +176,6 @@ class CalendarScreen(Screen):
         month.day_opened.connect(switching.open_day)
         month.day_wanted.connect(self._walking.go)
         self.side.month.sheet.chosen.connect(self._show_chosen_day)
-        month.day_needed.connect(self._need_day)
         self._carrying.connect_sheets(grid, month)
         bar.wanted.connect(self._doing.do)
         bar.kind_chosen.connect(lambda kind: switching.to(kind=kind))
@@ -204,65 +203,15 @@ class CalendarScreen(Screen):
         return period(self.choices.view.kind, day, self.desk.who.locale)
 
     def reload(self) -> None:
-        """Ask for the days shown, the clinic's own date the first time."""
-        day, view = self._walking.day, self.choices.view
-        if view.kind is Kind.MONTH:
-            self.desk.operations.query(
-                self,
-                lambda ctx: month_of(ctx, view, day),
-                self._show_month,
-                failed=self._failed,
-                key="days",
-            )
-        else:
-            self.desk.operations.query(
-                self,
-                lambda ctx: days_of(ctx, view, day),
-                self._show_days,
-                failed=self._failed,
-                key="days",
-            )
+        """Ask for the days shown, what is parked, and what is looked for."""
+        self.filling.ask()
         self.parked.reload()
         self.finding.reload()
 
-    def _show_days(self, found: Days) -> None:
-        day, sheets = found
-        if self.is_month:
-            return  # asked before the view was another
-        view = self.choices.view
-        first = not self._sheets
-        self._sheets = self.bookings.sheets = sheets
-        self._came(day, sheets[0].now)
-        self._people = people_of(sheets[0])
-        shown = without_closed(sheets, day) if view.kind is Kind.WEEK else sheets
-        self._pages.setCurrentWidget(self.grid)
-        self._state.show_content(self._pages)
-        self.grid.set_days(shown, sheets[0].now, by=view.by, shown=view.shown)
-        if self._walking.aimed is not None:
-            self.grid.aim(self._walking.aimed)
-            self._walking.aimed = None
-        self._shown(first)
+    def _days_came(self, found: Days) -> None:
+        self.bookings.sheets = found[1]
         self.bookings.go_on(self.grid.target())
         self.finding.go_on()
-
-    def _show_month(self, found: Month) -> None:
-        day, sheet, self._people = found
-        if not self.is_month:
-            return
-        first = self.month.layout_of_month is None
-        self._came(day, sheet.now)
-        self._pages.setCurrentWidget(self.month)
-        self._state.show_content(self._pages)
-        self.month.set_month(sheet, day)
-        if self._walking.aimed is not None:
-            self.month.go_to(self._walking.aimed)
-            self._walking.aimed = None
-        self._shown(first)
-
-    def _came(self, day: date, now: datetime) -> None:
-        self._walking.day = day
-        self._walking.today = now.astimezone(self.zone).date()
-        self.side.month.show_day(day, self._walking.today)
 
     def _shown(self, first: bool) -> None:
         """Write what is shown, choose what was asked for, begin to work there."""
@@ -272,8 +221,7 @@ class CalendarScreen(Screen):
         self._show_view()
         # Whoever types elsewhere meanwhile, in the palette or a form, goes on typing there.
         focused = QApplication.focusWidget()
-        inside = focused is not None and self._pages.isAncestorOf(focused)
-        if inside:
+        if self.filling.holds(focused):
             self.sheet.setFocus()
         elif first and self.isVisible() and not isinstance(focused, QLineEdit):
             self.start_focus()
@@ -282,25 +230,9 @@ class CalendarScreen(Screen):
         view = self.choices.view
         if self._walking.day is not None:
             self.bar.show_date(self._period(self._walking.day).words(self.desk.who.locale))
-        self.bar.show_view(view, self._people)
+        self.bar.show_view(view, self.filling.people)
         self.bar.show_saved(self.choices.saved())
         self.grid.set_slot(view.slot)
-
-    def _failed(self, error: Exception) -> None:
-        seen = ""
-        if self.grid.now is not None:
-            seen = f"{self.grid.now.astimezone(self.zone):%H:%M}"
-        self._state.show_failed(str(error), self.refresh, seen=seen)
-
-    def _need_day(self, day: date) -> None:
-        """Read all of a day of the month, of which the first appointments are not enough."""
-        view = self.choices.view
-        self.desk.operations.query(
-            self,
-            lambda ctx: whole_day_of(ctx, view, day),
-            lambda sheet: self.month.set_day(sheet.days[0]),
-            key="whole",
-        )
 
     # -- which days, which columns -------------------------------------------------------------
 

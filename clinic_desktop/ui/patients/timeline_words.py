@@ -90,6 +90,8 @@ def line_of(entry: TimelineEntry, looks: Looks) -> Cell:
     if entry.kind == "visit":
         if entry.event == "booked" and entry.about is not None:
             first = _("Visit booked for {moment}").format(moment=looks.day_and_time(entry.about))
+        elif entry.event == "rescheduled" and entry.about is not None:
+            first = _("Visit moved to {moment}").format(moment=looks.day_and_time(entry.about))
         second = [entry.subject, entry.detail]
     elif entry.kind == "chart":
         count = ngettext("{count} entry", "{count} entries", entry.count)

@@ -16,6 +16,7 @@ from clinic_desktop.services.appointments.schemas import (
     VisitChangedError,
 )
 from clinic_desktop.services.calendars import feeds
+from clinic_desktop.services.history import service as history
 from clinic_desktop.services.to_book import anew
 
 
@@ -68,7 +69,12 @@ class TestMakeAnew:
                 ),
                 {"c": ctx.clinic_id, "id": old.id},
             ).one()
-        assert (who, reason) == ("u_front", "Asked for it")
+        times = f"{old.local_start:%Y-%m-%d %H:%M} → {new.local_start:%Y-%m-%d %H:%M}"
+        assert (who, reason) == ("u_front", f"Asked for it: {times}")
+        with clinic.front.reading() as ctx:
+            (change,) = history.history_of(ctx, "appointment", new.id).changes
+        (moved,) = [one.after.text for one in change.fields if one.field == "rescheduled_from_id"]
+        assert moved == f"{old.local_start:%Y-%m-%d %H:%M}"
 
     def test_its_own_time_is_free_for_it(self, clinic, make) -> None:
         first = clinic.book(make.patient("Ana"), 7, 10)
