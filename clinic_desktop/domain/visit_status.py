@@ -45,9 +45,7 @@ _BACK: Final[dict[VisitStatus, frozenset[VisitStatus]]] = {
     S.PENDING: frozenset(
         {S.CONFIRMED, S.ARRIVED, S.IN_CHAIR, S.DONE, S.MISSED, S.CANCELLED, S.RESCHEDULED}
     ),
-    S.CONFIRMED: frozenset(
-        {S.ARRIVED, S.IN_CHAIR, S.DONE, S.MISSED, S.CANCELLED, S.RESCHEDULED}
-    ),
+    S.CONFIRMED: frozenset({S.ARRIVED, S.IN_CHAIR, S.DONE, S.MISSED, S.CANCELLED, S.RESCHEDULED}),
     S.ARRIVED: frozenset({S.IN_CHAIR, S.DONE, S.CANCELLED}),
     S.IN_CHAIR: frozenset({S.DONE}),
     S.MISSED: frozenset({S.ARRIVED, S.IN_CHAIR}),

@@ -93,15 +93,17 @@ def _work_at(visit: FromClause) -> FromClause:
 
 def gravest_alert(patient_id: ColumnElement[Any]) -> ColumnElement[str]:
     """Return ``stop``, ``caution`` or nothing; what is mere context is not shown at a visit."""
+    # A short name: the driver reads a long statement anew on each call.
+    alert = ALERT.alias("g")
     # Of the two words the graver sorts behind the other.
     found = (
-        select(func.max(ALERT.c.severity))
+        select(func.max(alert.c.severity))
         .where(
-            in_clinic(ALERT),
-            ALERT.c.patient_id == patient_id,
-            ALERT.c.severity != literal_column("'context'"),
+            in_clinic(alert),
+            alert.c.patient_id == patient_id,
+            alert.c.severity != literal_column("'context'"),
         )
-        .correlate_except(ALERT)
+        .correlate_except(alert)
         .scalar_subquery()
     )
     return func.coalesce(found, literal_column("''"))
@@ -152,7 +154,7 @@ LAST = (
 
 def _moved_from(visit: FromClause) -> ColumnElement[Any]:
     """Return the local time of the one that it was made for, looked up for these alone."""
-    before = APPOINTMENT.alias("before")
+    before = APPOINTMENT.alias("b")
     found = (
         select(before.c.local_start)
         .where(before.c.clinic_id == CLINIC, before.c.id == visit.c.rescheduled_from_id)
@@ -164,7 +166,7 @@ def _moved_from(visit: FromClause) -> ColumnElement[Any]:
 
 def _moved_to(visit: FromClause) -> ColumnElement[Any]:
     """Return the local time of the one in its place, looked up for those that gave way alone."""
-    after = APPOINTMENT.alias("after")
+    after = APPOINTMENT.alias("n")
     found = (
         select(after.c.local_start)
         .where(in_clinic(after), after.c.rescheduled_from_id == visit.c.id)

@@ -141,9 +141,7 @@ def do_again(ctx: Context, swap: Swap) -> MadeAnew:
     return MadeAnew(old._replace(moved_to=new.local_start), new)
 
 
-def _note_why(
-    ctx: Context, reason: str, before: datetime | None, after: datetime | None
-) -> None:
+def _note_why(ctx: Context, reason: str, before: datetime | None, after: datetime | None) -> None:
     """Say in the history of both why it is, from when to when."""
     times = " → ".join(f"{one:%Y-%m-%d %H:%M}" for one in (before, after) if one is not None)
     words = ": ".join(filter(None, (reason, times)))

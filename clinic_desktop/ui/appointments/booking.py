@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.schemas import (
+    LONGEST_MINUTES,
     Booking,
     DaySheet,
     FreeSlot,
@@ -121,7 +122,7 @@ class BookingDialog(Dialog):
         self.minutes = NumberField(
             theme=theme,
             least=5,
-            most=480,
+            most=LONGEST_MINUTES,
             value=slot.minutes or USUAL_MINUTES,
             unit=_("min"),
             step=5,

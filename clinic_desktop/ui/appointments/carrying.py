@@ -17,7 +17,7 @@ from clinic_desktop.ui.appointments.moves import Moves
 from clinic_desktop.ui.appointments.parked import Parked
 from clinic_desktop.ui.appointments.parking import NOWHERE
 from clinic_desktop.ui.appointments.repeats import Repeats
-from clinic_desktop.ui.appointments.standing import Target
+from clinic_desktop.ui.appointments.standing import Target, stands_at
 from clinic_desktop.ui.desk import Desk
 
 
@@ -59,9 +59,7 @@ class Carrying:
     def put(self, visit: AppointmentRow, target: Target) -> None:
         """Move it there; a parked one is put down by that, and of a series it is asked which."""
         parked = self._parked.holds(visit.id)
-        there = (target.provider_id, target.chair_id, target.local_start, target.minutes)
-        here = (visit.provider_id, visit.chair_id, visit.local_start, visit.minutes)
-        if parked and there == here:
+        if parked and stands_at(visit, target):
             self._parked.take_out(visit)
             return
 
@@ -101,7 +99,8 @@ class Carrying:
     def _put_on_day(self, visit: AppointmentRow, day: date) -> None:
         """Move it to another day at its own time, with whom and where it is."""
         start = datetime.combine(day, visit.local_start.time())
-        target = Target(visit.provider_id, visit.chair_id, start, False, visit.minutes)
+        second = visit.is_second_hour and start == visit.local_start
+        target = Target(visit.provider_id, visit.chair_id, start, second, visit.minutes)
         self.put(visit, target)
 
     def put_parked(self) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.i18n import N_, _, language, ngettext
-from clinic_desktop.services.appointments.schemas import FreeSlot
+from clinic_desktop.services.appointments.schemas import LONGEST_MINUTES, FreeSlot
 from clinic_desktop.services.treatments.schemas import TreatmentRow
 from clinic_desktop.ui.appointments.answers import AnswerList
 from clinic_desktop.ui.appointments.looking import PAGE, Ask
@@ -63,7 +63,9 @@ class SlotForm(Panel):
         self.whom = Label(theme=theme, size="strong", wrap=True)
         self.work = Label(theme=theme, size="small", role="text_2", wrap=True, lines=4)
         self.service = Choice([(_("No service yet"), None)], theme=theme, value=None)
-        self.minutes = NumberField(theme=theme, least=5, most=480, unit=_("min"), step=5)
+        self.minutes = NumberField(
+            theme=theme, least=5, most=LONGEST_MINUTES, unit=_("min"), step=5
+        )
         self.provider = Choice([(_("Anybody"), None)], theme=theme, value=None)
         self.part = Segmented(
             [(_("Any"), ""), (_("Mornings"), "morning"), (_("Afternoons"), "afternoon")],
@@ -79,7 +81,7 @@ class SlotForm(Panel):
                              theme=theme, value=1)  # fmt: skip
         self.between = NumberField(theme=theme, least=0, most=366, value=14, unit=_("days"))
         self.why = Choice([(_(one), _(one)) for one in _WHY], theme=theme, value=_(_WHY[0]))
-        self.later = NumberField(theme=theme, least=5, most=480, unit=_("min"), step=5)
+        self.later = NumberField(theme=theme, least=5, most=LONGEST_MINUTES, unit=_("min"), step=5)
         for choice in (self.provider, self.weeks, self.visits):
             choice.setMinimumContentsLength(4)
         self.more = Button(_("More choices"), theme=theme, kind="link", small=True)

@@ -116,8 +116,7 @@ class TestByKeys:
                 ctx, StatusChange(id=row.id, version=row.version, to="cancelled", reason="Ill")
             )
         qtbot.keyClick(searching.answers, K.Key_Return)
-        qtbot.waitUntil(lambda: calendar.desk.messages.current is not None)
-        assert "cancelled" in calendar.desk.messages.current.text
+        qtbot.waitUntil(lambda: "is cancelled" in calendar.desk.messages.current.text)
         qtbot.waitUntil(lambda: calendar.desk.operations.quiet)
 
     def test_nothing_chosen_and_what_is_over(self, calendar, qtbot, clinic) -> None:
