@@ -1,4 +1,4 @@
-"""An hour that comes twice: what stands in its second time stays there, moved, parked and undone."""
+"""An hour that comes twice: what stands in its second time stays there, moved, parked, undone."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
