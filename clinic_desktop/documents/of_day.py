@@ -31,8 +31,9 @@ _NOT_COMING: Final = frozenset({"cancelled", "missed"})
 def day_sheet_paper(ctx: Context, on: date) -> bytes:
     """Return the PDF of a day: a column for each provider, as the clinic stands at this moment.
 
-    It has the clinic's language. Who is not coming any more is left out; who has another time stands
-    with it, because they may come all the same. Raises NotAllowedError without the right to read schedule and patients.
+    It has the clinic's language. Who is not coming any more is left out; who has another time
+    stands with it, because they may come all the same. Raises NotAllowedError without the right
+    to read schedule and patients.
     """
     sheet = appointments.day(ctx, on)
     people = day_people(ctx, on)

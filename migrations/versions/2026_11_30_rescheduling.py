@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from clinic_desktop.db.creating import to
-from clinic_desktop.db.patching import driver_cursor
+from clinic_desktop.db.patching import driver_cursor, drop_functions, give_functions
 from clinic_desktop.db.protection import protect_derived
 
 revision = "2026_11_30_rescheduling"
@@ -110,11 +110,7 @@ def upgrade() -> None:
         postgresql_where=sa.text(_ONE),
     )
     cursor.execute(SQL.read_bytes())
-    for signature, owner, callers in FUNCTIONS:
-        cursor.execute(f"ALTER FUNCTION clinic.{signature} OWNER TO {owner}".encode())
-        cursor.execute(f"REVOKE ALL ON FUNCTION clinic.{signature} FROM PUBLIC".encode())
-        if callers:
-            cursor.execute(f"GRANT EXECUTE ON FUNCTION clinic.{signature} TO {callers}".encode())
+    give_functions(FUNCTIONS)
     cursor.execute(_FILL.encode())
 
 
@@ -123,8 +119,7 @@ def downgrade() -> None:
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for name, table in _TRIGGERS:
         cursor.execute(f"DROP TRIGGER {name} ON clinic.{table}".encode())
-    for signature, _owner, _callers in FUNCTIONS:
-        cursor.execute(f"DROP FUNCTION clinic.{signature}".encode())
+    drop_functions(FUNCTIONS)
     op.drop_index("ix_appointment_successor", "appointment")
     op.drop_constraint(op.f("appointment_place_check"), "appointment")
     op.drop_column("special_time", "changed_by")

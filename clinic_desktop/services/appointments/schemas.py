@@ -270,39 +270,6 @@ class Wanted(When):
     squeezed: bool = False
 
 
-class Anew(Input):
-    """An appointment that still stands, as read at ``version``, made anew for another time.
-
-    ``booking`` is the one that takes its place, ``reason`` why.
-    """
-
-    id: UUID
-    version: int
-    booking: Booking
-    reason: Annotated[Line, Field(max_length=500)] = ""
-
-
-class MadeAnew(NamedTuple):
-    """The appointment that gave its time away, and the one in its place."""
-
-    old: AppointmentRow
-    new: AppointmentRow
-
-
-class Swap(Input):
-    """Taking back, or doing again, that one appointment was made in another's place.
-
-    Versions are those at which both were read; ``status`` is what the one that comes back had.
-    """
-
-    old_id: UUID
-    old_version: int
-    new_id: UUID
-    new_version: int
-    status: VisitStatus
-    reason: Annotated[Line, Field(max_length=500)] = ""
-
-
 class StatusChange(Input):
     """Another status for an appointment as it was read at ``version``.
 

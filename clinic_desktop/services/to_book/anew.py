@@ -17,18 +17,11 @@ from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments import refusals, steps
 from clinic_desktop.services.appointments import service as appointments
-from clinic_desktop.services.appointments.schemas import (
-    Anew,
-    Booking,
-    MadeAnew,
-    PlannedTreatment,
-    StatusChange,
-    Swap,
-)
+from clinic_desktop.services.appointments.schemas import Booking, PlannedTreatment, StatusChange
 from clinic_desktop.services.appointments.writes import REASON
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.to_book import service as to_book
-from clinic_desktop.services.to_book.schemas import WorkOf
+from clinic_desktop.services.to_book.schemas import Anew, MadeAnew, Swap, WorkOf
 
 _WORK: Final = text(
     """

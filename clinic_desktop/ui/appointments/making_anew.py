@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 from clinic_desktop.domain.folding import isolate
 from clinic_desktop.domain.visit_status import EXPECTED, VisitStatus, word
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments.schemas import AppointmentRow, MadeAnew, Swap
+from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.to_book import anew
-from clinic_desktop.services.to_book.schemas import WorkOf
+from clinic_desktop.services.to_book.schemas import MadeAnew, Swap, WorkOf
 from clinic_desktop.ui.appointments.sending import Booked
 from clinic_desktop.ui.appointments.words import when_words
 from clinic_desktop.ui.desk import Desk

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from clinic_desktop.services.appointments.schemas import Anew, AppointmentRow, Booking
+from clinic_desktop.services.appointments.schemas import AppointmentRow, Booking
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.to_book import anew
 from clinic_desktop.services.to_book import service as to_book
+from clinic_desktop.services.to_book.schemas import Anew
 from clinic_desktop.ui.appointments.words import answering
 from clinic_desktop.ui.intent import BookingIntent
 

@@ -9,15 +9,14 @@ from clinic_desktop.errors import ClinicError, ConflictError, InvalidError, NotA
 from clinic_desktop.models import AppointmentTreatment
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.schemas import (
-    Anew,
     SlotTakenError,
     StatusChange,
-    Swap,
     VisitChangedError,
 )
 from clinic_desktop.services.calendars import feeds
 from clinic_desktop.services.history import service as history
 from clinic_desktop.services.to_book import anew
+from clinic_desktop.services.to_book.schemas import Anew, Swap
 
 
 def anew_of(clinic, row, days: int = 9, hour: int = 11, reason: str = "Asked for it", **values):
