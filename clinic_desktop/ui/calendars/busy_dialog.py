@@ -128,7 +128,8 @@ class BusyDialog(BringingDialog):
         ]
         words = told.summary(found, locale)
         if found.kept:
-            words = f"{words} {_('Space takes the time of the calendar.')}"
+            how = _("Space takes the time of the calendar.")
+            words = f"{words} {how}"
         none = (
             _("Everything stands here as it does there.") if found.same else _("Nothing is busy.")
         )

@@ -182,7 +182,8 @@ class HolidaysDialog(BringingDialog):
                 found.timed,
             )
             words = f"{words} {timed.format(count=found.timed)}"
-        self.tell(f"{words} {_('Space leaves a day out.')}" if new else words)
+        how = _("Space leaves a day out.")
+        self.tell(f"{words} {how}" if new else words)
         self.go.setEnabled(new > 0)
 
     def _days(self) -> set[Any]:

@@ -129,9 +129,9 @@ def _hand_words(row: HandChange, locale: str, *, taken: bool) -> str:
         words = _("taken away here by {name}, stays away").format(name=row.who)
     else:
         words = _("changed here by {name}, stays").format(name=row.who)
-    if row.there is None:
-        return f"{here} · {words} ({_('gone there')})"
-    there = _("there: {moment}").format(moment=when_of(row.there, locale))
+    there = _("gone there")
+    if row.there is not None:
+        there = _("there: {moment}").format(moment=when_of(row.there, locale))
     return f"{here} · {words} ({there})"
 
 
