@@ -1,6 +1,7 @@
 """The menu of one appointment in the calendar: its steps and what else keys do with it."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
@@ -49,13 +50,13 @@ class VisitMenu:
             status = VisitStatus(visit.status)
             for key, words, to in _STEPS:
                 if status in before(to):
-                    self._add(menu, _(words), key, lambda to=to: self._step(visit, to))
+                    self._add(menu, _(words), key, partial(self._step, visit, to))
             menu.addSeparator()
             for name, key, words, when in self._others():
                 if status in when:
-                    self._add(menu, words, key, lambda one=name: self._do(one))
+                    self._add(menu, words, key, partial(self._do, name))
         menu.addSeparator()
-        self._add(menu, _("History"), "Ctrl+H", lambda: self._do("history"))
+        self._add(menu, _("History"), "Ctrl+H", partial(self._do, "history"))
         self.menu = menu
         menu.popup(at)
 
