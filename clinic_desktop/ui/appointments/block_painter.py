@@ -145,8 +145,8 @@ class BlockPainter:
             room -= ICON + 3
         if visit.moved_from is not None:
             icon_at -= QPointF(ICON + 3, 0) if visit.series_id is not None else QPointF()
-            at = icon_at - QPointF(ICON + 3, 0)
-            draw_icon(painter, at, "corner-up-right", look.text, theme, ICON)
+            beside = icon_at - QPointF(ICON + 3, 0)
+            draw_icon(painter, beside, "corner-up-right", look.text, theme, ICON)
             room -= ICON + 3
         if visit.alert:
             icon = "octagon-alert" if visit.alert == "stop" else "circle-alert"
