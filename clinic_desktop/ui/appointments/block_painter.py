@@ -20,6 +20,8 @@ ICON: Final = 14
 # Under this height a block says everything on one line.
 ONE_LINE: Final = 40
 TWO_LINES: Final = 58
+# From here on there is room for the time that it stands for; before, its picture says so.
+FOUR_LINES: Final = 76
 LARGEST: Final = 1_000_000  # square pixels
 
 
@@ -162,6 +164,7 @@ class BlockPainter:
         if rect.height() >= TWO_LINES:
             at = format_time(visit.local_start.time(), self._locale)
             rest.append(_("{time}, {minutes} min").format(time=at, minutes=visit.minutes))
+        if rect.height() >= FOUR_LINES:
             rest.append(place_words(visit, self._locale))
         small = theme.face("small", tabular=True)
         below = rect.left() + BAND + 6
