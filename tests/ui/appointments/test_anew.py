@@ -10,6 +10,7 @@ from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.schemas import StatusChange
 from clinic_desktop.ui.appointments.booking import BookingDialog
 from clinic_desktop.ui.appointments.choices import Kind
+from tests.ui.undoing import take_back
 
 K = Qt.Key
 
@@ -85,13 +86,11 @@ class TestByKeys:
         self, calendar, qtbot, searching, clinic, chosen, signed_in
     ) -> None:
         qtbot.keyClick(searching.answers, K.Key_Return)
-        qtbot.waitUntil(lambda: len(_rows(signed_in, clinic.patient)) == 2)
-        qtbot.waitUntil(lambda: calendar.desk.messages.current is not None)
 
         def status() -> dict[bool, str]:
             return {row.id == chosen: row.status for row in _rows(signed_in, clinic.patient)}
 
-        calendar.desk.messages.undo()
+        take_back(qtbot, calendar.desk)
         qtbot.waitUntil(lambda: status() == {True: "confirmed", False: "cancelled"})
         qtbot.waitUntil(lambda: calendar.desk.operations.quiet)
         qtbot.waitUntil(lambda: calendar.grid.chosen_id == chosen)
