@@ -84,6 +84,19 @@ _CONSTRAINTS: Final[dict[str, tuple[type[ClinicError], str]]] = {
     ),
     "login_taken": (ConflictError, N_("This user name belongs to somebody else.")),
     "appointment_resource_no_overlap": (ConflictError, N_("This time is taken.")),
+    "ix_appointment_successor": (
+        ConflictError,
+        N_("Another appointment was made in its place already."),
+    ),
+    "appointment_successor": (ConflictError, N_("Choose the other time first.")),
+    "appointment_stands_again": (
+        ConflictError,
+        N_("Another appointment stands in its place. Cancel that one first."),
+    ),
+    "appointment_place_stands": (
+        ConflictError,
+        N_("The appointment in whose place it stood takes place after all."),
+    ),
     "stock_balance_never_negative_check": (ConflictError, N_("There is not enough in stock.")),
 }
 

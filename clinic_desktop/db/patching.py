@@ -1,5 +1,7 @@
 """Changing one place of a database function in a migration, whichever migration wrote it last."""
 
+from collections.abc import Iterable
+
 from alembic import op
 from psycopg import Cursor
 
@@ -12,6 +14,23 @@ _DEFINITION = (
 def driver_cursor() -> Cursor[tuple[object, ...]]:
     """Return the driver's cursor: it runs a whole script, and takes a percent sign as it is."""
     return op.get_bind().connection.cursor()  # type: ignore[return-value]  # psycopg's, by our URL
+
+
+def give_functions(functions: Iterable[tuple[str, str, str]]) -> None:
+    """Say of functions of a clinic who runs each, and who may call it: nobody where empty."""
+    cursor = driver_cursor()
+    for signature, owner, callers in functions:
+        cursor.execute(f"ALTER FUNCTION clinic.{signature} OWNER TO {owner}".encode())
+        cursor.execute(f"REVOKE ALL ON FUNCTION clinic.{signature} FROM PUBLIC".encode())
+        if callers:
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION clinic.{signature} TO {callers}".encode())
+
+
+def drop_functions(functions: Iterable[tuple[str, str, str]]) -> None:
+    """Take the same functions away."""
+    cursor = driver_cursor()
+    for signature, _owner, _callers in functions:
+        cursor.execute(f"DROP FUNCTION clinic.{signature}".encode())
 
 
 def replace_in(name: str, old: str, new: str, *, first: bool = False) -> None:

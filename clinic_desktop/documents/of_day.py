@@ -1,6 +1,6 @@
 """A day of the clinic as paper: read through services, drawn for the moment, never stored."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,9 +9,10 @@ from clinic_desktop.documents.day_sheet import render_day_sheet
 from clinic_desktop.documents.of_clinic import head_of
 from clinic_desktop.documents.papers import DayColumn, DaySheetPaper, DayVisit
 from clinic_desktop.domain.births import age_text
+from clinic_desktop.domain.dates import format_date
 from clinic_desktop.domain.local_time import LocalDay
 from clinic_desktop.domain.working_time import Pause
-from clinic_desktop.i18n import in_language
+from clinic_desktop.i18n import _, in_language, language
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.people import VisitPerson, day_people
 from clinic_desktop.services.appointments.schemas import (
@@ -24,14 +25,15 @@ from clinic_desktop.services.context import Context
 
 # The letters that the paper's own legend explains; other alerts stand in the record.
 _LETTERS: Final = {"allergy": "A", "anticoagulant": "B", "premedication": "P"}
-_NOT_COMING: Final = frozenset({"cancelled", "missed", "rescheduled"})
+_NOT_COMING: Final = frozenset({"cancelled", "missed"})
 
 
 def day_sheet_paper(ctx: Context, on: date) -> bytes:
     """Return the PDF of a day: a column for each provider, as the clinic stands at this moment.
 
-    It has the clinic's language. Who is not coming any more is left out. Raises NotAllowedError
-    without the right to read schedule and patients.
+    It has the clinic's language. Who is not coming any more is left out; who has another time
+    stands with it, because they may come all the same. Raises NotAllowedError without the right
+    to read schedule and patients.
     """
     sheet = appointments.day(ctx, on)
     people = day_people(ctx, on)
@@ -61,12 +63,16 @@ def _column(column: ProviderColumn, sheet: DaySheet, people: dict[UUID, VisitPer
 
 
 def _visit(visit: AppointmentRow, sheet: DaySheet, people: dict[UUID, VisitPerson]) -> DayVisit:
-    person = people.get(visit.patient_id)
     zone = ZoneInfo(sheet.zone)
+    begins, ends = f"{visit.local_start:%H:%M}", f"{visit.ends_at.astimezone(zone):%H:%M}"
+    if visit.status == "rescheduled":
+        words = _("has another time: {moment}").format(moment=_moment(visit.moved_to, sheet))
+        return DayVisit(begins=begins, ends=ends, name=visit.patient, service=words)
+    person = people.get(visit.patient_id)
     alerts = person.alerts if person else ()
     return DayVisit(
-        begins=f"{visit.local_start:%H:%M}",
-        ends=f"{visit.ends_at.astimezone(zone):%H:%M}",
+        begins=begins,
+        ends=ends,
         name=visit.patient,
         service=visit.service,
         age=age_text(person.born, sheet.day, estimated=person.born_estimated)
@@ -74,8 +80,26 @@ def _visit(visit: AppointmentRow, sheet: DaySheet, people: dict[UUID, VisitPerso
         else "",
         phone=visit.phone,
         alerts="".join(letter for kind, letter in _LETTERS.items() if kind in alerts),
-        note=visit.remark,
+        note=_note(visit, sheet),
     )
+
+
+def _note(visit: AppointmentRow, sheet: DaySheet) -> str:
+    """Return the remark, and the time instead of which it is."""
+    before = ""
+    if visit.moved_from is not None:
+        before = _("instead of {moment}").format(moment=_moment(visit.moved_from, sheet))
+    return " · ".join(filter(None, (visit.remark, before)))
+
+
+def _moment(local: datetime | None, sheet: DaySheet) -> str:
+    """Return the time of day, with the day where it is another one."""
+    if local is None:
+        return ""
+    at = f"{local:%H:%M}"
+    if local.date() == sheet.day:
+        return at
+    return _("{day}, {time}").format(day=format_date(local.date(), language()), time=at)
 
 
 def _pause(pause: Pause, day: LocalDay) -> DayVisit:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from clinic_desktop.i18n import N_, _
+from clinic_desktop.i18n import N_, _, ngettext
 
 TABLES: Final = {
     "appointment": N_("Visit"),
@@ -216,6 +216,18 @@ FIELDS: Final = {
 def table_label(table: str) -> str:
     """Return what a table keeps, in words; a table without words says its name readably."""
     return _(TABLES[table]) if table in TABLES else _readable(table)
+
+
+def opened_label(category: str) -> str:
+    """Return what was read, in words; of a calendar that left the clinic whose and how many."""
+    kind, _space, rest = category.partition(" ")
+    count, _space, whose = rest.partition(" ")
+    if kind == "calendar" and count.isdecimal():
+        words = ngettext(
+            "Calendar of {name}: {count} name", "Calendar of {name}: {count} names", int(count)
+        )
+        return words.format(name=whose, count=count)
+    return table_label(category)
 
 
 def field_label(field: str) -> str:

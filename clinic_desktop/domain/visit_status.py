@@ -37,11 +37,15 @@ _FORWARD: Final[dict[VisitStatus, frozenset[VisitStatus]]] = {
     S.DONE: OPEN,
     S.MISSED: EXPECTED,
     S.CANCELLED: frozenset({S.PENDING, S.CONFIRMED, S.ARRIVED}),
+    # Another appointment is made in its place, by the same act.
+    S.RESCHEDULED: EXPECTED,
 }
 # Taking a step back, as undo does.
 _BACK: Final[dict[VisitStatus, frozenset[VisitStatus]]] = {
-    S.PENDING: frozenset({S.CONFIRMED, S.ARRIVED, S.IN_CHAIR, S.DONE, S.MISSED, S.CANCELLED}),
-    S.CONFIRMED: frozenset({S.ARRIVED, S.IN_CHAIR, S.DONE, S.MISSED, S.CANCELLED}),
+    S.PENDING: frozenset(
+        {S.CONFIRMED, S.ARRIVED, S.IN_CHAIR, S.DONE, S.MISSED, S.CANCELLED, S.RESCHEDULED}
+    ),
+    S.CONFIRMED: frozenset({S.ARRIVED, S.IN_CHAIR, S.DONE, S.MISSED, S.CANCELLED, S.RESCHEDULED}),
     S.ARRIVED: frozenset({S.IN_CHAIR, S.DONE, S.CANCELLED}),
     S.IN_CHAIR: frozenset({S.DONE}),
     S.MISSED: frozenset({S.ARRIVED, S.IN_CHAIR}),

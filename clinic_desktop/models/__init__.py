@@ -1,6 +1,11 @@
 """The tables of the clinic; importing this registers the whole schema."""
 
-from clinic_desktop.models.appointment import Appointment, AppointmentResource, AppointmentTreatment
+from clinic_desktop.models.appointment import (
+    Appointment,
+    AppointmentResource,
+    AppointmentTreatment,
+    BrokenVisit,
+)
 from clinic_desktop.models.backup import BackupRun
 from clinic_desktop.models.base import ClinicModel, DerivedModel, Model, Protection
 from clinic_desktop.models.billing import Invoice, InvoiceLine, JournalEntry, Posting
@@ -55,6 +60,7 @@ __all__ = [
     "Attachment",
     "AttachmentMark",
     "BackupRun",
+    "BrokenVisit",
     "Chair",
     "ChangeLog",
     "ChangeStage",

@@ -59,6 +59,7 @@ class Appointment(ClinicModel):
     outside_reason: Mapped[str] = mapped_column(server_default="")
     """Why it stands in the past or outside working time."""
     rescheduled_from_id: Mapped[UUID | None]
+    """The one that it was made for: moved to this time, missed or cancelled. Said once."""
     series_id: Mapped[UUID | None]
     series_date: Mapped[date | None]
     """The date of the series' rule that it stands for, wherever it stands itself."""
@@ -102,6 +103,7 @@ class Appointment(ClinicModel):
             "ends_at > starts_at AND ends_at - starts_at <= interval '24 hours'", name="length"
         ),
         CheckConstraint("status NOT IN ('cancelled') OR reason <> ''", name="cancel_reason"),
+        CheckConstraint("rescheduled_from_id <> id", name="place"),
         sane("starts_at"),
         sane("ends_at"),
         at_most("remark", 2000),
@@ -123,6 +125,16 @@ class Appointment(ClinicModel):
             "clinic_id",
             "rescheduled_from_id",
             postgresql_where="rescheduled_from_id IS NOT NULL",
+        ),
+        # One at most stands in the place of another.
+        Index(
+            "ix_appointment_successor",
+            "clinic_id",
+            "rescheduled_from_id",
+            unique=True,
+            postgresql_where=(
+                "rescheduled_from_id IS NOT NULL AND deleted_at IS NULL AND status <> 'cancelled'"
+            ),
         ),
     )
 
@@ -182,5 +194,38 @@ class AppointmentResource(DerivedModel):
             where=text("blocking"),
             deferrable=True,
             initially="IMMEDIATE",
+        ),
+    )
+
+
+class BrokenVisit(DerivedModel):
+    """The last visit of a patient that was missed or cancelled and not made anew.
+
+    Kept by triggers, so that the list of them walks nobody who came since; a booking that is still
+    pending is looked at by the list itself.
+    """
+
+    __tablename__ = "broken_visit"
+    read = "schedule.read"
+
+    patient_id: Mapped[UUID] = mapped_column(primary_key=True)
+    appointment_id: Mapped[UUID]
+    starts_at: Mapped[datetime]
+    provider_id: Mapped[UUID]
+    declined: Mapped[bool]
+    """Whether the patient said no when last asked."""
+
+    __table_args__ = (
+        belongs_to("appointment"),
+        Index("ix_broken_visit_all", "clinic_id", "starts_at", "appointment_id"),
+        Index(
+            "ix_broken_visit_open",
+            "clinic_id",
+            "starts_at",
+            "appointment_id",
+            postgresql_where="NOT declined",
+        ),
+        Index(
+            "ix_broken_visit_provider", "clinic_id", "provider_id", "starts_at", "appointment_id"
         ),
     )

@@ -126,11 +126,15 @@ class SpecialTime(ClinicModel):
     label: Mapped[str] = mapped_column(server_default="")
     source: Mapped[str] = mapped_column(server_default="")
     source_uid: Mapped[str] = mapped_column(server_default="")
+    changed_by: Mapped[UUID | None]
+    """Who changed by hand what came from another calendar, which leaves it alone since."""
 
     __table_args__ = (
         of_clinic(),
         belongs_to("provider"),
         belongs_to("chair"),
+        belongs_to("person", "changed_by"),
+        CheckConstraint("changed_by IS NULL OR source <> ''", name="by_hand"),
         one_of("kind", "open", "holiday", "time_off", "blockout"),
         CheckConstraint("provider_id IS NULL OR chair_id IS NULL", name="one_owner"),
         CheckConstraint(

@@ -1,7 +1,11 @@
 """What somebody wants to book before a time is chosen: for whom, what, in answer to what."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+if TYPE_CHECKING:  # the window is painted before the database libraries are loaded
+    from clinic_desktop.services.appointments.schemas import AppointmentRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +26,18 @@ class BookingIntent:
     """A wish of the waiting list."""
     broken_id: UUID | None = None
     """The appointment that was missed or cancelled."""
+    moves: "AppointmentRow | None" = None
+    """The appointment that still stands and is made anew for another time."""
+    why: str = ""
+    """Why it is."""
     channel: str = "phone"
     search: bool = False
     """Whether a time is looked for, rather than taken where the calendar stands."""
+
+    @property
+    def instead_of_id(self) -> UUID | None:
+        """The appointment in whose place the next one stands."""
+        return self.moves.id if self.moves is not None else self.broken_id
 
     @property
     def answers(self) -> bool:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from psycopg import Cursor
 
-from clinic_desktop.db.patching import driver_cursor
+from clinic_desktop.db.patching import driver_cursor, give_functions
 from clinic_desktop.db.protection import TableRights, protect, protect_derived, trigger
 
 revision = "2026_11_20_protection"
@@ -225,11 +225,7 @@ def upgrade() -> None:
     cursor.execute("ALTER TYPE clinic.uuidrange OWNER TO clinic_owner")
     for script in ("rights", "log", "guards"):
         cursor.execute((SQL / f"2026_11_20_{script}.sql").read_text(encoding="utf-8").encode())
-    for signature, owner, callers in FUNCTIONS:
-        cursor.execute(f"ALTER FUNCTION clinic.{signature} OWNER TO {owner}")
-        cursor.execute(f"REVOKE ALL ON FUNCTION clinic.{signature} FROM PUBLIC")
-        if callers:
-            cursor.execute(f"GRANT EXECUTE ON FUNCTION clinic.{signature} TO {callers}")
+    give_functions(FUNCTIONS)
     for rights in TABLES:
         for statement in protect(rights, by_statement=False):
             cursor.execute(statement.encode())

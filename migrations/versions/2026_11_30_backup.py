@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from clinic_desktop.db.patching import driver_cursor
+from clinic_desktop.db.patching import driver_cursor, drop_functions
 
 revision = "2026_11_30_backup"
 down_revision = "2026_11_30_speed"
@@ -71,8 +71,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     cursor = driver_cursor()
-    for signature, _owner, _callers in FUNCTIONS:
-        cursor.execute(f"DROP FUNCTION clinic.{signature}")
+    drop_functions(FUNCTIONS)
     cursor.execute("DROP TABLE clinic.backup_run")
     # The schema itself stays: making it again would need a right on the database.
     cursor.execute(_EMPTY_JOBS)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from clinic_desktop.db.creating import check, create, sane, to
-from clinic_desktop.db.patching import driver_cursor, replace_in
+from clinic_desktop.db.patching import driver_cursor, drop_functions, give_functions, replace_in
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_booking"
@@ -117,11 +117,7 @@ def upgrade() -> None:
         op.create_index(name, table, columns, postgresql_where=sa.text(where))
     cursor = driver_cursor()
     cursor.execute((SQL / "2026_11_30_booking.sql").read_bytes())
-    for signature, owner, callers in FUNCTIONS:
-        cursor.execute(f"ALTER FUNCTION clinic.{signature} OWNER TO {owner}".encode())
-        cursor.execute(f"REVOKE ALL ON FUNCTION clinic.{signature} FROM PUBLIC".encode())
-        if callers:
-            cursor.execute(f"GRANT EXECUTE ON FUNCTION clinic.{signature} TO {callers}".encode())
+    give_functions(FUNCTIONS)
     op.execute(trigger("contact_attempt", "b_guard_contact", "BEFORE INSERT", "guard_contact"))
     op.execute(
         "CREATE TRIGGER b_guard_planned BEFORE INSERT OR UPDATE OF chart_item_id, appointment_id, "
@@ -135,9 +131,7 @@ def downgrade() -> None:
     replace_in("empty_records", _MORE + _BEFORE, _BEFORE)
     op.execute("DROP TRIGGER b_guard_planned ON clinic.appointment_treatment")
     op.drop_table("contact_attempt")
-    cursor = driver_cursor()
-    for signature, _owner, _callers in FUNCTIONS:
-        cursor.execute(f"DROP FUNCTION clinic.{signature}".encode())
+    drop_functions(FUNCTIONS)
     for name, table, _columns, _where in reversed(_INDEXES):
         op.drop_index(name, table)
     _sources(held=True)

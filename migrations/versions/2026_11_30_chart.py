@@ -5,7 +5,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import op
 
-from clinic_desktop.db.patching import driver_cursor
+from clinic_desktop.db.patching import driver_cursor, drop_functions, give_functions
 from clinic_desktop.db.protection import trigger
 
 revision = "2026_11_30_chart"
@@ -46,11 +46,7 @@ def upgrade() -> None:
     _numbers(_ALL)
     cursor = driver_cursor()
     cursor.execute(SQL.read_bytes())
-    for signature, owner, callers in FUNCTIONS:
-        cursor.execute(f"ALTER FUNCTION clinic.{signature} OWNER TO {owner}".encode())
-        cursor.execute(f"REVOKE ALL ON FUNCTION clinic.{signature} FROM PUBLIC".encode())
-        if callers:
-            cursor.execute(f"GRANT EXECUTE ON FUNCTION clinic.{signature} TO {callers}".encode())
+    give_functions(FUNCTIONS)
     cursor.execute(
         trigger(
             "chart_item", "b_guard_chart_item", "BEFORE INSERT OR UPDATE", "guard_chart_item"
@@ -75,8 +71,7 @@ def downgrade() -> None:
     # What waits for the end of the transaction would be in the way of altering tables.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     cursor.execute("DROP TRIGGER b_guard_chart_item ON clinic.chart_item")
-    for signature, _owner, _callers in FUNCTIONS:
-        cursor.execute(f"DROP FUNCTION clinic.{signature}".encode())
+    drop_functions(FUNCTIONS)
     _numbers(_PEOPLE, held=True)
     op.drop_column("patient", "species")
     op.drop_column("chart_item", "act")

@@ -5,7 +5,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import op
 
-from clinic_desktop.db.patching import driver_cursor, replace_in
+from clinic_desktop.db.patching import driver_cursor, drop_functions, give_functions, replace_in
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_erasure"
@@ -135,11 +135,7 @@ def upgrade() -> None:
     )
     cursor = driver_cursor()
     cursor.execute(SQL.read_text(encoding="utf-8").encode())
-    for signature, owner, callers in FUNCTIONS:
-        cursor.execute(f"ALTER FUNCTION clinic.{signature} OWNER TO {owner}")
-        cursor.execute(f"REVOKE ALL ON FUNCTION clinic.{signature} FROM PUBLIC")
-        if callers:
-            cursor.execute(f"GRANT EXECUTE ON FUNCTION clinic.{signature} TO {callers}")
+    give_functions(FUNCTIONS)
     for statement in (
         "ALTER TABLE clinic.record_erasure OWNER TO clinic_owner",
         "ALTER TABLE clinic.record_erasure ENABLE ROW LEVEL SECURITY",
@@ -189,7 +185,6 @@ def downgrade() -> None:
         cursor.execute(f"DROP TRIGGER {name} ON clinic.patient".encode())
     for table in ("erasure", "record_erasure"):
         op.drop_table(table)
-    for signature, _owner, _callers in FUNCTIONS:
-        cursor.execute(f"DROP FUNCTION clinic.{signature}")
+    drop_functions(FUNCTIONS)
     op.drop_constraint(op.f("patient_erased_check"), "patient")
     op.drop_column("patient", "erased_at")

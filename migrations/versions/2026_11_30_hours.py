@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from clinic_desktop.db.patching import driver_cursor, replace_in
+from clinic_desktop.db.patching import driver_cursor, drop_functions, give_functions, replace_in
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_hours"
@@ -185,11 +185,7 @@ def upgrade() -> None:
     _create_table()
     _add_columns()
     cursor.execute(SQL.read_text(encoding="utf-8").encode())
-    for signature, owner, callers in FUNCTIONS:
-        cursor.execute(f"ALTER FUNCTION clinic.{signature} OWNER TO {owner}")
-        cursor.execute(f"REVOKE ALL ON FUNCTION clinic.{signature} FROM PUBLIC")
-        if callers:
-            cursor.execute(f"GRANT EXECUTE ON FUNCTION clinic.{signature} TO {callers}")
+    give_functions(FUNCTIONS)
     for rights in TABLES:
         for statement in protect(rights):
             cursor.execute(statement.encode())
@@ -206,8 +202,7 @@ def downgrade() -> None:
     for table, name, _events, _function in TRIGGERS:
         cursor.execute(f"DROP TRIGGER {name} ON clinic.{table}")
     op.drop_table("special_time")
-    for signature, _owner, _callers in FUNCTIONS:
-        cursor.execute(f"DROP FUNCTION clinic.{signature}")
+    drop_functions(FUNCTIONS)
     # The older version knows no other word for what was entered afterwards.
     cursor.execute(
         "UPDATE clinic.appointment SET source = 'desk', version = version + 1 "

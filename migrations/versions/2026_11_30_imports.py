@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from clinic_desktop.db.patching import driver_cursor
+from clinic_desktop.db.patching import driver_cursor, drop_functions, give_functions
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_imports"
@@ -109,11 +109,7 @@ def upgrade() -> None:
         for statement in protect(rights):
             cursor.execute(statement.encode())
     cursor.execute(SQL.read_text(encoding="utf-8").encode())
-    for signature, owner, callers in FUNCTIONS:
-        cursor.execute(f"ALTER FUNCTION clinic.{signature} OWNER TO {owner}")
-        cursor.execute(f"REVOKE ALL ON FUNCTION clinic.{signature} FROM PUBLIC")
-        if callers:
-            cursor.execute(f"GRANT EXECUTE ON FUNCTION clinic.{signature} TO {callers}")
+    give_functions(FUNCTIONS)
     cursor.execute("DROP TRIGGER c_index_words ON clinic.patient")
     cursor.execute(trigger("patient", "c_index_words", "AFTER UPDATE", "index_words").encode())
     cursor.execute(
@@ -130,6 +126,5 @@ def downgrade() -> None:
     cursor.execute(
         trigger("patient", "c_index_words", "AFTER INSERT OR UPDATE", "index_words").encode()
     )
-    for signature, _owner, _callers in FUNCTIONS:
-        cursor.execute(f"DROP FUNCTION clinic.{signature}")
+    drop_functions(FUNCTIONS)
     op.drop_table("import_run")

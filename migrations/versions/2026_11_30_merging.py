@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-from clinic_desktop.db.patching import driver_cursor, replace_in
+from clinic_desktop.db.patching import driver_cursor, drop_functions, give_functions, replace_in
 from clinic_desktop.db.protection import TableRights, protect, trigger
 
 revision = "2026_11_30_merging"
@@ -122,11 +122,7 @@ def upgrade() -> None:
     )
     cursor = driver_cursor()
     cursor.execute((SQL / "2026_11_30_merging.sql").read_text(encoding="utf-8").encode())
-    for signature, owner, callers in FUNCTIONS:
-        cursor.execute(f"ALTER FUNCTION clinic.{signature} OWNER TO {owner}")
-        cursor.execute(f"REVOKE ALL ON FUNCTION clinic.{signature} FROM PUBLIC")
-        if callers:
-            cursor.execute(f"GRANT EXECUTE ON FUNCTION clinic.{signature} TO {callers}")
+    give_functions(FUNCTIONS)
     for statement in (
         "ALTER TABLE clinic.record_move OWNER TO clinic_owner",
         "ALTER TABLE clinic.record_move ENABLE ROW LEVEL SECURITY",
@@ -242,8 +238,7 @@ def downgrade() -> None:
     cursor.execute("DROP TRIGGER b_guard_forwarding ON clinic.patient")
     for table in ("patient_merge", "patient_distinct", "record_move"):
         op.drop_table(table)
-    for signature, _owner, _callers in FUNCTIONS:
-        cursor.execute(f"DROP FUNCTION clinic.{signature}")
+    drop_functions(FUNCTIONS)
     op.drop_index("ix_patient_merged_into", "patient")
     op.drop_index("ix_patient_email", "patient")
     op.drop_constraint(op.f("patient_merged_check"), "patient")

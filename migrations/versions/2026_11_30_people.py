@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from clinic_desktop.db.patching import driver_cursor
+from clinic_desktop.db.patching import driver_cursor, drop_functions, give_functions
 from clinic_desktop.db.protection import PEOPLE, TableRights, protect, protect_derived
 
 revision = "2026_11_30_people"
@@ -248,11 +248,7 @@ def upgrade() -> None:
     )
     cursor = driver_cursor()
     cursor.execute(SQL.read_text(encoding="utf-8").encode())
-    for signature, owner, callers in FUNCTIONS:
-        cursor.execute(f"ALTER FUNCTION clinic.{signature} OWNER TO {owner}")
-        cursor.execute(f"REVOKE ALL ON FUNCTION clinic.{signature} FROM PUBLIC")
-        if callers:
-            cursor.execute(f"GRANT EXECUTE ON FUNCTION clinic.{signature} TO {callers}")
+    give_functions(FUNCTIONS)
     for rights in TABLES:
         for statement in protect(rights):
             cursor.execute(statement.encode())
@@ -295,5 +291,4 @@ def downgrade() -> None:
     for table in (*(rights.table for rights in TABLES), *DERIVED):
         op.drop_table(table)
     op.drop_index("ix_access_log_opened", "access_log")
-    for signature, _owner, _callers in FUNCTIONS:
-        cursor.execute(f"DROP FUNCTION clinic.{signature}")
+    drop_functions(FUNCTIONS)

@@ -8,7 +8,7 @@ from alembic import op
 from psycopg import Cursor
 from sqlalchemy.dialects import postgresql
 
-from clinic_desktop.db.patching import driver_cursor
+from clinic_desktop.db.patching import driver_cursor, give_functions
 from clinic_desktop.db.protection import trigger
 
 revision = "2026_11_30_tamper"
@@ -88,11 +88,7 @@ def upgrade() -> None:
     cursor = driver_cursor()
     _tables(cursor)
     cursor.execute((SQL / "2026_11_30_tamper.sql").read_text(encoding="utf-8").encode())
-    for signature, owner, callers in FUNCTIONS:
-        cursor.execute(f"ALTER FUNCTION clinic.{signature} OWNER TO {owner}")
-        cursor.execute(f"REVOKE ALL ON FUNCTION clinic.{signature} FROM PUBLIC")
-        if callers:
-            cursor.execute(f"GRANT EXECUTE ON FUNCTION clinic.{signature} TO {callers}")
+    give_functions(FUNCTIONS)
     cursor.execute(_append_only("refuse_unless_erased"))
     cursor.execute(trigger("journal_entry", "b_guard_entry", "BEFORE INSERT", "guard_entry"))
     cursor.execute(

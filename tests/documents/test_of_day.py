@@ -7,6 +7,9 @@ import pytest
 from clinic_desktop.documents.of_day import day_sheet_paper
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.models import PatientAlert, WorkingTime
+from clinic_desktop.services.appointments.schemas import Booking
+from clinic_desktop.services.to_book import anew
+from clinic_desktop.services.to_book.schemas import Anew
 from tests.documents.reading import whole_text, words
 
 DAY = date(2031, 3, 12)
@@ -52,6 +55,25 @@ def test_who_comes_with_age_phone_and_letters(booked, signed_in) -> None:
 def test_who_does_not_come_is_left_out(booked, signed_in) -> None:
     with signed_in.reading() as ctx:
         assert "Otto" not in whole_text(day_sheet_paper(ctx, DAY))
+
+
+def test_both_times_of_one_made_anew(make, signed_in) -> None:
+    provider = make.provider("Dr Amara Nwosu")
+    make.row(
+        WorkingTime, provider_id=provider, weekday=DAY.weekday(), starts=time(8), ends=time(18)
+    )
+    ines = make.patient("Inês", "Carvalho", phone="+353865550142")
+    visit = make.appointment(ines, provider, starts_at=datetime.combine(DAY, time(9), UTC))
+    with signed_in.writing() as ctx:
+        booking = Booking(
+            id=new_id(), patient_id=ines, provider_id=provider, instead_of_id=visit, minutes=30,
+            local_start=datetime.combine(DAY, time(15)),
+        )  # fmt: skip
+        anew.make_anew(ctx, Anew(id=visit, version=1, booking=booking))
+    with signed_in.reading() as ctx:
+        text = words(whole_text(day_sheet_paper(ctx, DAY)))
+    assert "has another time: 15:00" in text
+    assert "instead of 09:00" in text
 
 
 def test_needs_the_right_to_read_patients(sign_in, booked) -> None:

@@ -83,13 +83,13 @@ def _month() -> Select[Any]:
         .order_by(visit.starts_at, visit.id)
         .limit(bindparam("each", type_=Integer))
         .correlate(days)
-        .lateral("first_ones")
+        .lateral("f")
     )
     count = of_day(func.count()).correlate(days).scalar_subquery()
     counted = (
         select(days.c.day, count.label("of_day"), *first.c)
         .select_from(days.join(first, true()))
-        .cte("counted")
+        .cte("m")
         .prefix_with("MATERIALIZED")
     )
     return (

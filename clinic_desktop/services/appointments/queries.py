@@ -15,6 +15,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    case,
     extract,
     func,
     literal,
@@ -27,7 +28,7 @@ from sqlalchemy import cast as as_type
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from clinic_desktop.db.prepared import Prepared
-from clinic_desktop.domain.visit_status import OPEN
+from clinic_desktop.domain.visit_status import NOT_BLOCKING, OPEN
 from clinic_desktop.models import (
     Appointment,
     AppointmentTreatment,
@@ -92,15 +93,17 @@ def _work_at(visit: FromClause) -> FromClause:
 
 def gravest_alert(patient_id: ColumnElement[Any]) -> ColumnElement[str]:
     """Return ``stop``, ``caution`` or nothing; what is mere context is not shown at a visit."""
+    # A short name: the driver reads a long statement anew on each call.
+    alert = ALERT.alias("g")
     # Of the two words the graver sorts behind the other.
     found = (
-        select(func.max(ALERT.c.severity))
+        select(func.max(alert.c.severity))
         .where(
-            in_clinic(ALERT),
-            ALERT.c.patient_id == patient_id,
-            ALERT.c.severity != literal_column("'context'"),
+            in_clinic(alert),
+            alert.c.patient_id == patient_id,
+            alert.c.severity != literal_column("'context'"),
         )
-        .correlate_except(ALERT)
+        .correlate_except(alert)
         .scalar_subquery()
     )
     return func.coalesce(found, literal_column("''"))
@@ -139,8 +142,40 @@ ROW = (
     _A.source,
 )
 """The appointment's own columns, in the order of ``AppointmentRow``."""
-LAST = (_A.outside_reason, _A.assist, _A.series_id, _A.series_date)
+LAST = (
+    _A.outside_reason,
+    _A.assist,
+    _A.series_id,
+    _A.series_date,
+    _A.rescheduled_from_id,
+)
 """Those of its columns that come last there."""
+
+
+def _moved_from(visit: FromClause) -> ColumnElement[Any]:
+    """Return the local time of the one that it was made for, looked up for these alone."""
+    before = APPOINTMENT.alias("b")
+    found = (
+        select(before.c.local_start)
+        .where(before.c.clinic_id == CLINIC, before.c.id == visit.c.rescheduled_from_id)
+        .correlate(visit)
+        .scalar_subquery()
+    )
+    return case((visit.c.rescheduled_from_id.is_not(None), found))
+
+
+def _moved_to(visit: FromClause) -> ColumnElement[Any]:
+    """Return the local time of the one in its place, looked up for those that gave way alone."""
+    after = APPOINTMENT.alias("n")
+    found = (
+        select(after.c.local_start)
+        .where(in_clinic(after), after.c.rescheduled_from_id == visit.c.id)
+        .order_by(after.c.status == literal_column("'cancelled'"), after.c.created_at.desc())
+        .limit(literal_column("1"))
+        .correlate(visit)
+        .scalar_subquery()
+    )
+    return case((one_of(visit.c.status, NOT_BLOCKING), found))
 
 
 def rows_from(visit: FromClause) -> Select[Any]:
@@ -154,6 +189,8 @@ def rows_from(visit: FromClause) -> Select[Any]:
             work.c.service,
             func.coalesce(work.c.colour, colour),
             *(v[column.name] for column in LAST),
+            _moved_from(visit),
+            _moved_to(visit),
         )
         .select_from(visit)
         .join(PATIENT, and_(PATIENT.c.clinic_id == CLINIC, PATIENT.c.id == v.patient_id))

@@ -1,7 +1,7 @@
 """What is asked of the calendar and what comes back; large grids as frozen slotted rows."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Annotated, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -63,11 +63,23 @@ class AppointmentRow(NamedTuple):
     """The series that it belongs to."""
     series_date: date | None = None
     """The date of the series that it stands for."""
+    instead_of_id: UUID | None = None
+    """The appointment that it was made for: moved to this time, missed or cancelled."""
+    moved_from: datetime | None = None
+    """When that one was; local, naive."""
+    moved_to: datetime | None = None
+    """Of one that does not take place: when the one in its place is; local, naive."""
 
     @property
     def minutes(self) -> int:
         """The booked length."""
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def is_second_hour(self) -> bool:
+        """Whether it begins in the second of two equal hours, as the clocks are set back."""
+        first = self.local_start.replace(tzinfo=ZoneInfo(self.zone), fold=0)
+        return first.astimezone(UTC) != self.starts_at
 
     @property
     def occupied_until(self) -> datetime:

@@ -187,7 +187,12 @@ def _new_row(
         booking.remark,
         booking.source,
     )
-    return AppointmentRow._make((*own, *names, asked.assist, None, None))
+    instead_of, moved_from = booking.instead_of_id, None
+    if instead_of is not None:
+        before = sheets.one(ctx, instead_of)
+        moved_from = before.local_start if before is not None else None
+    last = (asked.assist, None, None, instead_of, moved_from, None)
+    return AppointmentRow._make((*own, *names, *last))
 
 
 def move(ctx: Context, change: Move) -> AppointmentRow:
@@ -282,6 +287,13 @@ def set_status(ctx: Context, change: StatusChange) -> AppointmentRow:
     Raises VisitChangedError when somebody changed it first, ConflictError when the visit does
     not stand where this step begins, SlotTakenError when going back meets somebody else's time.
     """
+    if change.to == VisitStatus.RESCHEDULED:
+        raise InvalidError(_("Choose the other time first."), field="time")
+    return take_step(ctx, change)
+
+
+def take_step(ctx: Context, change: StatusChange) -> AppointmentRow:
+    """Take any step, also the one that another appointment has to go with; see ``set_status``."""
     ctx.need(Permission.SCHEDULE_WRITE, Permission.CLINICAL_COMPLETE)
     if change.to == VisitStatus.CANCELLED and not change.reason:
         raise InvalidError(_("Say why it is cancelled."), field="reason")

@@ -227,6 +227,7 @@ _STAMPS: dict[VisitStatus, dict[str, Any]] = {
     VisitStatus.DONE: {"done_at": _NOW},
     VisitStatus.MISSED: {**_NONE, "reason": ""},
     VisitStatus.CANCELLED: {"reason": bindparam("the_reason", type_=Text)},
+    VisitStatus.RESCHEDULED: {**_NONE, "reason": bindparam("the_reason", type_=Text)},
 }
 
 

@@ -35,6 +35,8 @@ BESIDE: Final = {
     "patient_key": ("patient", "patient_id"),
     "appointment_resource": ("appointment", "appointment_id"),
 }
+# Rows that triggers keep of everything of a patient, by their patient.
+OF_PATIENTS: Final = ("broken_visit",)
 LOG: Final = ("change_log", "change_value")
 # Access entries take their numbers before they are committed; no statement lives this long.
 LATE: Final = timedelta(minutes=10)
@@ -126,14 +128,22 @@ class _Since:
             self._new.format(log=sql.Identifier("change_log")), sql.Literal(table)
         )
 
+    def _patients(self) -> sql.Composed:
+        return sql.SQL(
+            "SELECT DISTINCT l.clinic_id, l.patient_id AS id FROM {} AND l.patient_id IS NOT NULL"
+        ).format(self._new.format(log=sql.Identifier("change_log")))
+
     def parts(self) -> Iterator[bytes]:
         """Yield every part, those that need the old rows of another table first."""
         changed = self._changed()
         for table, (of, column) in BESIDE.items():
             if of in changed and table in self._rows:
-                yield from self._replaced(table, of, column)
+                yield from self._replaced(table, self._touched(of), column)
+        for table in OF_PATIENTS:
+            if table in self._rows:
+                yield from self._replaced(table, self._patients(), "patient_id")
         for table in changed:
-            yield from self._replaced(table, table, "id")
+            yield from self._replaced(table, self._touched(table), "id")
         for table in LOG:
             yield from self._appended(
                 table,
@@ -157,11 +167,10 @@ class _Since:
         return [row[0] for row in self._held.execute(query) if row[0] in self._logged]
 
     def _whole(self) -> list[str]:
-        apart = {*self._logged, *BESIDE, *LOG, *LEFT_OUT, "access_log"}
+        apart = {*self._logged, *BESIDE, *OF_PATIENTS, *LOG, *LEFT_OUT, "access_log"}
         return [table for table in tables(self._held) if table not in apart]
 
-    def _replaced(self, table: str, of: str, column: str) -> Iterator[bytes]:
-        keys = self._touched(of)
+    def _replaced(self, table: str, keys: sql.Composed, column: str) -> Iterator[bytes]:
         rows = sql.SQL(
             "SELECT {columns} FROM clinic.{table} t JOIN ({keys}) k"
             " ON k.clinic_id = t.clinic_id AND k.id = t.{column}"

@@ -5,20 +5,20 @@ moves what moved and takes away what is gone there.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import Table, bindparam, func, or_, select
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.domain.working_time import SpecialSpan
 from clinic_desktop.errors import InvalidError, NotFoundError, StaleError
 from clinic_desktop.i18n import _, in_language
-from clinic_desktop.models import Provider, SpecialTime
+from clinic_desktop.models import Person, Provider, SpecialTime
 from clinic_desktop.services.calendars.blocks import blocks_of, titles_without
 from clinic_desktop.services.calendars.events import read_calendar
 from clinic_desktop.services.calendars.schemas import (
@@ -27,6 +27,7 @@ from clinic_desktop.services.calendars.schemas import (
     BusyPlan,
     BusyPreview,
     BusyWanted,
+    HandChange,
     TakenIn,
 )
 from clinic_desktop.services.context import Context
@@ -37,17 +38,29 @@ from clinic_desktop.services.working_time import service as working_time
 
 MOST_DAYS: Final = 400
 _TABLE: Final = cast("Table", SpecialTime.__table__)
-_STORED: Final = select(
-    *(_TABLE.c[name] for name in ("id", "version", "kind", "starts", "ends", "label")),
-    _TABLE.c.source,
-    _TABLE.c.source_uid,
-).where(
-    _TABLE.c.clinic_id == bindparam("clinic"),
-    _TABLE.c.provider_id == bindparam("provider"),
-    _TABLE.c.source != "",
-    _TABLE.c.deleted_at.is_(None),
-    _TABLE.c.ends > bindparam("since"),
-    _TABLE.c.starts < bindparam("until"),
+_REMOVED: Final = _TABLE.c.deleted_at.is_not(None)
+# What somebody took away by hand is known as well, the last of several.
+_STORED: Final = (
+    select(
+        *(_TABLE.c[name] for name in ("id", "version", "kind", "starts", "ends", "label")),
+        _TABLE.c.source,
+        _TABLE.c.source_uid,
+        _TABLE.c.changed_by,
+        func.coalesce(Person.name, ""),
+        _REMOVED,
+    )
+    .outerjoin(
+        Person, (Person.clinic_id == _TABLE.c.clinic_id) & (Person.id == _TABLE.c.changed_by)
+    )
+    .where(
+        _TABLE.c.clinic_id == bindparam("clinic"),
+        _TABLE.c.provider_id == bindparam("provider"),
+        _TABLE.c.source != "",
+        or_(_TABLE.c.deleted_at.is_(None), _TABLE.c.changed_by.is_not(None)),
+        _TABLE.c.ends > bindparam("since"),
+        _TABLE.c.starts < bindparam("until"),
+    )
+    .order_by(_TABLE.c.updated_at)
 )
 _CALENDARS: Final = (
     select(
@@ -82,6 +95,17 @@ class _Stored(NamedTuple):
     label: str
     source: str
     uid: str
+    changed_by: UUID | None = None
+    who: str = ""
+    removed: bool = False
+
+    @property
+    def shown(self) -> BusyBlock:
+        """The same as a block of a calendar."""
+        whole = self.kind == "time_off"
+        return BusyBlock(
+            uid=self.uid, starts=self.starts, ends=self.ends, title=self.label, whole_day=whole
+        )
 
 
 class _Changes(NamedTuple):
@@ -91,6 +115,7 @@ class _Changes(NamedTuple):
     changed: tuple[tuple[_Stored, BusyBlock], ...]
     gone: tuple[_Stored, ...]
     same: int
+    kept: tuple[HandChange, ...]
 
 
 # -- looking ------------------------------------------------------------------------------------
@@ -125,13 +150,14 @@ def preview(ctx: Context, wanted: BusyWanted, steps: Steps = SILENT) -> BusyPrev
     fresh = (*changes.new, *(block for _row, block in changes.changed))
     return BusyPreview(
         plan=plan,
-        seen_before=any(row.source == plan.source for row in stored),
+        seen_before=any(row.source == plan.source and not row.removed for row in stored),
         count=found.count,
         left_out=found.left_out,
         new=changes.new,
         changed=tuple(block for _row, block in changes.changed),
         same=changes.same,
         gone=len(changes.gone),
+        kept=changes.kept,
         problems=tuple(sorted(found.problems, key=lambda one: one.line)),
         more_problems=found.more_problems,
         stranded=working_time.stranded_by(
@@ -163,18 +189,37 @@ def _source(stored: Iterable[_Stored], blocks: tuple[BusyBlock, ...], name: str)
 
 
 def _compare(ctx: Context, plan: BusyPlan, stored: Iterable[_Stored]) -> _Changes:
-    held = {row.uid: row for row in stored if row.source == plan.source}
-    new, changed, same = [], [], 0
+    mine = [row for row in stored if row.source == plan.source]
+    held = {row.uid: row for row in mine if not row.removed}
+    away = {row.uid: row for row in mine if row.removed}
+    new, changed, kept, same = [], [], [], 0
     for block in plan.blocks:
         row = held.pop(block.uid, None)
         if row is None:
-            new.append(block)
-        elif (row.kind, row.starts, row.ends, row.label) != tuple(_values(ctx, block).values()):
-            changed.append((row, block))
-        else:
+            removed = away.get(block.uid)
+            if removed is not None and block.uid not in plan.taken:
+                kept.append(_by_hand(removed, block))
+            else:
+                new.append(block)
+        elif (row.kind, row.starts, row.ends, row.label) == tuple(_values(ctx, block).values()):
             same += 1
-    gone = [row for row in held.values() if plan.whole and not _is_unread(row, plan)]
-    return _Changes(tuple(new), tuple(changed), tuple(gone), same)
+        elif row.changed_by is not None and block.uid not in plan.taken:
+            kept.append(_by_hand(row, block))
+        else:
+            changed.append((row, block))
+    gone = []
+    for row in held.values():
+        if not plan.whole or _is_unread(row, plan):
+            continue
+        if row.changed_by is not None and row.uid not in plan.taken:
+            kept.append(_by_hand(row, None))
+        else:
+            gone.append(row)
+    return _Changes(tuple(new), tuple(changed), tuple(gone), same, tuple(kept))
+
+
+def _by_hand(row: _Stored, there: BusyBlock | None) -> HandChange:
+    return HandChange(uid=row.uid, who=row.who, here=row.shown, there=there, removed=row.removed)
 
 
 def _is_unread(row: _Stored, plan: BusyPlan) -> bool:
@@ -218,21 +263,34 @@ def _write(ctx: Context, plan: BusyPlan) -> TakenIn:
     add_rows(ctx, SpecialTime, rows)
     changed = []
     for row, block in changes.changed:
-        values = _values(ctx, block)
+        # The calendar's from now on, whoever had changed it before.
+        values = {**_values(ctx, block), "changed_by": None}
         version = change_row(ctx, SpecialTime, id=row.id, version=row.version, **values)
         before = {name: getattr(row, name) for name in values}
         changed.append((row.id, version, before))
-    removed = [
-        (row.id, change_row(ctx, SpecialTime, id=row.id, version=row.version, deleted_at=ctx.now))
-        for row in changes.gone
-    ]
+    removed = [_remove(ctx, row) for row in changes.gone]
     return TakenIn(
         source=plan.source,
         provider_id=plan.provider_id,
         added=tuple(row["id"] for row in rows),
-        changed=tuple(changed),
+        changed=(*changed, *_hands(changes.gone, removed)),
         removed=tuple(removed),
     )
+
+
+def _remove(ctx: Context, row: _Stored) -> tuple[UUID, int]:
+    """Take one away as the calendar says, and not as somebody's own doing."""
+    values = {"deleted_at": ctx.now, "changed_by": None}
+    return row.id, change_row(ctx, SpecialTime, id=row.id, version=row.version, **values)
+
+
+def _hands(
+    rows: Iterable[_Stored], removed: Iterable[tuple[UUID, int]]
+) -> Iterator[tuple[UUID, int, dict[str, object]]]:
+    """Yield whose change each was, which comes back once the row is back."""
+    for row, (row_id, version) in zip(rows, removed, strict=True):
+        if row.changed_by is not None:
+            yield row_id, version + 1, {"changed_by": row.changed_by}
 
 
 def undo(ctx: Context, taken: TakenIn) -> int:
@@ -252,13 +310,14 @@ def undo(ctx: Context, taken: TakenIn) -> int:
     def write() -> None:
         for row_id in taken.added:
             attempt(row_id, 1, deleted_at=ctx.now)
-        for row_id, version, before in taken.changed:
-            attempt(row_id, version, **before)
         for row_id, version in taken.removed:
             try:
                 restore_row(ctx, SpecialTime, id=row_id, version=version)
             except StaleError:
                 left.append(row_id)
+        for row_id, version, before in taken.changed:
+            if row_id not in left:
+                attempt(row_id, version, **before)
 
     working_time.with_change(ctx, write, keep_bookings=True)
     return len(left)
@@ -283,18 +342,22 @@ def forget(ctx: Context, provider_id: UUID, source: str) -> TakenIn:
         "since": datetime(1, 1, 1),  # noqa: DTZ001 - local, as the column is
         "until": datetime(9999, 1, 1),  # noqa: DTZ001 - local, as the column is
     }
+    rows: list[_Stored] = []
     removed: list[tuple[UUID, int]] = []
 
     def write() -> None:
         for found in ctx.connection.execute(_STORED, everything).all():
             row = _Stored._make(found)
-            if row.source == source:
-                version = change_row(
-                    ctx, SpecialTime, id=row.id, version=row.version, deleted_at=ctx.now
-                )
-                removed.append((row.id, version))
+            if row.source == source and not row.removed:
+                rows.append(row)
+                removed.append(_remove(ctx, row))
 
     working_time.with_change(ctx, write, keep_bookings=True)
     if not removed:
         raise NotFoundError(_("This calendar is no longer there."))
-    return TakenIn(source=source, provider_id=provider_id, removed=tuple(removed))
+    return TakenIn(
+        source=source,
+        provider_id=provider_id,
+        changed=tuple(_hands(rows, removed)),
+        removed=tuple(removed),
+    )

@@ -5,7 +5,7 @@ as nobody chooses), the treatment, or names.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -52,7 +52,7 @@ _PROVIDERS: Final = text(
 # Rows that were taken away are told of as well, for a while: whoever has them must let them go.
 _VISITS: Final = text(
     """
-    SELECT a.id, a.version, a.starts_at, a.ends_at, a.status, a.updated_at,
+    SELECT a.id, a.version, a.patient_id, a.starts_at, a.ends_at, a.status, a.updated_at,
            a.deleted_at IS NOT NULL AS gone, coalesce(h.name, '') AS chair,
            btrim(p.given || ' ' || p.family) AS patient,
            coalesce((SELECT string_agg(t.name, ', ' ORDER BY w.position)
@@ -70,6 +70,7 @@ _VISITS: Final = text(
     """
 )
 _ACCESS: Final = text("SELECT log_access(:clinic, NULL, 'export', 'calendar')")
+_BY_WORKER: Final = text("SELECT clinic.log_feed(:clinic, :provider, :names)")
 _FREE: Final = sorted(str(status) for status in NOT_BLOCKING)
 
 
@@ -183,7 +184,7 @@ class FeedMaker:
                 "told": self._now - TOLD,
                 "free": _FREE,
             },
-        )
+        ).all()
         with in_language(self._language):
             events = [self._event(row) for row in rows]
             if before is not None:
@@ -193,11 +194,25 @@ class FeedMaker:
             provider=provider.name,
             file_name=file_name(provider.short_name, provider.id),
             events=len(events),
+            names=self._names(rows),
             content=calendar(events, self._zone, name=f"{provider.short_name} · {self._clinic}"),
         )
 
+    def _names(self, rows: Sequence[Any]) -> int:
+        """Return of how many patients the feed tells the name."""
+        if self._shown != Shown.NAMES:
+            return 0
+        return len({row.patient_id for row in rows if not _is_gone(row)})
+
+    def note(self, feed_: Feed) -> None:
+        """Write down that the worker puts names out: whose calendar, how many, by whose choice."""
+        self._connection.execute(
+            _BY_WORKER,
+            {"clinic": self._clinic_id, "provider": feed_.provider_id, "names": feed_.names},
+        )
+
     def _event(self, row: Any) -> FeedEvent:
-        gone = row.gone or row.status in _FREE
+        gone = _is_gone(row)
         status = "TENTATIVE" if row.status == VisitStatus.PENDING else "CONFIRMED"
         return FeedEvent(
             uid=f"{row.id}{_DOMAIN}",
@@ -234,6 +249,10 @@ class FeedMaker:
                 changed_at=cancelled_at or self._now,
                 status=CANCELLED,
             )
+
+
+def _is_gone(row: Any) -> bool:
+    return bool(row.gone) or row.status in _FREE
 
 
 def _told(
@@ -276,15 +295,23 @@ def path_in(folder: Path, short_name: str, provider_id: UUID) -> Path:
     return there[0] if there else folder / file_name(short_name, provider_id)
 
 
+def is_there(feed_: Feed, path: Path) -> bool:
+    """Return whether the file holds this feed already; raises SetupError."""
+    try:
+        return path.is_file() and path.read_bytes() == feed_.content
+    except OSError as error:
+        raise refusal(error, path.parent) from error
+
+
 def put(feed_: Feed, path: Path) -> bool:
     """Put a feed in place of the file in one step; return whether it is another one than before.
 
     Raises SetupError where the place cannot be written to.
     """
+    if is_there(feed_, path):
+        return False
     beside = path.with_name(f".{path.name}.part")
     try:
-        if path.is_file() and path.read_bytes() == feed_.content:
-            return False
         try:
             beside.write_bytes(feed_.content)
             beside.replace(path)

@@ -16,7 +16,7 @@ from clinic_desktop.db.connect import Dsn
 from clinic_desktop.db.engine import Link
 from clinic_desktop.errors import ClinicError, InvalidError, SetupError
 from clinic_desktop.i18n import _
-from clinic_desktop.services.calendars.feeds import FeedMaker, path_in, put
+from clinic_desktop.services.calendars.feeds import FeedMaker, is_there, path_in, put
 
 EVERY: Final = timedelta(minutes=15)
 TASK: Final = "feeds.write"
@@ -139,5 +139,9 @@ def _of_clinic(maker: FeedMaker, folder: Path) -> int:
     fresh = 0
     for provider in maker.providers():
         path = path_in(folder, provider.short_name, provider.id)
-        fresh += put(maker.feed(provider, path), path)
+        feed = maker.feed(provider, path)
+        if feed.names and not is_there(feed, path):
+            # Before they are out: what was written down and did not leave hides nothing.
+            maker.note(feed)
+        fresh += put(feed, path)
     return fresh

@@ -51,6 +51,8 @@ class Feed(Row):
     file_name: str
     events: int
     content: bytes
+    names: int = 0
+    """Of how many patients it tells the name."""
 
 
 # -- a file as it was read ----------------------------------------------------------------------
@@ -168,6 +170,20 @@ class BusyPlan(Row):
     unread: frozenset[str] = frozenset()
     whole: bool = True
     titles: bool = False
+    taken: frozenset[str] = frozenset()
+    """Uids of those changed here of which the calendar's time is taken all the same."""
+
+
+class HandChange(Row):
+    """A busy time that somebody here changed after it was brought in: it stays as it is."""
+
+    uid: str
+    who: str
+    here: BusyBlock
+    there: BusyBlock | None
+    """As the calendar has it; None where it is gone there."""
+    removed: bool = False
+    """Whether it was taken away here."""
 
 
 class BusyPreview(Row):
@@ -182,6 +198,8 @@ class BusyPreview(Row):
     changed: tuple[BusyBlock, ...]
     same: int
     gone: int
+    kept: tuple[HandChange, ...]
+    """What was changed here by hand, and stays unless ``BusyPlan.taken`` says otherwise."""
     problems: tuple[Problem, ...]
     more_problems: int
     stranded: tuple[Stranded, ...]

@@ -23,6 +23,8 @@ NAMED: Final[dict[str, tuple[str, ...]]] = {
     "staff_role": ("name",),
     "clinic": ("name",),
     "patient_tag": ("name",),
+    # A visit is called by its time.
+    "appointment": ("local_start",),
 }
 # Fields that mean the same by themselves, so that one can be put back without its neighbours. Times
 # of visits, statuses, money and what was signed or issued have acts of their own.

@@ -5,6 +5,7 @@ may not read, and writes the access entry.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -219,5 +220,8 @@ def _names(
         )
         for one in ctx.connection.execute(statement, {"clinic": ctx.clinic_id, "ids": list(ids)}):
             words = tuple(one)[1:]
-            found[one.id] = full_name(*words) if target == "patient" else str(words[0])
+            if isinstance(words[0], datetime):
+                found[one.id] = f"{words[0]:%Y-%m-%d %H:%M}"
+            else:
+                found[one.id] = full_name(*words) if target == "patient" else str(words[0])
     return found

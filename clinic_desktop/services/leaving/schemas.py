@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from clinic_desktop.errors import ConflictError
+from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.services.schemas import Input, Line
 
 
@@ -96,6 +97,13 @@ class Act(Input):
         return self.local_start is None
 
 
+class Given(NamedTuple):
+    """A booking as it was before it was given away or cancelled, and its version since."""
+
+    before: AppointmentRow
+    version: int
+
+
 class Outcome(NamedTuple):
     """How many bookings went elsewhere, were cancelled, are left; whether it was put away."""
 
@@ -103,6 +111,10 @@ class Outcome(NamedTuple):
     cancelled: int
     left: int
     put_away: bool
+    given: tuple[Given, ...] = ()
+    """What was done with each, in order, so that all of it can be taken back."""
+    version: int = 0
+    """Of who or what was put away, since."""
 
 
 class ActRefusedError(ConflictError):

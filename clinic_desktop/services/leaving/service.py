@@ -17,10 +17,11 @@ from clinic_desktop.domain.times import format_time
 from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.errors import ClinicError, InvalidError
 from clinic_desktop.i18n import _
-from clinic_desktop.models import Chair, Provider
+from clinic_desktop.models import Chair, ClinicModel, Provider
 from clinic_desktop.services.appointments import ahead, slots
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.schemas import (
+    AppointmentRow,
     FreeSlot,
     Move,
     SlotSearch,
@@ -33,6 +34,7 @@ from clinic_desktop.services.context import Context
 from clinic_desktop.services.leaving.schemas import (
     Act,
     ActRefusedError,
+    Given,
     HeldRow,
     Leaving,
     Outcome,
@@ -180,11 +182,13 @@ class _Judge:
             name = self._days.chairs.get(to)
             if name is None:
                 return None
-            return Place(row.provider_id, row.provider, to, name, row.local_start)
+            at = row.local_start, self._is_second(row)
+            return Place(row.provider_id, row.provider, to, name, *at)
         worker = self._worker(to)
         if worker is None:
             return None
-        return Place(to, worker.short_name, row.chair_id, row.chair, row.local_start)
+        at = row.local_start, self._is_second(row)
+        return Place(to, worker.short_name, row.chair_id, row.chair, *at)
 
     def _worker(self, provider_id: UUID) -> Worker | None:
         return next((one for one in self._days.workers if one.provider_id == provider_id), None)
@@ -256,39 +260,45 @@ def carry_out(
     if put_away:
         ctx.need(Permission.CATALOGUE_WRITE)
         bookings.hold(ctx)
-    rows = {row.id: row for row in held_by(ctx, leaving)}
-    moved = cancelled = 0
+    rows = {row.id: row for row in appointments.these(ctx, [act.id for act in acts])}
+    given: list[Given] = []
     for act in acts:
+        before = rows.get(act.id)
         try:
-            _do(ctx, act)
+            version = _do(ctx, act).version
         except ClinicError as error:
-            raise ActRefusedError(
-                _named(ctx, rows.get(act.id), str(error)), appointment_id=act.id
-            ) from error
-        cancelled += act.cancels
-        moved += not act.cancels
+            raise ActRefusedError(named(ctx, before, str(error)), appointment_id=act.id) from error
+        if before is not None:
+            given.append(Given(before, version))
     left = held_by(ctx, leaving)
+    version = 0
     if put_away:
         if left:
             found = bookings.ahead(ctx, provider_id=leaving.provider_id, chair_id=leaving.chair_id)
             raise bookings.refusal(ctx, found, leaving=leaving.name)
-        model = Provider if leaving.kind == "provider" else Chair
-        change_row(ctx, model, id=leaving.id, version=leaving.version, active=False)
-    return Outcome(moved, cancelled, len(left), put_away)
+        version = change_row(
+            ctx, model_of(leaving), id=leaving.id, version=leaving.version, active=False
+        )
+    cancelled = sum(act.cancels for act in acts)
+    return Outcome(len(acts) - cancelled, cancelled, len(left), put_away, tuple(given), version)
 
 
-def _do(ctx: Context, act: Act) -> None:
+def model_of(leaving: Leaving) -> type[ClinicModel]:
+    """Return the table of who or what is given up."""
+    return Provider if leaving.kind == "provider" else Chair
+
+
+def _do(ctx: Context, act: Act) -> AppointmentRow:
     if act.local_start is None:
-        appointments.set_status(
+        return appointments.set_status(
             ctx,
             StatusChange(
                 id=act.id, version=act.version, to=VisitStatus.CANCELLED, reason=act.reason
             ),
         )
-        return
     if act.provider_id is None:
         raise InvalidError(_("Choose somebody else."), field="to")
-    appointments.move(
+    return appointments.move(
         ctx,
         Move(
             id=act.id,
@@ -302,7 +312,8 @@ def _do(ctx: Context, act: Act) -> None:
     )
 
 
-def _named(ctx: Context, row: HeldRow | None, sentence: str) -> str:
+def named(ctx: Context, row: AppointmentRow | None, sentence: str) -> str:
+    """Return what is to be said of a booking with whose it is, and when."""
     if row is None:
         return sentence
     day = format_date(row.local_start.date(), ctx.who.locale)

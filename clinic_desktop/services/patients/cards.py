@@ -78,6 +78,8 @@ _VISITS: Final = text(
     """
     SELECT v.id, v.starts_at, v.ends_at, v.status, v.remark, d.short_name AS provider,
            d.colour AS colour, c.name AS chair,
+           (SELECT o.starts_at FROM appointment o
+            WHERE o.clinic_id = :clinic AND o.id = v.rescheduled_from_id) AS moved_from,
            ARRAY(SELECT t.name FROM appointment_treatment b
                  JOIN treatment t ON t.clinic_id = b.clinic_id AND t.id = b.treatment_id
                  WHERE b.clinic_id = :clinic AND b.appointment_id = v.id AND b.deleted_at IS NULL

@@ -80,6 +80,8 @@ class Visit(Row):
     treatments: tuple[str, ...] = ()
     colour: str | None = None
     remark: str = ""
+    moved_from: datetime | None = None
+    """When the one was that it stands for: moved to this time, missed or cancelled."""
 
 
 class Relative(Row):

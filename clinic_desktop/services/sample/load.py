@@ -498,6 +498,8 @@ class _Loader:
         self._progress(_("Marking taken times…"))
         found = connection.execute(_RESOURCES)
         self.rows += found.rowcount
+        found = connection.execute(_BROKEN)
+        self.rows += found.rowcount
         for statement in (_RECALLS, _ATTEMPTS):
             keys = {"zone": self._zone.key, "now": self._now, "caller": self._people[_CALLER]}
             found = connection.execute(statement, keys)
@@ -552,6 +554,11 @@ SELECT a.clinic_id, a.id, r.kind, r.resource_id,
 FROM appointment a
 CROSS JOIN LATERAL (VALUES ('provider', a.provider_id), ('chair', a.chair_id)) r(kind, resource_id)
 ORDER BY a.provider_id, a.starts_at
+"""
+_BROKEN: Final = """
+INSERT INTO broken_visit
+    (clinic_id, patient_id, appointment_id, starts_at, provider_id, declined)
+SELECT b.* FROM clinic c CROSS JOIN LATERAL last_broken(c.id, NULL) b
 """
 
 

@@ -51,14 +51,21 @@ _BY: Final = """
        AND l.at >= {at} - interval '1 second' ORDER BY l.seq LIMIT 1)"""
 
 
-def _visit(event: str, at: str, condition: str) -> str:
+# Of one that has another time, that time.
+_MOVED_TO: Final = """(SELECT n.starts_at FROM appointment n
+                WHERE n.clinic_id = :clinic AND n.rescheduled_from_id = r.id
+                  AND n.deleted_at IS NULL
+                ORDER BY n.status = 'cancelled', n.created_at DESC LIMIT 1)"""
+
+
+def _visit(event: str, at: str, condition: str, about: str = "r.starts_at") -> str:
     by = _BY.format(table="appointment", at=at)
     # A visit that was booked says for when.
     return f"""
         SELECT {at} AS at, '{event}' AS event, r.id AS row_id, {_TREATMENTS} AS subject,
                concat_ws(' · ', {_PROVIDER}, NULLIF(r.reason, '')) AS detail,
                CAST(NULL AS bigint) AS amount, 1 AS count, {by} AS by,
-               true AS exact, r.starts_at AS about
+               true AS exact, {about} AS about
         FROM appointment r
         WHERE r.clinic_id = :clinic AND r.patient_id = :patient AND r.deleted_at IS NULL
           AND {condition}"""  # noqa: S608 - put together from the constants here
@@ -161,6 +168,7 @@ _SOURCES: Final = (
             _visit(
                 "rescheduled", "r.status_at",
                 "r.status = 'rescheduled' AND r.status_at IS NOT NULL",
+                _MOVED_TO,
             ),
             _visit(
                 "confirmed", "r.status_at", "r.status = 'confirmed' AND r.status_at IS NOT NULL"

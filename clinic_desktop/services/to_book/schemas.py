@@ -8,7 +8,12 @@ from uuid import UUID
 from pydantic import Field
 
 from clinic_desktop.domain.names import full_name
-from clinic_desktop.services.appointments.schemas import PlannedTreatment
+from clinic_desktop.domain.visit_status import VisitStatus
+from clinic_desktop.services.appointments.schemas import (
+    AppointmentRow,
+    Booking,
+    PlannedTreatment,
+)
 from clinic_desktop.services.schemas import Input, Line, Row
 
 MOST_ON_A_PAGE = 200
@@ -38,6 +43,47 @@ class PlannedWork(NamedTuple):
     def planned(self) -> PlannedTreatment:
         """The same as a booking names it."""
         return PlannedTreatment(chart_item_id=self.item_id, treatment_id=self.treatment_id)
+
+
+class WorkOf(NamedTuple):
+    """An appointment as it stands, and what it is for."""
+
+    visit: AppointmentRow
+    planned: tuple[PlannedTreatment, ...]
+    treatment_ids: tuple[UUID, ...]
+
+
+class Anew(Input):
+    """An appointment that still stands, as read at ``version``, made anew for another time.
+
+    ``booking`` is the one that takes its place, ``reason`` why.
+    """
+
+    id: UUID
+    version: int
+    booking: Booking
+    reason: Annotated[Line, Field(max_length=500)] = ""
+
+
+class MadeAnew(NamedTuple):
+    """The appointment that gave its time away, and the one in its place."""
+
+    old: AppointmentRow
+    new: AppointmentRow
+
+
+class Swap(Input):
+    """Taking back, or doing again, that one appointment was made in another's place.
+
+    Versions are those at which both were read; ``status`` is what the one that comes back had.
+    """
+
+    old_id: UUID
+    old_version: int
+    new_id: UUID
+    new_version: int
+    status: VisitStatus
+    reason: Annotated[Line, Field(max_length=500)] = ""
 
 
 class Reach(NamedTuple):

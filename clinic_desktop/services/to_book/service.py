@@ -139,16 +139,17 @@ def broken(ctx: Context, search: BrokenSearch) -> tuple[BrokenRow, ...]:
     last = LocalDay(search.last_day or _LAST_DAY, ctx.zone).end
     begin = (last, _LEAST) if search.newest else (first, _LEAST)
     after_at, after_id = search.after or begin
-    rows = statements.BROKEN[search.newest].all(
+    of_provider = {} if search.provider_id is None else {"provider": search.provider_id}
+    statement = statements.BROKEN[search.newest, bool(of_provider), search.declined]
+    rows = statement.all(
         ctx.connection,
         clinic=ctx.clinic_id,
         now=ctx.now,
-        provider=search.provider_id,
         stop=first if search.newest else last,
         after_at=after_at,
         after_id=after_id,
-        with_declined=search.declined,
         limit=search.limit,
+        **of_provider,
     )
     return tuple(_broken(row) for row in rows)
 

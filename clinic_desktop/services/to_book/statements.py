@@ -47,7 +47,8 @@ def _planned(way: str) -> Prepared:
 _BROKEN: Final = """{v}.status IN ('missed', 'cancelled') AND {v}.deleted_at IS NULL
       AND NOT ({v}.status = 'cancelled'
                AND {v}.status_at < {v}.created_at + interval '10 minutes')"""
-# Made after it broke, for a later time or in its place.
+# Made after it broke, for a later time or in its place. Those that are kept in ``broken_visit`` do
+# not know of what is pending yet.
 _MADE_ANEW: Final = """EXISTS (
         SELECT FROM appointment n
         WHERE n.clinic_id = :clinic AND n.patient_id = b.patient_id AND n.deleted_at IS NULL
@@ -57,12 +58,14 @@ _MADE_ANEW: Final = """EXISTS (
                   AND n.created_at > coalesce(b.status_at, b.starts_at)))"""
 
 
-def _broken(way: str, beyond: str, stop: str) -> Prepared:
-    """Return the walk from a place on until a moment.
+def _broken(*, newest: bool, of_provider: bool, declined: bool) -> Prepared:
+    """Return the walk from a place on until a moment, along an index of its own.
 
     With a third bound of the same time the server would take them for few, and sort them all.
     """
-    later = _BROKEN.format(v="l")
+    way, beyond, stop = ("DESC", "<", ">=") if newest else ("ASC", ">", "<")
+    whose = "AND w.provider_id = :provider" if of_provider else ""
+    asked = "" if declined else "AND NOT w.declined"
     return Prepared(
         text(
             f"""
@@ -70,7 +73,9 @@ def _broken(way: str, beyond: str, stop: str) -> Prepared:
            (extract(epoch FROM b.ends_at - b.starts_at) / 60)::int, b.status, b.reason,
            b.provider_id, v.short_name, v.active, work.service, work.items, often.missed,
            often.cancelled, {_PERSON}, {_NEXT.format(patient="b.patient_id")}
-    FROM appointment b
+    FROM broken_visit w
+    CROSS JOIN LATERAL (SELECT a.* FROM appointment a
+                        WHERE a.clinic_id = :clinic AND a.id = w.appointment_id OFFSET 0) b
     {_WHO.format(patient="b.patient_id")}
     JOIN provider v ON v.clinic_id = :clinic AND v.id = b.provider_id
     {_TRIED.format(patient="b.patient_id", about="a.appointment_id = b.id")}
@@ -85,17 +90,12 @@ def _broken(way: str, beyond: str, stop: str) -> Prepared:
         SELECT count(*) FILTER (WHERE l.status = 'missed') AS missed,
                count(*) FILTER (WHERE l.status = 'cancelled') AS cancelled
         FROM appointment l WHERE l.clinic_id = :clinic AND l.patient_id = b.patient_id
-          AND l.starts_at > b.starts_at - interval '2 years' AND {later}) often
-    WHERE b.clinic_id = :clinic AND {_BROKEN.format(v="b")}
-      AND b.starts_at {stop} :stop
-      AND (b.starts_at, b.id) {beyond} (CAST(:after_at AS timestamptz), CAST(:after_id AS uuid))
-      AND (CAST(:provider AS uuid) IS NULL OR b.provider_id = CAST(:provider AS uuid))
-      AND NOT EXISTS (SELECT FROM appointment l
-                      WHERE l.clinic_id = :clinic AND l.patient_id = b.patient_id
-                        AND (l.starts_at, l.id) > (b.starts_at, b.id) AND {later})
+          AND l.starts_at > b.starts_at - interval '2 years' AND {_BROKEN.format(v="l")}) often
+    WHERE w.clinic_id = :clinic {whose} {asked} AND w.starts_at {stop} :stop
+      AND (w.starts_at, w.appointment_id)
+          {beyond} (CAST(:after_at AS timestamptz), CAST(:after_id AS uuid))
       AND NOT {_MADE_ANEW}
-      AND (:with_declined OR tried.outcome IS DISTINCT FROM 'declined')
-    ORDER BY b.starts_at {way}, b.id {way} LIMIT :limit
+    ORDER BY w.starts_at {way}, w.appointment_id {way} LIMIT :limit
     """  # noqa: S608 - put together from the constants here
         )
     )
@@ -103,7 +103,15 @@ def _broken(way: str, beyond: str, stop: str) -> Prepared:
 
 PLANNED: Final = {True: _planned("DESC"), False: _planned("ASC")}
 """By whether the newest come first."""
-BROKEN: Final = {True: _broken("DESC", "<", ">="), False: _broken("ASC", ">", "<")}
+BROKEN: Final = {
+    (newest, of_provider, declined): _broken(
+        newest=newest, of_provider=of_provider, declined=declined
+    )
+    for newest in (True, False)
+    for of_provider in (True, False)
+    for declined in (True, False)
+}
+"""By whether the newest come first, of one provider alone, with those who said no."""
 
 PLANNED_OF: Final = Prepared(
     text(

@@ -44,6 +44,10 @@ _ROWS: Final = (
     .order_by(_TABLE.c.starts, _TABLE.c.id)
 )
 
+_SOURCE: Final = select(_TABLE.c.source).where(
+    _TABLE.c.clinic_id == bindparam("clinic"), _TABLE.c.id == bindparam("id")
+)
+
 
 # -- days as they are worked ------------------------------------------------------------------
 
@@ -121,9 +125,24 @@ def change_special(
     """Change a dated span as it was read at ``version``; raises what adding raises, StaleError."""
     _changing(
         ctx,
-        lambda: change_row(ctx, SpecialTime, id=special_id, version=version, **checked(values)),
+        lambda: change_row(
+            ctx,
+            SpecialTime,
+            id=special_id,
+            version=version,
+            changed_by=_by_hand(ctx, special_id),
+            **checked(values),
+        ),
         keep_bookings=keep_bookings,
     )
+
+
+def _by_hand(ctx: Context, special_id: UUID) -> UUID | None:
+    """Return who acts where a calendar brought it, which then leaves the hand's change alone."""
+    source = ctx.connection.execute(
+        _SOURCE, {"clinic": ctx.clinic_id, "id": special_id}
+    ).scalar_one_or_none()
+    return ctx.who.person_id if source else None
 
 
 def remove_special(
@@ -137,7 +156,14 @@ def remove_special(
     _changing(
         ctx,
         lambda: versions.append(
-            change_row(ctx, SpecialTime, id=special_id, version=version, deleted_at=ctx.now)
+            change_row(
+                ctx,
+                SpecialTime,
+                id=special_id,
+                version=version,
+                changed_by=_by_hand(ctx, special_id),
+                deleted_at=ctx.now,
+            )
         ),
         keep_bookings=keep_bookings,
     )

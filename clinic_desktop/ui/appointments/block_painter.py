@@ -12,6 +12,7 @@ from clinic_desktop.domain.times import format_time
 from clinic_desktop.domain.visit_status import word
 from clinic_desktop.i18n import _, language
 from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.ui.appointments.words import moment_words
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.painting import draw_icon, draw_text
 
@@ -20,6 +21,8 @@ ICON: Final = 14
 # Under this height a block says everything on one line.
 ONE_LINE: Final = 40
 TWO_LINES: Final = 58
+# From here on there is room for the time that it stands for; before, its picture says so.
+FOUR_LINES: Final = 76
 LARGEST: Final = 1_000_000  # square pixels
 # Less room than for a letter and an ellipsis is left empty.
 _A_LETTER: Final = 20
@@ -66,6 +69,7 @@ def spoken_visit(visit: AppointmentRow, locale: str) -> str:
         _("alert") if visit.alert else "",
         _("squeezed in") if visit.squeeze_reason else "",
         _("of a series") if visit.series_id is not None else "",
+        place_words(visit, locale),
     ]
     return ", ".join(part for part in parts if part)
 
@@ -74,8 +78,18 @@ def marks_of(visit: AppointmentRow) -> list[str]:
     """Return the icons beside that of the status, from the right."""
     return [
         *(["repeat"] if visit.series_id is not None else []),
+        *(["corner-up-right"] if visit.moved_from is not None else []),
         *(["zap"] if visit.squeeze_reason else []),
     ]
+
+
+def place_words(visit: AppointmentRow, locale: str) -> str:
+    """Return when the one was that it stands for, or is that stands for it; mostly nothing."""
+    if visit.moved_to is not None:
+        return _("now on {moment}").format(moment=moment_words(visit.moved_to, locale))
+    if visit.moved_from is not None:
+        return _("instead of {moment}").format(moment=moment_words(visit.moved_from, locale))
+    return ""
 
 
 class BlockPainter:
@@ -97,7 +111,8 @@ class BlockPainter:
         key = (
             "visit", visit.status, visit.patient, visit.service, visit.alert, visit.colour,
             visit.local_start, visit.minutes, visit.assist, visit.series_id is not None,
-            bool(visit.squeeze_reason), selected, width, height, self._locale, language(),
+            visit.moved_from, visit.moved_to, bool(visit.squeeze_reason), selected, width, height,
+            self._locale, language(),
         )  # fmt: skip
         size = QSize(math.ceil(width), math.ceil(height))
         dpr = painter.device().devicePixelRatioF()
@@ -177,6 +192,8 @@ class BlockPainter:
         if rect.height() >= TWO_LINES:
             at = format_time(visit.local_start.time(), self._locale)
             rest.append(_("{time}, {minutes} min").format(time=at, minutes=visit.minutes))
+        if rect.height() >= FOUR_LINES:
+            rest.append(place_words(visit, self._locale))
         small = theme.face("small", tabular=True)
         below = rect.left() + BAND + 6
         for number, words in enumerate(text for text in rest if text):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.schemas import (
-    AppointmentRow,
+    LONGEST_MINUTES,
     Booking,
     DaySheet,
     FreeSlot,
@@ -24,8 +24,9 @@ from clinic_desktop.services.treatments import service as treatments
 from clinic_desktop.services.treatments.schemas import TreatmentRow
 from clinic_desktop.ui.appointments.booking_work import PatientFacts, WorkList
 from clinic_desktop.ui.appointments.patient_field import PatientField
+from clinic_desktop.ui.appointments.sending import Booked, booking_act
 from clinic_desktop.ui.appointments.series_form import SeriesStart
-from clinic_desktop.ui.appointments.words import answering, following, visit_words
+from clinic_desktop.ui.appointments.words import following, visit_words
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.drafts import DraftKeeper
 from clinic_desktop.ui.intent import BookingIntent
@@ -79,7 +80,7 @@ class BookingDialog(Dialog):
         desk: Desk,
         sheet: DaySheet,
         slot: Slot,
-        on_booked: Callable[[AppointmentRow], None],
+        on_booked: Callable[[Booked], None],
         *,
         on_repeat: Callable[[SeriesStart], None] | None = None,
         parent: QWidget,
@@ -121,12 +122,14 @@ class BookingDialog(Dialog):
         self.minutes = NumberField(
             theme=theme,
             least=5,
-            most=480,
+            most=LONGEST_MINUTES,
             value=slot.minutes or USUAL_MINUTES,
             unit=_("min"),
             step=5,
         )
         self.remark = LineEdit(theme=theme)
+        if slot.intent.moves is not None:
+            self.remark.setText(slot.intent.moves.remark)
         self.reason = LineEdit(theme=theme)
         self._fields = self._lay_out()
         # Enter books from every field: opening is the first key, booking the second.
@@ -324,7 +327,7 @@ class BookingDialog(Dialog):
             chair_id=chair if isinstance(chair, UUID) else None,
             planned=tuple(one.planned for one in self.work.chosen()),
             treatment_ids=(service,) if isinstance(service, UUID) else (),
-            instead_of_id=self._slot.intent.broken_id,
+            instead_of_id=self._slot.intent.instead_of_id,
             source=self._slot.intent.source,
             local_start=datetime.combine(day, time),
             second_hour=self._stays_second(day, time),
@@ -360,26 +363,21 @@ class BookingDialog(Dialog):
         if first is None:
             return
         bookings = (first, *(following(first, slot) for slot in self._slot.then))
-        answers = answering(self._slot.intent, planned=bool(first.planned))
+        act = booking_act(bookings, self._slot.intent, planned=bool(first.planned))
         self.set_busy(True)
         self._sent = True
-        self._desk.operations.change(
-            self,
-            lambda ctx: to_book.book_all(ctx, bookings, answers)[0],
-            self._booked,
-            failed=self._refused,
-        )
+        self._desk.operations.change(self, act, self._booked, failed=self._refused)
 
     def _stays_second(self, day: date, time: time) -> bool:
         """Return whether it is still the second of two equal hours that was chosen."""
         chosen = self._slot.start.replace(tzinfo=None, fold=0)
         return self._slot.second_hour and datetime.combine(day, time) == chosen
 
-    def _booked(self, row: AppointmentRow) -> None:
+    def _booked(self, booked: Booked) -> None:
         self.set_busy(False)
         self._draft.forget()
         self.accept()
-        self._on_booked(row)
+        self._on_booked(booked)
 
     def _refused(self, error: Exception) -> None:
         self.set_busy(False)

@@ -14,11 +14,10 @@ from clinic_desktop.services.appointments.schemas import (
     DaySheet,
     FreeSlot,
 )
-from clinic_desktop.services.context import Context
 from clinic_desktop.services.patients.cards import open_patient
-from clinic_desktop.services.to_book import service as to_book
-from clinic_desktop.services.to_book.schemas import Answering
 from clinic_desktop.ui.appointments.booking import BookingDialog, Slot
+from clinic_desktop.ui.appointments.making_anew import MakingAnew
+from clinic_desktop.ui.appointments.sending import Booked, booking_act
 from clinic_desktop.ui.appointments.series_form import SeriesStart
 from clinic_desktop.ui.appointments.standing import Target
 from clinic_desktop.ui.appointments.visit_acts import VisitActs
@@ -34,11 +33,14 @@ class Bookings:
         desk: Desk,
         screen: QWidget,
         acts: VisitActs,
+        anew: MakingAnew,
         booked: Callable[[AppointmentRow], None],
         repeat: Callable[[SeriesStart], None],
+        gave_way: Callable[[AppointmentRow], None],
     ) -> None:
-        self._desk, self._screen, self._acts = desk, screen, acts
-        self._told, self._repeat = booked, repeat
+        """``gave_way`` is told of one that has another time, which leaves its own free."""
+        self._desk, self._screen, self._acts, self._anew = desk, screen, acts, anew
+        self._told, self._repeat, self._gave_way = booked, repeat, gave_way
         self.sheets: tuple[DaySheet, ...] = ()
         """The days at hand: whom and which chairs the form offers."""
         self._waiting: BookingIntent | None = None
@@ -116,8 +118,16 @@ class Bookings:
             return
         there = (sheet for sheet in self.sheets if sheet.day == slot.start.date())
         sheet = next(there, self.sheets[0])
+        # What is made anew is one appointment, not a series.
+        repeat = self._repeat if slot.intent.moves is None else None
+        why = slot.intent.why
         BookingDialog(
-            self._desk, sheet, slot, self.told, on_repeat=self._repeat, parent=self._screen
+            self._desk,
+            sheet,
+            slot,
+            lambda booked: self.told(booked, why),
+            on_repeat=repeat,
+            parent=self._screen,
         ).open()
 
     # -- without the form ----------------------------------------------------------------------
@@ -125,24 +135,29 @@ class Bookings:
     def send(
         self,
         bookings: Sequence[Booking],
-        answers: Answering | None,
+        intent: BookingIntent,
         *,
+        planned: bool,
         done: Callable[[AppointmentRow], None],
         failed: Callable[[Exception], None],
     ) -> None:
         """Book what is known in full; ``done`` is told of the first visit."""
 
-        def call(ctx: Context) -> AppointmentRow:
-            return to_book.book_all(ctx, bookings, answers)[0]
+        def booked(found: Booked) -> None:
+            done(found.row)
+            self.told(found, intent.why)
 
-        def booked(row: AppointmentRow) -> None:
-            done(row)
-            self.told(row)
+        act = booking_act(bookings, intent, planned=planned)
+        self._desk.operations.change(self._screen, act, booked, failed=failed)
 
-        self._desk.operations.change(self._screen, call, booked, failed=failed)
-
-    def told(self, row: AppointmentRow) -> None:
-        """Say that somebody is booked, and show them."""
+    def told(self, booked: Booked, why: str = "") -> None:
+        """Say that somebody is booked, and show them; ``why`` is why it is made anew."""
+        row = booked.row
+        if booked.after is not None:
+            self._anew.tell(booked, why)
+            self._told(row)
+            self._gave_way(booked.after)
+            return
 
         def undo() -> None:
             self._acts.cancel(row, _("Booked by mistake"))

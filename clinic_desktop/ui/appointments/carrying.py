@@ -17,7 +17,7 @@ from clinic_desktop.ui.appointments.moves import Moves
 from clinic_desktop.ui.appointments.parked import Parked
 from clinic_desktop.ui.appointments.parking import NOWHERE
 from clinic_desktop.ui.appointments.repeats import Repeats
-from clinic_desktop.ui.appointments.standing import Target
+from clinic_desktop.ui.appointments.standing import Target, stands_at
 from clinic_desktop.ui.desk import Desk
 
 
@@ -57,28 +57,34 @@ class Carrying:
     # -- putting down -------------------------------------------------------------------------
 
     def put(self, visit: AppointmentRow, target: Target) -> None:
-        """Move it there; a parked one is put down by that."""
-        if not self._parked.holds(visit.id):
-            if visit.series_id is None or target.provider_id is None:
-                self._moves.put(visit, target)
-                return
-            self._repeats.ask(
-                visit,
-                target,
-                self._point_of(target, visit),
-                alone=lambda: self._moves.put(visit, target),
-                stay=self._sheet().viewport().update,
-            )
-            return
-        there = (target.provider_id, target.chair_id, target.local_start, target.minutes)
-        if there == (visit.provider_id, visit.chair_id, visit.local_start, visit.minutes):
+        """Move it there; a parked one is put down by that, and of a series it is asked which."""
+        parked = self._parked.holds(visit.id)
+        if parked and stands_at(visit, target):
             self._parked.take_out(visit)
             return
-        self._moves.put(
+
+        def landed() -> None:
+            if parked:
+                self._parked.let_out(visit.id)
+
+        def returned() -> None:
+            if parked:
+                self._parked.put_in(visit)
+
+        def alone() -> None:
+            self._moves.put(visit, target, landed=landed, returned=returned)
+
+        if visit.series_id is None or target.provider_id is None:
+            alone()
+            return
+        self._repeats.ask(
             visit,
             target,
-            landed=lambda: self._parked.let_out(visit.id),
-            returned=lambda: self._parked.put_in(visit),
+            self._point_of(target, visit),
+            alone=alone,
+            landed=landed,
+            returned=returned,
+            stay=self._sheet().viewport().update,
         )
 
     def _point_of(self, target: Target, visit: AppointmentRow) -> QPoint:
@@ -93,7 +99,8 @@ class Carrying:
     def _put_on_day(self, visit: AppointmentRow, day: date) -> None:
         """Move it to another day at its own time, with whom and where it is."""
         start = datetime.combine(day, visit.local_start.time())
-        target = Target(visit.provider_id, visit.chair_id, start, False, visit.minutes)
+        second = visit.is_second_hour and start == visit.local_start
+        target = Target(visit.provider_id, visit.chair_id, start, second, visit.minutes)
         self.put(visit, target)
 
     def put_parked(self) -> None:

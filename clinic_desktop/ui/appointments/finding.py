@@ -23,7 +23,7 @@ from clinic_desktop.ui.appointments.mini_month import DAYS
 from clinic_desktop.ui.appointments.side import CalendarSide
 from clinic_desktop.ui.appointments.switching import Switching
 from clinic_desktop.ui.appointments.walking import Walking
-from clinic_desktop.ui.appointments.words import answering, following
+from clinic_desktop.ui.appointments.words import following
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.intent import BookingIntent
 
@@ -221,16 +221,18 @@ class Finding(QObject):
             self._desk.messages.warn(_("Your roles do not allow booking."))
             return
         intent = self._intent
-        work = looked.planned or looked.treatment_ids
+        if intent.moves is not None:
+            intent = replace(intent, why=self._panel.form.why.value() or "")
+        work = looked.planned or looked.treatment_ids or intent.moves
         if intent.patient_id is None or shown_first or not work:
-            self._bookings.at_free(slot, self._as_asked(looked))
+            self._bookings.at_free(slot, self._as_asked(looked, intent))
             return
         self._send(slot, looked, intent)
 
-    def _as_asked(self, looked: Looked) -> BookingIntent:
+    def _as_asked(self, looked: Looked, intent: BookingIntent) -> BookingIntent:
         """Return the wish with the service that was chosen here."""
         return replace(
-            self._intent,
+            intent,
             planned=tuple(one.chart_item_id for one in looked.planned),
             treatment_ids=looked.treatment_ids,
         )
@@ -246,7 +248,8 @@ class Finding(QObject):
             chair_id=slot.chair_id,
             planned=looked.planned,
             treatment_ids=looked.treatment_ids,
-            instead_of_id=intent.broken_id,
+            instead_of_id=intent.instead_of_id,
+            remark=intent.moves.remark if intent.moves is not None else "",
             source=intent.source,
             local_start=slot.local_start,
             second_hour=slot.second_hour,
@@ -257,7 +260,8 @@ class Finding(QObject):
         self._panel.book.setEnabled(False)
         self._bookings.send(
             bookings,
-            answering(intent, planned=bool(looked.planned)),
+            intent,
+            planned=bool(looked.planned),
             done=lambda _row: self.booked(),
             failed=self._refused,
         )

@@ -4,6 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -133,6 +134,14 @@ class DayGrid(Sheet):
         if at.y() < HEAD:
             return tip_of_head(geometry, x)
         return tip_of_days(geometry, x, y, self.locale_name)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the chosen appointment, beside it where a key asks."""
+        visit, by_key = self.chosen(), event.reason() is QContextMenuEvent.Reason.Keyboard
+        if visit is None:
+            return
+        at = self.place_of(visit.id).toPoint() if by_key else event.pos()
+        self.menu_wanted.emit(visit, self.viewport().mapToGlobal(at))
 
     def carry_over(self, visit: AppointmentRow, at: QPoint) -> None:
         """Lead a parked appointment; ``at`` is where the mouse is on the screen."""

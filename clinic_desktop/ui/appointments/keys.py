@@ -33,6 +33,7 @@ KEYS: Final = (
     CalendarKey("today", ("T",), N_("today")),
     CalendarKey("hold", ("Space",), N_("take hold: arrows, Enter puts it there, Esc does not")),
     CalendarKey("repeat", ("E",), N_("repeat, or change its series")),
+    CalendarKey("anew", ("I",), N_("make anew for another time")),
     CalendarKey("park", ("P",), N_("park, to carry it to another day")),
     CalendarKey("put", ("V",), N_("put the parked one down here")),
     CalendarKey("book", ("N",), N_("book here")),

@@ -1,7 +1,7 @@
 """The month: its days with the keys that reach each appointment."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF
-from PySide6.QtGui import QHelpEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent
 from PySide6.QtWidgets import QToolTip
 
 from clinic_desktop.ui.appointments import access
@@ -34,3 +34,11 @@ class MonthGrid(MonthDays):
         """Return what a resting pointer is told at a place of the viewport."""
         visit = self.visit_at(QPointF(at))
         return tip_of_visit(visit, self._locale) if visit is not None else ""
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the chosen appointment, beside it where a key asks."""
+        visit, by_key = self.chosen(), event.reason() is QContextMenuEvent.Reason.Keyboard
+        if visit is None:
+            return
+        at = self.place_of(visit.id).toPoint() if by_key else event.pos()
+        self.menu_wanted.emit(visit, self.viewport().mapToGlobal(at))

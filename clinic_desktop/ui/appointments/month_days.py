@@ -37,6 +37,8 @@ class MonthDays(QAbstractScrollArea):
     acted = Signal(object, object)
     """Appointment and the status it is to have."""
     opened = Signal(object)
+    menu_wanted = Signal(object, QPoint)
+    """Appointment whose menu is wanted, and where on the screen."""
     day_opened = Signal(object)
     """A date whose day is to be shown."""
     day_needed = Signal(object)

@@ -170,6 +170,7 @@ def _move_to(place: AppointmentRow, *, version: int, reason: str) -> Move:
         provider_id=place.provider_id,
         chair_id=place.chair_id,
         local_start=place.local_start,
+        second_hour=place.is_second_hour,
         minutes=place.minutes,
         reason=reason,
     )

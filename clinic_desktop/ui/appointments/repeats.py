@@ -1,6 +1,7 @@
 """Repeating from the calendar: a new series, a change of one, and the question where one is put."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import QPoint
@@ -22,6 +23,18 @@ from clinic_desktop.ui.appointments.standing import Target
 from clinic_desktop.ui.desk import Desk
 
 Act = Callable[[], None]
+
+
+class Ends(NamedTuple):
+    """Who is told that appointments of a series stand elsewhere, are back, or stay."""
+
+    landed: Act
+    returned: Act
+    stay: Act
+
+
+def _nothing() -> None:
+    """Nobody has to be told."""
 
 
 class Repeats:
@@ -67,7 +80,12 @@ class Repeats:
             self._acts.read(series_id, lambda row: self._show_change(row, visit, scope, target))
 
     def _show_change(
-        self, row: SeriesRow, visit: AppointmentRow, scope: Scope, target: Target | None
+        self,
+        row: SeriesRow,
+        visit: AppointmentRow,
+        scope: Scope,
+        target: Target | None,
+        ends: Ends | None = None,
     ) -> None:
         now = next((one for one in row.visits if one.id == visit.id), visit)
         SeriesChangeDialog(
@@ -79,17 +97,28 @@ class Repeats:
             scope=scope,
             target=target,
             on_cancel=lambda: self._cancel(now),
+            landed=ends.landed if ends is not None else _nothing,
+            returned=ends.returned if ends is not None else _nothing,
             parent=self._screen,
         ).open()
 
     # -- where one is put ---------------------------------------------------------------------
 
     def ask(
-        self, visit: AppointmentRow, target: Target, at: QPoint, *, alone: Act, stay: Act
+        self,
+        visit: AppointmentRow,
+        target: Target,
+        at: QPoint,
+        *,
+        alone: Act,
+        landed: Act,
+        returned: Act,
+        stay: Act,
     ) -> None:
         """Ask which of a series are meant by moving one of them; ``at`` is a point of the screen.
 
-        ``alone`` moves this one, ``stay`` is told that nothing is moved.
+        ``alone`` moves this one; where more are moved, ``landed`` is told once they stand and
+        ``returned`` once that is taken back. ``stay`` is told that nothing is moved.
         """
         if self.question is not None:
             return  # a second key before the answer is the same act
@@ -99,7 +128,7 @@ class Repeats:
             if scope is Scope.THIS:
                 alone()
             else:
-                self._move(visit, target, scope, stay)
+                self._move(visit, target, scope, Ends(landed, returned, stay))
 
         def stays() -> None:
             self.question = None
@@ -117,7 +146,7 @@ class Repeats:
         )
         self.question.ask_at(at)
 
-    def _move(self, visit: AppointmentRow, target: Target, scope: Scope, stay: Act) -> None:
+    def _move(self, visit: AppointmentRow, target: Target, scope: Scope, ends: Ends) -> None:
         """Move a part of a series at once where nothing stands against it, else ask about it."""
         series_id, provider_id = visit.series_id, target.provider_id
         if series_id is None or provider_id is None:
@@ -131,14 +160,20 @@ class Repeats:
         def found(answer: tuple[SeriesRow, SeriesChange, SeriesPlan]) -> None:
             row, change, plan = answer
             if plan.open or any(one.state.value == "kept" for one in plan.dates):
-                stay()
-                self._show_change(row, visit, scope, target)
+                ends.stay()
+                self._show_change(row, visit, scope, target, ends)
                 return
             seen = change.model_copy(update={"seen": plan.seen})
-            self._acts.change(visit, seen, failed=self._not_moved(stay))
+            self._acts.change(
+                visit,
+                seen,
+                failed=self._not_moved(ends.stay),
+                then=ends.landed,
+                returned=ends.returned,
+            )
 
         self._desk.operations.query(
-            self._screen, looked, found, failed=self._not_moved(stay), key="series move"
+            self._screen, looked, found, failed=self._not_moved(ends.stay), key="series move"
         )
 
     def _not_moved(self, stay: Act) -> Callable[[Exception], None]:

@@ -41,12 +41,13 @@ class SeriesActs:
         *,
         failed: Callable[[Exception], None],
         then: Callable[[], None] = lambda: None,
+        returned: Callable[[], None] = lambda: None,
     ) -> None:
-        """Change a part of a series; ``then`` is told once it is done."""
+        """Change a part of a series; ``then`` is told once it is done, ``returned`` once undone."""
 
         def done(found: SeriesDone) -> None:
             then()
-            self.moved(visit, found)
+            self.moved(visit, found, landed=then, returned=returned)
 
         self._desk.operations.change(
             self._screen, lambda ctx: series.change(ctx, change), done, failed=failed
@@ -96,7 +97,14 @@ class SeriesActs:
         )
         self._tell(words.format(name=isolate(first.patient), count=count), done, first)
 
-    def moved(self, visit: AppointmentRow, done: SeriesDone) -> None:
+    def moved(
+        self,
+        visit: AppointmentRow,
+        done: SeriesDone,
+        *,
+        landed: Callable[[], None] = lambda: None,
+        returned: Callable[[], None] = lambda: None,
+    ) -> None:
         """Say that appointments of a series stand elsewhere."""
         count = len(done.visits)
         words = ngettext(
@@ -109,16 +117,25 @@ class SeriesActs:
                 "{count} stays where it was.", "{count} stay where they were.", done.left
             ).format(count=done.left)
         shown = next((one for one in done.visits if one.id == visit.id), visit)
-        self._tell(words, done, shown)
+        self._tell(words, done, shown, landed=landed, returned=returned)
 
-    def _tell(self, words: str, done: SeriesDone, shown: AppointmentRow) -> None:
+    def _tell(
+        self,
+        words: str,
+        done: SeriesDone,
+        shown: AppointmentRow,
+        *,
+        landed: Callable[[], None] = lambda: None,
+        returned: Callable[[], None] = lambda: None,
+    ) -> None:
         latest: list[Restore] = [done.undo]
 
-        def swap() -> None:
+        def swap(told: Callable[[], None]) -> None:
             """Put everything back; the answer puts it forth again."""
 
             def came(now: SeriesDone) -> None:
                 latest[0] = now.undo
+                told()
                 one = next((one for one in now.visits if one.id == shown.id), None)
                 self._changed(one or shown)
 
@@ -126,5 +143,5 @@ class SeriesActs:
                 self._screen, lambda ctx: series.take_back(ctx, latest[0]), came
             )
 
-        self._desk.messages.undoable(words, swap, swap)
+        self._desk.messages.undoable(words, lambda: swap(returned), lambda: swap(landed))
         self._changed(shown)

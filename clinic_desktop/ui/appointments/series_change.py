@@ -9,14 +9,12 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
-from clinic_desktop.domain.dates import format_date
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.recurrence_words import in_words
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.services.appointments.schemas import (
-    LONGEST_MINUTES,
     AppointmentRow,
     People,
     VisitChangedError,
@@ -33,6 +31,7 @@ from clinic_desktop.services.series.schemas import (
 )
 from clinic_desktop.ui.appointments.series_acts import SeriesActs
 from clinic_desktop.ui.appointments.series_dates import DatesPanel
+from clinic_desktop.ui.appointments.series_place import NAMES, PlaceFields
 from clinic_desktop.ui.appointments.standing import Target
 from clinic_desktop.ui.conflict import ConflictDialog, ConflictLine, Side
 from clinic_desktop.ui.desk import Desk
@@ -40,11 +39,8 @@ from clinic_desktop.ui.widgets.announce import announce
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.fields import (
     Choice,
-    DateField,
     Field,
     LineEdit,
-    NumberField,
-    TimeField,
 )
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.segmented import Segmented
@@ -68,8 +64,11 @@ class SeriesChangeDialog(Dialog):
         scope: Scope = Scope.FOLLOWING,
         target: Target | None = None,
         on_cancel: Callable[[], None] = lambda: None,
+        landed: Callable[[], None] = lambda: None,
+        returned: Callable[[], None] = lambda: None,
         parent: QWidget,
     ) -> None:
+        """``landed`` is told once it is done, ``returned`` once that is taken back."""
         super().__init__(
             _("Change the series of {name}").format(name=row.patient),
             theme=desk.theme,
@@ -78,6 +77,7 @@ class SeriesChangeDialog(Dialog):
             width=WIDTH,
         )
         self._desk, self._sender = desk, acts
+        self._landed, self._returned = landed, returned
         self._row, self._visit = row, visit
         # The same form sent twice parts the series once.
         self._new_id = new_id()
@@ -94,15 +94,9 @@ class SeriesChangeDialog(Dialog):
             value=scope.value,
             name=_("Which appointments"),
         )
-        self.day = DateField(theme=theme, locale=locale, today=start.date())
-        self.time = TimeField(theme=theme)
-        self.minutes = NumberField(
-            theme=theme, least=5, most=LONGEST_MINUTES, unit=_("min"), step=5
-        )
-        self.provider = Choice([(name, one) for one, name in people.providers], theme=theme)
-        chairs: list[tuple[str, object]] = [(_("Chosen at arrival"), None)]
-        chairs += [(name, one) for one, name in people.chairs]
-        self.chair = Choice(chairs, theme=theme)
+        self.place = PlaceFields(theme, locale, people, start.date())
+        self.day, self.time, self.minutes = self.place.day, self.place.time, self.place.minutes
+        self.provider, self.chair = self.place.provider, self.place.chair
         self.on_closed = Choice(
             [
                 (_("Ask for each"), OnClosed.ASK.value),
@@ -124,7 +118,7 @@ class SeriesChangeDialog(Dialog):
         self._ask_soon.setInterval(ASK_AFTER_MS)
         self._ask_soon.timeout.connect(self._ask)
         place = visit if target is None else target
-        self._fill(start, place.minutes, place.provider_id, place.chair_id)
+        self.place.fill(start, place.minutes, place.provider_id, place.chair_id)
         self._show_row()
         self._follow()
         self._edited()
@@ -162,13 +156,6 @@ class SeriesChangeDialog(Dialog):
             self.body.addWidget(part)
         fields["reason"].hide()
         return fields
-
-    def _fill(self, start: datetime, minutes: int, provider_id: object, chair_id: object) -> None:
-        self.day.set_value(start.date())
-        self.time.set_value(start.time())
-        self.minutes.set_value(minutes)
-        self.provider.set_value(provider_id)
-        self.chair.set_value(chair_id)
 
     def _show_row(self) -> None:
         """Say what the series is, and how many of it were moved by themselves."""
@@ -308,7 +295,14 @@ class SeriesChangeDialog(Dialog):
             return
         self._sent = True
         self.set_busy(True)
-        self._sender.change(self._visit, change, failed=self._refused, then=self.accept)
+        self._sender.change(
+            self._visit, change, failed=self._refused, then=self._done, returned=self._returned
+        )
+
+    def _done(self) -> None:
+        if self.isVisible():
+            self.accept()
+        self._landed()
 
     def _refused(self, error: Exception) -> None:
         self._sent = False
@@ -340,12 +334,11 @@ class SeriesChangeDialog(Dialog):
             # The appointment belongs to another series by now.
             self._say_wrong(error)
             return
-        before, mine = self._shown_of(self._visit), self._shown()
-        others = self._shown_of(theirs)
-        names = ("day", "time", "minutes", "provider", "chair")
+        place = self.place
+        shown = place.shown_of(self._visit), place.shown(), place.shown_of(theirs)
         lines = [
             ConflictLine(name, self._fields[name].label(), *values)
-            for name, *values in zip(names, before, mine, others, strict=True)
+            for name, *values in zip(NAMES, *shown, strict=True)
         ]
         at = error.at or self._desk.operations.now()
         dialog = ConflictDialog(
@@ -359,48 +352,14 @@ class SeriesChangeDialog(Dialog):
 
         def chosen(sides: dict[str, Side]) -> None:
             self._row, self._visit = now, theirs
-            self._take_theirs({name for name, side in sides.items() if side is Side.THEIRS})
+            taken = {name for name, side in sides.items() if side is Side.THEIRS}
+            self.place.take(theirs, taken)
             self._show_row()
             self._edited()
 
         dialog.chosen.connect(chosen)
         self._set_ready(None)
         dialog.open()
-
-    def _take_theirs(self, names: set[str]) -> None:
-        """Write how the appointment stands now where the other version was chosen."""
-        visit = self._visit
-        if "day" in names:
-            self.day.set_value(visit.local_start.date())
-        if "time" in names:
-            self.time.set_value(visit.local_start.time())
-        if "minutes" in names:
-            self.minutes.set_value(visit.minutes)
-        for name, editor, value in (
-            ("provider", self.provider, visit.provider_id),
-            ("chair", self.chair, visit.chair_id),
-        ):
-            if name in names:
-                editor.set_value(value)
-
-    def _shown(self) -> tuple[str, ...]:
-        return (
-            self.day.text(),
-            self.time.text(),
-            self.minutes.text(),
-            self.provider.currentText(),
-            self.chair.currentText(),
-        )
-
-    def _shown_of(self, visit: AppointmentRow) -> tuple[str, ...]:
-        """Return an appointment as the fields would show it."""
-        return (
-            format_date(visit.local_start.date(), self._locale),
-            format_time(visit.local_start.time()),
-            str(visit.minutes),
-            self.provider.itemText(self.provider.findData(visit.provider_id)),
-            self.chair.itemText(self.chair.findData(visit.chair_id)),
-        )
 
     def _to_cancel(self, on_cancel: Callable[[], None]) -> None:
         self.reject()

@@ -39,6 +39,8 @@ class Sheet(QAbstractScrollArea):
     acted = Signal(object, object)
     """Appointment and the status it is to have."""
     opened = Signal(object)
+    menu_wanted = Signal(object, QPoint)
+    """Appointment whose menu is wanted, and where on the screen."""
     chosen_changed = Signal()
     led = Signal(QPoint, bool)
     """Where on the screen the mouse leads something, and whether it still does."""

@@ -12,12 +12,13 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
-from clinic_desktop.i18n import _, language, ngettext
-from clinic_desktop.services.appointments.schemas import FreeSlot
+from clinic_desktop.i18n import N_, _, language, ngettext
+from clinic_desktop.services.appointments.schemas import LONGEST_MINUTES, FreeSlot
 from clinic_desktop.services.treatments.schemas import TreatmentRow
 from clinic_desktop.ui.appointments.answers import AnswerList
 from clinic_desktop.ui.appointments.looking import PAGE, Ask
 from clinic_desktop.ui.appointments.period import within
+from clinic_desktop.ui.appointments.words import when_words
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.intent import BookingIntent
 from clinic_desktop.ui.widgets.buttons import Button
@@ -30,6 +31,12 @@ _PAUSE_MS: Final = 200
 _WEEKS: Final = (2, 4, 8, 26)
 _MOST_VISITS: Final = 4
 _AS_WANTED: Final = "wanted"
+_WHY: Final = (
+    N_("The patient asked for it"),
+    N_("The clinic asked for it"),
+    N_("The provider cannot"),
+    N_("Other reason"),
+)
 
 
 class SlotForm(Panel):
@@ -56,7 +63,9 @@ class SlotForm(Panel):
         self.whom = Label(theme=theme, size="strong", wrap=True)
         self.work = Label(theme=theme, size="small", role="text_2", wrap=True, lines=4)
         self.service = Choice([(_("No service yet"), None)], theme=theme, value=None)
-        self.minutes = NumberField(theme=theme, least=5, most=480, unit=_("min"), step=5)
+        self.minutes = NumberField(
+            theme=theme, least=5, most=LONGEST_MINUTES, unit=_("min"), step=5
+        )
         self.provider = Choice([(_("Anybody"), None)], theme=theme, value=None)
         self.part = Segmented(
             [(_("Any"), ""), (_("Mornings"), "morning"), (_("Afternoons"), "afternoon")],
@@ -71,7 +80,8 @@ class SlotForm(Panel):
         self.visits = Choice([(_visits(one), one) for one in range(1, _MOST_VISITS + 1)],
                              theme=theme, value=1)  # fmt: skip
         self.between = NumberField(theme=theme, least=0, most=366, value=14, unit=_("days"))
-        self.later = NumberField(theme=theme, least=5, most=480, unit=_("min"), step=5)
+        self.why = Choice([(_(one), _(one)) for one in _WHY], theme=theme, value=_(_WHY[0]))
+        self.later = NumberField(theme=theme, least=5, most=LONGEST_MINUTES, unit=_("min"), step=5)
         for choice in (self.provider, self.weeks, self.visits):
             choice.setMinimumContentsLength(4)
         self.more = Button(_("More choices"), theme=theme, kind="link", small=True)
@@ -96,6 +106,7 @@ class SlotForm(Panel):
             "visits": Field(_("Visits"), self.visits, theme=theme, name="visits"),
             "between": Field(_("Days between"), self.between, theme=theme, name="between"),
             "later": Field(_("Later visits"), self.later, theme=theme, name="later"),
+            "why": Field(_("Why another time"), self.why, theme=theme, name="why"),
         }
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
@@ -106,6 +117,7 @@ class SlotForm(Panel):
         grid.addWidget(self.fields["provider"], 1, 0)
         grid.addWidget(self.fields["minutes"], 1, 1)
         grid.addWidget(self.part, 2, 0, 1, 2)
+        grid.addWidget(self.fields["why"], 3, 0, 1, 2)
         self.body.addLayout(grid)
         self.rest = QWidget()
         rest = QGridLayout(self.rest)
@@ -180,12 +192,22 @@ class SlotForm(Panel):
         if self.provider.currentIndex() < 0:
             self.provider.setCurrentIndex(0)
         self.first_day.set_value(max(first_day, today))
-        self.whom.setText(intent.patient)
+        self.whom.setText(self._whom(intent))
         self.whom.setVisible(bool(intent.patient))
+        self.fields["why"].setVisible(intent.moves is not None)
+        self.why.set_value(_(_WHY[0]))
         self.work.hide()
         self._typed = intent.minutes is not None
         self.minutes.set_value(intent.minutes)
         self._filling = False
+
+    def _whom(self, intent: BookingIntent) -> str:
+        """Return for whom, and instead of which time where that is given up."""
+        if intent.moves is None:
+            return intent.patient
+        return _("{name}, instead of {before}").format(
+            name=intent.patient, before=when_words(intent.moves, self._locale)
+        )
 
     def show_work(self, words: str, minutes: int) -> None:
         """Write what the work is and how long it takes."""

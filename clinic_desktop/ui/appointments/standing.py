@@ -22,6 +22,17 @@ class Target:
     minutes: int
 
 
+def stands_at(visit: AppointmentRow, target: Target) -> bool:
+    """Return whether an appointment is there already; of an hour that comes twice, in the same."""
+    return target == Target(
+        visit.provider_id,
+        visit.chair_id,
+        visit.local_start,
+        visit.is_second_hour,
+        visit.minutes,
+    )
+
+
 def target_of(column: SheetColumn, span: Span, visit: AppointmentRow | None = None) -> Target:
     """Return the place of a span in a column, for an appointment or for a new one.
 
@@ -79,7 +90,10 @@ def refusal(
         return (pause.label if pause is not None else "") or _("{chair} is not in use then").format(
             chair=room.name
         )
-    stays = visit is not None and visit.local_start == target.local_start
+    stays = visit is not None and (visit.local_start, visit.is_second_hour) == (
+        target.local_start,
+        target.second_hour,
+    )
     if not stays and wanted.start < column.day.minute_of(now) - sheet.slot_minutes:
         return _("This time is past")
     return ""

@@ -1,6 +1,5 @@
 """The calendar screen: days or a month, with the keys to walk, book, find, move and finish."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -9,31 +8,27 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.i18n import N_, _
-from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet, People
+from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.ui.appointments.bookings import Bookings
 from clinic_desktop.ui.appointments.carrying import Carrying
 from clinic_desktop.ui.appointments.choices import Choices, Kind
-from clinic_desktop.ui.appointments.columns import By
+from clinic_desktop.ui.appointments.doing import Doing, known
+from clinic_desktop.ui.appointments.filling import Filling
 from clinic_desktop.ui.appointments.finding import Finding
 from clinic_desktop.ui.appointments.freed import Freed, Whom
 from clinic_desktop.ui.appointments.grid import DayGrid
 from clinic_desktop.ui.appointments.keys import act_of, calendar_keys
+from clinic_desktop.ui.appointments.making_anew import MakingAnew
 from clinic_desktop.ui.appointments.month import MonthGrid
 from clinic_desktop.ui.appointments.moves import Moves
 from clinic_desktop.ui.appointments.parked import Parked
 from clinic_desktop.ui.appointments.period import Period, period
 from clinic_desktop.ui.appointments.reading import (
     Days,
-    Month,
-    days_of,
-    month_of,
-    people_of,
-    whole_day_of,
-    without_closed,
 )
 from clinic_desktop.ui.appointments.repeats import Repeats
 from clinic_desktop.ui.appointments.saved_views import SavedViews
@@ -42,17 +37,16 @@ from clinic_desktop.ui.appointments.side import CalendarSide
 from clinic_desktop.ui.appointments.switching import Switching
 from clinic_desktop.ui.appointments.toolbar import CalendarBar
 from clinic_desktop.ui.appointments.visit_acts import VisitActs
+from clinic_desktop.ui.appointments.visit_menu import VisitMenu
 from clinic_desktop.ui.appointments.walking import Walking
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.history.view import show_history
 from clinic_desktop.ui.intent import BookingIntent
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
 from clinic_desktop.ui.shell.layout import Layout
-from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.side import SideSplit
 
 MINUTE_MS: Final = 60_000
-_KINDS: Final = {kind.value: kind for kind in Kind}
 
 
 class CalendarScreen(Screen):
@@ -80,8 +74,6 @@ class CalendarScreen(Screen):
         self.choices = Choices(layout, desk.who.slot_minutes)
         self._walking = Walking(desk, self, period=self._period, gone=self.refresh)
         self._wanted: UUID | None = None
-        self._sheets: tuple[DaySheet, ...] = ()
-        self._people = People((), ())
         self._freed = Freed(desk, self, whom, self._follow)
         self._acts = VisitActs(desk, self, self._changed_visit)
         self.grid = DayGrid(desk.theme, desk.who.locale)
@@ -94,7 +86,7 @@ class CalendarScreen(Screen):
             desk,
             self,
             SeriesActs(desk, self, self._follow),
-            people=lambda: self._people,
+            people=lambda: self.filling.people,
             cancel=lambda visit: self._acts.act(visit, VisitStatus.CANCELLED),
         )
         self._carrying = Carrying(desk, self, lambda: self.sheet, moves, self.parked, self.repeats)
@@ -109,7 +101,10 @@ class CalendarScreen(Screen):
         self._views = SavedViews(
             desk, self, self.choices, changed=self._show_view, chosen=self._switching.choose_here
         )
-        self.bookings = Bookings(desk, self, self._acts, self._booked, self.repeats.begin)
+        self.anew = MakingAnew(desk, self, self._find, self._follow)
+        self.bookings = Bookings(
+            desk, self, self._acts, self.anew, self._booked, self.repeats.begin, self._freed.changed
+        )
         self.finding = Finding(
             desk,
             self,
@@ -118,18 +113,41 @@ class CalendarScreen(Screen):
             self.bookings,
             self._walking,
             self._switching,
-            people=lambda: self._people,
+            people=lambda: self.filling.people,
             shown=self._show_side,
         )
+        self._doing = Doing(
+            self,
+            self.choices,
+            self._walking,
+            self._switching,
+            self._carrying,
+            self.repeats,
+            self.anew,
+        )
+        self._menu = VisitMenu(
+            self,
+            step=self._acts.act,
+            do=self._doing.do,
+            may_write=desk.who.may("schedule.write"),
+        )
+        self.filling = Filling(
+            desk,
+            self,
+            self.choices,
+            self._walking,
+            self.grid,
+            self.month,
+            came=self.side.month.show_day,
+            shown=self._shown,
+            days_came=self._days_came,
+            again=self.refresh,
+        )
         self.bar = CalendarBar(desk)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.grid)
-        self._pages.addWidget(self.month)
-        self._state = StatePanel("", theme=desk.theme, framed=False)
         self._lay_out()
         self._connect()
         self._show_view()
-        self._state.show_loading(_("Asking for the calendar…"))
+        self.filling.state.show_loading(_("Asking for the calendar…"))
         self._clock = QTimer(self)
         self._clock.setInterval(MINUTE_MS)
         self._clock.timeout.connect(self.refresh)
@@ -137,7 +155,7 @@ class CalendarScreen(Screen):
 
     def _lay_out(self) -> None:
         theme = self.desk.theme
-        self._split = SideSplit(self._state, self.side, theme=theme, width=300, gutter=12)
+        self._split = SideSplit(self.filling.state, self.side, theme=theme, width=300, gutter=12)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -145,19 +163,21 @@ class CalendarScreen(Screen):
         column.addWidget(self._split, 1)
 
     def _connect(self) -> None:
-        grid, month, bar, desk = self.grid, self.month, self.bar, self.desk
+        grid, month, bar = self.grid, self.month, self.bar
         switching = self._switching
         for sheet in (grid, month):
             sheet.acted.connect(self._acts.act)
-            sheet.opened.connect(lambda visit: desk.navigator.open_patient(visit.patient_id))
+            sheet.opened.connect(self._open_record)
+            sheet.menu_wanted.connect(
+                lambda visit, at: self._menu.show(visit, at, lambda: self._open_record(visit))
+            )
         grid.book_wanted.connect(lambda target: self.bookings.at(target, whole=False))
         grid.span_wanted.connect(lambda target: self.bookings.at(target, whole=True))
         month.day_opened.connect(switching.open_day)
         month.day_wanted.connect(self._walking.go)
         self.side.month.sheet.chosen.connect(self._show_chosen_day)
-        month.day_needed.connect(self._need_day)
         self._carrying.connect_sheets(grid, month)
-        bar.wanted.connect(self._do)
+        bar.wanted.connect(self._doing.do)
         bar.kind_chosen.connect(lambda kind: switching.to(kind=kind))
         bar.by_chosen.connect(lambda by: switching.to(by=by))
         bar.slot_chosen.connect(switching.zoom)
@@ -183,65 +203,15 @@ class CalendarScreen(Screen):
         return period(self.choices.view.kind, day, self.desk.who.locale)
 
     def reload(self) -> None:
-        """Ask for the days shown, the clinic's own date the first time."""
-        day, view = self._walking.day, self.choices.view
-        if view.kind is Kind.MONTH:
-            self.desk.operations.query(
-                self,
-                lambda ctx: month_of(ctx, view, day),
-                self._show_month,
-                failed=self._failed,
-                key="days",
-            )
-        else:
-            self.desk.operations.query(
-                self,
-                lambda ctx: days_of(ctx, view, day),
-                self._show_days,
-                failed=self._failed,
-                key="days",
-            )
+        """Ask for the days shown, what is parked, and what is looked for."""
+        self.filling.ask()
         self.parked.reload()
         self.finding.reload()
 
-    def _show_days(self, found: Days) -> None:
-        day, sheets = found
-        if self.is_month:
-            return  # asked before the view was another
-        view = self.choices.view
-        first = not self._sheets
-        self._sheets = self.bookings.sheets = sheets
-        self._came(day, sheets[0].now)
-        self._people = people_of(sheets[0])
-        shown = without_closed(sheets, day) if view.kind is Kind.WEEK else sheets
-        self._pages.setCurrentWidget(self.grid)
-        self._state.show_content(self._pages)
-        self.grid.set_days(shown, sheets[0].now, by=view.by, shown=view.shown)
-        if self._walking.aimed is not None:
-            self.grid.aim(self._walking.aimed)
-            self._walking.aimed = None
-        self._shown(first)
+    def _days_came(self, found: Days) -> None:
+        self.bookings.sheets = found[1]
         self.bookings.go_on(self.grid.target())
         self.finding.go_on()
-
-    def _show_month(self, found: Month) -> None:
-        day, sheet, self._people = found
-        if not self.is_month:
-            return
-        first = self.month.layout_of_month is None
-        self._came(day, sheet.now)
-        self._pages.setCurrentWidget(self.month)
-        self._state.show_content(self._pages)
-        self.month.set_month(sheet, day)
-        if self._walking.aimed is not None:
-            self.month.go_to(self._walking.aimed)
-            self._walking.aimed = None
-        self._shown(first)
-
-    def _came(self, day: date, now: datetime) -> None:
-        self._walking.day = day
-        self._walking.today = now.astimezone(self.zone).date()
-        self.side.month.show_day(day, self._walking.today)
 
     def _shown(self, first: bool) -> None:
         """Write what is shown, choose what was asked for, begin to work there."""
@@ -251,8 +221,7 @@ class CalendarScreen(Screen):
         self._show_view()
         # Whoever types elsewhere meanwhile, in the palette or a form, goes on typing there.
         focused = QApplication.focusWidget()
-        inside = focused is not None and self._pages.isAncestorOf(focused)
-        if inside:
+        if self.filling.holds(focused):
             self.sheet.setFocus()
         elif first and self.isVisible() and not isinstance(focused, QLineEdit):
             self.start_focus()
@@ -262,25 +231,9 @@ class CalendarScreen(Screen):
         if self._walking.day is not None:
             shown, locale = self._period(self._walking.day), self.desk.who.locale
             self.bar.show_date(shown.words(locale), shown.short_words(locale))
-        self.bar.show_view(view, self._people)
+        self.bar.show_view(view, self.filling.people)
         self.bar.show_saved(self.choices.saved())
         self.grid.set_slot(view.slot)
-
-    def _failed(self, error: Exception) -> None:
-        seen = ""
-        if self.grid.now is not None:
-            seen = f"{self.grid.now.astimezone(self.zone):%H:%M}"
-        self._state.show_failed(str(error), self.refresh, seen=seen)
-
-    def _need_day(self, day: date) -> None:
-        """Read all of a day of the month, of which the first appointments are not enough."""
-        view = self.choices.view
-        self.desk.operations.query(
-            self,
-            lambda ctx: whole_day_of(ctx, view, day),
-            lambda sheet: self.month.set_day(sheet.days[0]),
-            key="whole",
-        )
 
     # -- which days, which columns -------------------------------------------------------------
 
@@ -289,42 +242,22 @@ class CalendarScreen(Screen):
         name = act_of(self, event)
         if name.startswith("view_"):
             self._views.recall(name.removeprefix("view_"))
-        elif not self._do(name):
+        elif not self._doing.do(name):
             super().keyPressEvent(event)
-
-    def _do(self, name: str) -> bool:
-        """Do what a key or the toolbar asks for; return whether there is such an act here."""
-        acts: dict[str, Callable[[], object]] = {
-            "today": self._walking.go_today,
-            "back": lambda: self._walking.step(-1),
-            "forward": lambda: self._walking.step(1),
-            "week_back": lambda: self._walking.step_days(-7),
-            "week_forward": lambda: self._walking.step_days(7),
-            "go_to": self._walking.ask_date,
-            "find": self.find_here,
-            "by": self._switching.turn,
-            "finer": lambda: self._switching.step_zoom(-1),
-            "coarser": lambda: self._switching.step_zoom(1),
-            "repeat": lambda: self.repeats.repeat(self.sheet.chosen()),
-            "park": self._carrying.park,
-            "put": self._carrying.put_parked,
-            "save_view": self.save_now,
-            "print_day": self.print_current,
-            "print_week": self._print_week,
-            "who": self._call,
-            "to_book": lambda: self.desk.navigator.open_screen("to_book"),
-        }
-        if name in _KINDS:
-            self._switching.to(kind=_KINDS[name])
-        elif name in acts:
-            acts[name]()
-        else:
-            return False
-        return True
 
     def _read_view(self) -> None:
         self._show_view()
         self.refresh()
+
+    def chosen(self) -> AppointmentRow | None:
+        """Return the appointment that keys act on."""
+        return self.sheet.chosen()
+
+    def _open_record(self, visit: AppointmentRow) -> None:
+        self.desk.navigator.open_patient(visit.patient_id)
+
+    def _find(self, intent: BookingIntent) -> None:
+        self.finding.open(intent)
 
     def _follow(self, row: AppointmentRow) -> None:
         """Show the days of an appointment, and choose it there."""
@@ -342,7 +275,7 @@ class CalendarScreen(Screen):
         self.finding.close()
         self._follow(row)
 
-    def _call(self) -> None:
+    def call(self) -> None:
         """Show whom to call about a time that is free."""
         self._freed.call(self.sheet.chosen(), self.grid.target(), self.grid.provider_here())
 
@@ -375,7 +308,9 @@ class CalendarScreen(Screen):
         day: date | datetime | None = where.get("date")
         self._wanted = where.get("appointment_id") or self._wanted
         intent: BookingIntent | None = where.get("book_for")
-        if intent is not None and intent.search:
+        if intent is not None and not known(intent):
+            self.anew.begin(intent.moves)
+        elif intent is not None and intent.search:
             self.bookings.named(intent, self.finding.open)
         elif intent is not None:
             self.bookings.want(intent, self.grid.target())
@@ -405,15 +340,7 @@ class CalendarScreen(Screen):
 
     def print_current(self) -> None:
         """Show the sheet of the day on paper."""
-        day = self._switching.here()
-        self.desk.navigator.open_screen("day_sheet", date=day or self._walking.day, back="calendar")
-
-    def _print_week(self) -> None:
-        """Show the week on paper: of the one provider in view, or of all."""
-        view = self.choices.view
-        one = view.shown[0] if view.by is By.PROVIDER and len(view.shown) == 1 else None
-        day = self._switching.here() or self._walking.day
-        self.desk.navigator.open_screen("week_sheet", date=day, provider=one, back="calendar")
+        self._doing.print_day()
 
     def find_here(self) -> None:
         """Find a free slot."""

@@ -1,13 +1,13 @@
 """Free times and what is booked into them: in words, and as the services take them."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid5
 
 from clinic_desktop.domain.dates import format_weekday_date
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments.schemas import Booking, FreeSlot
+from clinic_desktop.services.appointments.schemas import AppointmentRow, Booking, FreeSlot
 from clinic_desktop.services.to_book.schemas import Answering
 from clinic_desktop.ui.intent import BookingIntent
 
@@ -20,6 +20,18 @@ def time_words(slot: FreeSlot, locale: str) -> str:
         day=format_weekday_date(start.date(), locale),
         start=format_time(start.time(), locale),
         end=format_time(end.time(), locale),
+    )
+
+
+def when_words(visit: AppointmentRow, locale: str) -> str:
+    """Return day and time of an appointment: ``Fri 13 Mar, 09:45``."""
+    return moment_words(visit.local_start, locale)
+
+
+def moment_words(local: datetime, locale: str) -> str:
+    """Return day and time of a local moment: ``Fri 13 Mar, 09:45``."""
+    return _("{day}, {time}").format(
+        day=format_weekday_date(local.date(), locale), time=format_time(local.time(), locale)
     )
 
 

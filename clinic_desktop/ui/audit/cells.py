@@ -7,6 +7,7 @@ from clinic_desktop.domain.record_words import (
     access_label,
     change_label,
     field_label,
+    opened_label,
     table_label,
 )
 from clinic_desktop.i18n import N_, _
@@ -49,11 +50,13 @@ def cell_of(row: AuditRow, column: AuditColumn, source: Source, written: Written
             named = (field_label(name) for name in row.fields if not name.isdecimal())
             fields = ", ".join(dict.fromkeys(named))
             after = f" · {fields}" if fields else ""
-            return Cell(table_label(row.what), after=after)
+            label = table_label if source == "changes" else opened_label
+            return Cell(label(row.what), after=after)
         case AuditColumn.PATIENT:
             return _patient(row)
         case _:
-            return Cell(_right(row.category), role="text_2")
+            right = row.category.partition(" ")[0] if source == "opened" else row.category
+            return Cell(_right(right), role="text_2")
 
 
 def _right(name: str) -> str:

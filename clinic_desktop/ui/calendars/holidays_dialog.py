@@ -5,51 +5,44 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.services.calendars import holidays
 from clinic_desktop.services.calendars.schemas import HolidayPreview, HolidayRules
 from clinic_desktop.services.context import Context
-from clinic_desktop.services.progress import StoppedError
 from clinic_desktop.services.working_time import service as working_time
-from clinic_desktop.services.working_time.schemas import BookingsAheadError, Holiday
+from clinic_desktop.services.working_time.schemas import Holiday
 from clinic_desktop.ui.calendars import told
-from clinic_desktop.ui.calendars.preview_panel import PreviewPanel, reading_words
+from clinic_desktop.ui.calendars.bringing import BringingDialog
+from clinic_desktop.ui.calendars.preview_panel import PreviewPanel
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.widgets.announce import announce
-from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.fields import Choice, Field
-from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.segmented import Segmented
 
 RULES: Final = "rules"
 FILE: Final = "file"
 YEARS: Final = 6
-_TOLD: Final = 58
 Places = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
 
 
-class HolidaysDialog(Dialog):
+class HolidaysDialog(BringingDialog):
     """Space leaves a day out or takes it back; days that are closed already stay as they are."""
 
     def __init__(self, desk: Desk, *, owner: QWidget) -> None:
+        theme = desk.theme
         super().__init__(
-            _("Holidays"),
-            theme=desk.theme,
-            parent=owner,
+            desk,
+            owner=owner,
+            title=_("Holidays"),
             sentence=_("The clinic is closed on these days. A day that is closed stays as it is."),
-            icon="calendar-off",
+            panel=PreviewPanel(
+                theme, name=_("Holidays"), nothing=_("Choose a country, or a calendar file.")
+            ),
             width=780,
         )
-        self._desk, self._owner = desk, owner
-        self._path = ""
-        self._asked = 0
         self.found: HolidayPreview | None = None
         self._out: set[str] = set()
-        theme = desk.theme
         self.source = Segmented(
             [(_("By rules"), RULES), (_("From a file"), FILE)],
             theme=theme,
@@ -64,21 +57,7 @@ class HolidaysDialog(Dialog):
         years = [(str(year), year) for year in range(this_year, this_year + YEARS)]
         self.first = Choice(years, theme=theme, value=this_year)
         self.last = Choice(years, theme=theme, value=this_year + 1)
-        self.choose_button = Button(_("Choose a file…"), theme=theme, icon="folder-open")
-        self.choose_button.clicked.connect(self.choose)
-        self.file = Label(theme=theme, role="text_2")
-        self.panel = PreviewPanel(
-            theme, name=_("Holidays"), nothing=_("Choose a country, or a calendar file.")
-        )
-        self.told = Label(theme=theme, role="text_2", wrap=True)
-        # The dialog takes its size before there is anything to tell.
-        self.told.setMinimumHeight(_TOLD)
         self._lay_out()
-        self.keep = self.add_act(_("Close, the bookings stay"), self._keep)
-        self.keep.hide()
-        self.go = self.set_primary(_("Close on these days"), self._take)
-        self.go.setEnabled(False)
-        self.leaving.connect(self._stop)
         self._show_source(RULES)
         desk.operations.query(self, _places_of, self._offer, failed=self._no_places, key="places")
 
@@ -98,25 +77,16 @@ class HolidaysDialog(Dialog):
         for field in self._rules:
             row.addWidget(field, 3)
         self._of_file = QWidget()
-        files = QHBoxLayout(self._of_file)
-        files.setContentsMargins(0, 0, 0, 0)
-        files.setSpacing(12)
-        files.addWidget(self.choose_button)
-        files.addWidget(self.file, 1)
+        self._of_file.setLayout(self.file_row())
         row.addWidget(self._of_file, 6, Qt.AlignmentFlag.AlignBottom)
         for words, choice in ((_("From year"), self.first), (_("To year"), self.last)):
             row.addWidget(Field(words, choice, theme=theme), 1)
         self.body.addLayout(row)
-        self.body.addWidget(self.panel, 1)
-        self.body.addWidget(self.told)
+        self.lay_end(_("Close on these days"), _("Close, the bookings stay"))
         self.source.chosen.connect(self._show_source)
         self.country.chosen.connect(self._country_chosen)
         for choice in (self.region, self.first, self.last):
             choice.chosen.connect(self.look)
-        self.panel.table.opened.connect(lambda _index: self.turn())
-        space = QShortcut(QKeySequence("Space"), self.panel.table)
-        space.setContext(Qt.ShortcutContext.WidgetShortcut)
-        space.activated.connect(self.turn)
 
     # -- where from -------------------------------------------------------------------------
 
@@ -140,41 +110,29 @@ class HolidaysDialog(Dialog):
         self.look()
 
     def _show_source(self, source: Any) -> None:
-        for field in self._rules:
-            field.setVisible(source == RULES)
-        self._of_file.setVisible(source == FILE)
+        self._set_rules(shown=source == RULES)
         self.look()
 
-    @Slot()
-    def choose(self) -> None:
-        """Ask for the file."""
-        dialog = QFileDialog(self, _("Choose the calendar file"))
-        dialog.setNameFilters([_("Calendars (*.ics *.ical *.ifb)"), _("All files (*)")])
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.take)
-        dialog.open()
+    def _set_rules(self, *, shown: bool) -> None:
+        for field in self._rules:
+            field.setVisible(shown)
+        self._of_file.setVisible(not shown)
 
     @Slot(str)
     def take(self, path: str) -> None:
         """Look at a file."""
-        self._path = path
-        self.file.setText(path.replace("\\", "/").rpartition("/")[2])
         self.source.set_value(FILE)
-        self._show_source(FILE)
+        self._set_rules(shown=False)
+        super().take(path)
 
     # -- looking ----------------------------------------------------------------------------
 
     @Slot()
     def look(self, _value: object = None) -> None:
         """Find the holidays of what is chosen now; nothing is written."""
-        self._stop()
-        self._asked += 1
-        asked = self._asked
+        self.forget_look()
         self.found = None
         self._out.clear()
-        self._tell("")
-        self.go.setEnabled(False)
         first, last = self.first.value(), self.last.value()
         path, by_file = self._path, self.source.value() == FILE
         if (by_file and not path) or (not by_file and not self.country.value()):
@@ -188,39 +146,16 @@ class HolidaysDialog(Dialog):
             wanted = HolidayRules(country=country, region=region, first_year=first, last_year=last)
             return holidays.by_rules(ctx, wanted)
 
-        steps = self._desk.operations.long(
-            self,
-            call,
-            lambda found: self._show(asked, found),
-            progress=self.panel.moved,
-            failed=lambda error: self._not_read(asked, error),
-            writes=False,
-        )
-        self.panel.show_work(reading_words(), steps)
+        self.read(call, self._show)
 
-    @Slot()
-    def _stop(self) -> None:
-        if self.panel.steps is not None:
-            self.panel.steps.stop()
-            self.panel.steps = None
-
-    def _show(self, asked: int, found: HolidayPreview) -> None:
-        if asked == self._asked:
-            self.found = found
-            # What is over need not be closed any more, unless somebody wants it.
-            self._out = {row.day.isoformat() for row in found.rows if row.day < self._today}
-            self._fill()
-            kinds = [row.kind for row in self.panel.model.rows()]
-            if "new" in kinds:
-                self.panel.table.choose_row(kinds.index("new"))
-
-    def _not_read(self, asked: int, error: Exception) -> None:
-        if asked != self._asked:
-            return
-        if isinstance(error, StoppedError):
-            self.panel.forget()
-        else:
-            self.panel.show_problem(str(error), self.look)
+    def _show(self, found: HolidayPreview) -> None:
+        self.found = found
+        # What is over need not be closed any more, unless somebody wants it.
+        self._out = {row.day.isoformat() for row in found.rows if row.day < self._today}
+        self._fill()
+        kinds = [row.kind for row in self.panel.model.rows()]
+        if "new" in kinds:
+            self.panel.table.choose_row(kinds.index("new"))
 
     def _fill(self) -> None:
         found = self.found
@@ -247,7 +182,8 @@ class HolidaysDialog(Dialog):
                 found.timed,
             )
             words = f"{words} {timed.format(count=found.timed)}"
-        self._tell(f"{words} {_('Space leaves a day out.')}" if new else words)
+        how = _("Space leaves a day out.")
+        self.tell(f"{words} {how}" if new else words)
         self.go.setEnabled(new > 0)
 
     def _days(self) -> set[Any]:
@@ -270,44 +206,19 @@ class HolidaysDialog(Dialog):
         if row is None or row.kind not in ("new", "out"):
             return
         self._out ^= {row.key}
-        self._tell("")
+        self.tell("")
         self._fill()
 
     # -- storing ----------------------------------------------------------------------------
 
-    def _take(self) -> None:
-        self._write(keep_bookings=False)
-
-    def _keep(self) -> None:
-        self._write(keep_bookings=True)
-
-    def _write(self, *, keep_bookings: bool) -> None:
+    def write(self, *, keep_bookings: bool) -> None:
+        """Close the clinic on the days that were not left out."""
         chosen = self.chosen()
-        if not chosen:
-            return
-        self._tell("")
-        self.set_busy(True)
-        self._desk.operations.change(
-            self,
-            lambda ctx: working_time.add_holidays(ctx, chosen, keep_bookings=keep_bookings),
-            self._stored,
-            failed=self._refused,
-        )
-
-    def _refused(self, error: Exception) -> None:
-        self.set_busy(False)
-        self._tell(str(error), "danger")
-        may_keep = isinstance(error, BookingsAheadError) and error.may_keep
-        self.keep.setVisible(may_keep)
-        if may_keep:
-            self.keep.setFocus()
-
-    def _tell(self, words: str, role: str = "text_2") -> None:
-        self.keep.hide()
-        self.told.set_role(role)
-        self.told.setText(words)
-        if words:
-            announce(self.panel, words)
+        if chosen:
+            self.send(
+                lambda ctx: working_time.add_holidays(ctx, chosen, keep_bookings=keep_bookings),
+                self._stored,
+            )
 
     def _stored(self, ids: tuple[Any, ...]) -> None:
         desk, owner = self._desk, self._owner

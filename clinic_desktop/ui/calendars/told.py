@@ -13,6 +13,7 @@ from clinic_desktop.services.calendars.schemas import (
     BusyBlock,
     BusyPreview,
     FoundHoliday,
+    HandChange,
     Problem,
 )
 from clinic_desktop.services.working_time.schemas import Stranded
@@ -22,6 +23,8 @@ TAGS: Final = {
     "booking": ("warning", N_("Booking"), "triangle-alert"),
     "problem": ("unknown", N_("Not read"), "circle-help"),
     "changed": ("info", N_("Changed"), "arrow-right"),
+    "hand": ("accent", N_("Changed here"), "user"),
+    "theirs": ("info", N_("The calendar's"), "arrow-right"),
     "new": ("success", N_("New"), "plus"),
     "there": ("soft", N_("Already there"), "check"),
     "out": ("plain", N_("Left out"), "x"),
@@ -95,6 +98,41 @@ def problems(rows: Iterable[Problem], more: int) -> list[Told]:
 def blocks(kind: str, rows: Iterable[BusyBlock], locale: str) -> list[Told]:
     """Return busy times."""
     return [Told(row.uid, kind, when_of(row, locale), row.title or _("Busy")) for row in rows]
+
+
+def by_hand(rows: Iterable[HandChange], theirs: Iterable[str], locale: str) -> list[Told]:
+    """Return what somebody changed here; ``theirs`` are those of which the calendar's is taken."""
+    wanted = frozenset(theirs)
+    found = []
+    for row in rows:
+        taken = row.uid in wanted
+        shown = row.there if taken and row.there is not None else row.here
+        found.append(
+            Told(
+                row.uid,
+                "theirs" if taken else "hand",
+                when_of(shown, locale),
+                _hand_words(row, locale, taken=taken),
+            )
+        )
+    return found
+
+
+def _hand_words(row: HandChange, locale: str, *, taken: bool) -> str:
+    here = row.here.title or _("Busy")
+    if taken:
+        words = _("goes, as it did there")
+        if row.there is not None:
+            words = _("taken from the calendar")
+        return f"{here} · {words}"
+    if row.removed:
+        words = _("taken away here by {name}, stays away").format(name=row.who)
+    else:
+        words = _("changed here by {name}, stays").format(name=row.who)
+    there = _("gone there")
+    if row.there is not None:
+        there = _("there: {moment}").format(moment=when_of(row.there, locale))
+    return f"{here} · {words} ({there})"
 
 
 def when_of(row: BusyBlock, locale: str) -> str:

@@ -77,9 +77,9 @@ class LeavingDialog(Dialog):
     """Enter offers other places for a booking, X cancels it, Space leaves it as it is."""
 
     def __init__(
-        self, desk: Desk, given_up: Leaving, on_done: Callable[[bool], None], *, parent: QWidget
+        self, desk: Desk, given_up: Leaving, on_done: Callable[[Outcome], None], *, parent: QWidget
     ) -> None:
-        """``on_done`` is told whether it was put away."""
+        """``on_done`` is told what was done, and offers to take it back."""
         super().__init__(
             _("Bookings ahead: {name}").format(name=given_up.name),
             theme=desk.theme,
@@ -339,16 +339,11 @@ class LeavingDialog(Dialog):
 
     def _done(self, outcome: Outcome) -> None:
         self.set_busy(False)
-        words = _("{moved} given to others, {cancelled} cancelled.").format(
-            moved=outcome.moved, cancelled=outcome.cancelled
-        )
         if outcome.put_away:
             self.accept()
-            self._on_done(True)
-            return
-        self._desk.messages.say(words, "users")
-        self._on_done(False)
-        self._ask()
+        else:
+            self._ask()
+        self._on_done(outcome)
 
     def _refused(self, error: Exception) -> None:
         """Say which booking cannot be given so; nothing was done with any of them."""

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.i18n import _
 from clinic_desktop.services.context import Context
-from clinic_desktop.services.leaving.schemas import Leaving
+from clinic_desktop.services.leaving import undoing
+from clinic_desktop.services.leaving.schemas import Leaving, Outcome
 from clinic_desktop.services.working_time.schemas import BookingsAheadError
 from clinic_desktop.ui.clinic.leaving import LeavingDialog
 from clinic_desktop.ui.desk import Desk
@@ -89,6 +90,30 @@ class PuttingAway:
         LeavingDialog(
             self._section.desk,
             given_up,
-            lambda put_away: self._tell(row, active=False) if put_away else self._done(row.id),
+            lambda outcome: self._given(row, given_up, outcome),
             parent=self._widget,
         ).open()
+
+    def _given(self, row: Any, given_up: Leaving, outcome: Outcome) -> None:
+        """Say who has the bookings now; all of it is taken back as one."""
+        section = self._section
+
+        def undo() -> None:
+            section.desk.operations.change(
+                self._widget,
+                lambda ctx: undoing.take_back(ctx, given_up, outcome),
+                lambda _none: self._done(row.id),
+            )
+
+        if not outcome.given:
+            if outcome.put_away:
+                self._tell(row, active=False)
+            return
+        words = _("{moved} given to others, {cancelled} cancelled.")
+        if outcome.put_away:
+            words = _("{name} is put away: {moved} given to others, {cancelled} cancelled.")
+        text = words.format(
+            name=section.name_of(row), moved=outcome.moved, cancelled=outcome.cancelled
+        )
+        section.desk.messages.undoable(text, undo)
+        self._done(row.id)

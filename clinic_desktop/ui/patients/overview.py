@@ -346,7 +346,10 @@ def _visit_card(visit: Visit, looks: Looks, desk: Desk) -> QWidget:
     column.addLayout(head)
     if visit.treatments:
         column.addWidget(Label(", ".join(visit.treatments), theme=theme))
-    parts = [part for part in (visit.provider, visit.chair, visit.remark) if part]
+    before = ""
+    if visit.moved_from is not None:
+        before = _("instead of {moment}").format(moment=looks.day_and_time(visit.moved_from))
+    parts = [part for part in (visit.provider, visit.chair, before, visit.remark) if part]
     column.addWidget(Label(" · ".join(parts), theme=theme, size="small", role="text_2"))
     card.setAccessibleName(f"{when}, {_(word)}, {', '.join(parts)}")
     return card

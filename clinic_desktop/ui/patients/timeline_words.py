@@ -75,6 +75,11 @@ def _of_exam(entry: TimelineEntry) -> list[str]:
     return [stage_words(*entry.subject.split(","))] if entry.subject else []
 
 
+# A visit that was booked says for when, one that has another time says which.
+_WHEN: Final = {
+    "booked": N_("Visit booked for {moment}"),
+    "rescheduled": N_("Visit moved to {moment}"),
+}
 _SECOND: Final = {"alert": _of_alert, "perio": _of_exam}
 
 
@@ -88,8 +93,9 @@ def line_of(entry: TimelineEntry, looks: Looks) -> Cell:
     icon, words = EVENTS[entry.kind, entry.event]
     first, second = _(words), []
     if entry.kind == "visit":
-        if entry.event == "booked" and entry.about is not None:
-            first = _("Visit booked for {moment}").format(moment=looks.day_and_time(entry.about))
+        if entry.event in _WHEN and entry.about is not None:
+            moment = looks.day_and_time(entry.about)
+            first = _(_WHEN[entry.event]).format(moment=moment)
         second = [entry.subject, entry.detail]
     elif entry.kind == "chart":
         count = ngettext("{count} entry", "{count} entries", entry.count)

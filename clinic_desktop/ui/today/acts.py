@@ -14,6 +14,7 @@ from clinic_desktop.services.waiting.schemas import FreeTime
 from clinic_desktop.ui.appointments.booking import BookingDialog, Slot
 from clinic_desktop.ui.appointments.visit_acts import VisitActs
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.intent import BookingIntent
 from clinic_desktop.ui.today.cards import Card, Errand, free_chairs
 from clinic_desktop.ui.today.carrying import Target
 from clinic_desktop.ui.waiting.who_to_call import WhoToCallDialog, free_of_visit
@@ -65,7 +66,10 @@ class BoardActs:
             WhoToCallDialog(self._desk, free, provider, self._booked, parent=self._screen).open()
 
     def _run(self, visit: AppointmentRow, errand: Errand) -> None:
-        if errand == Errand.BOOK:
+        if errand == Errand.ANEW:
+            # The calendar knows where it is to be, and asks what it is for.
+            self._desk.navigator.book(intent=BookingIntent(moves=visit, search=True))
+        elif errand == Errand.BOOK:
             self._desk.navigator.book(visit.patient_id)
         else:
             self._desk.navigator.open_patient(visit.patient_id, str(errand))
@@ -108,7 +112,7 @@ class BoardActs:
             self._desk,
             sheet,
             Slot(slot.local_start, slot.provider_id),
-            self._booked,
+            lambda booked: self._booked(booked.row),
             parent=self._screen,
         ).open()
 

@@ -35,6 +35,7 @@ class Errand(StrEnum):
     BOOK = "book"
     NOTES = "notes"
     CALL = "call"
+    ANEW = "anew"
 
 
 ERRAND_KEYS: Final = {
@@ -42,6 +43,7 @@ ERRAND_KEYS: Final = {
     "N": Errand.BOOK,
     "G": Errand.NOTES,
     "W": Errand.CALL,
+    "I": Errand.ANEW,
 }
 
 

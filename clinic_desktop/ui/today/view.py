@@ -371,6 +371,7 @@ class TodayScreen(Screen):
             KeyHelp("N", _("book the next visit"), area),
             KeyHelp("G", _("note"), area),
             KeyHelp("W", _("who to call about a free time"), area),
+            KeyHelp("I", _("make anew for another time"), area),
             KeyHelp("F", _("book the next free time"), area),
             KeyHelp("Shift+S", _("seat in a chair to be chosen"), area),
             KeyHelp("L", _("board or list"), area),

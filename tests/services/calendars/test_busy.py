@@ -14,7 +14,7 @@ from clinic_desktop.services.calendars import busy
 from clinic_desktop.services.calendars.schemas import BusyWanted
 from clinic_desktop.services.rows import add_row
 from clinic_desktop.services.working_time import service as working_time
-from clinic_desktop.services.working_time.schemas import BookingsAheadError
+from clinic_desktop.services.working_time.schemas import BookingsAheadError, SpecialTimeValues
 from tests.services.calendars.conftest import event
 
 
@@ -209,16 +209,161 @@ class TestTakingBack:
             busy.undo(ctx, taken)
         assert [row.id for row in stored(signed_in)] == before
 
-    def test_one_taken_away_by_hand_does_not_come_twice(self, signed_in, monday, ics, bring):
+    def test_one_taken_away_by_hand_does_not_come_twice(
+        self, signed_in, monday, ics, bring, look, choose
+    ):
         path = ics(event("a", monday))
         bring(path)
         (row,) = stored(signed_in)
         with signed_in.writing() as ctx:
             version = working_time.remove_special(ctx, row.id, row.version)
-        bring(path)
+        choose(path, "a")
         with pytest.raises(ConflictError, match="brought in again"), signed_in.writing() as ctx:
             working_time.restore_special(ctx, row.id, version)
         assert len(stored(signed_in)) == 1
+
+
+@pytest.fixture
+def choose(signed_in, look):
+    """``choose(path, "a")`` brings a file in and takes the calendar's time of these events."""
+
+    def one(path, *uids: str):
+        plan = look(path).plan.model_copy(update={"taken": frozenset(uids)})
+        with signed_in.writing() as ctx:
+            return busy.take_in(ctx, plan, keep_bookings=True)
+
+    return one
+
+
+@pytest.fixture
+def by_hand(signed_in, sign_in, park, monday):
+    """``by_hand(hour=11)`` moves the one stored time to that hour, as the manager."""
+
+    def one(hour: int) -> None:
+        (row,) = stored(signed_in)
+        values = SpecialTimeValues(
+            provider_id=park, kind="blockout", label="Meeting",
+            starts=datetime.combine(monday, time(hour)),
+            ends=datetime.combine(monday, time(hour + 1)),
+        )  # fmt: skip
+        with sign_in("u_manager").writing() as ctx:
+            working_time.change_special(ctx, row.id, row.version, values)
+
+    return one
+
+
+class TestByHand:
+    def test_what_somebody_changed_here_stays_and_is_named(
+        self, signed_in, monday, ics, bring, look, by_hand
+    ) -> None:
+        path = ics(event("a", monday))
+        bring(path)
+        by_hand(11)
+        found = look(path)
+        assert (found.new, found.changed, found.same, found.gone) == ((), (), 0, 0)
+        (one,) = found.kept
+        assert (one.who, one.here.starts.hour, one.there.starts.hour, one.removed) == (
+            "Ana Reis", 11, 9, False,
+        )  # fmt: skip
+        bring(path)
+        (row,) = stored(signed_in)
+        assert (row.starts.hour, row.label) == (11, "Meeting")
+
+    def test_a_newer_file_does_not_move_it_either(
+        self, signed_in, monday, ics, bring, by_hand
+    ) -> None:
+        bring(ics(event("a", monday)))
+        by_hand(11)
+        bring(ics(event("a", monday, 15), event("b", monday, 16)))
+        assert sorted(row.starts.hour for row in stored(signed_in)) == [11, 16]
+
+    def test_the_calendar_s_is_taken_where_somebody_wants_it(
+        self, signed_in, monday, ics, bring, look, choose, by_hand
+    ) -> None:
+        path = ics(event("a", monday))
+        bring(path)
+        by_hand(11)
+        taken = choose(path, "a")
+        (row,) = stored(signed_in)
+        assert (row.starts.hour, row.label) == (9, "Busy")
+        # From now on it follows the calendar again.
+        newer = ics(event("a", monday, 14))
+        assert look(newer).kept == ()
+        # Taking back that it was taken makes it the hand's again.
+        with signed_in.writing() as ctx:
+            assert busy.undo(ctx, taken) == 0
+        (one,) = look(newer).kept
+        assert (one.who, one.here.starts.hour) == ("Ana Reis", 11)
+
+    def test_gone_there_it_stays_here_unless_it_is_to_go(
+        self, signed_in, monday, ics, bring, look, choose, by_hand
+    ) -> None:
+        bring(ics(event("a", monday)))
+        by_hand(11)
+        path = ics(event("b", monday, 15))
+        # The calendar is known by its name where none of its events is left.
+        (one,) = look(path).kept
+        assert one.there is None
+        bring(path)
+        assert sorted(row.starts.hour for row in stored(signed_in)) == [11, 15]
+        choose(path, "a")
+        assert [row.starts.hour for row in stored(signed_in)] == [15]
+
+    def test_taken_away_by_hand_it_stays_away(
+        self, signed_in, monday, ics, bring, look, choose
+    ) -> None:
+        path = ics(event("a", monday))
+        bring(path)
+        (row,) = stored(signed_in)
+        with signed_in.writing() as ctx:
+            working_time.remove_special(ctx, row.id, row.version)
+        (one,) = look(path).kept
+        assert (one.removed, one.who) == (True, "Maeve Quinn")
+        bring(path)
+        assert stored(signed_in) == ()
+        choose(path, "a")
+        assert [row.starts.hour for row in stored(signed_in)] == [9]
+        assert look(path).kept == ()
+
+    def test_put_back_by_hand_as_it_was_it_follows_again(
+        self, signed_in, park, monday, ics, bring, look, by_hand
+    ) -> None:
+        path = ics(event("a", monday))
+        bring(path)
+        by_hand(11)
+        (row,) = stored(signed_in)
+        values = SpecialTimeValues(
+            provider_id=park, kind="blockout", label="Busy",
+            starts=datetime.combine(monday, time(9)), ends=datetime.combine(monday, time(10)),
+        )  # fmt: skip
+        with signed_in.writing() as ctx:
+            working_time.change_special(ctx, row.id, row.version, values)
+        found = look(path)
+        assert (found.kept, found.same) == ((), 1)
+
+    def test_changed_between_the_look_and_the_writing(
+        self, signed_in, monday, ics, bring, look, by_hand
+    ) -> None:
+        bring(ics(event("a", monday)))
+        plan = look(ics(event("a", monday, 15))).plan
+        by_hand(11)
+        with signed_in.writing() as ctx:
+            busy.take_in(ctx, plan, keep_bookings=True)
+        assert [row.starts.hour for row in stored(signed_in)] == [11]
+
+    def test_a_calendar_taken_away_whole_comes_back_as_it_is(
+        self, signed_in, park, monday, ics, bring, look, by_hand
+    ) -> None:
+        path = ics(event("a", monday))
+        bring(path)
+        by_hand(11)
+        with signed_in.writing() as ctx:
+            taken = busy.forget(ctx, park, "Private")
+        assert (look(path).kept, len(look(path).new)) == ((), 1)
+        with signed_in.writing() as ctx:
+            busy.undo(ctx, taken)
+        (one,) = look(path).kept
+        assert (one.who, one.here.starts.hour) == ("Ana Reis", 11)
 
 
 class TestRefusals:

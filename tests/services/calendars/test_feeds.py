@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 from icalendar import Calendar
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from clinic_desktop.db.connect import open_connection
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.errors import (
+    ClinicError,
     InvalidError,
     NotAllowedError,
     NotFoundError,
@@ -19,6 +22,8 @@ from clinic_desktop.jobs.backup import tasks
 from clinic_desktop.jobs.engine import Work, all_due, make_app, work
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.schemas import Move, StatusChange
+from clinic_desktop.services.audit import service as audit
+from clinic_desktop.services.audit.schemas import AuditFilter
 from clinic_desktop.services.backup.run import Site
 from clinic_desktop.services.calendars import feeds
 from clinic_desktop.services.calendars.folder import FeedFolder, due
@@ -36,6 +41,18 @@ def events(feed) -> dict[str, str]:
     """Summary -> status."""
     read = Calendar.from_ical(feed.content).walk("VEVENT")
     return {str(one["SUMMARY"]): str(one["STATUS"]) for one in read}
+
+
+def noted(signed_in) -> list[tuple[object, ...]]:
+    """What the worker wrote down about names that left, in order."""
+    with signed_in.reading() as ctx:
+        rows = ctx.connection.execute(
+            text(
+                "SELECT login, device, action, category, patient_id FROM access_log"
+                " WHERE login = 'clinic_backup' ORDER BY id"
+            )
+        )
+        return [tuple(row) for row in rows]
 
 
 def show(signed_in, shown: Shown) -> None:
@@ -211,6 +228,37 @@ class TestWorker:
         # A clock that was set back does not stop it.
         assert due(site.root, lambda: at - timedelta(minutes=1)) == ["feeds.write"]
         assert write_folder(site.root, site.dsn) == 0
+
+    def test_names_that_leave_are_written_down_once_for_each_file_that_is_new(
+        self, site, sign_in, signed_in, make, park, booked, book
+    ) -> None:
+        kept = FeedFolder(site.root)
+        kept.choose(signed_in.who.clinic_id, site.root / "out")
+        make.provider("Dr Idle")
+        write_folder(site.root, site.dsn)
+        assert noted(signed_in) == []  # times alone
+        with sign_in("u_admin").writing() as ctx:
+            feeds.change_rules(ctx, 0, FeedRuleValues(shown=Shown.NAMES))
+        write_folder(site.root, site.dsn)
+        (line,) = noted(signed_in)
+        assert line == (
+            "clinic_backup", "worker for Maeve Quinn", "export", "calendar 1 Dr Park", None,
+        )  # fmt: skip
+        write_folder(site.root, site.dsn)
+        assert len(noted(signed_in)) == 1  # nothing new left the clinic
+        book(park, 12, given="Rui")
+        write_folder(site.root, site.dsn)
+        assert [one[3] for one in noted(signed_in)] == ["calendar 1 Dr Park", "calendar 2 Dr Park"]
+        with sign_in("u_admin").reading() as ctx:
+            found = audit.entries(ctx, AuditFilter(source="opened", login="clinic_backup")).rows
+        assert len(found) == 2
+
+    def test_nobody_else_may_write_such_an_entry(self, sign_in, park) -> None:
+        for login in ("u_front", "u_admin"):
+            with pytest.raises((ClinicError, DBAPIError)), sign_in(login).writing() as ctx:
+                ctx.connection.execute(
+                    text("SELECT log_feed(:c, :p, 1)"), {"c": ctx.clinic_id, "p": park}
+                )
 
     def test_a_folder_that_is_gone_is_noted(self, site, signed_in, park) -> None:
         kept = FeedFolder(site.root)

@@ -84,7 +84,8 @@ def wrong(dialog) -> dict[str, str]:
     ("name", "typed", "sentence"),
     [
         ("minutes", "x", "Write a whole number in figures."),
-        ("minutes", "99999", "The number has to be from 5 to 480."),
+        ("minutes", "0", "The number has to be from 5 to 1440."),
+        ("minutes", "1500", "The number has to be from 5 to 1440."),
         ("time", "25:00", "hours from 0 to 23"),
         ("time", "", "Time is needed."),
         ("day", "31/02/2031", "February"),

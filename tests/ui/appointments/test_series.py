@@ -16,6 +16,7 @@ from clinic_desktop.services.series import service as series
 from clinic_desktop.services.series.schemas import Choice, Scope, SeriesBooking, SeriesChange, State
 from clinic_desktop.ui.appointments.booking import BookingDialog
 from clinic_desktop.ui.appointments.cancel import CancelDialog
+from clinic_desktop.ui.appointments.geometry import Cell
 from clinic_desktop.ui.appointments.series_change import SeriesChangeDialog
 from clinic_desktop.ui.appointments.series_form import SeriesDialog
 from clinic_desktop.ui.appointments.series_question import SeriesQuestion
@@ -514,3 +515,55 @@ def test_a_screen_reader_hears_that_it_belongs_to_a_series(calendar, qtbot, book
     choose(qtbot, calendar, booked.visits[0].id)
     spoken = [item.name for part in calendar.grid.parts() for item in part.items]
     assert [one.endswith("of a series") for one in spoken] == [True, False]
+
+
+class TestParked:
+    """One of a series that is put down out of the parking asks what a drag asks."""
+
+    @pytest.fixture
+    def question(self, calendar, qtbot, booked):
+        """Parked by its key, put down two hours later by V: the question stands there."""
+        visit = booked.visits[1].id
+        calendar._walking.go(DAY.date() + timedelta(days=7))
+        settled(qtbot, calendar)
+        choose(qtbot, calendar, visit)
+        press(qtbot, K.Key_P)
+        assert calendar.parked.holds(visit)
+        calendar.grid.go(Cell(0, 11 * 60))
+        press(qtbot, K.Key_V)
+        qtbot.waitUntil(lambda: calendar.repeats.question is not None)
+        assert isinstance(calendar.repeats.question, SeriesQuestion)
+        return visit
+
+    def test_this_one_and_back(self, calendar, qtbot, clinic, signed_in, question) -> None:
+        press(qtbot, K.Key_1)
+        settled(qtbot, calendar)
+        assert hours(signed_in, clinic) == ["09:00", "11:00", "09:00", "09:00", "09:00"]
+        assert not calendar.parked.holds(question)
+        calendar.desk.messages.undo()
+        settled(qtbot, calendar)
+        assert hours(signed_in, clinic) == ["09:00"] * 5
+        assert calendar.parked.holds(question)
+
+    def test_this_and_following_and_back(
+        self, calendar, qtbot, clinic, signed_in, question
+    ) -> None:
+        press(qtbot, K.Key_2)
+        qtbot.waitUntil(lambda: hours(signed_in, clinic)[-1] == "11:00")
+        settled(qtbot, calendar)
+        assert hours(signed_in, clinic) == ["09:00", *["11:00"] * 4]
+        assert not calendar.parked.holds(question)
+        calendar.desk.messages.undo()
+        qtbot.waitUntil(lambda: hours(signed_in, clinic) == ["09:00"] * 5)
+        settled(qtbot, calendar)
+        assert calendar.parked.holds(question)
+        calendar.desk.messages.redo()
+        qtbot.waitUntil(lambda: hours(signed_in, clinic)[-1] == "11:00")
+        settled(qtbot, calendar)
+        assert not calendar.parked.holds(question)
+
+    def test_esc_leaves_it_parked(self, calendar, qtbot, clinic, signed_in, question) -> None:
+        press(qtbot, K.Key_Escape)
+        settled(qtbot, calendar)
+        assert calendar.parked.holds(question)
+        assert hours(signed_in, clinic) == ["09:00"] * 5

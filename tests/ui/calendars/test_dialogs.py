@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.working_time import service as working_time
+from clinic_desktop.services.working_time.schemas import SpecialTimeValues
 from clinic_desktop.ui.calendars.busy_dialog import BusyDialog
 from clinic_desktop.ui.calendars.holidays_dialog import HolidaysDialog
 from clinic_desktop.ui.calendars.told import Column
@@ -92,6 +93,46 @@ class TestBusyDialog:
         assert len(stored(signed_in)) == 1
         with signed_in.reading() as ctx:
             assert len(appointments.day(ctx, monday).visits) == 1
+
+    def test_what_was_changed_here_stays_unless_space_says_otherwise(
+        self, open_section, signed_in, park, monday, ics, make
+    ) -> None:
+        one, section = open_section(SpecialTimesSection)
+        path = str(ics(event("a", monday)))
+
+        def look() -> BusyDialog:
+            dialog = opened(one, section, Qt.Key.Key_B, BusyDialog)
+            dialog.take(path)
+            one.settle()
+            return dialog
+
+        dialog = look()
+        one.qtbot.keyClick(dialog.panel.table, Qt.Key.Key_Return, CONTROL)
+        one.settle()
+        with signed_in.writing() as ctx:
+            (row,) = working_time.special_times(ctx)
+            values = SpecialTimeValues(
+                provider_id=park, kind="blockout", label="Meeting",
+                starts=row.starts + timedelta(hours=2), ends=row.ends + timedelta(hours=2),
+            )  # fmt: skip
+            working_time.change_special(ctx, row.id, row.version, values)
+        dialog = look()
+        assert one.texts(dialog.panel.table, Column.KIND) == ["Changed here"]
+        (words,) = one.texts(dialog.panel.table, Column.WORDS)
+        assert words.startswith("Meeting · changed here by Maeve Quinn, stays (there: ")
+        assert not dialog.go.isEnabled()
+        assert "Space takes the time of the calendar." in dialog.told.text()
+        dialog.panel.table.setFocus()
+        one.qtbot.keyClick(dialog.panel.table, Qt.Key.Key_Space)
+        assert one.texts(dialog.panel.table, Column.KIND) == ["The calendar's"]
+        assert dialog.go.isEnabled()
+        one.qtbot.keyClick(dialog.panel.table, Qt.Key.Key_Return, CONTROL)
+        one.settle()
+        assert [label for _kind, label, _source in stored(signed_in)] == ["Busy"]
+        go_back(one, section)
+        one.key(Qt.Key.Key_Z, CONTROL)
+        one.settle()
+        assert [label for _kind, label, _source in stored(signed_in)] == ["Meeting"]
 
     def test_titles_are_kept_only_where_somebody_wants_them(
         self, open_section, signed_in, park, monday, ics

@@ -25,49 +25,49 @@ def titled(kept):
 class TestFeeds:
     def test_nothing_but_busy_until_somebody_chooses(self, open_section, signed_in, kept) -> None:
         one, section = open_section(kept)
-        assert section.shown.value() == Shown.BUSY
-        assert not section.save_button.isVisible()
-        section.shown.setFocus()
+        assert section.feeds.shown.value() == Shown.BUSY
+        assert not section.feeds.save_button.isVisible()
+        section.feeds.shown.setFocus()
         one.key(Qt.Key.Key_Down)
         one.key(Qt.Key.Key_Down)
-        assert "Names of patients leave the clinic" in section.meaning.text()
+        assert "Names of patients leave the clinic" in section.feeds.meaning.text()
         one.key(Qt.Key.Key_S, CONTROL)
         one.settle()
         with signed_in.reading() as ctx:
             assert feeds.rules(ctx).shown == Shown.NAMES
-        assert not section.save_button.isVisible()
+        assert not section.feeds.save_button.isVisible()
 
     def test_who_may_not_decide_sees_it_and_may_write(
         self, open_section, sign_in, kept, park, book, tmp_path
     ) -> None:
         book(park, 10)
         one, section = open_section(kept, sign_in("u_front"))
-        assert not section.shown.isEnabled()
-        assert not section.folder_button.isVisible()
+        assert not section.feeds.shown.isEnabled()
+        assert not section.feeds.folder_button.isVisible()
         assert not section.bring_button.isEnabled()
-        section.write_to(str(tmp_path / "park.ics"))
+        section.feeds.write_to(str(tmp_path / "park.ics"))
         one.settle()
         assert one.said == "1 appointment of Dr Hyejin Park written to park.ics."
         assert b"SUMMARY:Busy" in (tmp_path / "park.ics").read_bytes()
 
     def test_a_place_that_cannot_be_written_to(self, open_section, kept, park, tmp_path) -> None:
         one, section = open_section(kept)
-        section.write_to(str(tmp_path / "none" / "park.ics"))
+        section.feeds.write_to(str(tmp_path / "none" / "park.ics"))
         one.settle()
-        assert section.refusal.isVisible()
+        assert section.feeds.refusal.isVisible()
 
     def test_kept_in_a_folder_and_no_longer(self, open_section, kept, park, tmp_path) -> None:
         folder = tmp_path / "feeds"
         folder.mkdir()
         one, section = open_section(kept)
-        assert "No folder is kept" in section.kept.text()
-        section.keep_in(str(folder))
+        assert "No folder is kept" in section.feeds.kept.text()
+        section.feeds.keep_in(str(folder))
         one.settle()
         assert [file.suffix for file in folder.iterdir()] == [".ics"]
-        assert "Every 15 minutes into" in section.kept.text()
-        one.click(section.no_folder)
+        assert "Every 15 minutes into" in section.feeds.kept.text()
+        one.click(section.feeds.no_folder)
         one.settle()
-        assert "No folder is kept" in section.kept.text()
+        assert "No folder is kept" in section.feeds.kept.text()
 
 
 class TestCalendars:

@@ -73,7 +73,14 @@ class TestProvider:
             left = [row.short_name for row in clinic_service.providers(ctx)]
         assert [row.provider for row in rows] == ["Dr Park", "Dr Lee", "Dr Park"]
         assert left == ["Dr Park", "Dr Lee"]
-        assert "is put away" in one.said
+        assert "is put away: 3 given to others, 0 cancelled" in one.said
+        one.desk.messages.undo()
+        one.settle()
+        with signed_in.reading() as ctx:
+            rows = [appointments.appointment(ctx, visit) for visit in visits]
+            left = [row.short_name for row in clinic_service.providers(ctx)]
+        assert [row.provider for row in rows] == ["Dr Nwosu"] * 3
+        assert left == ["Dr Nwosu", "Dr Park", "Dr Lee"]
 
     def test_cancelled_with_a_reason_and_on_the_list(self, clinic, dialog_of, signed_in) -> None:
         visit = clinic.visit(9)
