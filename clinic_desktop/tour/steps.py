@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 from clinic_desktop.domain.schedule import Span
 from clinic_desktop.domain.teeth.chart import ToothState
 from clinic_desktop.domain.visit_status import VisitStatus
+from clinic_desktop.domain.weights import usual
 from clinic_desktop.i18n import _
 from clinic_desktop.tour.hands import StuckError, visible
 from clinic_desktop.tour.walk import OPENING_SECONDS, Step, Walk
@@ -39,7 +40,6 @@ from clinic_desktop.ui.widgets.labels import Label
 S = TypeVar("S", bound=QWidget)
 
 HALF_HOUR: Final = 30
-CHILD_KILOGRAMS: Final = "14"
 SOME_LETTERS: Final = 5
 NEW_GIVEN, NEW_FAMILY, NEW_BORN, NEW_PHONE = "Benedita", "Amostra", "14/02/1991", "087 555 0199"
 # Depths with a B where it bled and an L where plaque was seen.
@@ -451,7 +451,7 @@ def prescribe(walk: Walk) -> None:
     if not tab.writing.cards:
         # A child: the dose is by weight, and the line asks for it.
         hands.wait(tab.writing.weight.hasFocus, "the field for the weight")
-        hands.write(CHILD_KILOGRAMS)
+        hands.write(str(usual(tab.writing.age) // 1000))
         hands.key("Shift+Tab")
         hands.retype("1")
         hands.key("Enter")

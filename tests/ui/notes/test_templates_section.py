@@ -26,7 +26,7 @@ def names(section) -> list[str]:
 
 class TestSection:
     def test_the_usual_ones_are_there(self, open_section) -> None:
-        one, section = open_section(TemplatesSection)
+        _one, section = open_section(TemplatesSection)
         assert len(names(section)) == 12
         assert "Filling" in names(section)
 
@@ -60,6 +60,7 @@ class TestSection:
         section.begin_new()
         one.into(section.body, "On ")
         one.key(Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
+        one.qtbot.waitUntil(section.dialog.line.hasFocus)
         one.type("surf")
         one.key(Qt.Key.Key_Return)
         assert section.body.text() == "On {surfaces}"
