@@ -41,6 +41,7 @@ S = TypeVar("S", bound=QWidget)
 
 HALF_HOUR: Final = 30
 SOME_LETTERS: Final = 5
+SAID: Final = "as discussed"
 NEW_GIVEN, NEW_FAMILY, NEW_BORN, NEW_PHONE = "Benedita", "Amostra", "14/02/1991", "087 555 0199"
 # Depths with a B where it bled and an L where plaque was seen.
 PROBED: Final = "324B333425LB323212312222B323"
@@ -403,7 +404,7 @@ def complete(walk: Walk) -> None:
 
 
 def note(walk: Walk) -> None:
-    """The note begun from the work, finished, signed and locked."""
+    """The note that completing opened: its open places by Tab, finished, signed and locked."""
     hands = walk.hands
     tab = hands.find(patient_screen(walk), NotesTab)
     walk.settle()
@@ -411,6 +412,13 @@ def note(walk: Walk) -> None:
     hands.wait(page.sign.isVisible, "a note to write")
     if not page.text.hasFocus():
         hands.click(page.text)
+    if page.text.open_words():
+        hands.key("Tab")
+    while (place := page.text.place_selected()) is not None:
+        # An answer by its figure goes on by itself.
+        hands.write("1" if place.choices else SAID)
+        if not place.choices and page.text.open_words():
+            hands.key("Tab")
     hands.key("Ctrl+End")
     hands.write(" Bite checked, no complaints.")
     walk.shot("note")

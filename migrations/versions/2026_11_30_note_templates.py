@@ -13,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 TABLE = "note_template"
-RIGHTS = TableRights(TABLE, "catalogue.read", ("catalogue.write",))
+TABLES = (TableRights("note_template", "catalogue.read", ("catalogue.write",)),)
 
 _SIGNING = """    IF NEW.status = 'signed' THEN
         PERFORM clinic.require(NEW.clinic_id, 'clinical.sign');
@@ -69,8 +69,9 @@ def upgrade() -> None:
         check(TABLE, "name_text", "btrim(name) <> '' AND length(name) <= 120"),
         check(TABLE, "body_text", "btrim(body) <> '' AND length(body) <= 8000"),
     )
-    for statement in protect(RIGHTS):
-        op.execute(statement)
+    for rights in TABLES:
+        for statement in protect(rights):
+            op.execute(statement)
     op.add_column("treatment", sa.Column("note_template_id", sa.Uuid(), nullable=True))
     op.create_foreign_key(
         op.f("treatment_clinic_id_note_template_id_fkey"),

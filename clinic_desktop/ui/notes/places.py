@@ -25,9 +25,17 @@ class PlacesText(TextArea):
     told = Signal(str)
 
     def __init__(
-        self, *, theme: Theme, lines: int = 4, longest: int = 100_000, parent: QWidget | None = None
+        self,
+        *,
+        theme: Theme,
+        lines: int = 4,
+        longest: int = 100_000,
+        answers: bool = True,
+        parent: QWidget | None = None,
     ) -> None:
+        """``answers`` is False where a template is written: there places are only marked."""
         super().__init__(theme=theme, lines=lines, longest=longest, parent=parent)
+        self._answers = answers
         self._sentence = ""
         self.textChanged.connect(self.mark)
         self.selectionChanged.connect(self._tell)
@@ -66,7 +74,7 @@ class PlacesText(TextArea):
         self._tell()
 
     def _tell(self) -> None:
-        sentence = "" if self.isReadOnly() else self._words()
+        sentence = self._words() if self._is_answering() else ""
         if sentence != self._sentence:
             self._sentence = sentence
             self.setAccessibleDescription(sentence)
@@ -86,11 +94,14 @@ class PlacesText(TextArea):
             "Open: {words}. Tab goes to it.", "Open: {words}. Tab goes to the next.", len(found)
         ).format(words=", ".join(found))
 
+    def _is_answering(self) -> bool:
+        return self._answers and not self.isReadOnly()
+
     # -- going through them -----------------------------------------------------------------
 
     def go_to_next(self) -> bool:
         """Select the next open place; return whether there is one."""
-        if self.isReadOnly():
+        if not self._is_answering():
             return False
         text = self.text()
         place = next_place(text, *self._selection())
@@ -123,7 +134,7 @@ class PlacesText(TextArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the answer that a figure stands for, and go on."""
-        place = None if self.isReadOnly() else self.place_selected()
+        place = self.place_selected() if self._is_answering() else None
         figure = event.text()
         if place is not None and figure in "123456789" and len(figure) == 1:
             number = int(figure)

@@ -1,6 +1,7 @@
 """Settings: the note templates, with what each would say beside what is typed."""
 
 from collections.abc import Mapping
+from datetime import date, time
 from enum import IntEnum
 from typing import Any, Final
 from uuid import UUID
@@ -8,6 +9,8 @@ from uuid import UUID
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from clinic_desktop.domain.births import age_text
+from clinic_desktop.domain.dates import format_date
 from clinic_desktop.domain.note_templates import (
     FILLED,
     LONGEST,
@@ -16,6 +19,8 @@ from clinic_desktop.domain.note_templates import (
     open_words,
     written,
 )
+from clinic_desktop.domain.times import format_time
+from clinic_desktop.domain.vocabulary import procedures, terms
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.context import Context
@@ -33,19 +38,8 @@ from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.pick import Option, PickDialog
 from clinic_desktop.ui.widgets.rows_model import RowsModel
 
-# What the preview shows in each place, so that nobody takes it for a patient of the clinic.
-_EXAMPLES: Final = {
-    "patient": N_("Name of the patient"),
-    "age": N_("34 y"),
-    "date": N_("3 Sep 2026"),
-    "time": N_("14:05"),
-    "provider": N_("Name of the provider"),
-    "tooth": "36",
-    "surfaces": "MOD",
-    "procedure": N_("Composite filling"),
-    "material": N_("composite"),
-    "code": "RST-020",
-}
+# The day of the preview, and somebody of 34 years.
+_DAY, _TIME, _BORN = date(2026, 9, 3), time(14, 5), date(1992, 3, 1)
 # How much of a text stands in the list, and is read out with its name.
 _EXCERPT: Final = 100
 
@@ -72,7 +66,7 @@ class TemplatesSection(CatalogueSection[TemplateRow]):
 
     def __init__(self, desk: Desk) -> None:
         theme = desk.theme
-        self.body = PlacesText(theme=theme, lines=9, longest=LONGEST)
+        self.body = PlacesText(theme=theme, lines=9, longest=LONGEST, answers=False)
         self._used: dict[UUID, int] = {}
         fields = {
             "name": Field(
@@ -138,9 +132,15 @@ class TemplatesSection(CatalogueSection[TemplateRow]):
             return str(refused)
         return None
 
+    def _begin(self, row: TemplateRow | None) -> None:
+        """Show a record; its text is put there in silence."""
+        super()._begin(row)
+        self.body.mark()
+        self._show_preview()
+
     def _show_preview(self) -> None:
         """Show what the note would begin with, and what its author would still have to say."""
-        text = filled(self.body.text(), {key: _(words) for key, words in _EXAMPLES.items()})
+        text = filled(self.body.text(), _examples(self.desk.who.locale))
         self.preview.setText(text.strip() or _("Nothing written yet"))
         left = open_words(text)
         words = _("Stays open for the author: {words}.").format(words=", ".join(left))
@@ -229,3 +229,20 @@ class TemplatesSection(CatalogueSection[TemplateRow]):
 
 def _example() -> str:
     return "{? " + _("shade") + ": A2 / A3}"
+
+
+def _examples(locale: str) -> dict[str, str]:
+    """Return what the preview shows in each place; nobody takes it for a patient of the clinic."""
+    filling = procedures()["RST-020"]
+    return {
+        "patient": _("Name of the patient"),
+        "age": age_text(_BORN, _DAY),
+        "date": format_date(_DAY, locale),
+        "time": format_time(_TIME, locale),
+        "provider": _("Name of the provider"),
+        "tooth": "36",
+        "surfaces": "MOD",
+        "procedure": filling.name,
+        "material": terms()["COMP"].word,
+        "code": filling.code,
+    }

@@ -65,6 +65,15 @@ class TestSection:
         one.key(Qt.Key.Key_Return)
         assert section.body.text() == "On {surfaces}"
 
+    def test_a_chosen_one_is_previewed_and_tab_leaves_its_text(self, open_section) -> None:
+        one, section = open_section(TemplatesSection)
+        section.table.setFocus()
+        assert section.preview.text().startswith("Composite filling, 3 Sep 2026.")
+        section.body.setFocus()
+        one.key(Qt.Key.Key_Tab)
+        assert not section.body.hasFocus()
+        assert section.body.place_selected() is None
+
     def test_found_by_its_words(self, open_section) -> None:
         one, section = open_section(TemplatesSection)
         section.search.setText("insertion torque")
