@@ -107,6 +107,11 @@ class PickDialog(Dialog):
         """Let a screen reader that stays in the line say what Enter would take."""
         item = self.list.currentItem()
         self.line.setAccessibleDescription(item.text() if item is not None else "")
+        # The focus stays in the line, so the list does not draw what is chosen by itself.
+        for place in range(self.list.count()):
+            one, chosen = self.list.item(place), place == self.list.currentRow()
+            one.setBackground(self.theme.color("accent_soft" if chosen else "surface"))
+            one.setFont(self.theme.font("body", weight=600 if chosen else 400))
 
     def shown(self) -> list[str]:
         """Return what is listed."""
