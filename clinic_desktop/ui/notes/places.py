@@ -67,8 +67,8 @@ class PlacesText(TextArea):
         marked = []
         for place in places(text)[:_MOST_MARKED]:
             one = QTextEdit.ExtraSelection()
-            one.format = look  # type: ignore[attr-defined]  # the stubs leave its fields out
-            one.cursor = self._cursor(text, place)  # type: ignore[attr-defined]
+            one.format = look
+            one.cursor = self._cursor(text, place)
             marked.append(one)
         self.setExtraSelections(marked)
         self._tell()

@@ -127,21 +127,6 @@ class TestNoteOfVisit:
         assert tab.page.text.go_to_next()
         assert tab.page.text.textCursor().selectedText() == "{? shade}"
 
-    def test_an_untouched_note_goes_with_the_work(self, noted, clinic, qtbot) -> None:
-        window, tab = noted
-        chart = window.open(clinic.patient)
-        qtbot.waitUntil(lambda: chart._shown is not None and bool(chart._shown.history.items))
-        item = next(row for row in chart._shown.history.items if row.done_at is not None)
-        chart.mending.reverse(item, "36 MOD Composite filling")
-        window.window.activateWindow()
-        qtbot.waitUntil(chart.mending.dialog.field.hasFocus)
-        qtbot.keyClicks(chart.mending.dialog.field, "wrong tooth")
-        qtbot.keyClick(chart.mending.dialog.field, Qt.Key.Key_Return, CONTROL)
-        qtbot.waitUntil(lambda: "Its note was not touched and is gone too." in window.message)
-        assert stored(clinic) == []
-        window.open(clinic.patient, "notes")
-        qtbot.waitUntil(lambda: tab.model.rowCount() == 0)
-
 
 class TestInsert:
     def test_any_note_takes_a_template_by_keys(self, open_as, clinic, templated, qtbot) -> None:
