@@ -18,6 +18,8 @@ Statement = tuple[str, Any]
 _WITHOUT_RIGHTS: Final = """
 CREATE OR REPLACE FUNCTION clinic.require(in_clinic uuid, VARIADIC wanted text[]) RETURNS void
 LANGUAGE plpgsql STABLE AS $$ BEGIN END $$;
+CREATE OR REPLACE FUNCTION clinic.is_me(in_clinic uuid, in_person uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$ SELECT true $$;
 CREATE OR REPLACE FUNCTION clinic.log_access(
     in_clinic uuid, in_patient uuid, in_action text, in_category text) RETURNS void
 LANGUAGE plpgsql AS $$ BEGIN

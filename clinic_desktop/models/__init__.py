@@ -25,7 +25,7 @@ from clinic_desktop.models.inventory import Product, StockBalance, StockMovement
 from clinic_desktop.models.listing import PatientFilter, PatientKey, PatientStar, PatientTag
 from clinic_desktop.models.log import AccessLog, ChangeLog, ChangeStage, ChangeValue, LogHead
 from clinic_desktop.models.merging import PatientDistinct, PatientMerge, RecordMove
-from clinic_desktop.models.note import Note, NoteVersion
+from clinic_desktop.models.note import Note, NoteTemplate, NoteVersion
 from clinic_desktop.models.patient import (
     Household,
     Patient,
@@ -83,6 +83,7 @@ __all__ = [
     "LogHead",
     "Model",
     "Note",
+    "NoteTemplate",
     "NoteVersion",
     "Patient",
     "PatientAlert",

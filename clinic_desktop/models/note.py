@@ -1,4 +1,4 @@
-"""Clinical notes: append-only versions, signed and then locked."""
+"""Clinical notes: append-only versions, signed and then locked; the templates they begin with."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,11 +6,42 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from clinic_desktop.models.base import ClinicModel, Protection, at_most, belongs_to, one_of, sane
+from clinic_desktop.models.base import (
+    ClinicModel,
+    Protection,
+    at_most,
+    belongs_to,
+    not_blank,
+    of_clinic,
+    one_of,
+    sane,
+)
+
+
+class NoteTemplate(ClinicModel):
+    """The words a note begins with; its places are those of ``domain/note_templates``."""
+
+    __tablename__ = "note_template"
+    protection = Protection(read="catalogue.read", write=("catalogue.write",))
+
+    name: Mapped[str]
+    body: Mapped[str]
+    active: Mapped[bool] = mapped_column(server_default="true")
+
+    __table_args__ = (
+        of_clinic(),
+        UniqueConstraint("clinic_id", "name"),
+        not_blank("name", 120),
+        not_blank("body", 8_000),
+    )
 
 
 class Note(ClinicModel):
-    """A clinical note without its text; the text stands in its versions."""
+    """A clinical note without its text; the text stands in its versions.
+
+    ``filled`` is the version that completing work wrote from templates, 0 where a person began the
+    note: while no later version stands, nobody has touched it.
+    """
 
     __tablename__ = "note"
     protection = Protection(
@@ -22,6 +53,7 @@ class Note(ClinicModel):
     author_id: Mapped[UUID]
     amends_id: Mapped[UUID | None]
     status: Mapped[str] = mapped_column(server_default="draft")
+    filled: Mapped[int] = mapped_column(server_default="0")
     signed_at: Mapped[datetime | None]
     signed_by: Mapped[UUID | None]
 
@@ -32,6 +64,7 @@ class Note(ClinicModel):
         belongs_to("person", "signed_by"),
         belongs_to("note", "amends_id"),
         one_of("status", "draft", "signed"),
+        CheckConstraint("filled >= 0", name="filled"),
         CheckConstraint(
             "(status = 'signed') = (signed_at IS NOT NULL AND signed_by IS NOT NULL)", name="signed"
         ),

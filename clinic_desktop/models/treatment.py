@@ -39,9 +39,12 @@ class Treatment(ClinicModel):
     """What its provider must be able to do."""
     equipment: Mapped[list[str]] = mapped_column(server_default="{}")
     """What must stand at its chair."""
+    note_template_id: Mapped[UUID | None]
+    """What the note says that completing it opens; its name alone where None."""
 
     __table_args__ = (
         of_clinic(),
+        belongs_to("note_template"),
         spans_of_minutes("assist"),
         few_words("skills"),
         few_words("equipment"),

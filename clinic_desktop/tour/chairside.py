@@ -3,6 +3,7 @@
 from typing import Final
 
 from clinic_desktop.domain.teeth.chart import ToothState
+from clinic_desktop.domain.weights import usual
 from clinic_desktop.i18n import _
 from clinic_desktop.tour.golden import SITES
 from clinic_desktop.tour.sight import act_on, dialogs, dress, patient_screen, show_tab
@@ -15,7 +16,7 @@ from clinic_desktop.ui.perio.view import PerioTab
 from clinic_desktop.ui.prescriptions.prescribe_tab import PrescribeTab
 from clinic_desktop.ui.today.cards import Card, Lane
 
-CHILD_KILOGRAMS: Final = "14"
+SAID: Final = "as discussed"
 # Depths with a B where it bled and an L where plaque was seen.
 PROBED: Final = "324B333425LB323212312222B323"
 DEPTHS: Final = "3233232"
@@ -137,7 +138,7 @@ def complete(walk: Walk) -> None:
 
 
 def note(walk: Walk) -> None:
-    """The note begun from the work, finished, signed and locked."""
+    """The note that completing opened: its open places by Tab, finished, signed and locked."""
     hands = walk.hands
     tab = hands.find(patient_screen(walk), NotesTab)
     walk.settle()
@@ -145,6 +146,13 @@ def note(walk: Walk) -> None:
     hands.wait(page.sign.isVisible, "a note to write")
     if not page.text.hasFocus():
         hands.click(page.text)
+    if page.text.open_words():
+        hands.key("Tab")
+    while (place := page.text.place_selected()) is not None:
+        # An answer by its figure goes on by itself.
+        hands.write("1" if place.choices else SAID)
+        if not place.choices and page.text.open_words():
+            hands.key("Tab")
     hands.key("Ctrl+End")
     hands.write(" Bite checked, no complaints.")
     walk.shot("note")
@@ -195,7 +203,7 @@ def prescribe(walk: Walk) -> None:
         if not tab.writing.cards:
             # A child: the dose is by weight, and the line asks for it.
             hands.wait(tab.writing.weight.hasFocus, "the field for the weight")
-            hands.write(CHILD_KILOGRAMS)
+            hands.write(str(usual(tab.writing.age) // 1000))
             allowed.most += 2  # the weight is committed, and the medicine once more
             hands.key("Shift+Tab")
             hands.retype("1")

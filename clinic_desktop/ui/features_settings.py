@@ -42,6 +42,10 @@ def sections(session: "Session") -> Sections:
         words=(N_("Price list"), N_("Prices"), N_("Materials")),
     )  # fmt: skip
     found.register_section(
+        "note_templates", N_("Note templates"), _note_templates, "catalogue.write",
+        icon="clipboard-list", words=(N_("Notes"), N_("Prompts"), N_("Placeholders")),
+    )  # fmt: skip
+    found.register_section(
         "rooms", N_("Rooms and chairs"), _rooms, "catalogue.write", icon="armchair",
         words=(N_("Chair"),),
     )  # fmt: skip
@@ -163,6 +167,12 @@ def _services(desk: Desk) -> Section:
     from clinic_desktop.ui.clinic.services import ServicesSection
 
     return ServicesSection(desk)
+
+
+def _note_templates(desk: Desk) -> Section:
+    from clinic_desktop.ui.notes.templates_section import TemplatesSection
+
+    return TemplatesSection(desk)
 
 
 def _rooms(desk: Desk) -> Section:

@@ -24,9 +24,12 @@ class Navigator(QObject):
         """Show a screen by its registered name, at a place that the screen understands."""
         self.wanted.emit(name, where)
 
-    def open_patient(self, patient_id: UUID, tab: str = "overview") -> None:
-        """Show a patient's record on a tab."""
-        self.wanted.emit("patient", {"patient_id": patient_id, "tab": tab})
+    def open_patient(
+        self, patient_id: UUID, tab: str = "overview", *, record: UUID | None = None
+    ) -> None:
+        """Show a patient's record on a tab, there at one of its rows if ``record`` names one."""
+        there = {} if record is None else {"record": record}
+        self.wanted.emit("patient", {"patient_id": patient_id, "tab": tab, **there})
 
     def book(self, patient_id: UUID | None = None, *, intent: BookingIntent | None = None) -> None:
         """Begin an appointment, for a patient if one is known, or with all that is known."""

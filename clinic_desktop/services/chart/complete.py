@@ -1,4 +1,4 @@
-"""Completing a visit: the tooth's state, a balanced charge, stock and recall, in one act."""
+"""Completing a visit: tooth, balanced charge, stock, recall and the note's draft, in one act."""
 
 import json
 from collections.abc import Sequence
@@ -18,10 +18,12 @@ from clinic_desktop.i18n import _
 from clinic_desktop.services.billing.schemas import Charge
 from clinic_desktop.services.billing.service import post_charges
 from clinic_desktop.services.chart.asking import asked_of, chart_before, done_mark
+from clinic_desktop.services.chart.noting import Whose, open_for
 from clinic_desktop.services.chart.schemas import Completed, Completion
 from clinic_desktop.services.chart.service import today
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.inventory.service import use_materials
+from clinic_desktop.services.notes.opening import was_opened
 from clinic_desktop.services.recalls.service import advance
 
 # Rows travel as one parameter: the statements are the same for any number of procedures. Each is
@@ -31,18 +33,24 @@ from clinic_desktop.services.recalls.service import advance
 _WORK = Prepared(
     text(
         """
-        SELECT d.before, c.id, c.version, c.status, c.tooth, c.surfaces, c.detail, c.code,
+        SELECT d.before, p.given, p.family, p.born,
+               c.id, c.version, c.status, c.tooth, c.surfaces, c.detail, c.code,
                c.provider_id, c.treatment_id, t.name, coalesce(c.fee, t.price) AS fee, c.done_at,
                (SELECT jsonb_agg(jsonb_build_array(m.product_id, m.quantity))
                 FROM treatment_material m
                 WHERE m.clinic_id = :clinic AND m.treatment_id = t.id AND m.deleted_at IS NULL),
-               t.area, t.paint
+               t.area, t.paint, v.name AS provider, n.body AS template
         FROM (SELECT (SELECT e.id FROM journal_entry e
                       WHERE e.clinic_id = :clinic AND e.act = :act) AS before) d
+        LEFT JOIN patient p ON p.clinic_id = :clinic AND p.id = :patient
         LEFT JOIN chart_item c ON c.clinic_id = :clinic AND c.patient_id = :patient
              AND c.kind = 'procedure' AND c.id = ANY(CAST(:items AS uuid[]))
              AND c.deleted_at IS NULL
         LEFT JOIN treatment t ON t.clinic_id = :clinic AND t.id = c.treatment_id
+        LEFT JOIN note_template n ON n.clinic_id = :clinic AND n.id = t.note_template_id
+             AND n.active AND n.deleted_at IS NULL
+        LEFT JOIN provider v ON v.clinic_id = :clinic
+             AND v.id = coalesce(CAST(:provider AS uuid), c.provider_id)
         ORDER BY c.id
         """
     )
@@ -93,10 +101,14 @@ _BOOKED = Prepared(
                (SELECT jsonb_agg(jsonb_build_array(m.product_id, m.quantity))
                 FROM treatment_material m
                 WHERE m.clinic_id = :clinic AND m.treatment_id = t.id AND m.deleted_at IS NULL),
-               t.area, t.paint
+               t.area, t.paint, v.name AS provider, n.body AS template
         FROM appointment_treatment b
         JOIN appointment a ON a.clinic_id = :clinic AND a.id = b.appointment_id
         JOIN treatment t ON t.clinic_id = :clinic AND t.id = b.treatment_id
+        LEFT JOIN note_template n ON n.clinic_id = :clinic AND n.id = t.note_template_id
+             AND n.active AND n.deleted_at IS NULL
+        LEFT JOIN provider v ON v.clinic_id = :clinic
+             AND v.id = coalesce(CAST(:provider AS uuid), a.provider_id)
         WHERE b.clinic_id = :clinic AND b.appointment_id = :appointment
           AND a.patient_id = :patient AND b.id = ANY(CAST(:booked AS uuid[]))
           AND b.chart_item_id IS NULL AND t.area NOT IN ('tooth', 'surface', 'root')
@@ -146,6 +158,8 @@ class _Found(NamedTuple):
     materials: list[tuple[str, int]] | None
     area: str
     paint: str
+    provider: str | None
+    template: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +187,9 @@ def complete_visit(ctx: Context, completion: Completion) -> Completed:
     if not completion.item_ids and not completion.booked_ids:
         raise InvalidError(_("Nothing is chosen to complete."), field="items")
     act = f"complete:{completion.act}"
-    before, found = _asked(ctx, completion, act)
+    before, whose, found = _asked(ctx, completion, act)
     if before is not None:
-        return Completed(item_ids=(), charged=0, entry_id=before, shortages=(), already=True)
+        return _done_before(ctx, completion, before)
     work = _work(ctx, completion, found)
     _ask(ctx, completion, work)
     _write_chart(ctx, completion, work)
@@ -199,6 +213,14 @@ def complete_visit(ctx: Context, completion: Completion) -> Completed:
         completion.patient_id,
         [one.row.treatment_id for one in work if one.row.treatment_id is not None],
     )
+    note = open_for(
+        ctx,
+        completion.act,
+        patient_id=completion.patient_id,
+        appointment_id=completion.appointment_id,
+        whose=whose,
+        work=[one.row for one in work],
+    )
     if completion.appointment_id is not None:
         _CLOSE_VISIT.count(
             ctx.connection,
@@ -212,19 +234,33 @@ def complete_visit(ctx: Context, completion: Completion) -> Completed:
         charged=sum(one.row.fee for one in work),
         entry_id=entry,
         shortages=shortages,
+        note_id=note,
     )
 
 
-def _asked(ctx: Context, completion: Completion, act: str) -> tuple[UUID | None, list[_Found]]:
-    """Return the entry of the same act done before, and the chosen items as they are now."""
+def _done_before(ctx: Context, completion: Completion, entry: UUID) -> Completed:
+    """Return what the same act did when it was sent first, its note if that is still there."""
+    note = completion.act if was_opened(ctx, completion.act) else None
+    return Completed(
+        item_ids=(), charged=0, entry_id=entry, shortages=(), already=True, note_id=note
+    )
+
+
+def _asked(
+    ctx: Context, completion: Completion, act: str
+) -> tuple[UUID | None, Whose, list[_Found]]:
+    """Return the entry of the same act done before, the patient, and the items as they are now."""
     rows = _WORK.all(
         ctx.connection,
         clinic=ctx.clinic_id,
         patient=completion.patient_id,
         items=list(completion.item_ids),
+        provider=completion.provider_id,
         act=act,
     )
-    return rows[0][0], [_Found._make(row[1:]) for row in rows if row[1] is not None]
+    before, given, family, born, *_first = rows[0]
+    found = [_Found._make(row[4:]) for row in rows if row[4] is not None]
+    return before, Whose(given or "", family or "", born), found
 
 
 def _work(ctx: Context, completion: Completion, rows: Sequence[_Found]) -> list[_Work]:
@@ -245,6 +281,7 @@ def _booked(ctx: Context, completion: Completion) -> list[_Work]:
         patient=completion.patient_id,
         appointment=completion.appointment_id,
         booked=list(completion.booked_ids),
+        provider=completion.provider_id,
     )
     if len(rows) != len(set(completion.booked_ids)):
         raise StaleError(_("Somebody changed this appointment. Look at it again."))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from clinic_desktop.services.inventory.schemas import Shortage
+from clinic_desktop.services.notes.schemas import Left
 from clinic_desktop.services.schemas import Input, Line, Row
 
 Status = Literal["condition", "planned", "in_progress", "done", "existing", "elsewhere", "referred"]
@@ -222,6 +223,8 @@ class Uncompleted(Row):
     entry_id: UUID | None
     amount: int
     returned: int
+    note: Left = Left.NONE
+    """What became of the note that completing had opened."""
 
 
 class MaterialNeed(Row):
@@ -274,3 +277,5 @@ class Completed(Row):
     entry_id: UUID | None
     shortages: tuple[Shortage, ...]
     already: bool = False
+    note_id: UUID | None = None
+    """The draft that was opened, None for somebody who writes no notes."""

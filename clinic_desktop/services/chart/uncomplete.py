@@ -1,7 +1,8 @@
 """Taking a completion back: the charge is reversed, materials return, plan and recall go back.
 
 Nothing is wiped: the account shows charge and reversal, the stock what went and came back, the log
-who did it. Other work of the same entry is charged anew, because an entry is reversed whole.
+who did it. The note's draft goes along while nobody has touched it. Other work of the same entry is
+charged anew, because an entry is reversed whole.
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from clinic_desktop.i18n import _
 from clinic_desktop.models import AppointmentTreatment, ChartItem
 from clinic_desktop.services.billing.schemas import Charge
 from clinic_desktop.services.billing.service import post_charges, reverse
+from clinic_desktop.services.chart.noting import take_back_of
 from clinic_desktop.services.chart.schemas import Uncompleted, Uncompletion
 from clinic_desktop.services.chart.service import today
 from clinic_desktop.services.context import Context
@@ -71,12 +73,13 @@ def uncomplete(ctx: Context, asked: Uncompletion) -> Uncompleted:
     charged = ctx.connection.execute(_CHARGED, keys).all()
     reversed_id = _reverse(ctx, asked, charged, act) if charged else None
     returned = give_back(ctx, [asked.item_id])
+    note = take_back_of(ctx, row.act, patient_id=asked.patient_id, item_id=asked.item_id)
     _reopen(ctx, row)
     if row.treatment_id is not None:
         done_on = local_of(row.done_at, ctx.zone).date()
         set_back(ctx, asked.patient_id, row.treatment_id, done_on)
     amount = sum(one.amount for one in charged if one.chart_item_id == asked.item_id)
-    return Uncompleted(entry_id=reversed_id, amount=amount, returned=returned)
+    return Uncompleted(entry_id=reversed_id, amount=amount, returned=returned, note=note)
 
 
 def _reverse(ctx: Context, asked: Uncompletion, charged: Sequence[Any], act: str) -> UUID:

@@ -1,9 +1,9 @@
-"""Making a clinic: its row, roles, first administrator, hours and price list."""
+"""Making a clinic: its row, roles, first administrator, hours and note templates."""
 
 from collections.abc import Mapping
 from datetime import time
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from psycopg import sql
 from sqlalchemy import Connection, Table, insert, text
@@ -13,11 +13,13 @@ from clinic_desktop.db.connect import Dsn, open_connection
 from clinic_desktop.db.engine import Link
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.permissions import MACHINE_RIGHTS, ROLES
+from clinic_desktop.domain.usual_notes import usual_templates
 from clinic_desktop.i18n import _
 from clinic_desktop.models import (
     Chair,
     Clinic,
     ClinicModel,
+    NoteTemplate,
     Person,
     PersonRole,
     StaffRight,
@@ -56,7 +58,7 @@ class NewAdmin(Input):
 def make_clinic(
     migrator: Dsn, clinic: NewClinic, admin: NewAdmin, *, clinic_id: UUID | None = None
 ) -> UUID:
-    """Make a clinic with its roles, one chair, usual hours and its first administrator.
+    """Make a clinic with its roles, one chair, usual hours, templates and first administrator.
 
     ``migrator`` is the sign-in of clinic_migrator. Returns the clinic's id.
     """
@@ -77,9 +79,15 @@ def add_clinic(
     _add(connection, Clinic, clinic_id, clinic_id, **clinic.model_dump())
     roles = _make_roles(connection, clinic_id)
     _make_hours(connection, clinic_id)
+    _make_templates(connection, clinic_id, clinic.locale)
     _add(connection, Chair, clinic_id, new_id(), name=_("Chair {n}").format(n=1))
     make_person(connection, migrator, clinic_id, admin, roles=(roles["admin"],))
     return roles
+
+
+def template_id(clinic_id: UUID, code: str) -> UUID:
+    """Return the key of a usual template of this clinic, so that a price list can name it."""
+    return uuid5(clinic_id, f"note_template {code}")
 
 
 def make_person(
@@ -161,6 +169,19 @@ def _make_hours(connection: Connection, clinic_id: UUID) -> None:
             starts=OPENS,
             ends=CLOSES,
         )
+
+
+def _make_templates(connection: Connection, clinic_id: UUID, locale: str) -> None:
+    rows = [
+        {
+            "clinic_id": clinic_id,
+            "id": template_id(clinic_id, one.code),
+            "name": one.name,
+            "body": one.body,
+        }
+        for one in usual_templates(locale)
+    ]
+    connection.execute(insert(_table(NoteTemplate)), rows)
 
 
 def _table(model: type[Any]) -> Table:

@@ -10,7 +10,7 @@ from clinic_desktop.i18n import _
 from clinic_desktop.models import Note, NoteVersion
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.notes.schemas import NoteRow, NoteText
-from clinic_desktop.services.rows import add_row, change_row
+from clinic_desktop.services.rows import add_row, change_row, restore_row
 
 _VERSIONS: Table = NoteVersion.__table__  # type: ignore[assignment]  # declared as the wider FromClause
 
@@ -36,7 +36,9 @@ _LAST = text(
     """
 )
 _KNOWN = text("SELECT 1 FROM note_version WHERE clinic_id = :clinic AND id = :version")
-_AUTHOR = text("SELECT author_id FROM note WHERE clinic_id = :clinic AND id = :note")
+_THERE = text(
+    "SELECT author_id, version, deleted_at FROM note WHERE clinic_id = :clinic AND id = :note"
+)
 _STATE = text("SELECT version, status FROM note WHERE clinic_id = :clinic AND id = :note")
 
 
@@ -67,8 +69,12 @@ def write(ctx: Context, note: NoteText) -> int:
         author_id=ctx.who.person_id,
         amends_id=note.amends_id,
     )
-    if ctx.connection.execute(_AUTHOR, keys).scalar_one() != ctx.who.person_id:
+    there = ctx.connection.execute(_THERE, keys).one()
+    if there.author_id != ctx.who.person_id:
         raise NotAllowedError(_("Only its author changes a draft. Write a note of your own."))
+    if there.deleted_at is not None:
+        # It went with work that was taken back while it was being written in: the words stay.
+        restore_row(ctx, Note, id=note.id, version=there.version)
     last: int = ctx.connection.execute(_LAST, keys).scalar_one()
     known = {"clinic": ctx.clinic_id, "version": note.version_id}
     if ctx.connection.execute(_KNOWN, known).first() is not None:

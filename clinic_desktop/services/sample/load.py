@@ -22,6 +22,7 @@ from sqlalchemy import Connection as Transaction
 from clinic_desktop.db.connect import open_connection
 from clinic_desktop.db.engine import Link, driver_connection
 from clinic_desktop.domain.recalls import name_of, usual_types
+from clinic_desktop.domain.usual_notes import usual_templates
 from clinic_desktop.errors import ConflictError
 from clinic_desktop.i18n import _, in_language
 from clinic_desktop.secrets import OwnerFile
@@ -232,13 +233,19 @@ class _Loader:
     def _price_list(self, connection: Connection) -> dict[str, UUID]:
         services = price_list()
         ids = {service.code: self._ids.new() for service in services}
+        templates = {
+            code: provision.template_id(self._clinic, one.code)
+            for one in usual_templates("en")
+            for code in one.procedures
+        }
         self._copy(
             connection,
             "treatment",
-            ("id", "code", "name", "category", "area", "minutes", "price", "colour", "paint"),
+            ("id", "code", "name", "category", "area", "minutes", "price", "colour", "paint",
+             "note_template_id"),
             (
                 (ids[s.code], s.code, s.name, s.category, s.area, s.minutes, s.price,
-                 CATEGORY_COLOUR[s.category], s.paint)
+                 CATEGORY_COLOUR[s.category], s.paint, templates.get(s.code))
                 for s in services
             ),
         )  # fmt: skip

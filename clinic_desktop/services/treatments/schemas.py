@@ -34,6 +34,7 @@ class TreatmentRow(Row):
     skills: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
     materials: tuple[Material, ...] = ()
+    note_template_id: UUID | None = None
 
 
 def _assist(value: Any) -> Any:
@@ -58,6 +59,8 @@ class TreatmentValues(Input):
     """What its provider must be able to do."""
     equipment: Words = ()
     """What must stand at its chair."""
+    note_template_id: UUID | None = None
+    """What the note begins with that completing it opens."""
 
     @model_validator(mode="after")
     def _provider_is_needed(self) -> Self:

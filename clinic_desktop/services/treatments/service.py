@@ -55,6 +55,7 @@ _LIST = (
         Treatment.assist,
         Treatment.skills,
         Treatment.equipment,
+        Treatment.note_template_id,
         _MATERIALS.label("materials"),
     )
     .where(Treatment.clinic_id == bindparam("clinic"), Treatment.deleted_at.is_(None))

@@ -1,7 +1,6 @@
-"""Completing a visit from the chart: the sheet, the act, what it says, the note it begins."""
+"""Completing a visit from the chart: the sheet, the act, what it says, the note it opened."""
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -12,11 +11,10 @@ from clinic_desktop.ui.chart.acts import ChartActs
 from clinic_desktop.ui.chart.complete import CompletionDialog
 from clinic_desktop.ui.chart.composing import Writing
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.notes.drafting import begin_note
 from clinic_desktop.ui.written import Written
 
 if TYPE_CHECKING:  # the window is painted before pydantic is loaded
-    from clinic_desktop.services.chart.schemas import Completed, CompletionSheet, WorkLine
+    from clinic_desktop.services.chart.schemas import Completed, CompletionSheet
     from clinic_desktop.services.context import Context
 
 
@@ -84,7 +82,6 @@ class Finishing(QObject):
             return
         visit = dialog.sheet.visit
         who = self._desk.who
-        work = dialog.chosen()
         completion = Completion(
             act=dialog.act,
             patient_id=dialog.sheet.patient_id,
@@ -97,9 +94,12 @@ class Finishing(QObject):
 
         def done(completed: "Completed") -> None:
             dialog.accept()
-            visit_id = visit.id if visit is not None else None
             self._tell(completed)
-            self._begin_note(completion.patient_id, work, visit_id)
+            # Somebody who writes no notes stays on the chart.
+            if completed.note_id is not None:
+                self._desk.navigator.open_patient(
+                    completion.patient_id, "notes", record=completed.note_id
+                )
 
         self._acts.complete(completion, done, self._refused)
 
@@ -129,21 +129,3 @@ class Finishing(QObject):
             messages.warn(" ".join(parts))
         else:
             messages.say(parts[0], "check-check")
-
-    def _begin_note(self, patient_id: UUID, work: "list[WorkLine]", visit_id: UUID | None) -> None:
-        """Open a note with the words of the work, for the person who may write one."""
-        if not self._desk.who.may("clinical.write"):
-            return
-        words = "\n".join(self._words(line) for line in work)
-        try:
-            begin_note(self._desk.drafts, patient_id, words, appointment_id=visit_id)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            self._desk.messages.warn(
-                _("Draft not kept on this computer: {reason}.").format(reason=reason)
-            )
-            return
-        self._desk.navigator.open_patient(patient_id, "notes")
-
-    def _words(self, line: "WorkLine") -> str:
-        return f"{self._writing.where(line.tooth, line.surfaces)} {line.name}.".strip()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from clinic_desktop.domain.chart_line import read_day
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.errors import ClinicError
-from clinic_desktop.i18n import _
+from clinic_desktop.i18n import N_, _
 from clinic_desktop.ui.chart.acts import ChartActs
 from clinic_desktop.ui.chart.composing import Writing
 from clinic_desktop.ui.desk import Desk
@@ -21,6 +21,15 @@ from clinic_desktop.ui.written import Written
 if TYPE_CHECKING:  # the window is painted before the services are loaded
     from clinic_desktop.services.chart.schemas import ChartItemRow, Uncompleted
 
+# What became of the note that completing had opened, by what the service answers.
+_OF_NOTE: Final = {
+    "taken": N_("Its note was not touched and is gone too."),
+    "shortened": N_("Its note was not touched and tells only of the rest now."),
+    "edited": N_("Its note was written in and stays: look at what it says."),
+    "signed": N_("Its note is signed and stays: correct it by an addendum."),
+    "others": N_("Its note is another person's, tells of other work too and stays."),
+}
+_STAYS: Final = frozenset({"edited", "signed", "others"})
 _WIDTH: Final = 460
 _LONGEST: Final = 200
 
@@ -73,10 +82,14 @@ class Mending(QObject):
 
     def _tell(self, result: "Uncompleted") -> None:
         amount = self._written.money(result.amount)
-        self._desk.messages.say(
-            _("Not completed after all. {amount} taken off the account.").format(amount=amount),
-            "undo-2",
-        )
+        words = _("Not completed after all. {amount} taken off the account.").format(amount=amount)
+        of_note = _OF_NOTE.get(result.note)
+        if of_note is not None:
+            words = f"{words} {_(of_note)}"
+        if result.note in _STAYS:
+            self._desk.messages.warn(words)
+        else:
+            self._desk.messages.say(words, "undo-2")
 
     def change_day(self, item: "ChartItemRow", words: str) -> None:
         """Ask since when an entry is true."""

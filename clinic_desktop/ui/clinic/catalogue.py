@@ -157,6 +157,10 @@ class CatalogueSection(Section, Generic[T]):
         """Return what a record is called."""
         raise NotImplementedError
 
+    def searched(self, row: T) -> str:
+        """Return the words by which a record is found."""
+        return self.name_of(row)
+
     def is_active(self, row: T) -> bool:
         """Return whether a record is in use."""
         raise NotImplementedError
@@ -204,7 +208,7 @@ class CatalogueSection(Section, Generic[T]):
 
     def _fill(self) -> None:
         wanted = fold(self.search.text()) if self.words.search else ""
-        rows = tuple(row for row in self._rows if wanted in fold(self.name_of(row)))
+        rows = tuple(row for row in self._rows if wanted in fold(self.searched(row)))
         self._filling = True
         keep_place(self.table, self.model, rows)
         self._filling = False

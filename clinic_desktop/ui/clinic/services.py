@@ -13,6 +13,8 @@ from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.context import Context, Who
 from clinic_desktop.services.inventory import service as inventory
 from clinic_desktop.services.inventory.schemas import ProductRow
+from clinic_desktop.services.notes import templates as note_templates
+from clinic_desktop.services.notes.schemas import TemplateRow
 from clinic_desktop.services.treatments import service as treatments
 from clinic_desktop.services.treatments.schemas import TreatmentRow, TreatmentValues
 from clinic_desktop.ui.clinic.catalogue import CatalogueSection, Words
@@ -60,13 +62,14 @@ class Found:
 
     rows: tuple[TreatmentRow, ...]
     products: tuple[ProductRow, ...]
+    templates: tuple[TemplateRow, ...]
 
 
 class ServicesSection(CatalogueSection[TreatmentRow]):
     """Name, price, minutes, colour, code, area and materials of every treatment."""
 
     title = N_("Services")
-    topics = frozenset({"treatment", "treatment_material", "product"})
+    topics = frozenset({"treatment", "treatment_material", "product", "note_template"})
     logged = ("treatment", "treatment_material")
     sentence = N_("What is planned or charged already keeps its price.")
     table_name = "treatment"
@@ -74,6 +77,7 @@ class ServicesSection(CatalogueSection[TreatmentRow]):
     def __init__(self, desk: Desk) -> None:
         theme, who = desk.theme, desk.who
         self.materials = MaterialsEditor(theme)
+        self.template = Choice([], theme=theme)
         fields = {
             "name": Field(_("Name"), LineEdit(theme=theme, longest=160), theme=theme,
                           required=True),
@@ -102,6 +106,7 @@ class ServicesSection(CatalogueSection[TreatmentRow]):
                             theme=theme, optional=True),
             "equipment": Field(_("The room has"), LineEdit(theme=theme, longest=400),
                                theme=theme, optional=True),
+            "note_template_id": Field(_("Its note begins with"), self.template, theme=theme),
             "materials": Field(_("Taken from stock"), self.materials, theme=theme),
         }  # fmt: skip
         fields["assist"].editor.setProperty("placeholderText", "0-10, 50-60")
@@ -133,7 +138,8 @@ class ServicesSection(CatalogueSection[TreatmentRow]):
             "assist": (4, 0, 2),
             "skills": (5, 0, 1),
             "equipment": (5, 1, 1),
-            "materials": (6, 0, 2),
+            "note_template_id": (6, 0, 2),
+            "materials": (7, 0, 2),
         }
         for name, (row, at, span) in places.items():
             grid.addWidget(fields[name], row, at, 1, span)
@@ -147,18 +153,29 @@ class ServicesSection(CatalogueSection[TreatmentRow]):
         return Found(
             treatments.price_list(ctx, inactive=True),
             inventory.products(ctx, inactive=True) if stock else (),
+            note_templates.templates(ctx, inactive=True),
         )
 
     def rows_of(self, found: Any) -> tuple[TreatmentRow, ...]:
-        """Return the treatments, and offer the products."""
+        """Return the treatments, and offer products and templates."""
         self.materials.set_products(found.products)
+        # What was put away stays on offer where it is used, so that saving does not lose it.
+        used = {row.note_template_id for row in found.rows}
+        offered = [(one.name, one.id) for one in found.templates if one.active or one.id in used]
+        self.template.set_options([(_("Its name alone"), None), *offered])
         rows: tuple[TreatmentRow, ...] = found.rows
         return rows
 
     def values_of(self, row: TreatmentRow | None) -> dict[str, Any]:
         """Return the values of the fields."""
         if row is None:
-            return {"minutes": 30, "area": "mouth", "colour": "svc_exam", "materials": ()}
+            return {
+                "minutes": 30,
+                "area": "mouth",
+                "colour": "svc_exam",
+                "materials": (),
+                "note_template_id": None,
+            }
         values = {name: getattr(row, name) for name in self.form.fields}
         return {**values, "skills": ", ".join(row.skills), "equipment": ", ".join(row.equipment)}
 

@@ -1,10 +1,9 @@
-"""Half-written notes: how they are kept, and how other screens begin one with words of theirs."""
+"""Half-written notes and how they are kept on this computer."""
 
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from clinic_desktop.domain.ids import new_id
 from clinic_desktop.ui.drafts import Drafts
 
 FORM: Final = "note"
@@ -49,21 +48,3 @@ def kept_draft(drafts: Drafts, patient_id: UUID) -> NoteDraft | None:
     """Return the note of this patient that is half-written on this computer."""
     data = drafts.recall(FORM, str(patient_id))
     return None if data is None else NoteDraft.from_data(data)
-
-
-def begin_note(
-    drafts: Drafts, patient_id: UUID, words: str, *, appointment_id: UUID | None = None
-) -> None:
-    """Begin a note with these words, or add them to the one that is half-written.
-
-    The notes tab opens it when it is shown next. Raises OSError when the disk refuses.
-    """
-    known = kept_draft(drafts, patient_id)
-    if known is None:
-        draft = NoteDraft(new_id(), words, appointment_id=appointment_id)
-    else:
-        body = f"{known.body.rstrip()}\n{words}" if known.body.strip() else words
-        draft = NoteDraft(
-            known.id, body, known.after, known.appointment_id or appointment_id, known.amends_id
-        )
-    drafts.keep(FORM, str(patient_id), draft.to_data())

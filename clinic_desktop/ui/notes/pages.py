@@ -4,10 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.i18n import _
+from clinic_desktop.ui.notes.places import PlacesText
 from clinic_desktop.ui.notes.rows import TAGS, NoteState
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.fields import TextArea
 from clinic_desktop.ui.widgets.labels import Icon, Label, Tag
 
 _LONGEST = 1_000_000
@@ -26,16 +26,35 @@ class NotePage(QWidget):
         inside.setContentsMargins(16, 14, 16, 12)
         inside.setSpacing(8)
         inside.addLayout(self._make_head())
-        self.text = TextArea(theme=theme, lines=4, longest=_LONGEST)
+        self.text = PlacesText(theme=theme, lines=4, longest=_LONGEST)
         self.text.setAccessibleName(_("Text of the note"))
         self.text.setProperty("keys_area", _("Note"))
         inside.addWidget(self.text, 1)
+        inside.addWidget(self._make_open_line())
         self._refusal = Label(theme=theme, role="danger", wrap=True)
         self._refusal.hide()
         inside.addWidget(self._refusal)
         column.addLayout(inside, 1)
         column.addWidget(self._make_writing_foot())
         column.addWidget(self._make_reading_foot())
+
+    def _make_open_line(self) -> QWidget:
+        """Make the line that says which places of a template are still open."""
+        self._open = QWidget()
+        row = QHBoxLayout(self._open)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        icon = Icon("text-cursor-input", theme=self._theme, role="warning", size=16)
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._open_words = Label(theme=self._theme, size="small", role="warning", wrap=True)
+        row.addWidget(self._open_words, 1)
+        self._open.hide()
+        self.text.told.connect(self._tell_open)
+        return self._open
+
+    def _tell_open(self, sentence: str) -> None:
+        self._open_words.setText(sentence)
+        self._open.setVisible(bool(sentence))
 
     def _make_head(self) -> QHBoxLayout:
         head = QHBoxLayout()
@@ -60,11 +79,14 @@ class NotePage(QWidget):
         self.discard = Button(
             theme=self._theme, kind="quiet", icon="trash-2", name=_("Discard the draft")
         )
+        self.template = Button(
+            _("Template"), theme=self._theme, icon="clipboard-list", key="Alt+T", kind="quiet"
+        )
         self.save = Button(_("Save"), theme=self._theme, key="Ctrl+S")
         self.sign = Button(
             _("Sign"), theme=self._theme, icon="signature", key="Ctrl+Enter", kind="primary"
         )
-        for button in (self.discard, self.save, self.sign):
+        for button in (self.discard, self.template, self.save, self.sign):
             row.addWidget(button)
         return self._writing
 
@@ -116,6 +138,7 @@ class NotePage(QWidget):
             before = self.text.blockSignals(True)
             self.text.setText(text)
             self.text.blockSignals(before)
+        self.text.mark()
         self.text.style().unpolish(self.text)
         self.text.style().polish(self.text)
 
@@ -135,6 +158,10 @@ class NotePage(QWidget):
         """Say below the text why it was not stored; an empty sentence takes that away."""
         self._refusal.setText(sentence)
         self._refusal.setVisible(bool(sentence))
+
+    def open_sentence(self) -> str:
+        """Return what is said about open places, nothing where none is."""
+        return self._open_words.text() if self._open.isVisible() else ""
 
     def refusal(self) -> str:
         """Return what is said below the text."""

@@ -16,11 +16,12 @@ from clinic_desktop.ui.notes.list_model import NotesModel
 from clinic_desktop.ui.notes.pages import NotePage
 from clinic_desktop.ui.notes.rows import NoteFilter, NoteLine, NoteState, filtered, lines_of
 from clinic_desktop.ui.notes.side import NotesSide, line
+from clinic_desktop.ui.notes.signing import ask_to_sign
+from clinic_desktop.ui.notes.template_insert import TemplateInsert
 from clinic_desktop.ui.notes.words import addenda_of, title_of, whole_text, why_locked
 from clinic_desktop.ui.notes.writing import NoteWriting
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.screen import KeyHelp
-from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.written import Written
 
@@ -49,12 +50,14 @@ class NotesTab(PatientTab):
         self._lines: tuple[NoteLine, ...] = ()
         self._loaded_for: UUID | None = None
         self._chosen: UUID | None = None
+        self._wanted: UUID | None = None
         self._showing = False
         self._wants_focus = False
         self._seen = ""
         self.model = NotesModel(self._written.moment)
         self.page = NotePage(desk.theme)
         self.writing = NoteWriting(desk, self.page, self._written, self)
+        self.templates = TemplateInsert(desk, self.page.text, self)
         self.panel = StatePanel(theme=desk.theme, framed=False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -96,10 +99,16 @@ class NotesTab(PatientTab):
         self.page.sign.clicked.connect(self.do_primary)
         self.page.discard.clicked.connect(self.writing.discard)
         self.page.addendum.clicked.connect(self.begin_addendum)
+        self.page.template.clicked.connect(self.insert_template)
         self.writing.stored.connect(self._stored)
         self.writing.signed.connect(self._stored)
         self.writing.dropped.connect(self._dropped)
-        for key, act in (("Alt+N", self.begin_note), ("Alt+A", self.begin_addendum)):
+        keys = (
+            ("Alt+N", self.begin_note),
+            ("Alt+A", self.begin_addendum),
+            ("Alt+T", self.insert_template),
+        )
+        for key, act in keys:
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
@@ -111,11 +120,17 @@ class NotesTab(PatientTab):
         if patient_id != self.patient_id:
             self.leaving()
             self._loaded_for = None
-            self._chosen = None
+            self._chosen = self._wanted = None
             self._notes = ()
             self.writing.use_patient(patient_id)
+            self.templates.use_patient(patient_id)
         super().open(patient_id, card)
         self.reload()
+
+    def open_record(self, record: UUID) -> None:
+        """Go to a note, also one that is only on its way here."""
+        self._wanted = record
+        self._go_to_wanted()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Store what was typed when another tab or screen is shown."""
@@ -123,7 +138,7 @@ class NotesTab(PatientTab):
         self.leaving()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Take up a note that another screen began."""
+        """Go on with a note that is half-written on this computer."""
         super().showEvent(event)
         self._take_up_draft()
 
@@ -150,6 +165,8 @@ class NotesTab(PatientTab):
             KeyHelp("Ctrl+Enter", _("sign and lock")),
             KeyHelp("Ctrl+S", _("save as a version")),
             KeyHelp("Alt+A", _("add an addendum to a signed note")),
+            KeyHelp("Alt+T", _("insert a template")),
+            KeyHelp("Tab", _("the next open place of a template"), _("Note")),
             KeyHelp("Enter", _("go to the note"), _("List")),
         ]
 
@@ -164,26 +181,22 @@ class NotesTab(PatientTab):
         if not self.page.text.text().strip():
             self.writing.sign()
             return
-        dialog = Dialog(
-            _("Sign and lock this note?"),
-            theme=self.desk.theme,
-            parent=self,
-            sentence=_(
-                "It is signed as {name}. After that nobody changes it; it is amended by an "
-                "addendum."
-            ).format(name=self.desk.who.name),
-            icon="signature",
-            width=480,
-            careful=True,
+        self.sign_dialog = ask_to_sign(
+            self.desk,
+            self,
+            self.page.text.open_words(),
+            sign=self.writing.sign,
+            go_back=self._to_open_place,
         )
-        dialog.set_primary(_("Sign and lock"), partial(self._sign, dialog))
-        dialog.finished.connect(dialog.deleteLater)
-        self.sign_dialog = dialog
-        dialog.open()
 
-    def _sign(self, dialog: Dialog) -> None:
-        dialog.accept()
-        self.writing.sign()
+    def _to_open_place(self) -> None:
+        self.page.text.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.page.text.go_to_next()
+
+    def insert_template(self) -> None:
+        """Ask which template to put where the cursor is."""
+        if self.writing.draft is not None and not self.writing.busy:
+            self.templates.ask()
 
     def leaving(self) -> None:
         """Store what was typed; when the whole window goes, keep it as a draft."""
@@ -232,6 +245,7 @@ class NotesTab(PatientTab):
             self._take_up_draft()
         self._show_list()
         self._show_note()
+        self._go_to_wanted()
         unsigned = sum(note.status != "signed" for note in notes)
         words = ngettext("{count} unsigned", "{count} unsigned", unsigned)
         self.noted.emit(words.format(count=unsigned) if unsigned else "")
@@ -240,6 +254,17 @@ class NotesTab(PatientTab):
 
     def _failed(self, error: Exception) -> None:
         self.panel.show_failed(str(error), self.reload, seen=self._seen)
+
+    def _go_to_wanted(self) -> None:
+        """Show the note that was asked for, once it is there; what is typed is stored first."""
+        wanted = self._wanted
+        if wanted is None or self._note(wanted) is None:
+            return
+        self._wanted = None
+        if wanted != self._chosen or self.writing.draft is None:
+            self.filter.set_value(NoteFilter.ALL)
+            self._go_on(partial(self._choose, wanted))
+        self.page.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take_up_draft(self) -> None:
         """Go on with what is half-written, unless something is being written already."""

@@ -49,6 +49,9 @@ class PatientTab(QWidget):
     def card_changed(self, card: "PatientCard") -> None:
         """Show what of the card this tab shows; it was read again."""
 
+    def open_record(self, record: UUID) -> None:
+        """Go to one of the rows that this tab shows, once they are there."""
+
     def reload(self) -> None:
         """Ask the services again; selection, scroll and half-typed text are kept."""
 

@@ -176,9 +176,10 @@ class PatientScreen(HandingOn):
         patient_id: UUID | None = None,
         tab: str = "overview",
         among: tuple[UUID, ...] | None = None,
+        record: UUID | None = None,
         **_where: Any,
     ) -> None:
-        """Open the record of ``patient_id`` on ``tab``."""
+        """Open the record of ``patient_id`` on ``tab``, there at the row ``record``."""
         if among is not None:
             self._among = among
         if patient_id is not None and patient_id != self._patient_id:
@@ -188,6 +189,9 @@ class PatientScreen(HandingOn):
             self._state.show_loading(_("Opening the record…"))
             self._ask("open")
         self.show_tab(tab if tab in self._entries else next(iter(self._entries)))
+        shown = self._made.get(tab)
+        if record is not None and isinstance(shown, PatientTab):
+            shown.open_record(record)
 
     def concerns(self, topics: "frozenset[Topic]") -> bool:
         """Return whether something of this patient's head was changed."""

@@ -15,7 +15,6 @@ from clinic_desktop.domain.regimens import (
     by_id,
     instead_of,
     name_of,
-    parse_weight,
     propose,
     read_line,
     usual,
@@ -28,8 +27,8 @@ from clinic_desktop.ui.drafts import DraftKeeper
 from clinic_desktop.ui.prescriptions.entry import EntryLine
 from clinic_desktop.ui.prescriptions.item_card import ItemCard
 from clinic_desktop.ui.prescriptions.safety import SafetyPanel
+from clinic_desktop.ui.prescriptions.weight import WeightLine
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.fields import LineEdit
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import Panel
 
@@ -63,19 +62,18 @@ class Writing(QWidget):
         self.entry.textEdited.connect(lambda: self.refuse(""))
         self.weight.textEdited.connect(self._touched)
         self.weight.left.connect(self._show_weight_problem)
+        self.weight.doubted.connect(self._show_doubt)
         self.safety.reason_changed.connect(self._touched)
         self.sign.clicked.connect(self.ask)
 
     def _lay_out(self) -> None:
         theme = self.desk.theme
         self.entry = EntryLine(theme)
-        self.weight = LineEdit(theme=theme, longest=12, large=True)
-        self.weight.set_note(_("kg"))
-        self.weight.setFixedWidth(110)
-        self.weight.setPlaceholderText(_("Weight"))
-        self.weight.setAccessibleName(_("Weight in kilograms"))
+        self.weight = WeightLine(theme, self.desk.who.locale)
         self.refusal = Label(theme=theme, role="danger", wrap=True)
         self.refusal.hide()
+        self.doubt = Label(theme=theme, size="small", role="warning", wrap=True)
+        self.doubt.hide()
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.entry, 1)
@@ -104,6 +102,7 @@ class Writing(QWidget):
         column.setSpacing(12)
         column.addLayout(line)
         column.addWidget(self.refusal)
+        column.addWidget(self.doubt)
         column.addWidget(area, 1)
         column.addWidget(self._foot())
         if not self._may:
@@ -136,9 +135,14 @@ class Writing(QWidget):
 
     # -- whose ------------------------------------------------------------------------------
 
+    @property
+    def age(self) -> int | None:
+        """The completed years of the patient, None where nobody knows."""
+        return self._age
+
     def begin(self, patient_id: UUID, age: int | None) -> None:
         """Write for a patient, with what was half-written before."""
-        self._age = age
+        self._age = self.weight.age = age
         if patient_id == self._patient:
             self.look()
             return
@@ -153,6 +157,7 @@ class Writing(QWidget):
         kept = self._drafts.recall()
         if kept is not None and self._may:
             self.weight.setText(kept.get("weight", ""))
+            self.weight.ask()
             self.safety.reason.setText(kept.get("reason", ""))
             for values in json.loads(kept.get("items", "[]")):
                 self._add(_proposal(values))
@@ -200,12 +205,16 @@ class Writing(QWidget):
             return
         regimens = usual(self._age)
         typed = text.strip()
+        self.weight.ask()
         try:
             if typed.isdecimal() and 1 <= int(typed) <= len(regimens):
                 proposal = self._propose(regimens[int(typed) - 1])
             else:
                 proposal = read_line(
-                    typed, age=self._age, weight_grams=self._weight(), locale=self.desk.who.locale
+                    typed,
+                    age=self._age,
+                    weight_grams=self.weight.grams(),
+                    locale=self.desk.who.locale,
                 )
         except InvalidError as refused:
             self.refuse(str(refused))
@@ -221,7 +230,7 @@ class Writing(QWidget):
             card.show_form(shown=True)
 
     def _propose(self, regimen: Regimen) -> Proposal:
-        return propose(regimen, weight_grams=self._weight(), locale=self.desk.who.locale)
+        return propose(regimen, weight_grams=self.weight.grams(), locale=self.desk.who.locale)
 
     @Slot(QModelIndex)
     def take_row(self, index: QModelIndex) -> None:
@@ -295,19 +304,13 @@ class Writing(QWidget):
         allergies = self.safety.allergies() or ()
         return instead_of(card.drug.text(), age=self._age, allergies=allergies)
 
-    def _weight(self) -> int | None:
-        return parse_weight(self.weight.text()) if self.weight.text().strip() else None
-
-    def _weight_problem(self) -> str | None:
-        try:
-            self._weight()
-        except InvalidError as refused:
-            return str(refused)
-        return None
-
     @Slot()
     def _show_weight_problem(self) -> None:
-        self.refuse(self._weight_problem() or "")
+        self.refuse(self.weight.problem() or "")
+
+    def _show_doubt(self, sentence: str) -> None:
+        self.doubt.setText(sentence)
+        self.doubt.setVisible(bool(sentence))
 
     @Slot()
     def _touched(self) -> None:
@@ -344,7 +347,7 @@ class Writing(QWidget):
         """Return why it cannot be signed yet, in words."""
         if not self.cards:
             return _("Nothing is prescribed yet.")
-        if self._weight_problem() is not None:
+        if self.weight.problem() is not None:
             return _("The weight cannot be read.")
         for number, card in enumerate(self.cards, start=1):
             if not card.is_whole():
@@ -371,7 +374,7 @@ class Writing(QWidget):
             return
         if not all(card.validate() for card in self.cards):
             return
-        if self._weight_problem() is not None:
+        if self.weight.problem() is not None:
             self._show_weight_problem()
             self.weight.setFocus()
             return
@@ -383,7 +386,7 @@ class Writing(QWidget):
             id=self._id,
             patient_id=self._patient,
             items=tuple(card.item() for card in self.cards),
-            weight_grams=self._weight(),
+            weight_grams=self.weight.grams(),
             override=self.safety.reason.text() if any(c.conflicts for c in self.cards) else "",
         )
         self._signing = True

@@ -13,6 +13,7 @@ from clinic_desktop.services.chart import service as chart
 from clinic_desktop.services.chart.complete import complete_visit
 from clinic_desktop.services.chart.schemas import Completion
 from clinic_desktop.services.inventory import service as inventory
+from clinic_desktop.services.notes.service import notes_of
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -46,6 +47,11 @@ def left(clinic) -> int | None:
         return {row.id: row.quantity for row in inventory.products(ctx)}[clinic.product]
 
 
+def notes_now(clinic):
+    with clinic.admin.reading() as ctx:
+        return notes_of(ctx, clinic.patient)
+
+
 class TestComplete:
     def test_two_keys_write_teeth_ledger_stock_visit_and_begin_a_note(
         self, open_chart, clinic, qtbot
@@ -75,8 +81,9 @@ class TestComplete:
         assert window.message == "Completed. €\xa0660.00 charged."
         notes = window.record.shown
         window.window.activateWindow()  # a desktop does this when a dialog closes
+        qtbot.waitUntil(lambda: notes.page.text.text() != "")
         qtbot.waitUntil(notes.page.text.hasFocus)
-        assert notes.page.text.text() == "36 MOD Composite filling.\n16 Crown, ceramic."
+        assert notes.page.text.text() == "36 MOD Composite filling.\n\n16 Crown, ceramic."
         assert notes.writing.draft.appointment_id == visit
         window.open(clinic.patient)
         qtbot.waitUntil(lambda: tab.frame.teeth.chart().view(16).marks[0].status is MarkStatus.DONE)
@@ -169,7 +176,9 @@ class TestComplete:
         qtbot.waitUntil(lambda: "Nothing to complete" in window.message)
         assert balance(clinic) == 14000
 
-    def test_a_note_that_is_half_written_keeps_its_words(self, open_chart, clinic, qtbot) -> None:
+    def test_a_note_that_is_half_written_stays_a_note_of_its_own(
+        self, open_chart, clinic, qtbot
+    ) -> None:
         clinic.item("RST-020", 36, "MOD", "done")
         window, tab = open_chart()
         notes = window.open(clinic.patient, "notes")
@@ -181,11 +190,11 @@ class TestComplete:
         open_sheet(qtbot, window, tab)
         press_complete(qtbot, window)
         qtbot.waitUntil(lambda: window.record.shown is notes)
-        assert "36 MOD Composite filling." in notes.page.text.text()
-        with clinic.admin.reading() as ctx:
-            from clinic_desktop.services.notes.service import notes_of
-
-            assert [row.body for row in notes_of(ctx, clinic.patient)] == ["Anaesthesia"]
+        qtbot.waitUntil(lambda: notes.page.text.text() == "36 MOD Composite filling.")
+        assert {row.body for row in notes_now(clinic)} == {
+            "Anaesthesia",
+            "36 MOD Composite filling.",
+        }
 
 
 @pytest.mark.parametrize("login", ["u_assistant", "u_compliance"])

@@ -61,7 +61,10 @@ class TestUncomplete:
         qtbot.keyClicks(dialog.field, "Wrong tooth")
         qtbot.keyClick(dialog.field, ENTER, Qt.KeyboardModifier.ControlModifier)
         qtbot.waitUntil(lambda: tab.mending.dialog is None)
-        told = "Not completed after all. €\xa0140.00 taken off the account."
+        told = (
+            "Not completed after all. €\xa0140.00 taken off the account. "
+            "Its note was not touched and is gone too."
+        )
         qtbot.waitUntil(lambda: window.message == told)
         assert (balance(clinic), left(clinic)) == (0, 3)
         assert [(row.status, row.done_at) for row in items(clinic)] == [("done", None)]

@@ -9,7 +9,7 @@ from clinic_desktop.domain.ids import new_id
 from clinic_desktop.services.notes import service as notes
 from clinic_desktop.services.notes.schemas import NoteText
 from clinic_desktop.ui.conflict import ConflictDialog
-from clinic_desktop.ui.notes.drafting import NoteDraft, begin_note, kept_draft
+from clinic_desktop.ui.notes.drafting import NoteDraft, kept_draft
 from clinic_desktop.ui.notes.rows import NoteFilter, NoteState
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -132,16 +132,6 @@ class TestWriting:
         press(qtbot, window, Qt.Key.Key_Return, CONTROL)
         assert tab.page.refusal().startswith("The note is empty.")
         assert stored(clinic) == []
-
-    def test_a_draft_begun_by_another_screen_is_taken_up(self, open_as, clinic, qtbot) -> None:
-        window = open_as()
-        begin_note(window.drafts, clinic.patient, "36 MOD Composite filling.")
-        begin_note(window.drafts, clinic.patient, "16 Crown, ceramic.")
-        tab = window.open(clinic.patient, "notes")
-        qtbot.waitUntil(lambda: tab.panel.state == "content")
-        assert tab.page.text.text() == "36 MOD Composite filling.\n16 Crown, ceramic."
-        assert tab.page.state_word() == "Draft"
-        tab.writing.discard()
 
     def test_two_windows_of_one_author(self, open_notes, clinic, sign_in, qtbot) -> None:
         dentist = sign_in("u_dentist")

@@ -105,6 +105,26 @@ class TestUsual:
         one.settle()
         assert issued(dentist, child)[0].weight_grams == 22400
 
+    def test_a_weight_that_does_not_fit_is_asked_about_and_blocks_nothing(
+        self, write, child, dentist
+    ) -> None:
+        one = write(child)
+        writing = one.screen.writing
+        one.into(writing.weight, "64")
+        enter(one, "1")
+        assert "64 kg at 7 years is unusual" in writing.doubt.text()
+        assert writing.weight.accessibleDescription() == writing.doubt.text()
+        assert writing.sign.isEnabled()
+        one.into(writing.weight, "24")
+        assert writing.doubt.text() == ""
+        one.into(writing.weight, "6")
+        writing.entry.setFocus()
+        assert "6 kg at 7 years is unusual" in writing.doubt.text()
+        one.primary()
+        one.settle()
+        assert issued(dentist, child)[0].weight_grams == 6000
+        assert writing.doubt.text() == ""
+
     def test_a_click_on_the_list(self, write, adult) -> None:
         one = write(adult)
         one.click_row(one.screen.usual_table, 1)
