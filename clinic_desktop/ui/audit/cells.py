@@ -50,8 +50,8 @@ def cell_of(row: AuditRow, column: AuditColumn, source: Source, written: Written
             named = (field_label(name) for name in row.fields if not name.isdecimal())
             fields = ", ".join(dict.fromkeys(named))
             after = f" · {fields}" if fields else ""
-            label = table_label if source == "changes" else opened_label
-            return Cell(label(row.what), after=after)
+            what = table_label(row.what) if source == "changes" else opened_label(row.what)
+            return Cell(what, after=after)
         case AuditColumn.PATIENT:
             return _patient(row)
         case _:
