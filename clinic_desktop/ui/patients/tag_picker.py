@@ -1,10 +1,9 @@
 """Putting tags on a patient: typed, chosen with the arrows, put on and taken off with Enter."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from clinic_desktop.domain.folding import fold
@@ -15,10 +14,9 @@ from clinic_desktop.ui.clinic.colours import swatch
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.labels import Label
-from clinic_desktop.ui.widgets.line import LineEdit
+from clinic_desktop.ui.widgets.line_over_list import PAGE, LineOverList
 from clinic_desktop.ui.widgets.painting import TAG_KINDS
 
-_SHOWN: Final = 9
 _TAG: Final = int(Qt.ItemDataRole.UserRole)
 
 
@@ -43,12 +41,13 @@ class TagPicker(Dialog):
         self._carried = set(carried)
         self._tags: tuple[TagRow, ...] = ()
         self._busy = False
-        self.line = _Line(self, theme=desk.theme, longest=60, placeholder=_("Name of a tag"))
-        self.line.setAccessibleName(_("Name of a tag"))
         self.list = QListWidget()
+        self.line = LineOverList(
+            self.list, theme=desk.theme, longest=60, placeholder=_("Name of a tag")
+        )
+        self.line.setAccessibleName(_("Name of a tag"))
         self.list.setAccessibleName(_("Tags"))
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setMinimumHeight(34 * _SHOWN)
+        self.list.setMinimumHeight(34 * PAGE)
         self.note = Label(theme=desk.theme, size="small", role="text_2", wrap=True)
         for widget in (self.line, self.list, self.note):
             self.body.addWidget(widget)
@@ -96,12 +95,6 @@ class TagPicker(Dialog):
         item = self.list.currentItem()
         return UUID(item.data(_TAG)) if item is not None else None
 
-    def step(self, by: int) -> None:
-        """Choose the next tag, or the one before."""
-        if self.list.count():
-            place = max(0, min(self.list.currentRow() + by, self.list.count() - 1))
-            self.list.setCurrentRow(place)
-
     def toggle(self) -> None:
         """Put the chosen tag on, or take it off."""
         tag = self.chosen()
@@ -122,28 +115,6 @@ class TagPicker(Dialog):
         self._fill()
         name = next((one.name for one in self._tags if one.id == tag), "?")
         told_tag(self.desk, self._owner, self._patient, tag, name, self._name, on=on)
-
-
-class _Line(LineEdit):
-    """The line of the picker: up and down move in the list below."""
-
-    def __init__(self, picker: TagPicker, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._picker = picker
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Hand the arrows on."""
-        steps = {
-            Qt.Key.Key_Down: 1,
-            Qt.Key.Key_Up: -1,
-            Qt.Key.Key_PageDown: _SHOWN,
-            Qt.Key.Key_PageUp: -_SHOWN,
-        }
-        step = steps.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
-        else:
-            self._picker.step(step)
 
 
 def told_tag(

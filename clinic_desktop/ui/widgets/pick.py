@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from clinic_desktop.domain.folding import fold
@@ -13,9 +12,8 @@ from clinic_desktop.i18n import _
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.labels import Label
-from clinic_desktop.ui.widgets.line import LineEdit
+from clinic_desktop.ui.widgets.line_over_list import PAGE, LineOverList
 
-_SHOWN: Final = 9
 _PLACE: Final = int(Qt.ItemDataRole.UserRole)
 
 
@@ -49,13 +47,12 @@ class PickDialog(Dialog):
         super().__init__(title, theme=theme, parent=parent, sentence=sentence, icon=icon, width=520)
         self._options: tuple[Option, ...] = ()
         self._none = none
-        self.line = _Line(self, theme=theme, longest=60, placeholder=placeholder)
-        self.line.setAccessibleName(placeholder or title)
         self.list = QListWidget()
+        self.line = LineOverList(self.list, theme=theme, longest=60, placeholder=placeholder)
+        self.line.setAccessibleName(placeholder or title)
         self.list.setAccessibleName(title)
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setMinimumHeight(theme.height("row") * _SHOWN)
+        self.list.setMinimumHeight(theme.height("row") * PAGE)
         self.note = Label(theme=theme, size="small", role="text_2", wrap=True)
         for widget in (self.line, self.list, self.note):
             self.body.addWidget(widget)
@@ -117,12 +114,6 @@ class PickDialog(Dialog):
         """Return what is listed."""
         return [self.list.item(place).text() for place in range(self.list.count())]
 
-    def step(self, by: int) -> None:
-        """Choose the next one, or the one before."""
-        if self.list.count():
-            place = max(0, min(self.list.currentRow() + by, self.list.count() - 1))
-            self.list.setCurrentRow(place)
-
     def take(self) -> None:
         """Take what is chosen."""
         item = self.list.currentItem()
@@ -131,25 +122,3 @@ class PickDialog(Dialog):
         option = self._options[item.data(_PLACE)]
         self.accept()
         self.picked.emit(option.value)
-
-
-class _Line(LineEdit):
-    """The line: up and down move in the list below."""
-
-    def __init__(self, dialog: PickDialog, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._dialog = dialog
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Hand the arrows on."""
-        steps = {
-            Qt.Key.Key_Down: 1,
-            Qt.Key.Key_Up: -1,
-            Qt.Key.Key_PageDown: _SHOWN,
-            Qt.Key.Key_PageUp: -_SHOWN,
-        }
-        step = steps.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
-        else:
-            self._dialog.step(step)
