@@ -127,12 +127,14 @@ def _chart_more(walk: Walk, tab: ChartTab, sound: list[int]) -> None:
 def complete(walk: Walk) -> None:
     """Teeth, account and stock in one act."""
     hands, tab = walk.hands, walk.hands.find(patient_screen(walk), ChartTab)
+    hands.key("Ctrl+Shift+Enter")
+    dialog = hands.find(walk.window, CompletionDialog)
+    walk.said["charged"] = dialog.total.text()
+    walk.said["stock"] = "; ".join(dialog.stock_words())
+    walk.shot("complete")
+    hands.key("Esc")
+    hands.wait(lambda: not dialogs(), "the sheet to close")
     with walk.golden("complete the visit"):
-        hands.key("Ctrl+Enter")
-        dialog = hands.find(walk.window, CompletionDialog)
-        walk.said["charged"] = dialog.total.text()
-        walk.said["stock"] = "; ".join(dialog.stock_words())
-        walk.shot("complete")
         hands.key("Ctrl+Enter")
         hands.wait(lambda: not tab.isVisible() and not dialogs(), "the visit to be completed")
 

@@ -49,9 +49,8 @@ DERIVED_MODELS = _models(DerivedModel)
 migration = importlib.import_module("migrations.versions.2026_11_20_protection")
 # What a later one says of a table holds.
 MIGRATIONS = [
-    one
+    importlib.import_module(f"migrations.versions.{file.stem}")
     for file in sorted(Path(migration.__file__).parent.glob("2*.py"))
-    if hasattr(one := importlib.import_module(f"migrations.versions.{file.stem}"), "TABLES")
 ]
 
 
@@ -70,7 +69,9 @@ class TestDeclarations:
         assert (declared | MACHINERY.keys()) - found == set()
 
     def test_migrations_state_what_models_declare(self) -> None:
-        stated = {rights.table: rights for one in MIGRATIONS for rights in one.TABLES}
+        stated = {
+            rights.table: rights for one in MIGRATIONS for rights in getattr(one, "TABLES", ())
+        }
         for model in CLINIC_MODELS:
             rights, declared = stated[model.__tablename__], model.protection
             for field in ("read", "write", "patient", "append_only", "guarded", "open", "unlogged"):

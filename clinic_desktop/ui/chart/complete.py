@@ -1,4 +1,7 @@
-"""The sheet before a visit is completed: what is charged and taken from stock, line by line."""
+"""The sheet before a visit is completed: what is charged and taken from stock, line by line.
+
+It comes where something is to be decided, and for whoever wants to look first.
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
@@ -114,18 +117,6 @@ class CompletionDialog(Dialog):
     def chosen(self) -> "list[WorkLine]":
         """Return the lines that will be completed."""
         return [row.line for row in self.rows if row.is_chosen()]
-
-    def item_ids(self) -> tuple[UUID, ...]:
-        """Return the entries of the chart among them."""
-        return tuple(line.id for line in self.chosen() if line.source != "booked")
-
-    def booked_ids(self) -> tuple[UUID, ...]:
-        """Return what was booked and is on no tooth."""
-        return tuple(line.id for line in self.chosen() if line.source == "booked")
-
-    def asked_ids(self) -> tuple[UUID, ...]:
-        """Return those that do not fit their tooth and were ticked all the same."""
-        return tuple(line.id for line in self.chosen() if line.questions)
 
     def stock_words(self) -> list[str]:
         """Return the lines about stock as they are read."""
@@ -248,6 +239,14 @@ class _StockRow(QWidget):
             row.addWidget(Tag("warning", "triangle-alert", short, theme=theme))
             said.append(short)
         self.setAccessibleName(", ".join(said))
+
+
+def is_plain(sheet: "CompletionSheet") -> bool:
+    """Return whether there is nothing to decide: today's work fits its teeth and the stock."""
+    today = [line for line in sheet.lines if line.today]
+    if not today or any(line.questions or line.needs_tooth for line in today):
+        return False
+    return all(need.left is None or need.left >= quantity for need, quantity in _needs_of(today))
 
 
 def _needs_of(lines: "list[WorkLine]") -> "list[tuple[MaterialNeed, int]]":

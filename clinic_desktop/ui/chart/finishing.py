@@ -1,25 +1,27 @@
-"""Completing a visit from the chart: the sheet, the act, what it says, the note it opened."""
+"""Completing a visit from the chart: the act, the sheet where it is needed, the note it opened."""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from clinic_desktop.domain.ids import new_id
 from clinic_desktop.errors import ConflictError, StaleError
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.chart.acts import ChartActs
-from clinic_desktop.ui.chart.complete import CompletionDialog
+from clinic_desktop.ui.chart.complete import CompletionDialog, is_plain
 from clinic_desktop.ui.chart.composing import Writing
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.written import Written
 
 if TYPE_CHECKING:  # the window is painted before pydantic is loaded
-    from clinic_desktop.services.chart.schemas import Completed, CompletionSheet
+    from clinic_desktop.services.chart.schemas import Completed, CompletionSheet, WorkLine
     from clinic_desktop.services.context import Context
 
 
 class Finishing(QObject):
-    """Asks for the sheet, shows it, completes, tells, and opens the note."""
+    """Completes, tells, and opens the note; asks by the sheet where it has to."""
 
     def __init__(
         self, desk: Desk, writing: Writing, written: Written, acts: ChartActs, screen: QWidget
@@ -31,32 +33,50 @@ class Finishing(QObject):
         self._acts = acts
         self._screen = screen
         self.dialog: CompletionDialog | None = None
+        # Pressing twice is once.
+        self._under_way = False
 
     def write_with(self, writing: Writing) -> None:
         """Write teeth another way: another kind of patient is shown."""
         self._writing = writing
 
-    def begin(self) -> None:
-        """Ask what can be completed now."""
+    def begin(self, *, look: bool = False) -> None:
+        """Complete today's work; ``look`` shows first what will be written.
+
+        The sheet comes by itself where something is to be decided.
+        """
         patient_id = self._acts.patient_id
-        if patient_id is None or self.dialog is not None:
+        if patient_id is None or self.dialog is not None or self._under_way:
             return
+        self._under_way = True
 
         def call(ctx: "Context") -> "CompletionSheet":
             from clinic_desktop.services.chart.visit import completion_sheet
 
             return completion_sheet(ctx, patient_id)
 
-        self._desk.operations.query(self, call, self._show, key="sheet")
+        self._desk.operations.query(
+            self, call, lambda sheet: self._decide(sheet, look=look), failed=self._not_asked
+        )
 
-    def _show(self, sheet: "CompletionSheet") -> None:
+    def _not_asked(self, error: Exception) -> None:
+        self._under_way = False
+        self._desk.messages.warn(str(error))
+
+    def _decide(self, sheet: "CompletionSheet", *, look: bool) -> None:
+        self._under_way = False
         if sheet.patient_id != self._acts.patient_id or not self._screen.isVisible():
             return
         if not sheet.lines:
             self._desk.messages.say(
                 _("Nothing to complete: chart what was done first, as in 36 mod comp."), "info"
             )
-            return
+        elif not look and is_plain(sheet):
+            self._write(sheet, new_id(), [line for line in sheet.lines if line.today])
+        else:
+            self._show(sheet)
+
+    def _show(self, sheet: "CompletionSheet") -> None:
         dialog = CompletionDialog(
             sheet,
             writing=self._writing,
@@ -64,7 +84,7 @@ class Finishing(QObject):
             theme=self._desk.theme,
             parent=self._screen,
         )
-        dialog.confirmed.connect(self._complete)
+        dialog.confirmed.connect(lambda: self._write(sheet, dialog.act, dialog.chosen()))
         dialog.finished.connect(self._closed)
         self.dialog = dialog
         dialog.open()
@@ -74,26 +94,23 @@ class Finishing(QObject):
             self.dialog.deleteLater()
         self.dialog = None
 
-    def _complete(self) -> None:
+    def _write(self, sheet: "CompletionSheet", act: UUID, lines: "list[WorkLine]") -> None:
         from clinic_desktop.services.chart.schemas import Completion
 
-        dialog = self.dialog
-        if dialog is None:
-            return
-        visit = dialog.sheet.visit
-        who = self._desk.who
         completion = Completion(
-            act=dialog.act,
-            patient_id=dialog.sheet.patient_id,
-            item_ids=dialog.item_ids(),
-            booked_ids=dialog.booked_ids(),
-            asked_ids=dialog.asked_ids(),
-            appointment_id=visit.id if visit is not None else None,
-            provider_id=who.provider_id,
+            act=act,
+            patient_id=sheet.patient_id,
+            item_ids=tuple(line.id for line in lines if line.source != "booked"),
+            booked_ids=tuple(line.id for line in lines if line.source == "booked"),
+            asked_ids=tuple(line.id for line in lines if line.questions),
+            appointment_id=sheet.visit.id if sheet.visit is not None else None,
+            provider_id=self._desk.who.provider_id,
         )
 
         def done(completed: "Completed") -> None:
-            dialog.accept()
+            self._under_way = False
+            if self.dialog is not None:
+                self.dialog.accept()
             self._tell(completed)
             # Somebody who writes no notes stays on the chart.
             if completed.note_id is not None:
@@ -101,18 +118,21 @@ class Finishing(QObject):
                     completion.patient_id, "notes", record=completed.note_id
                 )
 
+        self._under_way = True
         self._acts.complete(completion, done, self._refused)
 
     def _refused(self, error: Exception) -> None:
-        if self.dialog is None:
-            self._desk.messages.warn(str(error))
+        self._under_way = False
+        anew = isinstance(error, StaleError | ConflictError)
+        if self.dialog is not None and not anew:
+            self.dialog.refuse(str(error))
             return
-        self.dialog.refuse(str(error))
-        if isinstance(error, StaleError | ConflictError):
-            # What is listed is no longer so: the sheet is made anew from the chart.
+        if self.dialog is not None:
             self.dialog.reject()
-            self._desk.messages.warn(str(error))
-            self.begin()
+        self._desk.messages.warn(str(error))
+        if anew:
+            # What was asked for is no longer so: the sheet is made anew from the chart.
+            self.begin(look=True)
 
     def _tell(self, completed: "Completed") -> None:
         parts = [

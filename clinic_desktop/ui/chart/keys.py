@@ -20,6 +20,7 @@ def chart_keys() -> list[KeyHelp]:
         KeyHelp("Up, Down", _("other things the last word can mean"), line),
         KeyHelp("Alt+D P E W C R I", _("status: done, planned, existing, elsewhere…"), line),
         KeyHelp("Ctrl+Enter", _("complete today's work")),
+        KeyHelp("Ctrl+Shift+Enter", _("see first what completing writes")),
         KeyHelp("Left, Right", _("next tooth, while the line is empty"), teeth),
         KeyHelp("Shift+Left, Right", _("select several teeth"), teeth),
         KeyHelp("Ctrl+arrows", _("surfaces of the tooth; Space picks one"), teeth),

@@ -128,6 +128,7 @@ class ChartTab(PatientTab):
         acts["Alt+Home"] = partial(slider.setValue, 0)
         acts["Alt+H"] = self.show_help
         acts["Alt+K"] = self.dates.offer_known
+        acts["Ctrl+Shift+Return"] = acts["Ctrl+Shift+Enter"] = self.look_first
         for key, act in acts.items():
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -167,6 +168,13 @@ class ChartTab(PatientTab):
 
     def do_primary(self) -> None:
         """Complete today's work."""
+        self._complete()
+
+    def look_first(self) -> None:
+        """Show what completing would write, to complete it from there."""
+        self._complete(look=True)
+
+    def _complete(self, *, look: bool = False) -> None:
         if self._shown is None or not self._may_complete:
             return
         if self._shown.is_past:
@@ -174,7 +182,7 @@ class ChartTab(PatientTab):
         elif self.frame.line.text().strip():
             self.entering.complain(_("This line is not added yet: Enter adds it, then complete."))
         else:
-            self.finishing.begin()
+            self.finishing.begin(look=look)
 
     def show_help(self) -> None:
         """Show everything that can be typed, on one page."""

@@ -169,6 +169,8 @@ ACTS: Final[tuple[Act, ...]] = (
         "Alt+D P E W C R I"),
     *_acts("chart", ("help", "Alt+H", N_("what can be typed")),
            ("known", "Alt+K", N_("when it was known"))),
+    Act("chart", "look", ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+        N_("see first what completing writes")),
     Act("chart", "surfaces", (), N_("surfaces of the tooth; Space picks one"), _TYPING,
         "Ctrl+arrows"),
     Act("chart", "dates", (), N_("earlier, later date; Home is the first"), _TYPING, "Alt+Left"),

@@ -23,8 +23,10 @@ def press_complete(qtbot, window) -> None:
 
 
 def open_sheet(qtbot, window, tab):
+    """Look first."""
     qtbot.waitUntil(tab.frame.line.hasFocus)
-    press_complete(qtbot, window)
+    held = CONTROL | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, held)
     qtbot.waitUntil(lambda: tab.finishing.dialog is not None)
     dialog = tab.finishing.dialog
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None
@@ -52,8 +54,52 @@ def notes_now(clinic):
         return notes_of(ctx, clinic.patient)
 
 
-class TestComplete:
-    def test_two_keys_write_teeth_ledger_stock_visit_and_begin_a_note(
+class TestOneKey:
+    def test_completes_what_needs_no_decision(self, open_chart, clinic, qtbot) -> None:
+        visit = clinic.visit()
+        clinic.item("RST-020", 36, "MOD", "done", appointment_id=visit)
+        clinic.item("RST-080", 17, status="planned")
+        window, tab = open_chart()
+        qtbot.waitUntil(tab.frame.line.hasFocus)
+        press_complete(qtbot, window)
+        qtbot.waitUntil(lambda: window.record.shown is window.record.made("notes"))
+        assert tab.finishing.dialog is None
+        assert statuses(clinic) == {36: "done", 17: "planned"}
+        assert (balance(clinic), left(clinic)) == (14000, 2)
+        assert window.message == "Completed. €\xa0140.00 charged."
+        assert len(notes_now(clinic)) == 1
+
+    def test_pressed_fast_it_is_once(self, open_chart, clinic, qtbot) -> None:
+        clinic.item("RST-020", 36, "MOD", "done")
+        window, tab = open_chart()
+        qtbot.waitUntil(tab.frame.line.hasFocus)
+        for _press in range(3):
+            press_complete(qtbot, window)
+        qtbot.waitUntil(lambda: window.record.shown is window.record.made("notes"))
+        assert (balance(clinic), left(clinic), len(notes_now(clinic))) == (14000, 2, 1)
+
+    def test_what_is_only_planned_is_asked_about(self, open_chart, clinic, qtbot) -> None:
+        clinic.item("RST-080", 17, status="planned")
+        window, tab = open_chart()
+        qtbot.waitUntil(tab.frame.line.hasFocus)
+        press_complete(qtbot, window)
+        qtbot.waitUntil(lambda: tab.finishing.dialog is not None)
+        assert balance(clinic) == 0
+        tab.finishing.dialog.reject()
+
+    def test_too_little_stock_is_asked_about(self, open_chart, clinic, qtbot) -> None:
+        for tooth in (36, 37, 46, 47):
+            clinic.item("RST-020", tooth, "O", "done")
+        window, tab = open_chart()
+        qtbot.waitUntil(tab.frame.line.hasFocus)
+        press_complete(qtbot, window)
+        qtbot.waitUntil(lambda: tab.finishing.dialog is not None)
+        assert (balance(clinic), left(clinic)) == (0, 3)
+        tab.finishing.dialog.reject()
+
+
+class TestSheet:
+    def test_looked_at_it_writes_teeth_ledger_stock_visit_and_begin_a_note(
         self, open_chart, clinic, qtbot
     ) -> None:
         visit = clinic.visit()
@@ -143,8 +189,7 @@ class TestComplete:
         clinic.item("RST-020", 36, "MOD", "done")
         _window, tab = open_chart()
         qtbot.mouseClick(tab.frame.list.complete, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: tab.finishing.dialog is not None)
-        tab.finishing.dialog.reject()
+        qtbot.waitUntil(lambda: balance(clinic) == 14000)
 
     def test_booked_work_is_offered_and_needs_its_tooth(self, open_chart, clinic, qtbot) -> None:
         visit = clinic.visit()

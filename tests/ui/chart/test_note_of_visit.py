@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from clinic_desktop.models import NoteTemplate
 from clinic_desktop.services.notes import service as notes
-from tests.ui.chart.test_completion import open_sheet, press_complete
+from tests.ui.chart.test_completion import press_complete
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 BODY = (
@@ -53,10 +53,10 @@ class Hands:
 
 @pytest.fixture
 def noted(open_chart, clinic, templated, qtbot):
-    """The notes tab after completing a filling with two keys."""
+    """The notes tab after completing a filling with one key."""
     clinic.item("RST-020", 36, "MOD", "done")
     window, tab = open_chart()
-    open_sheet(qtbot, window, tab)
+    qtbot.waitUntil(tab.frame.line.hasFocus)
     press_complete(qtbot, window)
     qtbot.waitUntil(lambda: window.record.shown is window.record.made("notes"))
     shown = window.record.shown

@@ -308,6 +308,7 @@ class TestAgreement:
         for section in (
             "people",
             "services",
+            "note_templates",
             "rooms",
             "providers",
             "days_off",
