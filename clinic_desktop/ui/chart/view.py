@@ -8,13 +8,13 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.teeth.chart import STATUS_LETTERS
 from clinic_desktop.domain.teeth.numbering import notation_for
 from clinic_desktop.domain.teeth.of_items import EXAMINED
-from clinic_desktop.i18n import N_, _, ngettext
+from clinic_desktop.i18n import N_, _
 from clinic_desktop.ui.chart.acts import ChartActs
 from clinic_desktop.ui.chart.at_chair import AtChair
 from clinic_desktop.ui.chart.composing import Writing
@@ -22,15 +22,16 @@ from clinic_desktop.ui.chart.dates import ChartDates
 from clinic_desktop.ui.chart.entering import Entering
 from clinic_desktop.ui.chart.finishing import Finishing
 from clinic_desktop.ui.chart.frame import ChartFrame
+from clinic_desktop.ui.chart.half_typed import HalfTyped
 from clinic_desktop.ui.chart.history import stops_of
 from clinic_desktop.ui.chart.keys import chart_keys, past_hint, typing_hint
 from clinic_desktop.ui.chart.listing import ListKeeper
 from clinic_desktop.ui.chart.loading import ChartLoading
 from clinic_desktop.ui.chart.mending import Mending
+from clinic_desktop.ui.chart.on_paper import OnPaper
+from clinic_desktop.ui.chart.past import show_past
 from clinic_desktop.ui.chart.shown import Shown, news
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.documents.paper_page import PaperPage
-from clinic_desktop.ui.drafts import DraftKeeper
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.widgets.panel import StatePanel
@@ -57,19 +58,16 @@ class ChartTab(PatientTab):
         self._may_complete = who.may("clinical.complete")
         self._shown: Shown | None = None
         self._history: ChartHistory | None = None
-        self._drafts: DraftKeeper | None = None
         self._wants_focus = False
         self._seen = ""
         self.panel = StatePanel(theme=desk.theme, framed=False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        self.paper = PaperPage(desk.theme)
-        self.paper.left.connect(self._leave_paper)
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.panel)
-        self.pages.addWidget(self.paper)
-        column.addWidget(self.pages)
+        self.printed = OnPaper(desk, self.panel, self)
+        self.printed.left.connect(self.start_focus)
+        column.addWidget(self.printed.pages)
         self.frame = ChartFrame(desk.theme, self._writing, self._written)
+        self._half_typed = HalfTyped(desk.drafts, self.frame.line, self)
         self.loading = ChartLoading(desk, self)
         self.acts = ChartActs(desk, self._writing, self)
         self.entering = Entering(self.frame, self._writing, desk.messages, self)
@@ -94,7 +92,7 @@ class ChartTab(PatientTab):
         self.entering.wanted.connect(self.acts.add)
         self.entering.preview.connect(self.rows.show_preview)
         self.entering.selected.connect(self._selection_changed)
-        self.entering.touched.connect(self._touched)
+        self.entering.touched.connect(self._half_typed.touched)
         self.entering.species_wanted.connect(self.acts.set_species)
         self.acts.written.connect(self.reload)
         self.acts.returned.connect(self.entering.give_back)
@@ -145,12 +143,12 @@ class ChartTab(PatientTab):
             self.acts.visit = None
             self.acts.own.clear()
             self.dates.start_over(patient_id)
-            if self.pages.currentWidget() is self.paper:
-                self.paper.close_paper()
+            self.printed.forget()
             self._uncheck_compare()
             self.rows.start_over()
             self.entering.start_over()
-            self._take_up_draft(patient_id)
+            if self._may_write:
+                self._half_typed.take_up(patient_id)
         super().open(patient_id, card)
         self.reload()
 
@@ -210,8 +208,7 @@ class ChartTab(PatientTab):
 
     def leaving(self) -> None:
         """Keep the half-typed line."""
-        if self._drafts is not None:
-            self._drafts.keep_now()
+        self._half_typed.keep_now()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep the half-typed line when another tab or screen is shown."""
@@ -342,37 +339,13 @@ class ChartTab(PatientTab):
         frame.history.compare.setEnabled(len(days) > 1)
         self.entering.chart_changed(active=self._may_write and not shown.is_past)
         if shown.is_past:
-            self._show_past_bar(shown)
+            show_past(frame.past, shown, self._written, self.dates.words())
         self.rows.show(shown)
         self.at_chair.show()
         if moved:
             self.start_focus()
         if self.isVisible():
             self.desk.messages.hint(self.hint())
-
-    def _show_past_bar(self, shown: Shown) -> None:
-        day = self._written.day(shown.day or shown.history.today)
-        known = self.dates.words()
-        if not shown.compare:
-            sentence = _("Read only. What was charted since is not shown.")
-            if known:
-                sentence = _("Read only. {known}, not as it was mended since.").format(known=known)
-            self.frame.past.show_date(
-                _("Chart as of {day}").format(day=day), sentence, day, compared=False
-            )
-            return
-        other = self._written.day(shown.other) if shown.other else _("today")
-        count = len(shown.changed)
-        sentence = ngettext(
-            "Read only. {count} tooth changed since; it is framed and marked Δ.",
-            "Read only. {count} teeth changed since; each is framed and marked Δ.",
-            count,
-        ).format(count=count)
-        title = _("Chart as of {day}, compared with {other}").format(day=day, other=other)
-        self.frame.past.show_date(
-            title, sentence, day, compared=True, other=other if shown.other else ""
-        )
-        self.frame.past.sides.set_value("now" if shown.now_side else "then")
 
     # -- dates ------------------------------------------------------------------------------
 
@@ -398,34 +371,12 @@ class ChartTab(PatientTab):
 
     def print_current(self, _checked: bool = False) -> None:
         """Make the paper of what is shown: today, a past date, or two compared."""
-        patient_id = self.patient_id
-        if self.pages.currentWidget() is self.paper:
-            self.paper.preview.print_paper()
-            return
-        if self._shown is None or patient_id is None:
-            return
-        # Paper is drawn rarely; the window opens without loading what draws it.
-        from clinic_desktop.documents.of_chart import chart_paper
-        from clinic_desktop.ui.chart.printing import drawn_chart
-
-        drawn = drawn_chart(self._shown, self._writing, self._written, self.dates.words())
-        self.desk.operations.query(
-            self,
-            lambda ctx: chart_paper(ctx, patient_id, drawn),
-            partial(self._show_paper, patient_id, drawn.title),
-            key="paper",
-        )
-
-    def _show_paper(self, patient_id: UUID, title: str, data: bytes) -> None:
-        if patient_id != self.patient_id or not self.isVisible():
-            return
-        self.paper.show_paper(data, title, to_print=False)
-        self.pages.setCurrentWidget(self.paper)
-        self.paper.preview.setFocus()
-
-    def _leave_paper(self) -> None:
-        self.pages.setCurrentWidget(self.panel)
-        self.start_focus()
+        if self.printed.in_view:
+            self.printed.print_again()
+        elif self._shown is not None and self.patient_id is not None:
+            self.printed.make(
+                self.patient_id, self._shown, self._writing, self._written, self.dates.words()
+            )
 
     def back_to_today(self) -> None:
         """Show today's chart again."""
@@ -501,30 +452,3 @@ class ChartTab(PatientTab):
             self.back_to_today()
         elif not self.entering.step_back():
             event.ignore()
-
-    # -- half-typed -------------------------------------------------------------------------
-
-    def _take_up_draft(self, patient_id: UUID) -> None:
-        if self._drafts is not None:
-            self._drafts.deleteLater()
-        self._drafts = None
-        if not self._may_write:
-            return
-        self._drafts = DraftKeeper(
-            self.desk.drafts,
-            form="chart",
-            key=str(patient_id),
-            read=lambda: {"line": self.frame.line.text()},
-            parent=self,
-        )
-        kept = self._drafts.recall()
-        if kept is not None and kept.get("line"):
-            self.frame.line.write(kept["line"])
-
-    def _touched(self) -> None:
-        if self._drafts is None:
-            return
-        if self.frame.line.text():
-            self._drafts.touched()
-        else:
-            self._drafts.forget()

@@ -126,9 +126,9 @@ class TestPaper:
         _window, tab = open_chart()
         add(qtbot, tab, "e 36 o amal @2019; p 16 crown zirc; 26 o i4")
         tab.print_current()
-        qtbot.waitUntil(lambda: tab.pages.currentWidget() is tab.paper)
-        tab.paper.left.emit()
-        assert tab.pages.currentWidget() is tab.panel
+        qtbot.waitUntil(lambda: tab.printed.in_view)
+        tab.printed.paper.left.emit()
+        assert not tab.printed.in_view
 
 
 class TestHelp:
