@@ -108,24 +108,25 @@ EDENTULOUS: Final[tuple[Entry, ...]] = (
     (33, "IMPLANT", "", "existing", ""),
     *((n, "DENT_F", "", "planned", "") for n in _LOWER),
 )
+# By the number that is stored: a thousand for dogs and two for cats, and the Triadan one.
 DOG: Final[tuple[Entry, ...]] = (
     (None, "EXAMINED", "", "condition", ""),
-    (104, "FRACT", "", "condition", "pulp"),
-    (104, "RCT", "", "done", ""),
-    (108, "FRACT", "", "condition", "enamel"),
-    (208, "CROWN", "", "planned", "metal"),
-    (206, "MISSING", "", "condition", "congenital"),
-    (305, "MISSING", "", "condition", "unknown"),
-    (309, "MOB", "", "condition", "1"),
-    (409, "APICAL", "", "condition", ""),
-    (401, "WEAR_ATT", "", "condition", "2"),
+    (1104, "FRACT", "", "condition", "pulp"),
+    (1104, "RCT", "", "done", ""),
+    (1108, "FRACT", "", "condition", "enamel"),
+    (1208, "CROWN", "", "planned", "metal"),
+    (1206, "MISSING", "", "condition", "congenital"),
+    (1305, "MISSING", "", "condition", "unknown"),
+    (1309, "MOB", "", "condition", "1"),
+    (1409, "APICAL", "", "condition", ""),
+    (1401, "WEAR_ATT", "", "condition", "2"),
 )
 CAT: Final[tuple[Entry, ...]] = (
     (None, "EXAMINED", "", "condition", ""),
-    (307, "RESORB", "", "condition", ""),
-    (407, "RETROOT", "", "condition", ""),
-    (104, "FRACT", "", "condition", "pulp"),
-    (204, "EXTRUDE", "", "condition", ""),
+    (2307, "RESORB", "", "condition", ""),
+    (2407, "RETROOT", "", "condition", ""),
+    (2104, "FRACT", "", "condition", "pulp"),
+    (2204, "EXTRUDE", "", "condition", ""),
 )
 
 

@@ -45,7 +45,7 @@ def _wrong(window: Window, scene: Mouths) -> None:
 
 def _in_hand(window: Window, scene: Mouths) -> None:
     tab = _open(window, scene, "everything")
-    tab.frame.teeth.select((14,))
+    tab.frame.teeth.set_selection((14,))
     window.settle()
 
 

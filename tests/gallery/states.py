@@ -13,8 +13,10 @@ GIVING_UP_SECONDS: Final = 150.0
 
 
 def panel_of(window: Window) -> StatePanel:
-    """Return the first panel of the screen in front that tells a state."""
-    found = [one for one in window.screen.findChildren(StatePanel) if one.isVisible()]
+    """Return the first panel that tells a state, of the tab or the screen in front."""
+    tab = getattr(window.screen, "tab", None)
+    front = tab() if tab is not None else window.screen
+    found = [one for one in front.findChildren(StatePanel) if one.isVisible()]
     return found[0]
 
 

@@ -1,5 +1,6 @@
 """A person's real window: shown, led somewhere, waited for, and kept as a picture."""
 
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -47,6 +48,11 @@ class Window:
         self.operations = Operations(self.signed_in)
         self.bugs: list[BaseException] = []
         self.operations.bug.connect(self.bugs.append)
+        # What a slot raises goes nowhere else.
+        self._hook, sys.excepthook = (
+            sys.excepthook,
+            lambda _kind, bug, _trace: self.bugs.append(bug),
+        )
         self.windows = Windows(
             operations=self.operations,
             theme=theme,
@@ -164,6 +170,7 @@ class Window:
 
     def close(self) -> None:
         """End everything that this person has open."""
+        sys.excepthook = self._hook
         self.windows.close()
         self.operations.close()
         self.operations.deleteLater()

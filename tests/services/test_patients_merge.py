@@ -38,6 +38,7 @@ KEPT = {
     ("patient", "merged_into_id"): "where a merged record forwards to",
     ("patient_word", "patient_id"): "derived: follows the record's own words",
     ("patient_key", "patient_id"): "derived: follows the record's own tags and birth",
+    ("broken_visit", "patient_id"): "derived: follows the appointments",
     ("change_log", "patient_id"): "history: what was written then of that record",
     ("change_stage", "patient_id"): "history under way",
     ("access_log", "patient_id"): "history: who opened that record",

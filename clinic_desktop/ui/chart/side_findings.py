@@ -100,11 +100,18 @@ def _tract(finding: Finding, apex: QPointF, radius: float) -> None:
     way.quadTo(middle, end)
     pen = QPen(finding.inks.condition, 1.6)
     pen.setDashPattern([2.0, 1.5])
-    painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(way)
-    painter.setPen(QPen(finding.inks.condition, 1.4))
-    painter.drawEllipse(end, 2.6, 2.6)
+    for one in (_edge(finding), pen):
+        painter.setPen(one)
+        painter.drawPath(way)
+    for one in (_edge(finding), QPen(finding.inks.condition, 1.4)):
+        painter.setPen(one)
+        painter.drawEllipse(end, 2.6, 2.6)
+
+
+def _edge(finding: Finding) -> QPen:
+    """Return what lies under a line beside the tooth: light, so that dark grounds show it."""
+    return QPen(finding.inks.on_condition, 3.2)
 
 
 def _crossed(finding: Finding) -> None:
@@ -155,12 +162,14 @@ def _drifted(finding: Finding) -> None:
         start, end = finding.crown(0, 0.25), finding.crown(0, 0.75)
     elif has(finding.mark.detail, "lingual"):
         start, end = finding.crown(0, 0.75), finding.crown(0, 0.25)
-    signs.arrow(finding.painter, finding.inks.finding, start, end)
+    for pen in (_edge(finding), finding.inks.finding):
+        signs.arrow(finding.painter, pen, start, end)
 
 
 def _extruded(finding: Finding) -> None:
     start, end = finding.crown(0, 0.3), finding.crown(0, 1.15)
-    signs.arrow(finding.painter, finding.inks.finding, start, end)
+    for pen in (_edge(finding), finding.inks.finding):
+        signs.arrow(finding.painter, pen, start, end)
 
 
 def _rotated(finding: Finding) -> None:
@@ -169,9 +178,10 @@ def _rotated(finding: Finding) -> None:
 
 
 def _diastema(finding: Finding) -> None:
-    finding.painter.setPen(finding.inks.finding)
-    for u in (1.06, 1.22):
-        finding.painter.drawLine(finding.crown(u, 0.2), finding.crown(u, 0.95))
+    for pen in (_edge(finding), finding.inks.finding):
+        finding.painter.setPen(pen)
+        for u in (1.06, 1.22):
+            finding.painter.drawLine(finding.crown(u, 0.2), finding.crown(u, 0.95))
 
 
 def _extra_here(finding: Finding) -> None:

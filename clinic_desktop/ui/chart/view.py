@@ -14,6 +14,7 @@ from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.teeth.chart import STATUS_LETTERS
 from clinic_desktop.domain.teeth.numbering import notation_for
 from clinic_desktop.domain.teeth.of_items import EXAMINED
+from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.ui.chart.acts import ChartActs
 from clinic_desktop.ui.chart.at_chair import AtChair
@@ -274,6 +275,12 @@ class ChartTab(PatientTab):
         self._history = history
         if self.dates.frozen:
             self._take_known()
+        try:
+            # Drawn before it comes into view: what cannot be drawn must not look like a mouth.
+            self._shown.chart  # noqa: B018 - kept from here on
+        except InvalidError as error:
+            self._failed(error)
+            return
         self._seen = self._written.clock(self.desk.operations.now())
         if self.panel.state != "content":
             self.panel.show_content(self.frame)
