@@ -25,8 +25,8 @@ MOST_HANDS = {
     "register": 5,  # Ctrl+Shift+N, and Enter after each of the four things
     "record": 3,
     "chart": 7,  # the tab, Enter for each of five lines, Ctrl+Z for the tooth that is not lost
-    "complete": 2,
-    "note": 4,
+    "complete": 3,  # what it will write is looked at first, for its picture
+    "note": 8,  # Tab, and an answer or Tab for each place of two templates; twice Ctrl+Enter
     "prescribe": 7,  # the tab, Enter, Ctrl+Enter; Ctrl+S and Enter keep the file; a child's weight
     "invoice": 6,  # the tab, Ctrl+Enter; Ctrl+S and Enter keep the file; Esc twice
 }

@@ -75,8 +75,7 @@ def chart(walk: Walk) -> None:
     line = tab.frame.line
     hands.wait(line.hasFocus, "the entry line to take what is typed")
     before = tab.frame.list.model.rowCount()
-    seen = tab.frame.teeth.chart()
-    sound = [t for t in WANTED_TEETH if (tooth := seen.view(t)) and tooth.state in THERE]
+    sound = [tooth for tooth in WANTED_TEETH if is_there(tab, tooth)]
     hands.write(f"p {sound[1]} do comp")
     hands.key("Enter")
     hands.wait(lambda: tab.frame.list.model.rowCount() > before, "the planned filling in the list")
@@ -91,6 +90,12 @@ def chart(walk: Walk) -> None:
     walk.shot("chart")
 
 
+def is_there(tab: ChartTab, number: int) -> bool:
+    """Return whether a tooth can be worked on."""
+    view = tab.frame.teeth.chart().view(number)
+    return view is not None and view.state in THERE
+
+
 def _chart_more(walk: Walk, tab: ChartTab, sound: list[int]) -> None:
     """What else is said in one line: there before, several, missing (and taken back)."""
     hands = walk.hands
@@ -103,14 +108,17 @@ def _chart_more(walk: Walk, tab: ChartTab, sound: list[int]) -> None:
         view = tab.frame.teeth.chart().view(lost)
         return view is not None and view.state is ToothState.MISSING
 
-    there, one, other, lost = sound[2:6]
+    # In a small mouth the front teeth have to do for what back teeth are not left for.
+    rest = [t for t in tab.frame.teeth.chart().numbers if t not in sound]
+    there, one, other, lost = [*sound, *(t for t in sorted(rest) if is_there(tab, t))][2:6]
+    faces = "mod" if there in WANTED_TEETH else "d"
     counts = {tooth: marks(tooth) for tooth in (there, one, other)}
     with walk.golden("chart an existing filling"):
-        hands.write(f"e {there} mod comp")
+        hands.write(f"e {there} {faces} comp")
         hands.key("Enter")
         hands.wait(lambda: marks(there) > counts[there], "the filling that was there")
     with walk.golden("chart several in one line"):
-        hands.write(f"c {one} o caries; c {other} o caries")
+        hands.write(f"c {one} d caries; c {other} d caries")
         hands.key("Enter")
         hands.wait(
             lambda: all(marks(tooth) > counts[tooth] for tooth in (one, other)), "both findings"
