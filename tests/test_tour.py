@@ -88,7 +88,7 @@ def test_no_golden_path_is_longer_than_the_design_allows(toured) -> None:
     for name, path in golden.items():
         assert path["ok"] == (path["keys"] + path["clicks"] <= path["allowed"]), name
     # One key a site: as many as the mouth has, no more.
-    assert golden[SITES]["keys"] == golden[SITES]["allowed"] > 100
+    assert golden[SITES]["keys"] == golden[SITES]["allowed"] > 20
 
 
 def test_a_path_that_is_too_long_or_not_walked_fails_the_tour() -> None:
