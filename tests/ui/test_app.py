@@ -379,3 +379,16 @@ begun.close()
             [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True
         )
         assert done.stdout.strip() == "[]"
+
+    def test_the_first_screen_is_there_before_what_reads_pictures_and_papers(self) -> None:
+        """Together they take as long to load as all that the first screen needs."""
+        slow = "pydicom numpy PIL filetype reportlab alembic openpyxl icalendar holidays"
+        code = (
+            "import sys; from clinic_desktop.ui.app import load_ahead; load_ahead(); "
+            "import clinic_desktop.ui.features, clinic_desktop.ui.session; "
+            f"print([m for m in {slow.split()!r} if m in sys.modules])"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True
+        )
+        assert done.stdout.strip() == "[]"

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from clinic_desktop.domain import portraits, uploads
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.errors import InvalidError, NotFoundError
 from clinic_desktop.i18n import _
@@ -45,6 +44,9 @@ _SHOW: Final = text(
 
 def read_picture(path: Path) -> bytes:
     """Return a chosen file's bytes; raises InvalidError for one that cannot be a photo."""
+    # What reads pictures takes longer to load than the rest of the first screen.
+    from clinic_desktop.domain import portraits
+
     try:
         if not path.is_file():
             raise InvalidError(_("This is not a file. It was not stored."))
@@ -65,6 +67,8 @@ def set_photo(
 
     Its kind is told by its content. Raises InvalidError with the sentence for what is refused.
     """
+    from clinic_desktop.domain import portraits, uploads
+
     ctx.need(Permission.PATIENTS_WRITE)
     made = portraits.square(
         BytesIO(data), uploads.clean_name(name), x=crop.x, y=crop.y, side=crop.side
