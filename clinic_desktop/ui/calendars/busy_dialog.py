@@ -111,7 +111,8 @@ class BusyDialog(BringingDialog):
     def _show(self, found: BusyPreview) -> None:
         self.found = found
         self._fill()
-        if self.go.isEnabled():
+        if self.go.isEnabled() or found.kept:
+            # There is something to block, or to decide by a key of the list.
             self.panel.table.setFocus()
 
     def _fill(self) -> None:

@@ -122,7 +122,7 @@ class TestBusyDialog:
         assert words.startswith("Meeting · changed here by Maeve Quinn, stays (there: ")
         assert not dialog.go.isEnabled()
         assert "Space takes the time of the calendar." in dialog.told.text()
-        dialog.panel.table.setFocus()
+        assert dialog.panel.table.hasFocus()
         one.qtbot.keyClick(dialog.panel.table, Qt.Key.Key_Space)
         assert one.texts(dialog.panel.table, Column.KIND) == ["The calendar's"]
         assert dialog.go.isEnabled()
