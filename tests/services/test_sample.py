@@ -83,6 +83,23 @@ class TestFilled:
         )
         assert too_early == []
 
+    def test_work_is_on_teeth_that_were_there(self, sample) -> None:
+        lost_before = _ask(
+            sample,
+            "SELECT 1 FROM chart_item gone JOIN chart_item i USING (patient_id, tooth)"
+            " WHERE (gone.code = 'MISSING' OR gone.code = 'SUR-010' AND gone.status = 'done')"
+            " AND i.kind = 'procedure' AND i.status IN ('planned', 'done') AND i.id <> gone.id"
+            " AND (i.status = 'planned' OR i.since > gone.since)",
+        )
+        assert lost_before == []
+        not_yet_there = _ask(
+            sample,
+            "SELECT 1 FROM chart_item i JOIN patient p ON p.id = i.patient_id"
+            " WHERE i.tooth BETWEEN 11 AND 48 AND i.kind = 'procedure'"
+            " AND p.born > i.since - 365 * 5",
+        )
+        assert not_yet_there == []
+
     def test_some_adults_were_probed_and_one_exam_is_under_way(self, sample) -> None:
         ((signed, under_way),) = _ask(
             sample,

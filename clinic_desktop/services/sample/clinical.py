@@ -4,6 +4,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,7 +12,6 @@ from zoneinfo import ZoneInfo
 from clinic_desktop.domain.teeth.dentition import expected_teeth
 from clinic_desktop.domain.teeth.numbering import tooth
 from clinic_desktop.domain.teeth.surfaces import tidy
-from clinic_desktop.services.sample.clinic import Service
 from clinic_desktop.services.sample.people import Ids
 from clinic_desktop.services.sample.visits import Regular, Visit
 
@@ -41,6 +41,12 @@ COLUMNS: Final = {
     ),
 }  # fmt: skip
 
+_EXTRACTION: Final = "SUR-010"
+_CHEWING: Final = (16, 26, 36, 46, 37, 47, 15, 25, 35, 45)
+_USUAL_TEETH: Final = {
+    "END-050": (14, 15, 24, 25, 34, 35, 44, 45),
+    _EXTRACTION: (18, 28, 38, 48, 17, 27),
+}
 _SURFACES: Final = ("O", "MO", "DO", "MOD", "B", "BO")
 _NOTES: Final = (
     "{work}. Anaesthesia 1.7 ml articaine 4 %. No complications. Review in {months} months.",
@@ -65,6 +71,7 @@ class Histories:
         self._rng, self._ids, self._now, self._zone = rng, ids, now, zone
         self._treatments = treatments
         self._seen: set[UUID] = set()
+        self._gone: defaultdict[UUID, set[int]] = defaultdict(set)
         self.numbers: defaultdict[int, int] = defaultdict(int)
         """The last invoice number of each year."""
 
@@ -93,6 +100,8 @@ class Histories:
             if tooth(expected.tooth).dentition == "permanent":
                 for finding in self._finding(expected.tooth, age):
                     kind, code, surfaces, status = finding
+                    if code == "MISSING":
+                        self._gone[patient.id].add(expected.tooth)
                     treatment = self._treatments.get(code)
                     rows["chart_item"].append(
                         (self._ids.new(), patient.id, kind, code, expected.tooth, surfaces, status,
@@ -127,18 +136,25 @@ class Histories:
             grade = rng.choice(("I2", "I3", "I4", "I5"))
             yield "condition", grade, "O" if chewing else "M", "condition"
 
-    def _where(self, service: Service) -> tuple[int | None, str]:
-        """Return a tooth and surfaces that a treatment makes sense on."""
+    def _where(self, visit: Visit, day: date) -> tuple[int | None, str]:
+        """Return a tooth that is there and surfaces that a treatment makes sense on."""
+        service = visit.service
         if service.area not in {"tooth", "surface"}:
             return None, ""
-        teeth = {"END-050": (14, 15, 24, 25, 34, 35, 44, 45), "SUR-010": (18, 28, 38, 48, 17, 27)}
-        fdi = self._rng.choice(teeth.get(service.code, (16, 26, 36, 46, 37, 47, 15, 25, 35, 45)))
+        there = _erupted((day - visit.patient.born).days * 12 // 365) - self._gone[visit.patient.id]
+        usual = _USUAL_TEETH.get(service.code, _CHEWING)
+        # Somebody young has none of the usual teeth yet, somebody old none any more.
+        fdi = self._rng.choice(
+            [tooth for tooth in usual if tooth in there] or sorted(there) or usual
+        )
+        if service.code == _EXTRACTION:
+            self._gone[visit.patient.id].add(fdi)
         surfaces = tidy(self._rng.choice(_SURFACES)) if service.area == "surface" else ""
         return fdi, surfaces
 
     def _plan(self, visit: Visit, rows: Rows) -> UUID | None:
         """Add the planned item that an expected visit is for."""
-        fdi, surfaces = self._where(visit.service)
+        fdi, surfaces = self._where(visit, self._today)
         if fdi is None:
             return None
         item = self._ids.new()
@@ -151,7 +167,7 @@ class Histories:
         return item
 
     def _done(self, visit: Visit, day: date, rows: Rows) -> None:
-        fdi, surfaces = self._where(visit.service)
+        fdi, surfaces = self._where(visit, day)
         item = self._ids.new()
         rows["chart_item"].append(
             (item, visit.patient.id, "procedure", visit.service.code, fdi, surfaces, "done", day,
@@ -230,6 +246,12 @@ class Histories:
              written if signed else None, visit.seat.person if signed else None, written)
         )  # fmt: skip
         rows["note_version"].append((self._ids.new(), visit.patient.id, note, 1, body, written))
+
+
+@cache
+def _erupted(age_months: int) -> frozenset[int]:
+    """Return the teeth that have usually come through at an age."""
+    return frozenset(one.tooth for one in expected_teeth(age_months) if one.erupted)
 
 
 _OVER: Final = frozenset({"done", "missed", "cancelled"})

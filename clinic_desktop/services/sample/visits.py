@@ -17,6 +17,7 @@ A_DAY: Final = 15.6
 """Visits of a provider's full day, counted over many days of each kind of provider."""
 PAST_DAYS, FUTURE_DAYS = 540, 30
 FULL: Final = 0.85
+FIRST_VISIT_DAYS: Final = 3 * 366
 NEAR: Final = {
     -5: 0.6, -4: 0.65, -3: 0.7, -2: 0.7, -1: 0.75, 0: 0.85,
     1: 0.7, 2: 0.6, 3: 0.5, 4: 0.4, 5: 0.35,
@@ -189,16 +190,20 @@ class Calendar:
         code = self._rng.choices(list(fitting), weights=list(fitting.values()))[0]
         return self._services[code]
 
-    def _patient(self) -> Regular:
-        # Everybody in turn: the visits of one patient are months apart, as recalls are.
-        patient = self._order[self._next]
-        self._next = (self._next + 1) % len(self._order)
+    def _patient(self, day: date) -> Regular:
+        # Everybody in turn: the visits of one patient are months apart, as recalls are. Whoever
+        # has not all milk teeth on that day, or is not born yet, is passed over.
+        for _turn in self._order:
+            patient = self._order[self._next]
+            self._next = (self._next + 1) % len(self._order)
+            if (day - patient.born).days >= FIRST_VISIT_DAYS:
+                break
         return patient
 
     def _visit(self, seat: Seat, day: date, minute: int, length: int, service: Service) -> Visit:
         local = datetime.combine(day, time(minute // 60, minute % 60), self._zone)
         starts = local.astimezone(UTC)
-        patient = self._patient()
+        patient = self._patient(day)
         status, arrived, seated, done = self._course(patient, starts, length)
         reason = (
             self._rng.choice(("Unwell", "No time", "Moved away")) if status == "cancelled" else ""
