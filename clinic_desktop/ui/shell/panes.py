@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from clinic_desktop.ui.widgets.tab_stops import tab_stops, takes_focus
+
 
 class Panes:
     """Knows which part of a window had the focus where."""
@@ -41,18 +43,4 @@ class Panes:
             return last
         if takes_focus(pane):
             return pane
-        step = pane.nextInFocusChain()
-        while step is not None and step is not pane:
-            if pane.isAncestorOf(step) and takes_focus(step):
-                return step
-            step = step.nextInFocusChain()
-        return None
-
-
-def takes_focus(widget: QWidget) -> bool:
-    """Return whether Tab would stop at a widget."""
-    return (
-        widget.isVisible()
-        and widget.isEnabled()
-        and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-    )
+        return next((stop for stop in tab_stops(pane) if takes_focus(stop)), None)

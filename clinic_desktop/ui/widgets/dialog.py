@@ -21,6 +21,7 @@ from clinic_desktop.ui.keymap.dress import dress
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.tab_stops import tab_stops, takes_focus
 
 _EDGE: Final = 20
 _ROOM: Final = 32  # the least that is seen of the window around the dialog
@@ -183,27 +184,19 @@ class Dialog(QDialog):
 
     def _set_focus(self) -> None:
         """Put the acts after the content in the tab order and start where work starts."""
-        fields = self._in_tab_order(self._scroll)
         items = [self._acts.itemAt(place) for place in range(self._acts.count())]
         acts = [act for item in items if item is not None and (act := item.widget()) is not None]
-        order = [*fields, *acts]
-        for one, other in pairwise(order):
+        # What is added now is the last that Tab comes to; it is never shown.
+        last = QWidget(self)
+        last.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for one, other in pairwise([last, *acts]):
             QWidget.setTabOrder(one, other)
-        start = self.close_button if self._careful else order[0]
+        last.deleteLater()
+        first = next((stop for stop in tab_stops(self._scroll) if takes_focus(stop)), acts[0])
+        start = self.close_button if self._careful else first
         inside = self.focusWidget()
         if self._careful or inside is None or inside in acts:
             start.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _in_tab_order(self, within: QWidget) -> list[QWidget]:
-        """Return the widgets below ``within`` that Tab reaches, in their order."""
-        found: list[QWidget] = []
-        link = self.nextInFocusChain()
-        while link is not None and link is not self:
-            reached = link.focusPolicy() & Qt.FocusPolicy.TabFocus and link.focusProxy() is None
-            if reached and within.isAncestorOf(link) and link.isVisibleTo(within):
-                found.append(link)
-            link = link.nextInFocusChain()
-        return found
 
     def done(self, result: int) -> None:
         """Close; ``leaving`` comes first when nothing was decided."""

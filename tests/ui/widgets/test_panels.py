@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import dump
 
 from clinic_desktop.ui.theme.theme import THEMES, Theme
 from clinic_desktop.ui.widgets.announce import announce
@@ -432,6 +433,13 @@ class TestDialog:
         qtbot.waitUntil(lambda: dialog.width() <= 720 and dialog.height() <= 450)
         assert dialog.primary() is not None
         assert dialog.primary().isVisible()
+        dialog.reject()
+
+    def test_it_belongs_to_its_window(self, qtbot: QtBot, theme: Theme, window: QWidget) -> None:
+        """A dialog that its own button owned was taken away with the garbage while it was open."""
+        dialog = self.opened(qtbot, theme, window)
+        owner = next(line for line in dump(dialog).splitlines() if line.startswith("parent"))
+        assert owner.split()[-1] == f"{hex(id(window))}>"
         dialog.reject()
 
     def test_markup_in_a_title_is_text(self, qtbot: QtBot, theme: Theme, window: QWidget) -> None:
