@@ -72,8 +72,12 @@ def store_words(store: Store) -> None:
 
 
 def store_times(store: Store) -> None:
-    """Store which times are taken, and who did not come."""
+    """Store which times are taken."""
     store.derive(_TAKEN)
+
+
+def store_broken(store: Store) -> None:
+    """Store who did not come; without indexes each visit would be compared with all."""
     store.derive(_BROKEN)
 
 

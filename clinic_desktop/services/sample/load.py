@@ -198,6 +198,7 @@ class _Loader:
                 store, zone=self._zone.key, now=self._now, caller=self._people[_CALLER]
             )
             self._progress(_("Making keys and indexes…"))
+        derived.store_broken(store)
         for table in tables:
             connection.execute(_alter(table, "ENABLE"))
         self._progress(_("Closing the books…"))
