@@ -39,7 +39,57 @@ class PatientInView:
     name: str
 
 
-class Screen(QWidget):
+class Workplace(QWidget):
+    """A screen or a tab: takes the focus, names its keys, answers those that work everywhere.
+
+    What a key means nothing for here is said, so that nobody presses it twice.
+    """
+
+    desk: Desk
+
+    def start_focus(self) -> None:
+        """Put the focus where work starts."""
+        self.setFocus()
+
+    def keys(self) -> list[KeyHelp]:
+        """Return the keys that act here."""
+        return []
+
+    def key_scopes(self) -> list[str]:
+        """Return the scopes of the table of keys that act here, the nearest first."""
+        scope = self.property("key_scope")
+        return [scope] if isinstance(scope, str) else []
+
+    def panes(self) -> list[QWidget]:
+        """Return what F6 walks through, in reading order."""
+        return [self]
+
+    def toggle_side(self) -> None:
+        """Show or hide the side panel (F7)."""
+        self.desk.messages.say(_("There is no side panel here."), "info")
+
+    def find_here(self) -> None:
+        """Focus the search field of its own (Ctrl+F); without one the palette finds."""
+        self.desk.navigator.palette()
+
+    def print_current(self) -> None:
+        """Print what is shown (Ctrl+P)."""
+        self.desk.messages.say(_("There is nothing to print here."), "info")
+
+    def save_now(self) -> None:
+        """Save what is typed (Ctrl+S)."""
+        self.desk.messages.say(_("Nothing here waits to be saved."), "info")
+
+    def show_history(self) -> None:
+        """Show who changed this, when, before and after (Ctrl+H)."""
+        self.desk.messages.say(_("Choose a record to see its history."), "info")
+
+    def do_primary(self) -> None:
+        """Do what the primary button does (Ctrl+Enter)."""
+        self.desk.messages.say(_("There is no main button here."), "info")
+
+
+class Screen(Workplace):
     """A screen in the window's stack. A feature subclasses it and registers a ``ScreenEntry``."""
 
     title: str = ""
@@ -70,19 +120,6 @@ class Screen(QWidget):
     def open_at(self, **where: Any) -> None:
         """Go to the place that a link asked for, for example ``patient_id`` and ``tab``."""
 
-    def start_focus(self) -> None:
-        """Put the focus where work starts."""
-        self.setFocus()
-
-    def keys(self) -> list[KeyHelp]:
-        """Return the keys that act here."""
-        return []
-
-    def key_scopes(self) -> list[str]:
-        """Return the scopes of the table of keys that act here, the nearest first."""
-        scope = self.property("key_scope")
-        return [scope] if isinstance(scope, str) else []
-
     def keys_now(self) -> list[KeyHelp]:
         """Return ``keys`` as this person set them."""
         keymap = self.desk.keymap
@@ -103,34 +140,6 @@ class Screen(QWidget):
     def patient_in_view(self) -> PatientInView | None:
         """Return whose record is shown or selected."""
         return None
-
-    def panes(self) -> list[QWidget]:
-        """Return what F6 walks through, in reading order."""
-        return [self]
-
-    def toggle_side(self) -> None:
-        """Show or hide the side panel (F7)."""
-        self.desk.messages.say(_("There is no side panel here."), "info")
-
-    def find_here(self) -> None:
-        """Focus the search field of its own (Ctrl+F); without one the palette finds."""
-        self.desk.navigator.palette()
-
-    def print_current(self) -> None:
-        """Print what is shown (Ctrl+P)."""
-        self.desk.messages.say(_("There is nothing to print here."), "info")
-
-    def save_now(self) -> None:
-        """Save what is typed (Ctrl+S)."""
-        self.desk.messages.say(_("Nothing here waits to be saved."), "info")
-
-    def show_history(self) -> None:
-        """Show who changed this, when, before and after (Ctrl+H)."""
-        self.desk.messages.say(_("Choose a record to see its history."), "info")
-
-    def do_primary(self) -> None:
-        """Do what the primary button does (Ctrl+Enter)."""
-        self.desk.messages.say(_("There is no main button here."), "info")
 
     def leaving(self) -> None:
         """Keep what is half-typed; another screen or nobody is shown next."""

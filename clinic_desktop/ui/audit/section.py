@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.record_words import ACCESSES, CHANGES, TABLES, table_label
 from clinic_desktop.errors import ClinicError
@@ -28,6 +28,7 @@ from clinic_desktop.ui.history.view import show_history
 from clinic_desktop.ui.patients.parts import FlowLayout
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.settings.section import Section
+from clinic_desktop.ui.widgets.asking_files import ask_where, papers_folder
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.cells import Cell
 from clinic_desktop.ui.widgets.editors import Choice
@@ -262,13 +263,13 @@ class AuditSection(Section):
 
     def export(self, form: str) -> None:
         """Ask where and keep the entries of these filters as a file."""
-        dialog = QFileDialog(self, _("Save the audit log"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(form)
-        dialog.selectFile(f"{_('Audit')}.{form}")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(partial(self.save_at, form))
-        dialog.open()
+        ask_where(
+            self,
+            _("Save the audit log"),
+            partial(self.save_at, form),
+            name=f"{_('Audit')}.{form}",
+            folder=papers_folder(),
+        )
 
     def save_at(self, form: str, path: str) -> None:
         """Make the file; that it was taken is written down."""

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.errors import ClinicError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.backup.keys import SHORTEST, NewKey
 from clinic_desktop.services.backup.settings import FolderPlace, S3Place
 from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.widgets.asking_files import ask_folder
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.fields import Choice, Field, LineEdit
@@ -172,9 +173,7 @@ class PlaceDialog(Dialog):
         self.browse.setVisible(not bucket)
 
     def _browse(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, _("Choose the folder…"))
-        if chosen:
-            self.lines["folder"].setText(chosen)
+        ask_folder(self, _("Choose the folder…"), self.lines["folder"].setText)
 
     def _keep(self) -> None:
         bucket = self.kind.value() == "s3"

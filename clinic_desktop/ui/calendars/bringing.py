@@ -5,7 +5,7 @@ from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from clinic_desktop.i18n import _
 from clinic_desktop.services.context import Context
@@ -14,6 +14,7 @@ from clinic_desktop.services.working_time.schemas import BookingsAheadError
 from clinic_desktop.ui.calendars.preview_panel import PreviewPanel, reading_words
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.widgets.announce import announce
+from clinic_desktop.ui.widgets.asking_files import ask_file
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.labels import Label
@@ -96,12 +97,8 @@ class BringingDialog(Dialog):
     @Slot()
     def choose(self) -> None:
         """Ask for the file."""
-        dialog = QFileDialog(self, _("Choose the calendar file"))
-        dialog.setNameFilters([_("Calendars (*.ics *.ical *.ifb)"), _("All files (*)")])
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.take)
-        dialog.open()
+        filters = [_("Calendars (*.ics *.ical *.ifb)"), _("All files (*)")]
+        ask_file(self, _("Choose the calendar file"), self.take, filters=filters)
 
     @Slot(str)
     def take(self, path: str) -> None:

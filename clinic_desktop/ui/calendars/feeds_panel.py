@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from clinic_desktop.errors import ClinicError, StaleError
 from clinic_desktop.i18n import N_, _, ngettext
@@ -19,7 +19,7 @@ from clinic_desktop.services.calendars.schemas import (
 from clinic_desktop.services.clinic.schemas import ProviderRow
 from clinic_desktop.services.context import Context
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.exports.saving import ask_where
+from clinic_desktop.ui.widgets.asking_files import ask_folder, ask_where
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.fields import Choice, Field
 from clinic_desktop.ui.widgets.labels import Label
@@ -189,8 +189,13 @@ class FeedsPanel(Panel):
         if provider is None:
             return
         name = feeds.file_name(self.provider.currentText(), provider)
-        dialog = ask_where(self, _("Where the feed is to stand"), name, [_("Calendar (*.ics)")])
-        dialog.fileSelected.connect(self.write_to)
+        ask_where(
+            self,
+            _("Where the feed is to stand"),
+            self.write_to,
+            name=name,
+            filters=[_("Calendar (*.ics)")],
+        )
 
     @Slot(str)
     def write_to(self, path: str) -> None:
@@ -218,12 +223,7 @@ class FeedsPanel(Panel):
     @Slot()
     def ask_folder(self) -> None:
         """Ask for the folder in which feeds are kept."""
-        dialog = QFileDialog(self, _("The folder for the feeds"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.keep_in)
-        dialog.open()
+        ask_folder(self, _("The folder for the feeds"), self.keep_in)
 
     def keep_in(self, path: str | None) -> None:
         """Keep every provider's feed in a folder from now on, written at once; or in none."""

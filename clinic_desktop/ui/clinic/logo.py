@@ -3,14 +3,15 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.images import LARGEST_FILE, check_picture
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.widgets.asking_files import ask_file, pictures_folder
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Label
 
@@ -73,13 +74,13 @@ class LogoEditor(QWidget):
     @Slot()
     def ask_file(self) -> None:
         """Ask which file holds the logo."""
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        dialog = QFileDialog(self, _("Choose the logo"), folder)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(_("Pictures (*.png *.jpg *.jpeg)"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.take_file)
-        dialog.open()
+        ask_file(
+            self,
+            _("Choose the logo"),
+            self.take_file,
+            filters=[_("Pictures (*.png *.jpg *.jpeg)")],
+            folder=pictures_folder(),
+        )
 
     @Slot(str)
     def take_file(self, path: str) -> None:

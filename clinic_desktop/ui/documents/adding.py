@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.uploads import ENDINGS
@@ -17,6 +17,7 @@ from clinic_desktop.services.documents import attachments
 from clinic_desktop.services.documents.schemas import Attached, NewAttachment
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.handed_in import Source
+from clinic_desktop.ui.widgets.asking_files import ask_files, pictures_folder
 
 if TYPE_CHECKING:
     from clinic_desktop.services.context import Context
@@ -78,14 +79,13 @@ class Adder(QObject):
     def choose(self, patient_id: UUID) -> None:
         """Ask which files, in the system's own window."""
         endings = " ".join(f"*.{ending}" for all_ in ENDINGS.values() for ending in all_)
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        names, _filter = QFileDialog.getOpenFileNames(
+        ask_files(
             self._parent,
             _("Add files"),
-            folder,
-            f"{_('Images and documents')} ({endings});;{_('All files')} (*)",
+            lambda names: self.add(patient_id, [Source(Path(n).name, Path(n)) for n in names]),
+            filters=[f"{_('Images and documents')} ({endings})", _("All files (*)")],
+            folder=pictures_folder(),
         )
-        self.add(patient_id, [Source(Path(name).name, Path(name)) for name in names])
 
     def _next(self) -> None:
         if not self._waiting:

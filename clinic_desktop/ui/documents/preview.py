@@ -5,10 +5,10 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.documents.preview import Preview
 from clinic_desktop.i18n import _
@@ -16,6 +16,7 @@ from clinic_desktop.ui.documents.notice import Notice
 from clinic_desktop.ui.documents.pages import PagesView
 from clinic_desktop.ui.documents.printing import PrintRun, fit_printer, printer_names
 from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.widgets.asking_files import ask_where, papers_folder
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Label
 
@@ -234,15 +235,14 @@ class PaperPreview(QWidget):
         """Ask where and keep the paper as a PDF."""
         if self._preview is None:
             return
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self, _("Save as PDF"), folder)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(_("PDF papers (*.pdf)"))
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(file_name(self._name))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._save_at)
-        dialog.open()
+        ask_where(
+            self,
+            _("Save as PDF"),
+            self._save_at,
+            name=file_name(self._name),
+            filters=[_("PDF papers (*.pdf)")],
+            folder=papers_folder(),
+        )
 
     @Slot(str)
     def _save_at(self, path: str) -> None:

@@ -7,13 +7,14 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.entry.assumed import AssumedPanel
 from clinic_desktop.ui.entry.choice_card import ChoiceCard
 from clinic_desktop.ui.entry.page import Page
 from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.widgets.asking_files import ask_file
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.fields import Field, LineEdit
 from clinic_desktop.ui.widgets.secret import SecretLine
@@ -263,11 +264,13 @@ class ServerPage(Page):
         return holder
 
     def _browse(self) -> None:
-        chosen, _filter = QFileDialog.getOpenFileName(
-            self, _("Certificate file"), str(Path.home()), _("Certificates (*.crt *.pem *.cer)")
+        ask_file(
+            self,
+            _("Certificate file"),
+            self.certificate.setText,
+            filters=[_("Certificates (*.crt *.pem *.cer)")],
+            folder=str(Path.home()),
         )
-        if chosen:
-            self.certificate.setText(chosen)
 
     def _go_on(self) -> None:
         if self.check():

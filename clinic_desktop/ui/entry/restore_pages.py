@@ -1,16 +1,18 @@
 """The pages of restoring: which backup with which key, and who is let in afterwards."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.entry.first_run_pages import FORM_WIDTH, bare_line, password_line
 from clinic_desktop.ui.entry.page import Page
 from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.widgets.asking_files import ask_file, ask_folder
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.fields import Choice, Field, LineEdit
 
@@ -111,27 +113,30 @@ class RestorePage(Page):
             self.looked.emit(self.source.text().strip())
 
     def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, _("Backup"), self.source.text())
-        self._take(self.source, chosen)
+        ask_folder(self, _("Backup"), partial(self._take, self.source), folder=self.source.text())
 
     def _choose_file(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self, _("Backup"), self.source.text(), f"{_('Backups')} (*-full.age)"
+        ask_file(
+            self,
+            _("Backup"),
+            partial(self._take, self.source),
+            filters=[f"{_('Backups')} (*-full.age)"],
+            folder=self.source.text(),
         )
-        self._take(self.source, chosen)
 
     def _choose_key(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self, _("File of the recovery key"), str(Path(self.source.text()).parent)
+        ask_file(
+            self,
+            _("File of the recovery key"),
+            partial(self._take, self.key),
+            folder=str(Path(self.source.text()).parent),
         )
-        self._take(self.key, chosen)
 
     def _take(self, line: LineEdit, chosen: str) -> None:
-        if chosen:
-            line.setText(chosen)
-            line.setFocus()
-            if line is self.source:
-                self._look()
+        line.setText(chosen)
+        line.setFocus()
+        if line is self.source:
+            self._look()
 
     def _go_on(self) -> None:
         for field in self.fields.values():

@@ -3,29 +3,17 @@
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.domain.money import format_number
 from clinic_desktop.i18n import _, language, ngettext
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.patients.list_schemas import ListFilter
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.widgets.asking_files import ask_where, papers_folder
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.fields import Field, LineEdit
 from clinic_desktop.ui.widgets.labels import Label
-
-
-def ask_where(parent: QWidget, title: str, name: str, filters: list[str]) -> QFileDialog:
-    """Return an open dialog that asks for a place to save; it closes and forgets itself."""
-    dialog = QFileDialog(parent, title)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters(filters)
-    dialog.selectFile(name)
-    dialog.setDefaultSuffix(name.rpartition(".")[2])
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
-    return dialog
 
 
 def export_list(owner: QWidget, desk: Desk, path: str, *, typed: str, chosen: ListFilter) -> None:
@@ -94,10 +82,14 @@ class RecordDialog(Dialog):
             if not field.validate():
                 editor.setFocus()
                 return
-        dialog = ask_where(
-            self, _("Where the archive is to stand"), "record.age", [_("Encrypted archive (*.age)")]
+        ask_where(
+            self,
+            _("Where the archive is to stand"),
+            self.save,
+            name="record.age",
+            filters=[_("Encrypted archive (*.age)")],
+            folder=papers_folder(),
         )
-        dialog.fileSelected.connect(self.save)
 
     def save(self, path: str) -> None:
         """Make the archive and put it there."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.config import Settings, XrayProgram
 from clinic_desktop.errors import InvalidError
@@ -11,6 +11,7 @@ from clinic_desktop.i18n import N_, _
 from clinic_desktop.integrations import xray
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.settings.kept_here import KeptHere
+from clinic_desktop.ui.widgets.asking_files import ask_folder
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.fields import Field, LineEdit
 from clinic_desktop.ui.widgets.labels import Label
@@ -160,10 +161,11 @@ class ImagesSection(KeptHere):
         return None
 
     def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, _("Scan folder"), self.folder.text())
-        if chosen:
-            self.folder.setText(chosen)
-            self.keep_folder()
+        ask_folder(self, _("Scan folder"), self._take_folder, folder=self.folder.text())
+
+    def _take_folder(self, chosen: str) -> None:
+        self.folder.setText(chosen)
+        self.keep_folder()
 
     def keep_folder(self) -> None:
         """Keep the folder, or say what is wrong with it."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.money import format_number
@@ -26,6 +26,7 @@ from clinic_desktop.ui.imports.outcome import Outcome
 from clinic_desktop.ui.imports.tables import ColumnRow, column_model
 from clinic_desktop.ui.operation import Progress
 from clinic_desktop.ui.screen import KeyHelp, Screen
+from clinic_desktop.ui.widgets.asking_files import ask_file
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.fields import Choice
 from clinic_desktop.ui.widgets.labels import Label
@@ -151,12 +152,8 @@ class ImportScreen(Screen):
     @Slot()
     def choose(self) -> None:
         """Ask for the file."""
-        dialog = QFileDialog(self, _("Choose the list to import"))
-        dialog.setNameFilters([_("Lists (*.csv *.txt *.tsv *.xlsx)"), _("All files (*)")])
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.take)
-        dialog.open()
+        filters = [_("Lists (*.csv *.txt *.tsv *.xlsx)"), _("All files (*)")]
+        ask_file(self, _("Choose the list to import"), self.take, filters=filters)
 
     @Slot(str)
     def take(self, path: str) -> None:

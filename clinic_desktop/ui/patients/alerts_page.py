@@ -4,7 +4,6 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.ids import new_id
@@ -15,7 +14,7 @@ from clinic_desktop.services.patients.alerts import KINDS, NONE_KNOWN, SEVERITIE
 from clinic_desktop.services.patients.schemas import AlertRow, NewAlert, PatientCard
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.drafts import DraftKeeper
-from clinic_desktop.ui.patients.parts import on_ground
+from clinic_desktop.ui.patients.parts import lay_page
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.patients.words import Looks, alert_tag
 from clinic_desktop.ui.screen import KeyHelp
@@ -91,17 +90,7 @@ class AlertsPage(PatientTab):
         panel.add_foot(QWidget(), 1)
         panel.add_foot(self._none)
         panel.add_foot(reviewed)
-        page = QWidget()
-        inner = QHBoxLayout(page)
-        inner.setContentsMargins(16, 16, 16, 16)
-        inner.addWidget(panel, 4)
-        inner.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(on_ground(page))
-        esc = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        esc.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        esc.activated.connect(self.closed)
+        lay_page(self, panel, self.closed.emit)
 
     def _form(self) -> QGridLayout:
         theme = self.desk.theme

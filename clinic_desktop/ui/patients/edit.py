@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.folding import isolate
 from clinic_desktop.errors import ClinicError, StaleError
@@ -23,7 +22,7 @@ from clinic_desktop.ui.patients.contact_form import (
     shown,
     values_of,
 )
-from clinic_desktop.ui.patients.parts import on_ground
+from clinic_desktop.ui.patients.parts import lay_page
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.patients.words import Looks
 from clinic_desktop.ui.screen import KeyHelp
@@ -79,17 +78,7 @@ class EditContact(PatientTab):
         panel.add_foot(self._discard)
         panel.add_foot(self.note, 1)
         panel.add_foot(self.save)
-        page = QWidget()
-        inner = QHBoxLayout(page)
-        inner.setContentsMargins(16, 16, 16, 16)
-        inner.addWidget(panel, 4)
-        inner.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(on_ground(page))
-        esc = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        esc.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        esc.activated.connect(self.close_page)
+        lay_page(self, panel, self.close_page)
 
     # -- whose ------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from clinic_desktop.ui.patients.list_filters import ListFilters
 from clinic_desktop.ui.patients.question import Question
 from clinic_desktop.ui.patients.table_model import PatientTableModel
 from clinic_desktop.ui.screen import KeyHelp, Screen
+from clinic_desktop.ui.widgets.asking_files import ask_where, papers_folder
 from clinic_desktop.ui.widgets.table import TableView
 
 
@@ -109,16 +110,20 @@ class ListActs(QObject):
 
     def export(self, question: Question) -> None:
         """Write the list, as it is searched and filtered, to a file."""
-        from clinic_desktop.ui.exports.saving import ask_where, export_list
+        from clinic_desktop.ui.exports.saving import export_list
 
         screen = self._screen
-        dialog = ask_where(
-            screen, _("Export this list"), "patients.xlsx", [_("Excel (*.xlsx)"), _("CSV (*.csv)")]
-        )
-        dialog.fileSelected.connect(
-            lambda path: export_list(
-                screen, self._desk, path, typed=question.typed, chosen=question.chosen
-            )
+
+        def write(path: str) -> None:
+            export_list(screen, self._desk, path, typed=question.typed, chosen=question.chosen)
+
+        ask_where(
+            screen,
+            _("Export this list"),
+            write,
+            name="patients.xlsx",
+            filters=[_("Excel (*.xlsx)"), _("CSV (*.csv)")],
+            folder=papers_folder(),
         )
 
     # -- on the chosen row ------------------------------------------------------------------

@@ -1,11 +1,12 @@
 """Small parts that several panels of a patient share: wrapped tags, lines of label and value."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLayout,
     QLayoutItem,
     QSizePolicy,
@@ -132,6 +133,26 @@ def on_ground(page: QWidget) -> QFrame:
     column.setContentsMargins(0, 0, 0, 0)
     column.addWidget(page)
     return ground
+
+
+def lay_page(owner: QWidget, panel: QWidget, leave: Callable[[], object]) -> None:
+    """Lay one panel of moderate width on the ground of a page; Esc leaves the page."""
+    page = QWidget()
+    inner = QHBoxLayout(page)
+    inner.setContentsMargins(16, 16, 16, 16)
+    inner.addWidget(panel, 4)
+    inner.addStretch(1)
+    whole = QVBoxLayout(owner)
+    whole.setContentsMargins(0, 0, 0, 0)
+    whole.addWidget(on_ground(page))
+    on_escape(owner, leave)
+
+
+def on_escape(owner: QWidget, leave: Callable[[], object]) -> None:
+    """Leave a page by Esc from anywhere within it."""
+    esc = QShortcut(QKeySequence(Qt.Key.Key_Escape), owner)
+    esc.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    esc.activated.connect(leave)
 
 
 class AlertBand(QWidget):

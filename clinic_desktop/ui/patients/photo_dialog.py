@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from PySide6.QtCore import QPointF, QRectF, QStandardPaths, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -21,7 +21,7 @@ from PySide6.QtGui import (
     QShortcut,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from clinic_desktop.domain import portraits
 from clinic_desktop.domain.ids import new_id
@@ -34,6 +34,7 @@ from clinic_desktop.services.patients.schemas import PatientCard
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.handed_in import Source, files_in
 from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.widgets.asking_files import ask_file, pictures_folder
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.labels import Label
@@ -108,13 +109,13 @@ class PhotoDialog(Dialog):
 
     def choose(self) -> None:
         """Ask which file, in the system's own window."""
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        dialog = QFileDialog(self, _("Choose a photo"), folder)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(_("Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp)"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.take(Source(Path(path).name, Path(path))))
-        dialog.open()
+        ask_file(
+            self,
+            _("Choose a photo"),
+            lambda path: self.take(Source(Path(path).name, Path(path))),
+            filters=[_("Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp)")],
+            folder=pictures_folder(),
+        )
 
     def paste(self) -> None:
         """Take the picture that was copied."""

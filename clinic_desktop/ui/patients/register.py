@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.folding import isolate
@@ -16,6 +15,7 @@ from clinic_desktop.services.patients.schemas import Duplicate, Registered
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.drafts import DraftKeeper
 from clinic_desktop.ui.patients.look_alikes import LookAlikes
+from clinic_desktop.ui.patients.parts import on_escape
 from clinic_desktop.ui.patients.register_form import RegisterForm
 from clinic_desktop.ui.patients.words import Looks
 from clinic_desktop.ui.screen import KeyHelp, Screen
@@ -92,9 +92,7 @@ class RegisterScreen(Screen):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 16, 16, 16)
         whole.addWidget(self.split)
-        esc = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        esc.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        esc.activated.connect(self._back)
+        on_escape(self, self._back)
 
     # -- drafts -----------------------------------------------------------------------------
 

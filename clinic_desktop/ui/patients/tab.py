@@ -6,15 +6,14 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from clinic_desktop.i18n import _
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.screen import KeyHelp
+from clinic_desktop.ui.screen import Workplace
 
 if TYPE_CHECKING:  # a tab is described before its service is loaded
     from clinic_desktop.services.patients.schemas import PatientCard
 
 
-class PatientTab(QWidget):
+class PatientTab(Workplace):
     """One tab of the record; a feature subclasses it.
 
     ``open`` comes when another patient is shown or the tab is first shown for this one, then
@@ -55,50 +54,9 @@ class PatientTab(QWidget):
     def reload(self) -> None:
         """Ask the services again; selection, scroll and half-typed text are kept."""
 
-    def start_focus(self) -> None:
-        """Put the focus where work starts."""
-        self.setFocus()
-
-    def keys(self) -> list[KeyHelp]:
-        """Return the keys that act here."""
-        return []
-
-    def key_scopes(self) -> list[str]:
-        """Return the scopes of the table of keys that act here, the nearest first."""
-        scope = self.property("key_scope")
-        return [scope] if isinstance(scope, str) else []
-
     def hint(self) -> str:
         """Return the line of keys shown while there is no message; empty is the usual one."""
         return ""
-
-    def panes(self) -> list[QWidget]:
-        """Return what F6 walks through, in reading order."""
-        return [self]
-
-    def toggle_side(self) -> None:
-        """Show or hide the side panel (F7)."""
-        self.desk.messages.say(_("There is no side panel here."), "info")
-
-    def find_here(self) -> None:
-        """Focus the search field of its own (Ctrl+F); without one the palette finds."""
-        self.desk.navigator.palette()
-
-    def print_current(self) -> None:
-        """Print what is shown (Ctrl+P)."""
-        self.desk.messages.say(_("There is nothing to print here."), "info")
-
-    def save_now(self) -> None:
-        """Save what is typed (Ctrl+S)."""
-        self.desk.messages.say(_("Nothing here waits to be saved."), "info")
-
-    def show_history(self) -> None:
-        """Show who changed this, when, before and after (Ctrl+H)."""
-        self.desk.messages.say(_("Choose a record to see its history."), "info")
-
-    def do_primary(self) -> None:
-        """Do what the primary button does (Ctrl+Enter)."""
-        self.desk.messages.say(_("There is no main button here."), "info")
 
     def leaving(self) -> None:
         """Keep what is half-typed; another tab, patient or screen is shown next."""

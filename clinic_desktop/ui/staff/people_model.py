@@ -1,15 +1,13 @@
 """The table of people: name, user name, roles, and whether they can sign in."""
 
-from collections.abc import Sequence
 from enum import IntEnum
-from typing import Any, Final
-
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from typing import Final
 
 from clinic_desktop.domain.passwords import user_name_of
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.staff.schemas import PersonRow
-from clinic_desktop.ui.widgets.cells import Cell, Roles, name_cell, none_cell, quiet, tag_cell
+from clinic_desktop.ui.widgets.cells import Cell, name_cell, none_cell, quiet, tag_cell
+from clinic_desktop.ui.widgets.rows_model import RowsModel
 
 
 class Column(IntEnum):
@@ -29,64 +27,11 @@ TITLES: Final = {
 }
 
 
-class PeopleModel(QAbstractTableModel):
-    """Holds rows and fetches nothing."""
+class PeopleModel(RowsModel[PersonRow]):
+    """Everybody who works or worked here."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._rows: tuple[PersonRow, ...] = ()
-
-    def set_rows(self, rows: Sequence[PersonRow]) -> None:
-        """Show other rows."""
-        self.beginResetModel()
-        self._rows = tuple(rows)
-        self.endResetModel()
-
-    def row(self, row: int) -> PersonRow | None:
-        """Return the person of a row."""
-        return self._rows[row] if 0 <= row < len(self._rows) else None
-
-    def row_of(self, person_id: object) -> int:
-        """Return where a person stands, -1 when not in the list."""
-        return next((n for n, person in enumerate(self._rows) if person.id == person_id), -1)
-
-    def rowCount(
-        self,
-        parent: QModelIndex | QPersistentModelIndex = QModelIndex(),  # noqa: B008 - Qt's default
-    ) -> int:
-        """Return how many people there are."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(
-        self,
-        parent: QModelIndex | QPersistentModelIndex = QModelIndex(),  # noqa: B008 - Qt's default
-    ) -> int:
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> Any:
-        """Return the words over a column."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _(TITLES[Column(section)])
-        return None
-
-    def data(
-        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return a cell, or the same in words."""
-        person = self.row(index.row()) if index.isValid() else None
-        if person is None:
-            return None
-        if role == Roles.CELL:
-            return _cell(person, Column(index.column()))
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _cell(person, Column(index.column())).spoken()
-        return None
+        super().__init__(TITLES, _cell, key=lambda person: person.id)
 
 
 def _cell(person: PersonRow, column: Column) -> Cell:

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from clinic_desktop.domain.dates import format_long_date
 from clinic_desktop.i18n import _
 from clinic_desktop.services.staff.schemas import Invitation
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.widgets.asking_files import ask_where, papers_folder
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.labels import Label
 
@@ -75,13 +76,21 @@ class WordDialog(Dialog):
                 return
         else:
             # Without a printer a file can be carried to one.
-            name, _kind = QFileDialog.getSaveFileName(
-                self, _("This computer has no printer. Save as PDF"), "", "PDF (*.pdf)"
+            ask_where(
+                self,
+                _("This computer has no printer. Save as PDF"),
+                self._print_into,
+                name=f"{_('First sign-in')}.pdf",
+                filters=[_("PDF papers (*.pdf)")],
+                folder=papers_folder(),
             )
-            if not name:
-                return
-            printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-            printer.setOutputFileName(name)
+            return
+        self.print_on(printer)
+
+    def _print_into(self, path: str) -> None:
+        printer = QPrinter()
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(path)
         self.print_on(printer)
 
     def print_on(self, printer: QPrinter) -> None:
