@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap, QPolygonF, QRegion
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from clinic_desktop.bench.papers import bare_invoice, our_invoice
+from clinic_desktop.bench.pictures import Pictures
 from clinic_desktop.bench.probing import Bare, Probing
 from clinic_desktop.bench.rows import Line, line, turns
 from clinic_desktop.domain.schedule import Span
@@ -60,6 +61,7 @@ def lines() -> Iterator[Line]:
     yield _one_tooth(theme)
     yield _another_date()
     yield _probing(theme)
+    yield _thumbnails(theme)
     ours, limit = turns(our_invoice, bare_invoice, 30)
     yield line("one invoice as PDF, 10 lines", ours, limit, 3.0)
 
@@ -282,6 +284,16 @@ def _probing(theme: Theme) -> Line:
     )
     ours.grid.close()
     bare.close()
+    return made
+
+
+def _thumbnails(theme: Theme) -> Line:
+    pictures = Pictures(theme)
+    made = _frame(
+        "500 small pictures in view, painted", pictures.frame, pictures.bare, whole=pictures.whole
+    )
+    pictures.view.close()
+    pictures.view.setModel(None)
     return made
 
 
