@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from clinic_desktop.bench.rows import Line
 
 PARTS: Final = (
-    "services", "filters", "together", "seen", "backups", "imports", "screens", "desktop",
+    "services", "filters", "together", "seen", "opened", "backups", "imports", "screens", "desktop",
 )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _measure(place: LocalInstallation, parts: Collection[str], patients: int) -> Iterator["Line"]:
     """Yield each line; what draws is loaded only when it is asked for."""
-    if {"services", "filters", "together", "seen", "backups", "imports"} & set(parts):
+    if {"services", "filters", "together", "seen", "opened", "backups", "imports"} & set(parts):
         yield from _of_services(place, parts, patients)
     if "screens" in parts:
         from clinic_desktop.bench import screens
@@ -110,6 +110,10 @@ def _of_services(
             from clinic_desktop.bench import seen
 
             yield seen.line(services)
+        if "opened" in parts:
+            from clinic_desktop.bench import opened
+
+            yield opened.line(services)
         if "backups" in parts:
             from clinic_desktop.bench import backups
 

@@ -47,7 +47,7 @@ def _screens(session: "Session") -> list[ScreenEntry]:
         return SettingsScreen(desk, sections(session))
 
     def patient(desk: Desk) -> Screen:
-        return _patient(desk, session.home)
+        return patient_screen(desk, session.home)
 
     def calendar(desk: Desk) -> Screen:
         return _calendar(desk, session.home)
@@ -287,7 +287,8 @@ def _staff_in_palette(desk: Desk) -> PaletteSource:
     return StaffInPalette(desk)
 
 
-def _patient(desk: Desk, home: Path) -> Screen:
+def patient_screen(desk: Desk, home: Path) -> Screen:
+    """Return the record of a patient with all its tabs."""
     from clinic_desktop.ui.patients.workspace import PatientScreen, TabEntry
 
     def images(desk: Desk) -> "Tab":

@@ -87,15 +87,15 @@ class PatientScreen(HandingOn):
         self._card: PatientCard | None = None
         self._among: tuple[UUID, ...] = ()
         self._build()
-        self.marks.changed.connect(lambda: self._banner.show_marks(self.marks.marks))
+        self.marks.changed.connect(lambda: self.banner.show_marks(self.marks.marks))
         desk.operations.changed.connect(self._hand_on_changes)
         self._bind_keys()
 
     def _build(self) -> None:
         desk = self.desk
-        self._banner = PatientBanner(desk)
-        self._banner.more.clicked.connect(self._show_menu)
-        self._banner.dropped.connect(lambda sources: self.acts.open_photo(sources[0]))
+        self.banner = PatientBanner(desk)
+        self.banner.more.clicked.connect(self._show_menu)
+        self.banner.dropped.connect(lambda sources: self.acts.open_photo(sources[0]))
         self.strip = AlertsStrip(desk)
         self.strip.asked.connect(self.open_alerts)
         self.tabs = Tabs(
@@ -116,7 +116,7 @@ class PatientScreen(HandingOn):
         column = QVBoxLayout(record)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self._banner, self.strip, self.tabs):
+        for widget in (self.banner, self.strip, self.tabs):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
         self._record = record
@@ -245,7 +245,7 @@ class PatientScreen(HandingOn):
             self._patient_id = card.id
         self._card = card
         looks = Looks.of(self.desk)
-        self._banner.show_card(card, looks)
+        self.banner.show_card(card, looks)
         self.strip.show_card(card, looks)
         self._state.show_content(self._record)
         for tab in (*self._made.values(), self.edit, self.alerts):
@@ -376,6 +376,6 @@ class PatientScreen(HandingOn):
             self.menu.show_history(self._card)
 
     def _show_menu(self) -> None:
-        button = self._banner.more
+        button = self.banner.more
         if self._card is not None:
             self.menu.popup_for(self._card, button.mapToGlobal(button.rect().bottomLeft()))

@@ -149,10 +149,10 @@ class TestTags:
         with signed_in.writing() as ctx:
             patients.set_tag(ctx, people["ada"], tag["VIP"], on=True)
         screen = record(desktop, people["ada"])
-        desktop.wait(lambda: screen._banner.tags_shown() == ["VIP"])
+        desktop.wait(lambda: screen.banner.tags_shown() == ["VIP"])
         with signed_in.writing() as ctx:
             patients.change_tag(ctx, tag["VIP"], 1, TagValues(name="Very important"))
-        desktop.wait(lambda: screen._banner.tags_shown() == ["Very important"])
+        desktop.wait(lambda: screen.banner.tags_shown() == ["Very important"])
 
     def test_no_column_without_tags(self, desktop, people) -> None:
         screen = listed(desktop)
@@ -265,7 +265,7 @@ class TestPhoto:
         assert form.cut.crop().side < 1
         desktop.key(Qt.Key.Key_Return, CTRL)
         desktop.wait(lambda: card(signed_in, people["ada"]).photo_id is not None)
-        avatar = screen._banner._avatar
+        avatar = screen.banner._avatar
         desktop.wait(lambda: avatar.picture() is not None)
         assert avatar.picture().size().width() == 96
         desktop.desk.messages.undo()
@@ -292,7 +292,7 @@ class TestPhoto:
         with signed_in.writing() as ctx:
             patients.set_photo(ctx, people["ada"], new_id(), picture(), name="a.jpg", crop=Crop())
         screen = record(desktop, people["ada"])
-        desktop.wait(lambda: screen._banner._avatar.picture() is not None)
+        desktop.wait(lambda: screen.banner._avatar.picture() is not None)
         desktop.key(Qt.Key.Key_P)
         dialog(desktop, PhotoDialog)
         desktop.key(Qt.Key.Key_Delete)
@@ -376,4 +376,4 @@ class TestDeath:
         field.editor.setText("5.1.2026")
         desktop.key(Qt.Key.Key_Return, CTRL)
         desktop.wait(lambda: card(signed_in, people["ada"]).deceased_on == date(2026, 1, 5))
-        desktop.wait(lambda: screen._banner._status.text() == "Deceased, 5 Jan 2026")
+        desktop.wait(lambda: screen.banner._status.text() == "Deceased, 5 Jan 2026")

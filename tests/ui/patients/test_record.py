@@ -53,7 +53,7 @@ def edit(desktop, record) -> None:
 class TestHead:
     def test_who_it_is(self, record, ines) -> None:
         assert record.patient_in_view().name == "Inês Carvalho-Lindqvist"
-        assert "born 3 Sep 1984" in record._banner.accessibleName()
+        assert "born 3 Sep 1984" in record.banner.accessibleName()
         assert record.strip.tags.texts() == ["Allergies: not asked yet"]
 
     def test_next_patient_of_the_list(self, desktop, ines, make_named) -> None:
