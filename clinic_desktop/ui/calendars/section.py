@@ -92,7 +92,7 @@ class CalendarsSection(Section):
         column.setSpacing(12)
         column.addWidget(self.feeds)
         column.addWidget(self.panel, 1)
-        self.setMinimumHeight(520)
+        self.panel.setMinimumHeight(260)
         self._hours = self.desk.who.may("catalogue.write")
         self.bring_button.setEnabled(self._hours)
 

@@ -1,6 +1,7 @@
 """What stands above the list of patients: how many there are, the search, what is shown."""
 
 from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.money import symbol_of
@@ -35,6 +36,8 @@ class ListHead(QWidget):
         self.search.setMinimumWidth(220)
         self.search.setMaximumWidth(430)
         self.filter = Button(theme=theme, icon="users")
+        # Its words may be cut: the tip says them.
+        self.filter.setMinimumWidth(120)
         self._drop(self.filter, self._filter_menu())
         self.columns = Button(_("Columns"), theme=theme, icon="list-checks")
         self._drop(self.columns, self._columns_menu())
@@ -57,12 +60,28 @@ class ListHead(QWidget):
         row.addWidget(self.conditions)
         row.addWidget(self.saved)
         row.addStretch(1)
+        self._folding = [(self.columns, _("Columns"))]
         if desk.who.may("patients.export"):
             export = Button(_("Export"), theme=theme, icon="download")
             export.clicked.connect(self.export_wanted)
             row.addWidget(export)
+            self._folding.append((export, _("Export")))
         row.addWidget(self.columns)
         column.addLayout(row)
+        self._row = row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave icons of the last buttons where the row is too long for its words."""
+        super().resizeEvent(event)
+        for button, words in self._folding:
+            button.setText(words)
+        for button, words in self._folding:
+            self._row.invalidate()
+            if self._row.minimumSize().width() <= self.width():
+                break
+            button.setText("")
+            button.setAccessibleName(words)
+            button.setToolTip(words)
 
     def _title(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -134,6 +153,7 @@ class ListHead(QWidget):
         """Write the filter's value on its button."""
         words = _(FILTERS[key])
         self.filter.setText(words)
+        self.filter.setToolTip(words)
         self.filter.setAccessibleName(_("Which patients: {filter}").format(filter=words))
 
     def show_conditions(self, title: str, whole: str, *, chosen: bool) -> None:

@@ -5,8 +5,8 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.formulary import allergy_conflicts, medicine_of
 from clinic_desktop.domain.ids import new_id
@@ -19,6 +19,7 @@ from clinic_desktop.ui.widgets.fields import Field, LineEdit, NumberField
 from clinic_desktop.ui.widgets.labels import Label, Tag
 from clinic_desktop.ui.widgets.panel import Panel
 
+_NARROW: Final = 420
 _TEXTS: Final = ("drug", "form", "dose", "unit", "instructions")
 
 
@@ -66,16 +67,20 @@ class ItemCard(Panel):
         self.remove.clicked.connect(self.remove_wanted)
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(self.title_label)
+        top = Qt.AlignmentFlag.AlignTop
+        self._title = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._title.setSpacing(8)
+        self._title.addWidget(self.title_label, 1)
+        self._title.addWidget(self.state, 0, top | Qt.AlignmentFlag.AlignLeft)
+        words.addLayout(self._title)
         words.addWidget(self.dose_label)
         words.addWidget(self.supply_label)
         head = QHBoxLayout()
         head.setContentsMargins(14, 12, 12, 8)
         head.setSpacing(8)
-        top = Qt.AlignmentFlag.AlignTop
         head.addWidget(self.number, 0, top)
         head.addLayout(words, 1)
-        for widget in (self.state, self.edit, self.remove):
+        for widget in (self.edit, self.remove):
             head.addWidget(widget, 0, top)
         self.body.addLayout(head)
         self.body.setSpacing(0)
@@ -152,6 +157,13 @@ class ItemCard(Panel):
         """Show where the card stands in the prescription."""
         self.number.setText(str(number))
         self._tell()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the state below the medicine's name where there is little room beside it."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < _NARROW * self.theme.scale
+        ways = QBoxLayout.Direction
+        self._title.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
 
     def show_form(self, *, shown: bool) -> None:
         """Open the fields, or show the medicine in one look."""

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
@@ -50,6 +51,7 @@ __all__ = [
 
 _ARROW: Final = 14
 _WIDEST: Final = 420
+_READABLE: Final = 160  # the least that is left of the column that takes the rest
 _FIT_ROWS: Final = 60
 
 
@@ -78,6 +80,7 @@ class TableView(RowView):
     ) -> None:
         super().__init__(parent)
         self.theme = theme
+        self._stretched: int | None = None
         self.cell_delegate = CellDelegate(theme, self, two_lines=two_lines)
         self.setItemDelegate(self.cell_delegate)
         self.setProperty("focus_ring", "none")
@@ -131,12 +134,16 @@ class TableView(RowView):
             self.setCurrentIndex(model.index(row, self._leftmost()))
 
     def fit_columns(self, *, stretch: int | None = None) -> None:
-        """Give every column the width of its content; ``stretch`` names one that takes the rest."""
+        """Give every column the width of its content; ``stretch`` names one that takes the rest.
+
+        Where hardly any rest is left that one stays readable, and the table scrolls sideways.
+        """
         header = self.horizontalHeader()
         model = self.model()
         if model is None:
             return
         header.setStretchLastSection(stretch is None)
+        self._stretched = stretch
         for column in range(model.columnCount()):
             if column == stretch:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
@@ -149,6 +156,30 @@ class TableView(RowView):
             ]
             title = header.sectionSizeFromContents(column).width()
             header.resizeSection(column, round(min(_WIDEST, max([title, *widths]))))
+        self._fit_stretched()
+
+    def _fit_stretched(self) -> None:
+        """Let the one column take the rest, or keep what is readable of it."""
+        header, column = self.horizontalHeader(), self._stretched
+        if column is None or column >= header.count():
+            return
+        others = sum(
+            header.sectionSize(other)
+            for other in range(header.count())
+            if other != column and not header.isSectionHidden(other)
+        )
+        least = round(_READABLE * self.theme.scale)
+        modes = QHeaderView.ResizeMode
+        if not others or self.viewport().width() - others >= least:
+            header.setSectionResizeMode(column, modes.Stretch)
+        else:
+            header.setSectionResizeMode(column, modes.Interactive)
+            header.resizeSection(column, least)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width anew."""
+        super().resizeEvent(event)
+        self._fit_stretched()
 
     def _fit_headings(
         self, _parent: QModelIndex | None = None, first: int = 0, last: int = -1

@@ -188,6 +188,17 @@ class TestPages:
 
 
 class TestRights:
+    def test_nothing_above_the_list_lies_over_the_search(self, desktop, listed) -> None:
+        """At 200 % the window is 720 wide: the last buttons keep their icons alone."""
+        head = listed.head
+        assert head.columns.text() == "Columns"
+        head.resize(560, head.height())
+        assert not head.columns.text()
+        assert head.columns.accessibleName() == "Columns"
+        desktop.wait(lambda: head.search.geometry().right() < head.filter.geometry().left())
+        head.resize(1300, head.height())
+        assert head.columns.text() == "Columns"
+
     def test_accounts_are_hidden_from_those_who_may_not(self, open_desktop, people) -> None:
         desktop = open_desktop("u_assistant")
         screen = desktop.go("patients")

@@ -130,6 +130,16 @@ class TestUsual:
         one.click_row(one.screen.usual_table, 1)
         assert [card.drug.text() for card in one.screen.writing.cards] == ["Ibuprofen"]
 
+    def test_a_narrow_card_keeps_the_name_whole(self, write, adult) -> None:
+        one = write(adult)
+        enter(one, "1")
+        (card,) = one.screen.writing.cards
+        card.resize(600, 200)
+        assert card.state.x() > card.title_label.x()
+        card.resize(300, 200)
+        one.qtbot.waitUntil(lambda: card.state.y() > card.title_label.y())
+        assert card.title_label.width() > 150
+
     def test_signing_twice_is_one(self, write, adult, dentist) -> None:
         one = write(adult)
         enter(one, "2")

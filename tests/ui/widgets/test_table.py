@@ -201,6 +201,17 @@ class TestPainting:
         assert view.columnWidth(0) > 150
         assert view.columnWidth(2) == 420
 
+    def test_the_column_that_takes_the_rest_stays_readable(self, qtbot: QtBot, shown) -> None:
+        view = shown(Rows(PEOPLE))
+        view.fit_columns(stretch=0)
+        rest = view.viewport().width() - view.columnWidth(1)
+        assert view.columnWidth(0) == rest
+        view.resize(180, 300)
+        assert view.columnWidth(0) >= 160
+        qtbot.waitUntil(lambda: view.horizontalScrollBar().maximum() > 0)
+        view.resize(640, 300)
+        assert view.columnWidth(0) == view.viewport().width() - view.columnWidth(1)
+
 
 class TestSpoken:
     def test_every_part_of_a_cell_is_in_words(self) -> None:
