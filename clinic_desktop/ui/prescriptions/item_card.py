@@ -68,11 +68,11 @@ class ItemCard(Panel):
         words = QVBoxLayout()
         words.setSpacing(2)
         top = Qt.AlignmentFlag.AlignTop
-        self._title = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._title.setSpacing(8)
-        self._title.addWidget(self.title_label, 1)
-        self._title.addWidget(self.state, 0, top | Qt.AlignmentFlag.AlignLeft)
-        words.addLayout(self._title)
+        self._name_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._name_row.setSpacing(8)
+        self._name_row.addWidget(self.title_label, 1)
+        self._name_row.addWidget(self.state, 0, top | Qt.AlignmentFlag.AlignLeft)
+        words.addLayout(self._name_row)
         words.addWidget(self.dose_label)
         words.addWidget(self.supply_label)
         head = QHBoxLayout()
@@ -163,7 +163,7 @@ class ItemCard(Panel):
         super().resizeEvent(event)
         narrow = event.size().width() < _NARROW * self.theme.scale
         ways = QBoxLayout.Direction
-        self._title.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        self._name_row.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
 
     def show_form(self, *, shown: bool) -> None:
         """Open the fields, or show the medicine in one look."""
