@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -51,6 +51,7 @@ def collected_here() -> Iterator[None]:
     """
     gc.disable()
     yield
+    _take_away()
     gc.collect(1)
     gc.enable()
 
@@ -61,7 +62,17 @@ def nothing_left() -> Iterator[None]:
     gc.freeze()
     yield
     gc.unfreeze()
+    _take_away()
     gc.collect()
+
+
+def _take_away() -> None:
+    """Take away what asked for it: outside of a loop Qt puts that off to the next one.
+
+    Whatever stays is dressed again by each change of the look in every test that follows.
+    """
+    if QApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture(scope="session")
