@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -154,11 +156,16 @@ class Lexicon:
         self._by_code = {one.code: one for one in reversed(self.entries)}
         self._exact: dict[str, list[Entry]] = {}
         self._phrases: list[tuple[Entry, tuple[tuple[str, ...], ...]]] = []
-        for one in self.entries:
+        self._at: dict[str, list[int]] = {}
+        for place, one in enumerate(self.entries):
             said = {fold(text) for text in (one.code, one.name, one.word, *one.keys)} - {""}
             for text in said:
                 self._exact.setdefault(text, []).append(one)
-            self._phrases.append((one, tuple(tuple(text.split()) for text in sorted(said))))
+            phrases = tuple(tuple(text.split()) for text in sorted(said))
+            self._phrases.append((one, phrases))
+            for part in sorted({part for phrase in phrases for part in phrase}):
+                self._at.setdefault(part, []).append(place)
+        self._parts = sorted(self._at)
 
     def by_code(self, code: str) -> Entry | None:
         """Return the entry of a code."""
@@ -177,25 +184,35 @@ class Lexicon:
         if not wanted:
             return ()
         first, later = [], []
-        for one, phrases in self._phrases:
+        for place in sorted(set.intersection(*(self._places(word) for word in wanted))):
+            one, phrases = self._phrases[place]
             if any(_begins(phrase, wanted) for phrase in phrases):
                 first.append(one)
             elif any(_contains(phrase, wanted) for phrase in phrases):
                 later.append(one)
         return (*first, *later)
 
+    def _places(self, begun: str) -> set[int]:
+        """Return the places of the entries with a word that begins so."""
+        found: set[int] = set()
+        for part in islice(self._parts, bisect_left(self._parts, begun), None):
+            if not part.startswith(begun):
+                break
+            found.update(self._at[part])
+        return found
+
     def nearest(self, word: str) -> tuple[str, Entry] | None:
         """Return the known word most like an unknown one, with its entry, or None."""
         wanted = fold(word)
-        best: tuple[int, str, Entry] | None = None
-        for one, phrases in self._phrases:
-            for part in {part for phrase in phrases for part in phrase}:
-                if len(part) < _SHORTEST_SUGGESTION or abs(len(part) - len(wanted)) > 2:
-                    continue
-                distance = damerau_levenshtein_distance(wanted, part)
-                if distance <= max(1, len(wanted) // 3) and (best is None or distance < best[0]):
-                    best = (distance, part, one)
-        return (best[1], best[2]) if best else None
+        best: tuple[int, str] | None = None
+        # In the order of the entries: of words that are equally near the first one is meant.
+        for part in self._at:
+            if len(part) < _SHORTEST_SUGGESTION or abs(len(part) - len(wanted)) > 2:
+                continue
+            distance = damerau_levenshtein_distance(wanted, part)
+            if distance <= max(1, len(wanted) // 3) and (best is None or distance < best[0]):
+                best = (distance, part)
+        return (best[1], self.entries[self._at[best[1]][0]]) if best else None
 
     def settle(
         self,
