@@ -82,6 +82,8 @@ class PatientScreen(HandingOn):
         self._pay = pay
         self._kept = kept
         self._made: dict[str, Tab] = {}
+        self._edit: EditContact | None = None
+        self._alerts: AlertsPage | None = None
         self._shown_for: dict[str, UUID] = {}
         self._patient_id: UUID | None = None
         self._card: PatientCard | None = None
@@ -106,12 +108,6 @@ class PatientScreen(HandingOn):
         self.tabs.chosen.connect(self._choose)
         self.tabs.tabBarClicked.connect(self._clicked)
         self.pages = QStackedWidget()
-        self.edit = EditContact(desk)
-        self.alerts = AlertsPage(desk)
-        for page in (self.edit, self.alerts):
-            page.closed.connect(self._close_page)
-            self.pages.addWidget(page)
-        self.alerts.changed.connect(lambda: self._ask("refresh"))
         record = QWidget()
         column = QVBoxLayout(record)
         column.setContentsMargins(0, 0, 0, 0)
@@ -248,7 +244,7 @@ class PatientScreen(HandingOn):
         self.banner.show_card(card, looks)
         self.strip.show_card(card, looks)
         self._state.show_content(self._record)
-        for tab in (*self._made.values(), self.edit, self.alerts):
+        for tab in (*self._made.values(), self._edit, self._alerts):
             if isinstance(tab, PatientTab) and tab.patient_id == card.id:
                 tab.card_changed(card)
         self._fill_tab()
@@ -324,8 +320,30 @@ class PatientScreen(HandingOn):
 
     def _clicked(self, _place: int) -> None:
         """Go back from a page to its tab when the tab is pressed that is lit already."""
-        if self.tab() in (self.edit, self.alerts):
+        if isinstance(self.tab(), EditContact | AlertsPage):
             self._close_page()
+
+    @property
+    def edit(self) -> EditContact:
+        """The form of the record, made when it is first wanted: it has many fields."""
+        if self._edit is None:
+            self._edit = EditContact(self.desk)
+            self._add_page(self._edit)
+        return self._edit
+
+    @property
+    def alerts(self) -> AlertsPage:
+        """The page of the alerts, made when it is first wanted."""
+        if self._alerts is None:
+            self._alerts = AlertsPage(self.desk)
+            self._alerts.changed.connect(lambda: self._ask("refresh"))
+            self._add_page(self._alerts)
+        return self._alerts
+
+    def _add_page(self, page: EditContact | AlertsPage) -> None:
+        page.closed.connect(self._close_page)
+        self.pages.addWidget(page)
+        dress(page, self.desk.keymap)
 
     def open_edit(self, field: str = "phone") -> None:
         """Show the form of the record."""
