@@ -6,6 +6,7 @@ gone; translations are then written into the files.
 
 import io
 import sys
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -18,6 +19,7 @@ LANGUAGES = ("es", "pt")
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 
 
+@cache
 def extracted() -> dict[str, tuple[str, str | None]]:
     """Return every text of the program: place of first use and plural form, by source text."""
     found: dict[str, tuple[str, str | None]] = {}
@@ -39,6 +41,7 @@ def catalogue(language: str) -> Catalog:
         return read_po(stream, locale=language)
 
 
+@cache
 def translations(language: str) -> dict[str, tuple[str, ...]]:
     """Return source text -> translations, for what is translated."""
     found = {}

@@ -4,6 +4,7 @@ import random
 import re
 import unicodedata
 from datetime import date, timedelta
+from functools import cache
 from uuid import UUID
 
 import pytest
@@ -62,9 +63,9 @@ def pieces(name: str) -> set[str]:
     return found
 
 
-def fits(number: str, made: Made, word: str) -> bool:
-    """Return whether one typed word begins something of this person."""
-    wanted = {bare(word), re.sub(r"[^\w@.]", "", bare(unidecode(word)))} - {""}
+@cache
+def places_of(number: str, made: Made) -> tuple[str, ...]:
+    """Return everything of this person that somebody may begin to type."""
     names = set().union(*(pieces(n) for n in (made.given, made.family, made.other_name)))
     digits = made.phone.replace("+", "")
     places = {piece for name in names for piece in (name, re.sub(r"\W", "", name))}
@@ -72,7 +73,19 @@ def fits(number: str, made: Made, word: str) -> bool:
     places |= {digits[at:] for at in range(len(digits) - 2)}
     places |= {"0" + digits[3:]} if digits.startswith("353") else set()
     places |= {digits[2:]} if digits.startswith("34") else set()
-    return any(place.startswith(one) for place in places for one in wanted)
+    return tuple(places)
+
+
+def fits(number: str, made: Made, word: str) -> bool:
+    """Return whether one typed word begins something of this person."""
+    wanted = begun_by(word)
+    return any(place.startswith(wanted) for place in places_of(number, made))
+
+
+@cache
+def begun_by(word: str) -> tuple[str, ...]:
+    """Return the forms of a typed word, any of which may begin something."""
+    return tuple({bare(word), re.sub(r"[^\w@.]", "", bare(unidecode(word)))} - {""})
 
 
 class TestFind:

@@ -40,6 +40,11 @@ def seal(record: RecordData, summary: bytes, passphrase: str) -> bytes:
             _("The passphrase needs {count} characters or more.").format(count=SHORTEST),
             field="passphrase",
         )
+    return bytes(pyrage.passphrase.encrypt(pack(record, summary), passphrase))
+
+
+def pack(record: RecordData, summary: bytes) -> bytes:
+    """Return the packed folder as it is before it is encrypted."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("summary.pdf", summary)
@@ -50,7 +55,7 @@ def seal(record: RecordData, summary: bytes, passphrase: str) -> bytes:
             packed.writestr(file_name(document), record.files[document["id"]])
         for row in record.rows("patient_photo"):
             packed.writestr(photo_name(row), record.files[row["id"]])
-    return bytes(pyrage.passphrase.encrypt(out.getvalue(), passphrase))
+    return out.getvalue()
 
 
 def write(path: Path, sealed: bytes) -> None:
@@ -78,6 +83,11 @@ def unseal(sealed: bytes, passphrase: str) -> tuple[RecordData, bytes]:
             _("The passphrase does not open this file, or the file is damaged."),
             field="passphrase",
         ) from error
+    return unpack(packed_bytes)
+
+
+def unpack(packed_bytes: bytes) -> tuple[RecordData, bytes]:
+    """Return the record of a packed folder and its summary; raises InvalidError for another."""
     try:
         with zipfile.ZipFile(io.BytesIO(packed_bytes)) as packed:
             return _read(packed)
