@@ -113,6 +113,9 @@ class Copies:
         self._admin = cluster.address.superuser_dsn()
         self._numbers = itertools.count(1)
         self._aside = ThreadPoolExecutor(max_workers=1)
+        # The first line to a database writes down what every later one reads about the catalogue,
+        # and a server that starts forgets it: the copies have it from the template.
+        open_connection({**self._admin, "dbname": TEMPLATE}).close()
         self._next = self._aside.submit(self._make)
 
     def take(self) -> str:

@@ -50,6 +50,8 @@ def _engine(dsn: Mapping[str, str], settings: Mapping[str, str], size: int, **mo
             # Statements are prepared on first use: an open program repeats the same few hundred.
             "prepare_threshold": 0,
         },
+        # No column is of that type: looking for it was the slowest question of a new line.
+        use_native_hstore=False,
         **more,
     )
     event.listen(engine, "checkout", _refuse_dead)

@@ -128,6 +128,7 @@ class Calendar:
     ) -> None:
         self._rng, self._ids, self._now, self._zone = rng, ids, now, zone
         self._seats, self._services = seats, services
+        self._fitting: dict[tuple[str, int], dict[str, float]] = {}
         self._order = list(patients)
         rng.shuffle(self._order)
         self._next = 0
@@ -180,11 +181,14 @@ class Calendar:
 
     def _service(self, seat: Seat, room: int) -> Service | None:
         """Return something this provider does in so many minutes, as often as is their habit."""
-        fitting = {
-            code: weight
-            for code, weight in HABITS[seat.kind].items()
-            if _length(self._services[code]) <= room
-        }
+        key = (seat.kind, room)
+        if key not in self._fitting:
+            self._fitting[key] = {
+                code: weight
+                for code, weight in HABITS[seat.kind].items()
+                if _length(self._services[code]) <= room
+            }
+        fitting = self._fitting[key]
         if not fitting:
             return None
         code = self._rng.choices(list(fitting), weights=list(fitting.values()))[0]
