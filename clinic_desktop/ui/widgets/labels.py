@@ -34,6 +34,7 @@ from clinic_desktop.ui.widgets.painting import (
 )
 
 _PREFERRED_WIDTH: Final = 420
+_KEPT_HEIGHTS: Final = 8
 
 
 class Label(QLabel):
@@ -64,6 +65,9 @@ class Label(QLabel):
         self._lines = lines
         self._strike = False
         self._own_tip = ""
+        # What the layout asks again and again, until the words or the look change.
+        self._natural: float | None = None
+        self._heights: dict[float, int] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
         self.setWordWrap(wrap)
@@ -78,6 +82,7 @@ class Label(QLabel):
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
         """Show other words."""
         super().setText(text)
+        self._forget_sizes()
         self.updateGeometry()
         self._tell_whole()
 
@@ -167,12 +172,28 @@ class Label(QLabel):
         size, tabular, identifier, weight = self._look
         return self._theme.font(size, tabular, identifier=identifier, weight=weight)
 
+    def _forget_sizes(self) -> None:
+        self._natural = None
+        self._heights.clear()
+
     def _natural_width(self) -> float:
+        if self._natural is None:
+            self._natural = self._measured_width()
+        return self._natural
+
+    def _measured_width(self) -> float:
         metrics = QFontMetricsF(self._font())
         rows = self.text().split("\n") if self.wordWrap() else [one_line(self.text())]
         return max(metrics.horizontalAdvance(row) for row in rows)
 
     def _height_at(self, width: float) -> int:
+        if width not in self._heights:
+            if len(self._heights) >= _KEPT_HEIGHTS:  # a window is being drawn larger
+                self._heights.clear()
+            self._heights[width] = self._measured_height(width)
+        return self._heights[width]
+
+    def _measured_height(self, width: float) -> int:
         line = self._theme.line_height(self._look[0])
         height = lay_out(
             self.text(), self._font(), max(1.0, width), line_height=line, max_lines=self._lines
@@ -184,6 +205,7 @@ class Label(QLabel):
         self.setToolTip(self._own_tip or (plain_tip(self.text()) if cut else ""))
 
     def _restyle(self) -> None:
+        self._forget_sizes()
         self.setFont(self._font())
         palette = self.palette()
         palette.setColor(self.foregroundRole(), self._theme.color(self._role))
