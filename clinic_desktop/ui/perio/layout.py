@@ -250,21 +250,24 @@ class PerioLayout:
 
     def beside(self, cell: Cell, across: int, down: int) -> Cell | None:
         """Return the neighbour of a cell on the screen, past what is not there."""
+        here = self.rect(cell)
+        top, middle = here.top(), here.center().x()
         if across:
-            row = [one for one in self.cells if self._same_line(one, cell)]
+            row = [one for one, at, _left, _right in self._edges if abs(at - top) < 1]
             place = row.index(cell) + across if cell in row else -1
             return row[place] if 0 <= place < len(row) else None
-        here = self.rect(cell)
         later = [
-            one
-            for one in self.cells
-            if (self.rect(one).top() - here.top()) * down > 1
-            and self.rect(one).left() - 1 <= here.center().x() <= self.rect(one).right() + 1
+            (abs(at - top), place)
+            for place, (_one, at, left, right) in enumerate(self._edges)
+            if (at - top) * down > 1 and left - 1 <= middle <= right + 1
         ]
-        return min(later, key=lambda one: abs(self.rect(one).top() - here.top()), default=None)
+        return self.cells[min(later)[1]] if later else None
 
-    def _same_line(self, one: Cell, other: Cell) -> bool:
-        return abs(self.rect(one).top() - self.rect(other).top()) < 1
+    @cached_property
+    def _edges(self) -> tuple[tuple[Cell, float, float, float], ...]:
+        """Every cell with its top, left and right: an arrow looks at all of them."""
+        boxes = ((cell, self.rect(cell)) for cell in self.cells)
+        return tuple((cell, box.top(), box.left(), box.right()) for cell, box in boxes)
 
 
 def lay_out(
