@@ -121,6 +121,8 @@ class Place:
 
     lane: int
     lanes: int
+    wide: int = 1
+    """Over how many lanes it reaches, where those beside it are free."""
 
 
 def side_by_side(spans: Sequence[Span]) -> list[Place]:
@@ -152,3 +154,37 @@ def side_by_side(spans: Sequence[Span]) -> list[Place]:
         group.append(index)
     close()
     return [places[index] for index in range(len(spans))]
+
+
+def widened(spans: Sequence[Span]) -> list[Place]:
+    """Return places as ``side_by_side`` does, each over all the lanes that are free beside it.
+
+    The longest take their room first: many short ones do not squeeze a long one whose time only
+    touches theirs.
+    """
+    places = side_by_side(spans)
+    narrow = [index for index, place in enumerate(places) if place.lanes > 1]
+    for index in sorted(narrow, key=lambda one: (-spans[one].length, spans[one].start, one)):
+        lanes = places[index].lanes
+        taken = [
+            places[one] for one in narrow if one != index and spans[one].overlaps(spans[index])
+        ]
+        free = [
+            lane
+            for lane in range(lanes)
+            if not any(one.lane <= lane < one.lane + one.wide for one in taken)
+        ]
+        places[index] = _widest(free, lanes)
+    return places
+
+
+def _widest(free: Sequence[int], lanes: int) -> Place:
+    """Return the longest run of free lanes, the first of equally long ones."""
+    runs: list[list[int]] = []
+    for lane in free:
+        if runs and runs[-1][-1] == lane - 1:
+            runs[-1].append(lane)
+        else:
+            runs.append([lane])
+    run = max(runs, key=len)
+    return Place(run[0], lanes, len(run))

@@ -18,6 +18,7 @@ from clinic_desktop.domain.schedule import (
     snap,
     snap_near,
     subtract,
+    widened,
 )
 
 DAY = 200
@@ -104,3 +105,24 @@ class TestSideBySide:
     def test_alone_takes_the_whole_width(self) -> None:
         places = side_by_side([Span(0, 30), Span(30, 60), Span(45, 75)])
         assert [(place.lane, place.lanes) for place in places] == [(0, 1), (0, 2), (1, 2)]
+
+    @given(spans)
+    def test_widened_nobody_covers_anybody_either(self, some) -> None:
+        some = [span for span in some if span.length]
+        places, before = widened(some), side_by_side(some)
+        for one, span in enumerate(some):
+            place = places[one]
+            assert 1 <= place.wide <= place.lanes - place.lane
+            assert place.lanes == before[one].lanes
+            for two in range(one):
+                other = places[two]
+                if span.overlaps(some[two]):
+                    assert (
+                        place.lane + place.wide <= other.lane
+                        or other.lane + other.wide <= place.lane
+                    )
+
+    def test_a_long_one_after_many_short_ones_is_no_sliver(self) -> None:
+        short = [Span(5 * n, 5 * n + 30) for n in range(6)]
+        long = widened([*short, Span(45, 225)])[-1]
+        assert (long.lanes, long.wide) == (6, 4)

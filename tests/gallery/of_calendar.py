@@ -14,7 +14,7 @@ from tests.gallery.window import Window
 FAST: Final = ("light",)
 
 
-def _of(
+def choosing(
     kind: Kind, by: By = By.PROVIDER, columns: int = 0, slot: int = 15
 ) -> Callable[[Any, Calendars], None]:
     """Return what makes the calendar open on such a view, with so many columns."""
@@ -44,7 +44,7 @@ def _early(window: Window, scene: Calendars) -> None:
 
 def _chosen(window: Window, scene: Calendars) -> None:
     show(window, scene)
-    window.screen.grid.choose(window.screen._sheets[0].visits[10].id)
+    window.screen.grid.choose(window.screen.bookings.sheets[0].visits[10].id)
 
 
 def _finding(window: Window, scene: Calendars) -> None:
@@ -63,22 +63,44 @@ def _nobody(window: Window, _scene: Any) -> None:
 BOTH: Final = (100, 200)
 CASES: Final = (
     *(
-        Case(f"calendar-day-{n}", "calendars", show, before=_of(Kind.DAY, columns=n), scales=BOTH)
+        Case(
+            f"calendar-day-{n}",
+            "calendars",
+            show,
+            before=choosing(Kind.DAY, columns=n),
+            scales=BOTH,
+        )
         for n in (1, 6, 14)
     ),
-    Case("calendar-day-14-large", "calendars", show, before=_of(Kind.DAY, columns=14), size=LARGE),
-    Case("calendar-day-chairs", "calendars", show, before=_of(Kind.DAY, By.CHAIR, 6), scales=BOTH),
-    Case("calendar-day-5-minutes", "calendars", _early, before=_of(Kind.DAY, columns=3, slot=5)),
-    Case("calendar-day-30-minutes", "calendars", show, before=_of(Kind.DAY, columns=6, slot=30)),
-    Case("calendar-day-chosen", "calendars", _chosen, before=_of(Kind.DAY, columns=3)),
-    Case("calendar-day-touch", "calendars", show, before=_of(Kind.DAY, columns=3), touch=True),
-    Case("calendar-three", "calendars", show, before=_of(Kind.THREE, columns=3), scales=BOTH),
-    Case("calendar-week", "calendars", show, before=_of(Kind.WEEK, columns=1), scales=BOTH),
-    Case("calendar-week-6", "calendars", show, before=_of(Kind.WEEK, columns=6)),
-    Case("calendar-week-finding", "calendars", _finding, before=_of(Kind.WEEK, columns=1)),
-    Case("calendar-month", "calendars", show, before=_of(Kind.MONTH), scales=BOTH),
-    Case("calendar-narrow", "calendars", show, before=_of(Kind.DAY, columns=6), size=NARROW),
-    Case("calendar-month-narrow", "calendars", show, before=_of(Kind.MONTH), size=NARROW),
+    Case(
+        "calendar-day-14-large",
+        "calendars",
+        show,
+        before=choosing(Kind.DAY, columns=14),
+        size=LARGE,
+    ),
+    Case(
+        "calendar-day-chairs",
+        "calendars",
+        show,
+        before=choosing(Kind.DAY, By.CHAIR, 6),
+        scales=BOTH,
+    ),
+    Case(
+        "calendar-day-5-minutes", "calendars", _early, before=choosing(Kind.DAY, columns=3, slot=5)
+    ),
+    Case(
+        "calendar-day-30-minutes", "calendars", show, before=choosing(Kind.DAY, columns=6, slot=30)
+    ),
+    Case("calendar-day-chosen", "calendars", _chosen, before=choosing(Kind.DAY, columns=3)),
+    Case("calendar-day-touch", "calendars", show, before=choosing(Kind.DAY, columns=3), touch=True),
+    Case("calendar-three", "calendars", show, before=choosing(Kind.THREE, columns=3), scales=BOTH),
+    Case("calendar-week", "calendars", show, before=choosing(Kind.WEEK, columns=1), scales=BOTH),
+    Case("calendar-week-6", "calendars", show, before=choosing(Kind.WEEK, columns=6)),
+    Case("calendar-week-finding", "calendars", _finding, before=choosing(Kind.WEEK, columns=1)),
+    Case("calendar-month", "calendars", show, before=choosing(Kind.MONTH), scales=BOTH),
+    Case("calendar-narrow", "calendars", show, before=choosing(Kind.DAY, columns=6), size=NARROW),
+    Case("calendar-month-narrow", "calendars", show, before=choosing(Kind.MONTH), size=NARROW),
     Case("calendar-empty", "nobody", _nobody),
     Case("calendar-loading", "calendars", loading("calendar"), themes=FAST, held="appointment"),
     Case("calendar-failed", "calendars", failed("calendar"), held="appointment"),

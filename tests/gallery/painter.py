@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from clinic_desktop.services.session import SignedIn
 from tests.gallery.case import Case
+from tests.gallery.of_booking import CASES as BOOKING
 from tests.gallery.of_calendar import CASES as CALENDAR
 from tests.gallery.of_gums import CASES as GUMS
 from tests.gallery.of_mouth import CASES as MOUTHS
@@ -14,7 +15,7 @@ from tests.gallery.place import Place
 from tests.gallery.scenes import SCENES
 from tests.gallery.window import Window
 
-CASES: Final = (*CALENDAR, *TODAY, *MOUTHS, *GUMS)
+CASES: Final = (*CALENDAR, *TODAY, *BOOKING, *MOUTHS, *GUMS)
 
 
 class Painter:

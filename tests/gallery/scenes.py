@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from tests.gallery.bookings import Bookings
 from tests.gallery.calendars import Calendars
 from tests.gallery.gums import Gums
 from tests.gallery.mouths import Mouths
@@ -19,6 +20,7 @@ class Nobody:
 
 SCENES: Final[dict[str, Callable[[Place], Any]]] = {
     "calendars": Calendars,
+    "bookings": Bookings,
     "board": Board,
     "mouths": Mouths,
     "gums": Gums,

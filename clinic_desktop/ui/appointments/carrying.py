@@ -32,9 +32,13 @@ class Carrying:
         moves: Moves,
         parked: Parked,
         repeats: Repeats,
+        *,
+        parked_now: Callable[[], None],
     ) -> None:
+        """``parked_now`` shows the parking, where it cannot be seen."""
         self._desk, self._screen, self._sheet = desk, screen, sheet
         self._moves, self._parked, self._repeats = moves, parked, repeats
+        self._parked_now = parked_now
 
     def connect_sheets(self, grid: DayGrid, month: MonthGrid) -> None:
         """Take what the sheets and the parking let go."""
@@ -123,6 +127,8 @@ class Carrying:
             self._desk.messages.say(_("Choose the appointment to be parked."), "info")
         else:
             self._parked.park(visit)
+            if self._parked.holds(visit.id):
+                self._parked_now()
 
     def _ask_ahead(self, target: Target, visit: AppointmentRow | None) -> None:
         """Ask the service about the place under the ghost."""

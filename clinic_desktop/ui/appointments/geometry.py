@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from clinic_desktop.domain.local_time import HourMark
-from clinic_desktop.domain.schedule import Span, side_by_side, snap
+from clinic_desktop.domain.schedule import Place, Span, snap, widened
 from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.ui.appointments.columns import SheetColumn
 
@@ -18,6 +18,7 @@ LEAST_COLUMN: Final = 148
 LEAST_OF_DAYS: Final = 124
 GAP: Final = 3
 _DAY: Final = 24 * 60
+_WHOLE: Final = Place(0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,18 @@ class SheetGeometry:
         """Return the left edge of a column."""
         return AXIS + column * self.column_width
 
-    def box_of(self, column: int, span: Span, *, part: int = 0, parts: int = 1) -> Box:
+    def box_of(self, column: int, span: Span, place: Place = _WHOLE) -> Box:
         """Return the rectangle of a span in a column, or in a part of it."""
-        inner = (self.column_width - 2 * GAP) / parts
+        lane = (self.column_width - 2 * GAP) / place.lanes
         top = self.y_of(span.start)
         height = max(self.row, self.y_of(span.end) - top)
-        return Box(self.x_of(column) + GAP + part * inner, top + 1, inner - 2, height - 2)
+        left = self.x_of(column) + GAP + place.lane * lane
+        return Box(left, top + 1, place.wide * lane - 2, height - 2)
+
+    def box_of_free(self, column: int, span: Span) -> Box:
+        """Return the rectangle of a free time: beside whom the assistant alone is with then."""
+        several = any(one.column == column and one.span.overlaps(span) for one in self.blocks)
+        return self.box_of(column, span, Place(1, 2) if several else _WHOLE)
 
     def cell_at(self, x: float, y: float) -> Cell | None:
         """Return the slot at a point below the head, or None beside the columns."""
@@ -135,9 +142,9 @@ class SheetGeometry:
             spans = [column.booked_span(visit) for visit in column.visits]
             # Nothing is drawn lower than a slot: what would lie over the next one stands beside it.
             drawn = [Span(span.start, max(span.end, span.start + self.slot)) for span in spans]
-            places = side_by_side(drawn)
+            places = widened(drawn)
             for visit, span, place in zip(column.visits, spans, places, strict=True):
-                box = self.box_of(number, span, part=place.lane, parts=place.lanes)
+                box = self.box_of(number, span, place)
                 found.append(Block(visit, number, span, box))
         return found
 

@@ -65,6 +65,8 @@ class DayGrid(Sheet):
         painter.save()
         painter.setClipRect(sheet.body)
         sheet.ground()
+        if not geometry.columns:
+            sheet.nobody(self.spoken())
         sheet.now_line(now)
         drag = self.hand.drag if self.hand.holds else None
         held = drag.visit.id if drag is not None and drag.visit is not None else None

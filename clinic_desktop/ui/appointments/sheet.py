@@ -19,6 +19,7 @@ from clinic_desktop.ui.appointments.geometry import AXIS, HEAD, Block, Box, Cell
 from clinic_desktop.ui.appointments.ghosts import Ghost, placed
 from clinic_desktop.ui.appointments.hand import Hand
 from clinic_desktop.ui.appointments.standing import Target, target_of
+from clinic_desktop.ui.appointments.words import nobody_words
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.announce import announce
 
@@ -323,6 +324,8 @@ class Sheet(QAbstractScrollArea):
     def spoken(self) -> str:
         """Return what keys act on now, for those who cannot see it."""
         geometry, cell, visit = self.geometry_of_day, self.current, self.chosen()
+        if geometry is not None and not geometry.columns:
+            return nobody_words(self._by)
         if geometry is None or cell is None:
             return ""
         if visit is not None:

@@ -82,6 +82,19 @@ class SheetPainter:
             x = round(geometry.x_of(number) - self._left) + 0.5
             painter.drawLine(QPointF(x, HEAD), QPointF(x, self._size.height()))
 
+    def nobody(self, words: str) -> None:
+        """Say why there is no column."""
+        face = self._theme.face("body")
+        room = self.body.adjusted(24, 0, -24, 0)
+        draw_text(
+            self._painter,
+            room,
+            words,
+            face,
+            self._theme.color("text_2"),
+            align=Qt.AlignmentFlag.AlignCenter,
+        )
+
     def _pauses(self, number: int, column: SheetColumn) -> None:
         """Hatch what is not worked, then name it: no word lies under another's hatch."""
         painter, theme = self._painter, self._theme
@@ -207,7 +220,7 @@ class SheetPainter:
     def free_time(self, ghost: Ghost, column: int, span: Span) -> None:
         """Draw a free time that was found: dashed, with its figure and how long it is."""
         painter, theme = self._painter, self._theme
-        rect = self.on_screen(self._geometry.box_of(column, span))
+        rect = self.on_screen(self._geometry.box_of_free(column, span))
         if not rect.intersects(self.body):
             return
         radius = theme.radius("control")

@@ -17,6 +17,7 @@ from clinic_desktop.ui.appointments.bookings import Bookings
 from clinic_desktop.ui.appointments.carrying import Carrying
 from clinic_desktop.ui.appointments.choices import Choices, Kind
 from clinic_desktop.ui.appointments.doing import Doing, known
+from clinic_desktop.ui.appointments.drawer import LEAST, SideDrawer
 from clinic_desktop.ui.appointments.filling import Filling
 from clinic_desktop.ui.appointments.finding import Finding
 from clinic_desktop.ui.appointments.freed import Freed, Whom
@@ -89,7 +90,15 @@ class CalendarScreen(Screen):
             people=lambda: self.filling.people,
             cancel=lambda visit: self._acts.act(visit, VisitStatus.CANCELLED),
         )
-        self._carrying = Carrying(desk, self, lambda: self.sheet, moves, self.parked, self.repeats)
+        self._carrying = Carrying(
+            desk,
+            self,
+            lambda: self.sheet,
+            moves,
+            self.parked,
+            self.repeats,
+            parked_now=self._open_parking,
+        )
         self._switching = Switching(
             self.choices,
             self._walking,
@@ -155,7 +164,10 @@ class CalendarScreen(Screen):
 
     def _lay_out(self) -> None:
         theme = self.desk.theme
-        self._split = SideSplit(self.filling.state, self.side, theme=theme, width=300, gutter=12)
+        self._split = SideSplit(
+            self.filling.state, self.side, theme=theme, width=300, least=LEAST, gutter=12
+        )
+        self._drawer = SideDrawer(self._split, self.side, self._go_to_sheet)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -242,6 +254,8 @@ class CalendarScreen(Screen):
         name = act_of(self, event)
         if name.startswith("view_"):
             self._views.recall(name.removeprefix("view_"))
+        elif name == "give_up":
+            self._leave()
         elif not self._doing.do(name):
             super().keyPressEvent(event)
 
@@ -281,21 +295,34 @@ class CalendarScreen(Screen):
 
     def _show_side(self, wanted: bool) -> None:
         """Show what a search needs, or go back to the calendar."""
-        if not wanted:
-            self._split.close_drawer()
+        if wanted:
+            self._drawer.show_search()
+        else:
+            self._drawer.close()
             self.start_focus()
-        elif not self._split.is_shown():
-            self._split.toggle()
+
+    def _open_parking(self) -> None:
+        self._drawer.show_parking()
+
+    def _go_to_sheet(self) -> None:
+        self.sheet.setFocus()
+
+    def _leave(self) -> None:
+        """Close on Esc what lies over the sheet, or else look for a free time no more."""
+        if not self._drawer.close():
+            self.finding.close()
 
     def _show_chosen_day(self, day: date) -> None:
         """Show the day that was chosen in the small month, and work there."""
         self._walking.go(day)
         if not self.finding.is_open:
+            self._drawer.close()
             self.start_focus()
 
     def _show_parked(self, ids: frozenset[UUID]) -> None:
         self.grid.set_parked(ids)
         self.month.set_parked(ids)
+        self._drawer.parking_changed(len(ids))
 
     def save_now(self) -> None:
         """Save what is shown as a view on a key (Ctrl+S)."""
@@ -335,7 +362,7 @@ class CalendarScreen(Screen):
 
     def start_focus(self) -> None:
         """Begin in the sheet, or in the free times where some are looked for."""
-        searching = self.finding.is_open
+        searching = self.finding.is_open and self._drawer.is_shown
         (self.side.search.answers if searching else self.sheet).setFocus()
 
     def print_current(self) -> None:
@@ -343,12 +370,15 @@ class CalendarScreen(Screen):
         self._doing.print_day()
 
     def find_here(self) -> None:
-        """Find a free slot."""
-        self.finding.open(BookingIntent())
+        """Find a free slot; a search that was put aside goes on as it was."""
+        if self.finding.is_open and not self._drawer.is_shown:
+            self._drawer.toggle()
+        else:
+            self.finding.open(BookingIntent())
 
     def toggle_side(self) -> None:
         """Show or hide the side panel (F7)."""
-        self._split.toggle()
+        self._drawer.toggle()
 
     def panes(self) -> list[QWidget]:
         """Return the sheet and what stands beside it."""

@@ -9,6 +9,7 @@ from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.schemas import AppointmentRow, Booking, FreeSlot
 from clinic_desktop.services.to_book.schemas import Answering
+from clinic_desktop.ui.appointments.columns import By
 from clinic_desktop.ui.intent import BookingIntent
 
 
@@ -69,3 +70,10 @@ def answering(intent: BookingIntent, *, planned: bool) -> Answering | None:
         planned=planned and intent.source == "planned",
         channel=intent.channel,
     )
+
+
+def nobody_words(by: By) -> str:
+    """Return why there is no column to book in, and where one is made."""
+    if by is By.CHAIR:
+        return _("There is no chair yet. Settings, Rooms and chairs adds one.")
+    return _("No provider works here yet. Settings, Providers adds one.")

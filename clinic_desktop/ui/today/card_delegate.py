@@ -1,6 +1,6 @@
 """Paints a card of the board, and says where on it the one act is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
@@ -175,10 +175,14 @@ class CardDelegate(QStyledItemDelegate):
         theme, foot = self._theme, places.foot
         left = foot.left()
         if card.tag is not None:
-            width = min(tag_width(card.tag, theme), foot.width() - places.act.width() - GAP)
+            room = foot.width() - places.act.width() - GAP
+            tag = card.tag
+            if card.brief and tag_width(tag, theme) > room:
+                tag = replace(tag, text=card.brief)
+            width = min(tag_width(tag, theme), room)
             height = tag_height(theme)
             top = foot.top() + (foot.height() - height) / 2
-            draw_tag(painter, QRectF(left, top, width, height), card.tag, theme)
+            draw_tag(painter, QRectF(left, top, width, height), tag, theme)
             left += width + GAP
         if card.share is not None:
             right = places.act.left() - GAP if card.act else foot.right()

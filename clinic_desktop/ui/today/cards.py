@@ -74,6 +74,8 @@ class Card:
     stop: bool = False
     dashed: bool = False
     tag: TagSpec | None = None
+    brief: str = ""
+    """What the tag says where there is little room."""
     act: Act | None = None
     share: float | None = None
     """How much of the booked time has passed, for those in a chair."""
@@ -235,7 +237,7 @@ def _expected(visit: AppointmentRow, board: Board, looks: Looks) -> Card:
         if pending and late < 0
         else Act(_("Arrived"), "A", VisitStatus.ARRIVED)
     )
-    return _card(visit, looks, dashed=pending, tag=tag, act=act)
+    return _card(visit, looks, dashed=pending, tag=tag, brief=_minutes(late), act=act)
 
 
 def _waiting(visit: AppointmentRow, board: Board, looks: Looks) -> Card:
@@ -245,8 +247,12 @@ def _waiting(visit: AppointmentRow, board: Board, looks: Looks) -> Card:
     elif minutes >= LONG_WAIT:
         tag = TagSpec("warning", _("{count} min, long").format(count=minutes), "clock")
     else:
-        tag = TagSpec("soft", _("{count} min").format(count=minutes), "clock")
-    return _card(visit, looks, tag=tag, act=_seat(visit, board))
+        tag = TagSpec("soft", _minutes(minutes), "clock")
+    return _card(visit, looks, tag=tag, brief=_minutes(minutes), act=_seat(visit, board))
+
+
+def _minutes(count: int) -> str:
+    return _("{count} min").format(count=count)
 
 
 def _seat(visit: AppointmentRow, board: Board) -> Act:
@@ -306,6 +312,7 @@ def _in_chair(visit: AppointmentRow, chair: str, board: Board, looks: Looks) -> 
         looks,
         line=f"{looks.clock(visit.starts_at)} · {chair}  {visit.service}",
         tag=tag,
+        brief=_minutes(over),
         share=min(1.0, passed / max(1, visit.minutes)),
         # What is over is said by the tag alone.
         after=""
