@@ -314,6 +314,7 @@ class BookingDialog(Dialog):
             one.clear()
         wrong = [one for one in self._fields.values() if not one.validate()]
         if wrong:
+            self.refit()
             wrong[0].setFocus()
             return None
         day, time, patient = self.day.value(), self.time.value(), self.patient.patient_id
@@ -386,6 +387,7 @@ class BookingDialog(Dialog):
         refused = self._fields[name]
         refused.show()
         refused.show_error(str(error))
+        self.refit()
         refused.setFocus()
 
 

@@ -8,6 +8,8 @@ from clinic_desktop.ui.widgets.side import SideSplit
 
 # Columns of a sheet narrower than this cannot be read: windows under 1280 get the drawer.
 LEAST: Final = 896
+# Below this height the answers of a search have the room of the month.
+LOW: Final = 700
 
 
 class SideDrawer:
@@ -39,6 +41,7 @@ class SideDrawer:
     def show_search(self) -> None:
         """Show it for a search, which takes the keys itself."""
         self._for_parking = False
+        self._side.month.setVisible(self._split.height() >= LOW)
         if not self._split.is_shown():
             self._split.toggle()
 

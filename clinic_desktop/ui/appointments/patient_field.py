@@ -51,6 +51,7 @@ class PatientField(QWidget):
         self.patient_id = patient_id
         self.search.blockSignals(True)
         self.search.setText(name)
+        self.search.setCursorPosition(0)
         self.search.blockSignals(False)
         self._show_finds(0)
         self.likely.emit(name)

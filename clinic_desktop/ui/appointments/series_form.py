@@ -261,6 +261,12 @@ class SeriesDialog(Dialog):
             self._set_ready(error.plan)
             self.dates.note.setText(str(error))
             self.dates.list.setFocus()
-        else:
+            return
+        self.set_busy(False)
+        if isinstance(error, InvalidError):
             self._say_wrong(error)
-            self.set_busy(False)
+        else:
+            # Nothing written is wrong: the same key sends it again.
+            self._set_ready(self.dates.plan)
+            self.dates.note.setText(str(error))
+            announce(self, str(error))

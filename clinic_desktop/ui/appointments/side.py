@@ -39,5 +39,6 @@ class CalendarSide(QWidget):
         """Show the parking again."""
         self.searching = False
         self.search.hide()
+        self.month.show()
         self.parking.show()
         self._spring.show()

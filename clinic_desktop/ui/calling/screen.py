@@ -13,6 +13,7 @@ from clinic_desktop.domain.recalls import OUTCOMES
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.context import Context
 from clinic_desktop.ui.booking_lists import ListsBar
+from clinic_desktop.ui.calling.columns import EDGES, fit
 from clinic_desktop.ui.calling.days import Days, days_of
 from clinic_desktop.ui.calling.panel import FIGURES, CallPanel
 from clinic_desktop.ui.desk import Desk
@@ -50,6 +51,8 @@ class CallList(Screen, Generic[T]):
     """The screen's registered name."""
     page: ClassVar[int] = 100
     stretched: ClassVar[int] = 0
+    named: ClassVar[int] = 0
+    """The column of the patient's name."""
     asking: ClassVar[str] = ""
     none: ClassVar[tuple[str, str]] = ("", "")
     """The sentence and the detail of an empty list, as ``asking`` untranslated."""
@@ -149,7 +152,7 @@ class CallList(Screen, Generic[T]):
             self.side.show_nobody()
             return
         self.panel.show_content(self.table)
-        self.table.fit_columns(stretch=self.stretched)
+        fit(self.table, stretch=self.stretched, name=self.named, room=self.panel.width() - EDGES)
         found = self.model.row_of(self.key_of(before)) if before is not None else -1
         self.table.choose_row(found if found >= 0 else max(0, min(place, len(rows) - 1)))
         self.table.verticalScrollBar().setValue(scrolled)

@@ -93,7 +93,7 @@ class RecallDialog(Dialog):
 
     def save(self) -> None:
         """Save what is set; a refusal stands at its field."""
-        if not all(field.validate() for field in self.fields.values() if field.isVisible()):
+        if not _right(self.fields):
             return
         unit = self.often.value()
         every = None if unit == _USUAL else self.every.value()
@@ -173,7 +173,7 @@ class PauseDialog(Dialog):
 
     def save(self) -> None:
         """Hold it back."""
-        if not all(field.validate() for field in self.fields.values()):
+        if not _right(self.fields):
             return
         asked = Pause(
             id=self._id,
@@ -191,6 +191,14 @@ class PauseDialog(Dialog):
 
     def _failed(self, error: Exception) -> None:
         _put(self.fields, error)
+
+
+def _right(fields: Mapping[str, Field]) -> bool:
+    """Return whether nothing is wrong now; what was refused before is asked again."""
+    for field in fields.values():
+        field.clear()
+    wrong = [field for field in fields.values() if field.isVisible() and not field.validate()]
+    return not wrong
 
 
 def _put(fields: Mapping[str, Field], error: Exception) -> None:

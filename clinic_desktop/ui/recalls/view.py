@@ -27,6 +27,7 @@ class RecallScreen(CallList[DueRow]):
     topics = frozenset({"recall", "recall_attempt", "recall_type", "appointment", "patient"})
     name = "recalls"
     stretched = Column.WHAT
+    named = Column.PATIENT
     asking = N_("Asking who is due…")
     none = (
         N_("Nobody is due"),
@@ -56,7 +57,7 @@ class RecallScreen(CallList[DueRow]):
         controls = (self.kind, self.until, self.who)
         for control in controls:
             control.chosen.connect(lambda _value: self.refresh())
-        self.lay_out(beside=controls)
+        self.lay_out(below=controls)
 
     # -- what the list gives ----------------------------------------------------------------
 

@@ -25,6 +25,7 @@ class BrokenScreen(BookingList[BrokenRow]):
     )
     name = "broken"
     stretched = BrokenColumn.WHY
+    named = BrokenColumn.PATIENT
     none = (
         N_("No broken appointment waits to be made anew"),
         N_("Whoever missed or cancelled stands here until they are booked again."),

@@ -128,6 +128,7 @@ class RequestDialog(Dialog):
             self.notice.set_value(min(_NOTICES, key=lambda one: abs(one - row.notice)))
             self.urgent.setChecked(row.urgent)
             self.remark.setText(row.remark)
+            self.remark.setCursorPosition(0)
             for day, box in enumerate(self.days):
                 box.setChecked(day in row.weekdays)
         if patient is not None:
@@ -157,7 +158,10 @@ class RequestDialog(Dialog):
 
     def save(self) -> None:
         """Save the request; a refusal stands at its field."""
-        if not all(field.validate() for field in self.fields.values()):
+        for field in self.fields.values():
+            # What was refused is asked again; each field says itself what is wrong now.
+            field.clear()
+        if [field for field in self.fields.values() if not field.validate()]:
             return
         values = {
             "treatment_id": self.service.value(),

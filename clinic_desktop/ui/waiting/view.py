@@ -15,6 +15,7 @@ from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.services.waiting import service as waiting
 from clinic_desktop.services.waiting.schemas import RequestRow
 from clinic_desktop.ui.booking_lists import ListsBar
+from clinic_desktop.ui.calling.columns import EDGES, fit
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.intent import BookingIntent
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
@@ -110,7 +111,8 @@ class WaitingScreen(Screen):
             )
             return
         self.panel.show_content(self.table)
-        self.table.fit_columns(stretch=Column.WHEN)
+        room = self.panel.width() - EDGES
+        fit(self.table, stretch=Column.WHEN, name=Column.PATIENT, room=room, least=220)
         if not self.table.current_row().isValid():
             self.table.choose_row(0)
 

@@ -18,6 +18,7 @@ from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.services.waiting import service as waiting
 from clinic_desktop.services.waiting.schemas import Answer, Candidate, FreeTime
+from clinic_desktop.ui.calling.columns import EDGES, fit
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.waiting.words import offers_words, reason_tags
 from clinic_desktop.ui.widgets.buttons import Button
@@ -77,7 +78,7 @@ class WhoToCallDialog(Dialog):
                 day=format_date(free.local_start.date(), locale), count=free.minutes
             ),
             icon="list-checks",
-            width=860,
+            width=980,
             close_words=_("Close"),
         )
         self._desk, self._free, self._on_booked = desk, free, on_booked
@@ -143,7 +144,8 @@ class WhoToCallDialog(Dialog):
             )
         else:
             self.panel.show_content(self.table)
-            self.table.fit_columns(stretch=Column.WHY)
+            room = self.panel.width() - EDGES
+            fit(self.table, stretch=Column.WHY, name=Column.PATIENT, room=room, least=300)
             if not self.table.current_row().isValid():
                 self.table.choose_row(0)
             # A figure is an answer, not a remark: the list takes the keys when it comes.

@@ -204,8 +204,8 @@ def broken_list(hand: Hand) -> Begun:
     for name in ("Ana", "Rui"):
         clinic.broke(hand.make.patient(name, "Quinn"), -3)
     screen = hand.screen(BrokenScreen, 2)
-    patient = screen.row().patient_id
-    return _of_list(hand, screen, lambda ctx: len(to_book.attempts_of(ctx, patient)))
+    row = screen.row()
+    return _of_list(hand, screen, lambda ctx: len(to_book.attempts_of(ctx, row.patient_id, row.id)))
 
 
 def waiting_list(hand: Hand) -> Begun:
@@ -284,7 +284,7 @@ def series(hand: Hand) -> Begun:
     )
     return Begun(
         act=dialog.save,
-        said=dialog.preview.text,
+        said=dialog.dates.note.text,
         typed=lambda: (dialog.isVisible(), dialog.rule.count.text()),
         done=lambda: hand.stored(visit).series_id is not None,
         operations=screen.desk.operations,
@@ -306,7 +306,8 @@ def series_written(hand: Hand) -> Begun:
 
     return Begun(
         act=write,
-        said=dialog.preview.text,
+        # The rule in words gives way to the sentence.
+        said=lambda: dialog.preview.text() if "Every" not in dialog.preview.text() else "",
         typed=lambda: dialog.isVisible(),
         done=lambda: dialog.dates.plan is not None and len(dialog.dates.plan.dates) == 9,
         operations=screen.desk.operations,
@@ -353,7 +354,7 @@ def free_time_taken(hand: Hand) -> Begun:
     dialog.remark.setText("rings before noon")
     return Begun(
         act=dialog.save,
-        said=lambda: " ".join(field.sentence() for field in dialog._fields.values()),
+        said=lambda: "".join(field.sentence() for field in dialog._fields.values()),
         typed=lambda: (
             dialog.isVisible(), dialog.remark.text(), dialog.patient.patient_id,
         ),
@@ -426,7 +427,7 @@ def cancelled(hand: Hand) -> Begun:
         hand.qtbot.keyClick(screen.grid, K.Key_X)
         dialog = hand.dialog(CancelDialog)
         if not reasons:
-            dialog.words.setText("moved to Cork")
+            hand.qtbot.keyClicks(dialog.words, "moved to Cork")
         reasons.append(dialog.words.text())
         hand.key(K.Key_Return, CONTROL)
 
@@ -460,10 +461,13 @@ def test_said_kept_and_done_when_it_is_back(
     operations.bug.connect(bugs.append)
     refused: list[Exception] = []
     # What a screen leaves to its window, which says it below.
-    operations.refused.connect(refused.append)
+    operations.refused.connect(lambda _owner, error: refused.append(error))
+
+    quiet = begun.said()
 
     def said() -> str:
-        return begun.said() or "".join(str(one) for one in refused[-1:])
+        own = begun.said()
+        return own if own != quiet else "".join(str(one) for one in refused[-1:])
 
     before = begun.typed()
     server.stop()
