@@ -4,13 +4,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from clinic_desktop.domain.ids import new_id
-from clinic_desktop.models import ChartItem
+from clinic_desktop.models import Appointment, ChartItem, Patient
 from clinic_desktop.services.recalls import service as recalls
 from clinic_desktop.services.recalls import types
 from clinic_desktop.services.recalls.schemas import NewRecall
 from clinic_desktop.services.waiting import service as waiting
 from clinic_desktop.services.waiting.schemas import FreeTime, NewRequest
-from tests.gallery.calendars import Calendars
+from tests.gallery.calendars import Calendars, a_patient, slot
+from tests.gallery.people import NAMES
 from tests.gallery.place import Place
 
 LONG: Final = (
@@ -27,6 +28,7 @@ class Bookings(Calendars):
         self._recalls()
         self._wishes()
         self._plans()
+        self._broken()
         self.free = FreeTime(
             local_start=datetime.combine(self.workday, time(13)),
             provider_id=self.providers[6],
@@ -83,3 +85,17 @@ class Bookings(Calendars):
             for tooth in (16, 26, 36, 46)[: 1 + n % 4]
         ]  # fmt: skip
         self._place.rows(ChartItem, rows)
+
+    def _broken(self) -> None:
+        """Add people who missed or cancelled and have nothing booked since."""
+        people = self._place.rows(
+            Patient, [a_patient(given, f"{family} Jr") for given, family in NAMES[1:6]]
+        )
+        reason = "Had to fly to a funeral at short notice and did not know when she is back"
+        rows = [
+            {**self._visit(-3 - n, n % 3, slot(18 + n / 4, 15, 0, n, "missed")),
+             "patient_id": patient, "squeeze_reason": "as it was",
+             "status": "cancelled" if n % 2 else "missed", "reason": reason if n % 2 else ""}
+            for n, patient in enumerate(people)
+        ]  # fmt: skip
+        self._place.rows(Appointment, rows)

@@ -10,8 +10,6 @@ from PySide6.QtCore import Qt
 from tests.ui.appointments.test_moving import reloaded, settled, stored
 
 K = Qt.Key
-# A change is on every screen within a second (bench); a busy machine gets some more.
-PATIENCE_MS = 5_000
 ROUNDS = 6
 
 
@@ -50,7 +48,7 @@ def test_the_loser_is_told_who_won_and_keeps_the_choice(two, qtbot, signed_in) -
     )
     assert f"{won:%H:%M}" in said.current.text
     for screen in (winner, loser):
-        qtbot.waitUntil(lambda s=screen: shown(s, visit) == won, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda s=screen: shown(s, visit) == won)
     assert loser.grid.hand.drag is None
     assert loser.grid.chosen_id == visit
 
@@ -58,7 +56,7 @@ def test_the_loser_is_told_who_won_and_keeps_the_choice(two, qtbot, signed_in) -
 def test_what_is_in_hand_is_let_go_where_somebody_else_moved_it(two, qtbot) -> None:
     visit, front, manager = two
     qtbot.keyClick(front.grid, K.Key_Return)
-    qtbot.waitUntil(lambda: shown(manager, visit) == time(10), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: shown(manager, visit) == time(10))
     said = manager.desk.messages
     qtbot.waitUntil(lambda: said.current is not None)
     assert said.current.text == "Zofia Wiśniewska was changed on another computer meanwhile."
@@ -66,16 +64,21 @@ def test_what_is_in_hand_is_let_go_where_somebody_else_moved_it(two, qtbot) -> N
     assert manager.grid.chosen_id == visit
 
 
-def test_both_screens_agree_soon_after_a_move(
+def test_both_screens_agree_by_what_the_server_tells(
     open_calendar, qtbot, clinic, record_property, capsys
 ) -> None:
-    """By a real NOTIFY: from the key until both have the new time; the promise is a second."""
+    """A move in one window is seen in the other by a NOTIFY, without a clock that asks by itself.
+
+    How long that took is written down beside how long the mover's own screen took, and not judged:
+    the promise of a second is for a machine that does nothing else (docs/performance.md).
+    """
     visit = clinic.visit(9)
     screens = open_calendar("u_front"), open_calendar("u_manager", device="pc-2")
     for screen in screens:
+        screen._clock.stop()
         reloaded(qtbot, screen)
         screen.grid.choose(visit)
-    took = []
+    own, both = [], []
     for number in range(ROUNDS):
         mover = screens[number % 2]
         wanted = time(9, 15 * (number % 2 == 0))
@@ -84,16 +87,18 @@ def test_both_screens_agree_soon_after_a_move(
         began = monotonic()
         key = K.Key_Down if number % 2 == 0 else K.Key_Up
         qtbot.keyClick(mover.grid, key, Qt.KeyboardModifier.AltModifier)
-        qtbot.waitUntil(
-            lambda wanted=wanted: all(shown(one, visit) == wanted for one in screens),
-            timeout=PATIENCE_MS,
-        )
-        took.append(monotonic() - began)
+        qtbot.waitUntil(lambda wanted=wanted, one=mover: shown(one, visit) == wanted)
+        own.append(monotonic() - began)
+        qtbot.waitUntil(lambda wanted=wanted: all(shown(one, visit) == wanted for one in screens))
+        both.append(monotonic() - began)
         for screen in screens:
             settled(qtbot, screen)
-    median, worst = statistics.median(took), max(took)
-    record_property("both agree, seconds", f"median {median:.3f}, worst {worst:.3f}")
+    figure = f"own screen {_figures(own)}; both {_figures(both)}"
+    record_property("from the key until the screens show it", figure)
     with capsys.disabled():
-        figure = f"median {median * 1000:.0f} ms, worst {worst * 1000:.0f} ms"
-        print(f"\nboth windows agree: {figure}")  # noqa: T201 - for whoever runs it
-    assert worst < PATIENCE_MS / 1000
+        print(f"\nfrom the key: {figure}")  # noqa: T201 - for whoever runs it
+
+
+def _figures(seconds: list[float]) -> str:
+    median, worst = statistics.median(seconds) * 1000, max(seconds) * 1000
+    return f"median {median:.0f} ms, worst {worst:.0f} ms"
