@@ -95,7 +95,8 @@ class Bookings(Calendars):
         rows = [
             {**self._visit(-3 - n, n % 3, slot(18 + n / 4, 15, 0, n, "missed")),
              "patient_id": patient, "squeeze_reason": "as it was",
-             "status": "cancelled" if n % 2 else "missed", "reason": reason if n % 2 else ""}
+             "status": "cancelled" if n % 2 else "missed", "reason": reason if n % 2 else "",
+             "created_at": self.now - timedelta(days=90), "status_at": self.now - timedelta(days=1)}
             for n, patient in enumerate(people)
         ]  # fmt: skip
         self._place.rows(Appointment, rows)

@@ -8,7 +8,7 @@ from clinic_desktop.ui.widgets.side import SideSplit
 
 # Columns of a sheet narrower than this cannot be read: windows under 1280 get the drawer.
 LEAST: Final = 896
-# Below this height the answers of a search have the room of the month.
+# Below this height a search, or what is parked, has the room of the month.
 LOW: Final = 700
 
 
@@ -33,6 +33,7 @@ class SideDrawer:
     def toggle(self) -> None:
         """Show or hide it, as F7 does; over the sheet it takes the keys."""
         self._for_parking = False
+        self._side.month.setVisible(not self._side.searching or self._split.height() >= LOW)
         self._split.toggle()
         if self.is_over:
             first = self._side.search.answers if self._side.searching else self._side.month.sheet
@@ -48,6 +49,7 @@ class SideDrawer:
     def show_parking(self) -> None:
         """Show over the sheet what is parked now; the keys stay on the sheet, to walk on."""
         if self._split.is_drawer() and not self._split.is_shown() and not self._side.searching:
+            self._side.month.setVisible(self._split.height() >= LOW)
             self._split.toggle()
             self._for_parking = True
             self._work()

@@ -1,13 +1,15 @@
 """How often an appointment repeats and until when: the fields of a rule, all by keyboard."""
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from babel.dates import get_day_names
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from clinic_desktop.domain.recurrence import (
     LAST,
@@ -31,6 +33,42 @@ _LONGEST: Final = 31
 _AFTER, _UNTIL = "after", "until"
 Day = tuple[Unit, int]
 """A day of the month, or the how-manieth weekday of it."""
+
+
+class _Week(QWidget):
+    """The days of the week in one row, or in two where that would be too wide."""
+
+    def __init__(self, boxes: Sequence[QCheckBox]) -> None:
+        super().__init__()
+        self._boxes = boxes
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 4, 0, 4)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(4)
+        self._columns = 0
+        self._put(len(boxes))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room that two rows need at least."""
+        whole = super().minimumSizeHint()
+        widest = max(box.sizeHint().width() for box in self._boxes)
+        half = -(-len(self._boxes) // 2)
+        return QSize(half * widest + (half - 1) * 12, whole.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take another row where one is too narrow."""
+        super().resizeEvent(event)
+        needed = sum(box.sizeHint().width() + 12 for box in self._boxes) - 12
+        self._put(len(self._boxes) if needed <= self.width() else -(-len(self._boxes) // 2))
+
+    def _put(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for number, box in enumerate(self._boxes):
+            self._grid.addWidget(box, number // columns, number % columns)
+        self._grid.setColumnStretch(len(self._boxes), 1)
+        self.updateGeometry()
 
 
 class RuleFields(QWidget):
@@ -91,13 +129,7 @@ class RuleFields(QWidget):
 
     def _lay_out(self) -> dict[str, Field]:
         theme = self._theme
-        week = QWidget()
-        row = QHBoxLayout(week)
-        row.setContentsMargins(0, 4, 0, 4)
-        row.setSpacing(12)
-        for box in self.days:
-            row.addWidget(box)
-        row.addStretch(1)
+        week = _Week(self.days)
         fields = {
             "every": Field(_("Every"), self.every, theme=theme, required=True, name="every"),
             "unit": Field(_("Weeks or months"), self.unit, theme=theme, name="unit"),
