@@ -11,6 +11,7 @@ from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.today.card_model import Roles
 from clinic_desktop.ui.today.cards import Act, Card
 from clinic_desktop.ui.widgets.painting import (
+    TagSpec,
     draw_bar,
     draw_icon,
     draw_key,
@@ -176,9 +177,7 @@ class CardDelegate(QStyledItemDelegate):
         left = foot.left()
         if card.tag is not None:
             room = foot.width() - places.act.width() - GAP
-            tag = card.tag
-            if card.brief and tag_width(tag, theme) > room:
-                tag = replace(tag, text=card.brief)
+            tag = tag_in(card, card.tag, room, theme)
             width = min(tag_width(tag, theme), room)
             height = tag_height(theme)
             top = foot.top() + (foot.height() - height) / 2
@@ -226,6 +225,15 @@ class CardDelegate(QStyledItemDelegate):
         wide, high = key_width(card.act.key, theme), key_height(theme)
         key = QRectF(rect.right() - wide - 8, rect.center().y() - high / 2, wide, high)
         draw_key(painter, key, card.act.key, theme, line=ink, ink=ink)
+
+
+def tag_in(card: Card, tag: TagSpec, room: float, theme: Theme) -> TagSpec:
+    """Return a card's tag as it fits: whole, in brief, or without its icon; figures are not cut."""
+    if not card.brief:
+        return tag
+    brief = replace(tag, text=card.brief)
+    fitting = (one for one in (tag, brief) if tag_width(one, theme) <= room)
+    return next(fitting, replace(brief, icon=None))
 
 
 def _words(act: Act) -> tuple[str, ...]:

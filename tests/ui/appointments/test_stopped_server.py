@@ -27,6 +27,7 @@ from clinic_desktop.services.waiting.schemas import FreeTime, NewRequest
 from clinic_desktop.ui.appointments.booking import BookingDialog
 from clinic_desktop.ui.appointments.cancel import CancelDialog
 from clinic_desktop.ui.appointments.series_form import SeriesDialog
+from clinic_desktop.ui.recalls.dialogs import PauseDialog
 from clinic_desktop.ui.recalls.view import RecallScreen
 from clinic_desktop.ui.to_book.broken import BrokenScreen
 from clinic_desktop.ui.to_book.planned import PlannedScreen
@@ -187,6 +188,26 @@ def call_list(hand: Hand) -> Begun:
     row = screen.row()
     return _of_list(
         hand, screen, lambda ctx: len(recalls.recalls_of(ctx, row.patient_id)[0].attempts)
+    )
+
+
+def held_back(hand: Hand) -> Begun:
+    """A recall is held back, with the reason."""
+    _patients(hand)
+    screen = hand.screen(RecallScreen, 2)
+    patient = screen.row().patient_id
+    hand.qtbot.keyClick(screen.table, K.Key_P)
+    dialog = hand.dialog(PauseDialog)
+    dialog.reason.setText("at sea until spring")
+    return Begun(
+        act=dialog.save,
+        said=dialog.fields["reason"].sentence,
+        typed=lambda: (dialog.isVisible(), dialog.reason.text()),
+        done=lambda: (
+            hand.read(lambda ctx: recalls.recalls_of(ctx, patient))[0].pause_reason
+            == "at sea until spring"
+        ),
+        operations=screen.desk.operations,
     )
 
 
@@ -448,8 +469,8 @@ def _panel(panel) -> str:
 @pytest.mark.parametrize(
     "begin",
     [
-        waiting_list, waiting_request, whom_to_call, call_list, planned_list, broken_list, series,
-        series_written, free_time, free_time_taken, month, month_moved, moved, cancelled,
+        waiting_list, waiting_request, whom_to_call, call_list, held_back, planned_list,
+        broken_list, series, series_written, free_time, free_time_taken, month, month_moved, moved, cancelled,
     ],
 )  # fmt: skip
 def test_said_kept_and_done_when_it_is_back(

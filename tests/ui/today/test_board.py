@@ -14,9 +14,11 @@ from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.schemas import StatusChange
 from clinic_desktop.ui.appointments.booking import BookingDialog
+from clinic_desktop.ui.today.card_delegate import tag_in
 from clinic_desktop.ui.today.card_model import CardModel, Roles
 from clinic_desktop.ui.today.cards import Card, Lane, chair_for
 from clinic_desktop.ui.today.view import TodayScreen
+from clinic_desktop.ui.widgets.painting import TagSpec, tag_width
 from tests.ui.undoing import take_back
 
 
@@ -325,3 +327,12 @@ class TestBoard:
         waited = int(card.tag.text.split()[0])
         assert 20 <= waited < 25
         assert card.tag.kind == "warning"
+
+
+def test_a_narrow_card_cuts_no_figure(theme) -> None:
+    tag = TagSpec("warning", "42 min, too long", "clock")
+    card = Card(None, "Ana", "", "", "circle", tag=tag, brief="42 min")
+    whole = tag_width(tag, theme)
+    shown = [tag_in(card, tag, room, theme) for room in (whole, whole - 1, 40)]
+    assert [one.text for one in shown] == ["42 min, too long", "42 min", "42 min"]
+    assert [one.icon for one in shown] == ["clock", "clock", None]

@@ -10,8 +10,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.services.waiting import service as waiting
 from clinic_desktop.services.waiting.schemas import FreeTime, NewRequest
+from clinic_desktop.ui.calling.columns import LEAST_NAME
 from clinic_desktop.ui.waiting.request_dialog import RequestDialog
-from clinic_desktop.ui.waiting.view import WaitingScreen
+from clinic_desktop.ui.waiting.view import Column, WaitingScreen
 from clinic_desktop.ui.waiting.who_to_call import WhoToCallDialog
 from tests.ui.undoing import take_back
 
@@ -162,3 +163,15 @@ class TestWhoToCall:
         assert dialog.isVisible()
         assert dialog.remark.text() == "is glad"
         assert len(clinic.rows()) == 2
+
+
+def test_a_long_name_leaves_room_for_why(screen, qtbot, clinic) -> None:
+    clinic.add("Bartholomew Maximilian Alexander Featherstonehaugh-Cholmondeley de la Vega")
+    screen.reload()
+    qtbot.waitUntil(lambda: screen.model.rowCount() == 3)
+    screen.resize(700, 700)
+    screen.reload()
+    qtbot.waitUntil(lambda: screen.desk.operations.quiet)
+    header = screen.table.horizontalHeader()
+    assert header.sectionSize(Column.WHEN) >= 220
+    assert header.sectionSize(Column.PATIENT) >= LEAST_NAME
