@@ -11,6 +11,7 @@ from clinic_desktop.documents.papers import DayColumn, DaySheetPaper, DayVisit
 from clinic_desktop.domain.births import age_text
 from clinic_desktop.domain.dates import format_date
 from clinic_desktop.domain.local_time import LocalDay
+from clinic_desktop.domain.phones import show_phone
 from clinic_desktop.domain.working_time import Pause
 from clinic_desktop.i18n import _, in_language, language
 from clinic_desktop.services.appointments import service as appointments
@@ -78,7 +79,7 @@ def _visit(visit: AppointmentRow, sheet: DaySheet, people: dict[UUID, VisitPerso
         age=age_text(person.born, sheet.day, estimated=person.born_estimated)
         if person and person.born
         else "",
-        phone=visit.phone,
+        phone=show_phone(visit.phone) if visit.phone else "",
         alerts="".join(letter for kind, letter in _LETTERS.items() if kind in alerts),
         note=_note(visit, sheet),
     )

@@ -470,7 +470,8 @@ def _panel(panel) -> str:
     "begin",
     [
         waiting_list, waiting_request, whom_to_call, call_list, held_back, planned_list,
-        broken_list, series, series_written, free_time, free_time_taken, month, month_moved, moved, cancelled,
+        broken_list, series, series_written, free_time, free_time_taken, month, month_moved, moved,
+        cancelled,
     ],
 )  # fmt: skip
 def test_said_kept_and_done_when_it_is_back(
