@@ -512,3 +512,27 @@ def test_said_kept_and_done_when_it_is_back(
         begun.act()
     qtbot.waitUntil(begun.done)
     assert not bugs
+
+
+def test_what_is_held_when_it_stops_stays_where_it_was(
+    server, request, qtbot, desk_of, signed_in, make
+) -> None:
+    hand = Hand(request, qtbot, desk_of, signed_in, make)
+    screen, visit = hand.calendar()
+    operations = screen.desk.operations
+    hand.key(K.Key_Space)
+    hand.key(K.Key_Down)
+    qtbot.waitUntil(lambda: operations.quiet)
+    server.stop()
+    try:
+        hand.key(K.Key_Down)
+        qtbot.waitUntil(lambda: "Wiśniewska stays at 09:00" in _said(screen))
+        assert screen.grid.hand.drag is None
+        assert screen.grid.chosen_id == visit
+    finally:
+        server.start()
+    operations.try_now()
+    qtbot.waitUntil(lambda: operations.connected and operations.quiet)
+    for key in (K.Key_Space, K.Key_Down, K.Key_Return):
+        hand.key(key)
+    qtbot.waitUntil(lambda: hand.stored(visit).local_start.time() == time(9, 15))
