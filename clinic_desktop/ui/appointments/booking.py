@@ -309,9 +309,6 @@ class BookingDialog(Dialog):
     def _booking(self) -> Booking | None:
         """Return what is there; None where the first field that lacks something says so."""
         self.patient.take_first()
-        for one in self._fields.values():
-            # What the server refused is asked again; each field says itself what is wrong now.
-            one.clear()
         wrong = [one for one in self._fields.values() if not one.validate()]
         if wrong:
             self.refit()

@@ -194,9 +194,7 @@ class PauseDialog(Dialog):
 
 
 def _right(fields: Mapping[str, Field]) -> bool:
-    """Return whether nothing is wrong now; what was refused before is asked again."""
-    for field in fields.values():
-        field.clear()
+    """Return whether nothing is wrong in what is seen; each field says what is."""
     wrong = [field for field in fields.values() if field.isVisible() and not field.validate()]
     return not wrong
 

@@ -158,9 +158,6 @@ class RequestDialog(Dialog):
 
     def save(self) -> None:
         """Save the request; a refusal stands at its field."""
-        for field in self.fields.values():
-            # What was refused is asked again; each field says itself what is wrong now.
-            field.clear()
         if [field for field in self.fields.values() if not field.validate()]:
             return
         values = {

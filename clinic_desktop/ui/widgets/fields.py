@@ -115,10 +115,10 @@ class Field(QWidget):
     def _watch(self, editor: QWidget) -> None:
         if isinstance(editor, LineEdit):
             editor.textEdited.connect(self._typed)
-            editor.left.connect(self.validate)
+            editor.left.connect(self._left)
         elif isinstance(editor, TextArea):
             editor.textChanged.connect(self._typed)
-            editor.left.connect(self.validate)
+            editor.left.connect(self._left)
         elif isinstance(editor, Choice):
             editor.chosen.connect(self._chose)
 
@@ -145,13 +145,15 @@ class Field(QWidget):
         return self._sentence.text()
 
     def validate(self) -> bool:
-        """Check the value, show what is wrong, and return whether nothing is."""
-        if self._from_outside and self._state == "error":
-            return False
+        """Check the value, show what is wrong, and return whether nothing is.
+
+        What was refused from outside is forgotten: whoever asks again, of a server that has come
+        back, is to be answered again.
+        """
         problem = self.problem()
+        self._from_outside = False
         if problem is not None:
             self._show("error", problem)
-            self._from_outside = False
         elif self._state == "error":
             self.clear()
         return problem is None
@@ -210,6 +212,10 @@ class Field(QWidget):
     def _do_act(self) -> None:
         if self._on_act is not None:
             self._on_act()
+
+    def _left(self) -> None:
+        if not (self._from_outside and self._state == "error"):
+            self.validate()
 
     def _typed(self) -> None:
         if self._from_outside:
