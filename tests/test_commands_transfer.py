@@ -13,6 +13,7 @@ from clinic_desktop.commands.signing_in import signed_in
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.services.clinic import service as clinic
 from clinic_desktop.services.clinic.schemas import ProviderValues
+from clinic_desktop.services.installation.local import LocalInstallation
 from tests.scratch import scratch
 from tests.test_commands import run
 
@@ -24,7 +25,7 @@ def home() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def test_import_then_export(home) -> None:
+def test_import_then_export(home, request) -> None:
     """One walk, because every step needs the one before."""
     password, login = home / "password", f"ana{os.getpid()}"
     password.write_text("seven green herons\n")
@@ -33,6 +34,9 @@ def test_import_then_export(home) -> None:
         "--password-file", str(password),
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
+    # Joined from here on, so that each command does not start the server anew.
+    here = LocalInstallation(home / "computer").start()
+    request.addfinalizer(here.leave)
     who = ("--login", login, "--password-file", str(password))
     table = home / "list.csv"
     table.write_text("No;Name;DOB\n41;Reis, Eva;1990-02-01\n42;Sá, Rui;31/02/1990\n")
