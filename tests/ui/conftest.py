@@ -62,6 +62,10 @@ def nothing_left() -> Iterator[None]:
     gc.freeze()
     yield
     gc.unfreeze()
+    if QApplication.instance() is not None:
+        # Such as the list of a screen that was closed before it had anything to show.
+        for window in QApplication.topLevelWidgets():
+            window.deleteLater()
     _take_away()
     gc.collect()
 
