@@ -16,6 +16,11 @@ SEXES: Final = {
     "other": N_("Other"),
     "unknown": N_("Not recorded"),
 }
+SPECIES: Final = {
+    "human": N_("Person"),
+    "dog": N_("Dog"),
+    "cat": N_("Cat"),
+}
 PURPOSES: Final = {
     "care": N_("Care"),
     "reminders": N_("Reminders"),

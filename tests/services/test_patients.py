@@ -17,6 +17,7 @@ from clinic_desktop.errors import (
 from clinic_desktop.models import (
     AccessLog,
     AppointmentTreatment,
+    ChartItem,
     Household,
     JournalEntry,
     Patient,
@@ -214,6 +215,23 @@ class TestChange:
             saved = patients.last_save(ctx, ines)
         assert saved is not None
         assert (saved.by, saved.device) == ("Siobhán Keane", "pc-1")
+
+    def test_species_until_teeth_are_charted(self, signed_in, make, sign_in) -> None:
+        with signed_in.writing() as ctx:
+            rex = patients.register(ctx, a_new(given="Rex", family="Reis", species="dog")).id
+        with signed_in.reading() as ctx:
+            assert patients.open_patient(ctx, rex).species == "dog"
+        with signed_in.writing() as ctx:
+            patients.change(ctx, PatientChange(id=rex, version=1, species="cat"))
+        make.row(
+            ChartItem, patient_id=rex, kind="condition", code="caries", tooth=2108,
+            status="condition", since=date(2026, 1, 1),
+        )  # fmt: skip
+        with pytest.raises(InvalidError, match="charted") as told, signed_in.writing() as ctx:
+            patients.change(ctx, PatientChange(id=rex, version=2, species="human"))
+        assert told.value.field == "species"
+        with signed_in.writing() as ctx:
+            patients.change(ctx, PatientChange(id=rex, version=2, species="cat", city="Cork"))
 
     def test_taking_the_phone_away_needs_a_reason(self, sign_in, make_named) -> None:
         ines = make_named("Inês", "Carvalho", phone="086 555 0142")

@@ -358,6 +358,13 @@ class TestRefusals:
         with signed_in.reading() as ctx, pytest.raises(ConflictError, match="already merged"):
             patients.preview_merge(ctx, other, anna)
 
+    def test_a_person_and_an_animal(self, make, merge, signed_in) -> None:
+        ana, rex = make.patient("Ana"), make.patient("Rex", species="dog")
+        with pytest.raises(ConflictError, match="different species"):
+            merge(ana, rex)
+        with signed_in.reading() as ctx, pytest.raises(ConflictError, match="different species"):
+            patients.preview_merge(ctx, ana, rex)
+
     def test_unmerge_twice(self, make, merge, unmerge) -> None:
         merge_id = merge(make.patient("Ana"), make.patient("Anna"))
         unmerge(merge_id)

@@ -251,6 +251,31 @@ class TestFind:
         with sign_in("u_front").reading() as ctx:
             assert patients.find(ctx, typed) == ()
 
+    @pytest.mark.parametrize(
+        ("given", "family", "other_name", "typed"),
+        [
+            ("محمد", "الحسيني", "", "mohammed"),
+            ("محمد", "الحسيني", "", "muhamad"),
+            ("محمد", "الحسيني", "", "محم"),
+            ("محمد", "الحسيني", "Mohammed Al Husseini", "husseini moh"),
+            ("美玲", "陳", "Chen Meiling", "chen meiling"),
+            ("美玲", "陳", "Chen Meiling", "meiling ch"),
+            ("美玲", "陳", "Chen Meiling", "陳美玲"),
+            ("美玲", "陳", "", "chen mei"),
+            ("Никита", "Жуков", "", "nikita zhukov"),
+            ("Ελένη", "Παπαδοπούλου", "", "eleni papad"),
+        ],
+    )
+    def test_found_by_the_latin_spelling_and_by_ones_own(
+        self, sign_in, make_named, given: str, family: str, other_name: str, typed: str
+    ) -> None:
+        one = make_named(given, family, other_name=other_name)
+        make_named("Inês", "Carvalho")
+        make_named("Michael", "Chandler")
+        with sign_in("u_front").reading() as ctx:
+            found = patients.find(ctx, typed)
+        assert [row.id for row in found][:1] == [one]
+
     def test_archived_only_when_asked(self, sign_in, make_named) -> None:
         gone = make_named("Inês", "Carvalho")
         with sign_in("u_front").writing() as ctx:

@@ -11,6 +11,11 @@ from clinic_desktop.services.exports.fhir_perio import perio_resources
 from clinic_desktop.services.exports.schemas import RecordData
 
 _SCOPES: Final = "http://terminology.hl7.org/CodeSystem/consentscope"
+_ANIMAL: Final = "http://hl7.org/fhir/StructureDefinition/patient-animal"
+_ANIMALS: Final = {
+    "dog": ("448771007", "Canis lupus subspecies familiaris"),
+    "cat": ("448169003", "Felis catus"),
+}
 _GENDER: Final = {"female": "female", "male": "male", "other": "other"}
 _APPOINTMENT: Final = {
     "pending": "pending",
@@ -98,6 +103,7 @@ def _patient(record: RecordData) -> dict[str, Any]:
             "identifier": [{"system": f"{SYSTEM}/record-number", "value": row["number"]}],
             "active": row["status"] == "active",
             "name": names,
+            "extension": _animal(row["species"]),
             "gender": _GENDER.get(row["sex"], "unknown"),
             "birthDate": row["born"],
             "deceasedBoolean": True if row["status"] == "deceased" and not died else None,
@@ -109,6 +115,16 @@ def _patient(record: RecordData) -> dict[str, Any]:
             "meta": {"tag": tags} if tags else None,
         }
     )
+
+
+def _animal(species: str) -> list[dict[str, Any]]:
+    """Return what says that the patient is an animal: the extension that FHIR has for it."""
+    if species == "human":
+        return []
+    code, name = _ANIMALS[species]
+    coding = {"system": "http://snomed.info/sct", "code": code, "display": name}
+    kind = {"url": "species", "valueCodeableConcept": {"coding": [coding], "text": species}}
+    return [{"url": _ANIMAL, "extension": [kind]}]
 
 
 def _photo(record: RecordData, photo_id: str) -> dict[str, Any]:

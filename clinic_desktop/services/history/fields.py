@@ -31,7 +31,7 @@ NAMED: Final[dict[str, tuple[str, ...]]] = {
 RESTORABLE: Final[dict[str, frozenset[str]]] = {
     "patient": frozenset(
         {
-            "given", "family", "other_name", "sex", "born", "phone", "email", "address", "city",
+            "given", "family", "other_name", "sex", "species", "born", "phone", "email", "address", "city",
             "postcode", "country", "language", "prefers", "status", "sticky_note",
         }
     ),

@@ -23,7 +23,8 @@ _CARD: Final = Prepared(
     text(
         """
     SELECT CAST(row_to_json(card) AS text) AS card FROM (
-    SELECT p.id, p.version, p.number, p.created_at, p.given, p.family, p.other_name, p.sex, p.born,
+    SELECT p.id, p.version, p.number, p.created_at, p.given, p.family, p.other_name, p.sex,
+           p.species, p.born,
            p.born_estimated, p.phone, p.no_phone_reason, p.email, p.address, p.city, p.postcode,
            p.country, p.language, p.prefers, p.status, p.deceased_on, p.sticky_note, p.household_id,
            p.tags, p.photo_id, p.guardian_id, p.alerts_reviewed_at,

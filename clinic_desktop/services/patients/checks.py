@@ -14,6 +14,7 @@ from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import N_, _
 
 SEXES: Final = ("female", "male", "other", "unknown")
+SPECIES: Final = ("human", "dog", "cat")
 CHANNELS: Final = ("phone", "sms", "whatsapp", "email", "letter")
 STATUSES: Final = ("active", "inactive", "deceased", "archived")
 NAME_LENGTH: Final = 100
@@ -28,7 +29,7 @@ _LENGTHS: Final = {
     "country": 80,
     "sticky_note": 4000,
 }
-_CHOICES: Final = {"sex": SEXES, "prefers": CHANNELS, "status": STATUSES}
+_CHOICES: Final = {"sex": SEXES, "species": SPECIES, "prefers": CHANNELS, "status": STATUSES}
 # One address as people have them; whether it is reached is another question.
 _EMAIL: Final = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+")
 _LONGEST_EMAIL: Final = 254

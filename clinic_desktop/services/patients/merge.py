@@ -63,6 +63,7 @@ _RECORDS: Final = select(
     Patient.created_at,
     Patient.merged_into_id,
     Patient.deleted_at,
+    Patient.species,
     *(getattr(Patient, field) for field in _FIELDS),
 ).where(
     Patient.clinic_id == bindparam("clinic"),
@@ -271,6 +272,11 @@ def _both(ctx: Context, one: UUID, other: UUID) -> tuple[dict[str, Any], dict[st
             )
         if record["deleted_at"] is not None:
             raise NotFoundError(_("The record is no longer there."))
+    if survivor["species"] != merged["species"]:
+        # Their teeth have other numbers: what moved would stand on teeth that are not there.
+        raise ConflictError(
+            _("These two are of different species. Correct that in one of the records first.")
+        )
     return survivor, merged
 
 

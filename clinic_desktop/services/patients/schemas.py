@@ -123,6 +123,7 @@ class PatientFields(Row):
     status: str
     deceased_on: date | None
     sticky_note: str
+    species: str = "human"
 
 
 class PatientCard(PatientFields):
@@ -180,6 +181,7 @@ class NewPatient(Input):
     family: Line = ""
     other_name: Line = ""
     sex: str = "unknown"
+    species: str = "human"
     born: date | None = None
     born_estimated: bool = False
     phone: Line = ""
@@ -199,6 +201,7 @@ class PatientChange(Input):
     family: Line | None = None
     other_name: Line | None = None
     sex: str | None = None
+    species: str | None = None
     born: date | None = None
     born_estimated: bool | None = None
     phone: Line | None = None

@@ -3,7 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import IntegrityError
 
 from clinic_desktop.db.failures import constraint_of
@@ -43,6 +43,15 @@ _CURRENT: Final = select(
     Patient.clinic_id == bindparam("clinic"),
     Patient.id == bindparam("patient"),
     Patient.deleted_at.is_(None),
+)
+
+_CHARTED: Final = text(
+    """
+    SELECT 1 FROM patient p WHERE p.clinic_id = :clinic AND p.id = :patient
+    AND p.species <> :species AND EXISTS (
+        SELECT FROM chart_item c WHERE c.clinic_id = p.clinic_id AND c.patient_id = p.id
+        AND c.tooth IS NOT NULL AND c.deleted_at IS NULL)
+    """
 )
 
 
@@ -88,6 +97,7 @@ def _checked(ctx: Context, new: NewPatient) -> dict[str, Any]:
         "family": family,
         "other_name": checks.text_of("other_name", new.other_name),
         "sex": checks.choice("sex", new.sex),
+        "species": checks.choice("species", new.species),
         "born": born,
         "born_estimated": new.born_estimated,
         "phone": phone,
@@ -154,6 +164,8 @@ def change(ctx: Context, asked: PatientChange) -> int:
     if current is None:
         raise NotFoundError(_("The record is no longer there."))
     values = _changed(ctx, values)
+    if "species" in values:
+        _same_teeth(ctx, asked.id, values["species"])
     whole = {**current._asdict(), **values}
     if {"phone", "no_phone_reason"} & values.keys():
         reason = checks.reason_for_no_phone(whole["phone"], whole["no_phone_reason"])
@@ -168,6 +180,15 @@ def change(ctx: Context, asked: PatientChange) -> int:
         if constraint_of(error) == "patient_not_own_guardian_check":
             raise ConflictError(_("Nobody is their own guardian.")) from error
         raise
+
+
+def _same_teeth(ctx: Context, patient_id: UUID, species: str) -> None:
+    """Refuse another species where teeth are charted: they have other numbers."""
+    keys = {"clinic": ctx.clinic_id, "patient": patient_id, "species": species}
+    if ctx.connection.execute(_CHARTED, keys).first() is not None:
+        raise InvalidError(
+            _("Teeth are charted already. Take those entries back first."), field="species"
+        )
 
 
 def _death(ctx: Context, whole: dict[str, Any], *, said: bool) -> dict[str, Any]:
@@ -206,7 +227,7 @@ def _changed(ctx: Context, values: dict[str, Any]) -> dict[str, Any]:
                 kept[field] = checks.email_address(value)
             case "born":
                 kept[field] = checks.birth_date(value, today, ctx.who.locale)
-            case "sex" | "prefers" | "status":
+            case "sex" | "species" | "prefers" | "status":
                 kept[field] = checks.choice(field, value)
             case "born_estimated" | "language" | "deceased_on":
                 kept[field] = value

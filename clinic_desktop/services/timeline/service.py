@@ -148,7 +148,7 @@ _CHANGES: Final = """
       AND l.fields && CAST(:shown_fields AS text[])"""
 # What of a record's own fields is worth a line; their words are in ui/history.
 SHOWN_FIELDS: Final = (
-    "given", "family", "other_name", "sex", "born", "phone", "email", "address", "city",
+    "given", "family", "other_name", "sex", "species", "born", "phone", "email", "address", "city",
     "postcode", "country", "language", "prefers", "status", "deceased_on", "tags", "photo_id",
     "household_id", "guardian_id", "sticky_note",
 )  # fmt: skip

@@ -9,6 +9,7 @@ from clinic_desktop.domain.labels import (
     HOW_SAID,
     PURPOSES,
     SEXES,
+    SPECIES,
     STATUSES,
 )
 from clinic_desktop.domain.perio.evidence import DIABETES, EXTENTS, SMOKING
@@ -28,6 +29,7 @@ __all__ = ["MADE", "field_label", "table_label", "value_text"]
 
 _CHOICES: Final[dict[tuple[str, str], dict[str, str]]] = {
     ("patient", "sex"): SEXES,
+    ("patient", "species"): SPECIES,
     ("patient", "prefers"): CHANNELS,
     ("patient", "status"): STATUSES,
     ("patient_alert", "kind"): KINDS,

@@ -15,7 +15,7 @@ from clinic_desktop.services.patients import checks
 from clinic_desktop.services.patients.schemas import PatientFields
 from clinic_desktop.services.schemas import clean, clean_line
 from clinic_desktop.ui.patients.editors import BirthEdit, DayEdit, EmailEdit, NameEdit, PhoneEdit
-from clinic_desktop.ui.patients.words import CHANNELS, SEXES, STATUSES, Looks
+from clinic_desktop.ui.patients.words import CHANNELS, SEXES, SPECIES, STATUSES, Looks
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.editors import Choice
 from clinic_desktop.ui.widgets.fields import Field
@@ -27,6 +27,7 @@ LABELS: Final = {
     "other_name": N_("Other spelling or nickname"),
     "born": N_("Birth date or age"),
     "sex": N_("Sex"),
+    "species": N_("Species"),
     "phone": N_("Phone"),
     "no_phone_reason": N_("Why there is no phone"),
     "email": N_("E-mail"),
@@ -62,7 +63,9 @@ def changes_of(before: Values, after: Values) -> Values:
 
 def shown(name: str, value: Any, looks: Looks) -> str:
     """Return a value as a person reads it, for the conflict screen."""
-    words: dict[str, dict[str, str]] = {"sex": SEXES, "prefers": CHANNELS, "status": STATUSES}
+    words: dict[str, dict[str, str]] = {
+        "sex": SEXES, "species": SPECIES, "prefers": CHANNELS, "status": STATUSES,
+    }  # fmt: skip
     if name in words:
         return _(words[name][value])
     if name == "phone":
@@ -126,7 +129,8 @@ class ContactForm(QWidget):
             self._put_text(name, LineEdit(theme=theme))
         for name in ("address", "sticky_note"):
             self._put_text(name, TextArea(theme=theme, lines=2))
-        for name, options in (("sex", SEXES), ("prefers", CHANNELS), ("status", STATUSES)):
+        choices = {"sex": SEXES, "species": SPECIES, "prefers": CHANNELS, "status": STATUSES}
+        for name, options in choices.items():
             self._put_choice(name, [(_(words), key) for key, words in options.items()])
         languages = [(words, key) for key, words in LANGUAGES.items()]
         self._put_choice("language", [(_("Not recorded"), ""), *languages])

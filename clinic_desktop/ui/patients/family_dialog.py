@@ -7,13 +7,12 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 
-from clinic_desktop.domain.births import age_in_years
 from clinic_desktop.i18n import _
 from clinic_desktop.services import patients
 from clinic_desktop.services.patients.schemas import PatientCard, PatientRow, Relative
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.patients.find_dialog import FindPatient
-from clinic_desktop.ui.patients.words import Looks
+from clinic_desktop.ui.patients.words import Looks, without_guardian
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.labels import Label
@@ -21,7 +20,6 @@ from clinic_desktop.ui.widgets.labels import Label
 if TYPE_CHECKING:  # asked on a worker; the window knows it by name
     from clinic_desktop.services.context import Context
 
-ADULT: Final = 18
 _ID: Final = int(Qt.ItemDataRole.UserRole)
 
 
@@ -95,9 +93,9 @@ class FamilyDialog(Dialog):
         self._card = card
         looks = Looks.of(self.desk)
         self.guardian.setText(card.guardian or _("Nobody"))
-        young = card.born is not None and age_in_years(card.born, looks.today) < ADULT
-        self.minor.setText(_("Under age, and no guardian is named."))
-        self.minor.setVisible(young and card.guardian_id is None)
+        missing = without_guardian(card, looks)
+        self.minor.setText(missing or "")
+        self.minor.setVisible(missing is not None)
         chosen = self._chosen()
         self.members.clear()
         own = (card.id, card.name, card.born, card.born_estimated)

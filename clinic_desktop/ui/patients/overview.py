@@ -21,7 +21,13 @@ from clinic_desktop.ui.patients.medical_card import MedicalCard
 from clinic_desktop.ui.patients.parts import on_ground
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.patients.timeline_list import TOPICS, TimelineList
-from clinic_desktop.ui.patients.words import CHANNELS, VISITS, Looks, balance_words
+from clinic_desktop.ui.patients.words import (
+    CHANNELS,
+    VISITS,
+    Looks,
+    balance_words,
+    without_guardian,
+)
 from clinic_desktop.ui.recalls.card import RecallCard
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.widgets.buttons import Button
@@ -325,6 +331,8 @@ def _contact_facts(card: PatientCard, looks: Looks) -> list[tuple[str, str | Tag
     facts.append((_("Language"), language))
     if card.guardian:
         facts.append((_("Guardian"), card.guardian))
+    elif without_guardian(card, looks) is not None:
+        facts.append((_("Guardian"), TagSpec("unknown", _("Not named"), "circle-help")))
     facts.append((_("Registered"), looks.day(card.created_at)))
     return facts
 

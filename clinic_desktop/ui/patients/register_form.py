@@ -14,7 +14,7 @@ from clinic_desktop.services.context import Who
 from clinic_desktop.services.patients.schemas import DuplicateDraft, NewPatient
 from clinic_desktop.ui.drafts import DraftKeeper
 from clinic_desktop.ui.patients.editors import BirthEdit, EmailEdit, NameEdit, PhoneEdit
-from clinic_desktop.ui.patients.words import SEXES
+from clinic_desktop.ui.patients.words import SEXES, SPECIES
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.editors import Choice
 from clinic_desktop.ui.widgets.fields import Field
@@ -23,6 +23,7 @@ from clinic_desktop.ui.widgets.segmented import Segmented
 
 NO_PHONE_REASONS: Final = (
     N_("A child: the family's phone is used"),
+    N_("An animal: the guardian's phone is used"),
     N_("Has no phone"),
     N_("Does not want to give it"),
     N_("Could not be asked"),
@@ -51,6 +52,8 @@ class RegisterForm(QWidget):
         self.reason = Choice([(_(words), _(words)) for words in NO_PHONE_REASONS], theme=theme)
         self.sex = Segmented([(_(words), key) for key, words in SEXES.items()], theme=theme,
                              value="unknown", name=_("Sex"))  # fmt: skip
+        self.species = Segmented([(_(words), key) for key, words in SPECIES.items()],
+                                 theme=theme, value="human", name=_("Species"))  # fmt: skip
         self.language = Choice(
             [(_("Not recorded"), ""), *((words, key) for key, words in LANGUAGES.items())],
             theme=theme,
@@ -78,6 +81,7 @@ class RegisterForm(QWidget):
             "email": field(_("E-mail"), self.email, "email"),
             "other_name": field(_("Other spelling or nickname"), self.other_name, "other_name"),
             "language": field(_("Language"), self.language, "language"),
+            "species": field(_("Species"), self.species, "species"),
         }
 
     def _lay_out(self) -> None:
@@ -87,6 +91,7 @@ class RegisterForm(QWidget):
         places = [
             ("given", 0, 0), ("family", 0, 1), ("born", 2, 0), ("phone", 2, 1), ("reason", 4, 1),
             ("sex", 5, 0), ("email", 5, 1), ("other_name", 6, 0), ("language", 6, 1),
+            ("species", 7, 0),
         ]  # fmt: skip
         for name, row, column in places:
             grid.addWidget(self.fields[name], row, column)
@@ -99,7 +104,8 @@ class RegisterForm(QWidget):
         column_layout.addLayout(grid)
         column_layout.addStretch(1)
         order = [self.given, self.family, self.one_name, self.born, self.phone, self.no_phone,
-                 self.reason, self.sex, self.email, self.other_name, self.language]  # fmt: skip
+                 self.reason, self.sex, self.email, self.other_name, self.language,
+                 self.species]  # fmt: skip
         for before, after in itertools.pairwise(order):
             QWidget.setTabOrder(before, after)
 
@@ -107,6 +113,7 @@ class RegisterForm(QWidget):
         for field in self.fields.values():
             field.edited.connect(self.edited)
         self.sex.chosen.connect(self.edited)
+        self.species.chosen.connect(self.edited)
         for box in (self.one_name, self.no_phone):
             box.toggled.connect(self._look)
             box.clicked.connect(self.edited)
@@ -161,6 +168,7 @@ class RegisterForm(QWidget):
             "no_phone": "1" if self.no_phone.isChecked() else "",
             "reason": self.reason.value() or "",
             "sex": self.sex.value(),
+            "species": self.species.value(),
             "language": self.language.value() or "",
         }
 
@@ -174,6 +182,7 @@ class RegisterForm(QWidget):
         self.no_phone.setChecked(bool(typed.get("no_phone")))
         self.reason.set_value(typed.get("reason") or None)
         self.sex.set_value(typed.get("sex") or "unknown")
+        self.species.set_value(typed.get("species") or "human")
         self.language.set_value(typed.get("language", ""))
         for field in self.fields.values():
             field.clear()
@@ -225,6 +234,7 @@ class RegisterForm(QWidget):
             family="" if self.one_name.isChecked() else self.family.value(),
             other_name=self.other_name.value(),
             sex=self.sex.value(),
+            species=self.species.value(),
             born=birth.day if birth is not None else None,
             born_estimated=birth.estimated if birth is not None else False,
             phone="" if no_phone else self.phone.text(),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from clinic_desktop.domain.births import age_in_years, age_text
 from clinic_desktop.domain.dates import format_date
-from clinic_desktop.domain.labels import CHANNELS, SEXES, STATUSES
+from clinic_desktop.domain.labels import CHANNELS, SEXES, SPECIES, STATUSES
 from clinic_desktop.domain.money import format_amount, format_money
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import N_, _
@@ -21,6 +21,7 @@ __all__ = [
     "HERE",
     "SEXES",
     "SEX_LETTERS",
+    "SPECIES",
     "STATUSES",
     "VISITS",
     "Looks",
@@ -28,8 +29,10 @@ __all__ = [
     "alert_tags",
     "balance_words",
     "facts_line",
+    "without_guardian",
 ]
 
+ADULT: Final = 18
 SEX_LETTERS: Final = {"female": N_("F"), "male": N_("M"), "other": N_("X")}
 VISITS: Final = {
     "pending": ("dashed", "circle-dashed", N_("Not confirmed")),
@@ -107,8 +110,8 @@ class Looks:
 
 
 def facts_line(card: PatientCard, looks: Looks, *, born: bool = True) -> str:
-    """Return the line below a name: 41 y · F · born 3 Sep 1984 · No. 10482."""
-    parts = []
+    """Return the line below a name: 41 y · F · born 3 Sep 1984 · No. 10482; Dog · 6 y · …"""
+    parts = [] if card.species == "human" else [_(SPECIES[card.species])]
     if card.born is not None:
         parts.append(looks.age(card.born, estimated=card.born_estimated))
     letter = SEX_LETTERS.get(card.sex)
@@ -118,6 +121,17 @@ def facts_line(card: PatientCard, looks: Looks, *, born: bool = True) -> str:
         parts.append(_("born {day}").format(day=looks.day(card.born)))
     parts.append(_("No. {number}").format(number=card.number))
     return " · ".join(parts)
+
+
+def without_guardian(card: PatientCard, looks: Looks) -> str | None:
+    """Return a sentence where somebody has to answer for this patient and nobody is named."""
+    if card.guardian_id is not None:
+        return None
+    if card.species != "human":
+        return _("An animal, and no guardian is named.")
+    if card.born is not None and age_in_years(card.born, looks.today) < ADULT:
+        return _("Under age, and no guardian is named.")
+    return None
 
 
 def alert_tag(alert: AlertRow, looks: Looks) -> TagSpec:

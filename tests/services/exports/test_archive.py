@@ -16,6 +16,7 @@ from clinic_desktop.services import patients
 from clinic_desktop.services.documents import service as documents
 from clinic_desktop.services.documents.schemas import NewDocument
 from clinic_desktop.services.exports.archive import unseal
+from clinic_desktop.services.exports.fhir import bundle_of
 from clinic_desktop.services.exports.record import gather
 from clinic_desktop.services.exports.take_in import take_in
 from clinic_desktop.services.notes import service as notes
@@ -162,6 +163,26 @@ def test_equal_again_in_an_empty_clinic(signed_in, patient, sign_in, database) -
     assert all(after.files[key] == content for key, content in before.files.items())
     with pytest.raises(ConflictError), other.writing() as ctx:
         take_in(ctx, record, summary)
+
+
+def test_an_animal_stays_one(signed_in, make, sign_in) -> None:
+    keeper = make.patient("Ana", "Reis")
+    rex = make.patient("Rex", "Reis", species="dog", guardian_id=keeper)
+    record, summary = unseal(_sealed(signed_in, rex), PASSPHRASE)
+    (patient,) = (
+        e.resource for e in bundle_of(record).entry if e.resource.get_resource_type() == "Patient"
+    )
+    (animal,) = patient.extension
+    assert animal.url == "http://hl7.org/fhir/StructureDefinition/patient-animal"
+    assert animal.extension[0].valueCodeableConcept.text == "dog"
+    other = sign_in("u_other")
+    with other.writing() as ctx:
+        take_in(ctx, record, summary)
+    with other.reading() as ctx:
+        card = patients.open_patient(ctx, rex)
+        person = patients.open_patient(ctx, keeper)
+    assert (card.species, card.guardian) == ("dog", "Ana Reis")
+    assert person.species == "human"
 
 
 def test_found_and_numbered_after(signed_in, patient, sign_in) -> None:

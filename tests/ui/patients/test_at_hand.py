@@ -362,6 +362,52 @@ class TestFamily:
         desktop.key(Qt.Key.Key_Escape)
 
 
+class TestAnimals:
+    def test_registered_named_in_the_head_and_given_a_guardian(
+        self, desktop, signed_in, people
+    ) -> None:
+        desktop.go("patients")
+        desktop.key(Qt.Key.Key_N, CTRL, Qt.KeyboardModifier.ShiftModifier)
+        desktop.wait(lambda: desktop.window.stack.name == "new_patient")
+        form = desktop.screen().form
+        desktop.wait(form.given.hasFocus)
+        for typed in ("Rex", "Ahern", "1.5.2020"):
+            desktop.write(typed)
+            desktop.key(Qt.Key.Key_Return)
+        form.no_phone.click()
+        form.reason.set_value("An animal: the guardian's phone is used")
+        form.species.set_value("dog")
+        desktop.key(Qt.Key.Key_Return, CTRL)
+        desktop.wait(lambda: desktop.window.stack.name == "patient")
+        screen = desktop.screen()
+        desktop.wait(lambda: screen.patient_in_view() is not None)
+        assert screen.banner._line.text().startswith("Dog · ")
+        facts = screen.tab()._contact.values()
+        assert facts["Guardian"] == "Not named"
+        rex = screen.patient_in_view().patient_id
+        desktop.key(Qt.Key.Key_G)
+        family = dialog(desktop, FamilyDialog)
+        assert family.minor.text() == "An animal, and no guardian is named."
+        desktop.key(Qt.Key.Key_G, ALT)
+        dialog(desktop, FindPatient)
+        desktop.write("ada")
+        desktop.key(Qt.Key.Key_Return)
+        desktop.wait(lambda: not family.minor.isVisible())
+        desktop.key(Qt.Key.Key_Escape)
+        found = card(signed_in, rex)
+        assert (found.species, found.guardian) == ("dog", "Ada Ahern")
+
+    def test_corrected_in_the_record(self, desktop, signed_in, people) -> None:
+        screen = record(desktop, people["cai"])
+        desktop.key(Qt.Key.Key_E)
+        form = screen.edit.form
+        desktop.wait(form.isVisible)
+        form.fields["species"].editor.set_value("cat")
+        desktop.key(Qt.Key.Key_Return, CTRL)
+        desktop.wait(lambda: card(signed_in, people["cai"]).species == "cat")
+        desktop.wait(lambda: screen.banner._line.text().startswith("Cat · "))
+
+
 class TestDeath:
     def test_asked_for_with_the_status(self, desktop, signed_in, people) -> None:
         screen = record(desktop, people["ada"])
