@@ -119,6 +119,7 @@ class _Told:
             (_("Account"), "posting", self._posted),
             (_("Invoices"), "invoice", self._billed),
             (_("Documents"), "document", self._paper),
+            (_("Images"), "attachment", self._image),
         ):
             rows = self.record.rows(table)
             figures: tuple[Exam, ...] = ()
@@ -189,3 +190,7 @@ class _Told:
 
     def _paper(self, row: dict[str, Any]) -> tuple[str, str]:
         return self.day(row["created_at"]), row["title"]
+
+    def _image(self, row: dict[str, Any]) -> tuple[str, str]:
+        words = " · ".join(part for part in (row["title"], row["note"]) if part)
+        return self.day(row["taken_on"] or row["created_at"]), words

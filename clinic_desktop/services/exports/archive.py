@@ -12,6 +12,7 @@ import pyrage
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.exports.fhir import bundle_of
+from clinic_desktop.services.exports.fhir_parts import image_name
 from clinic_desktop.services.exports.schemas import RecordData
 from clinic_desktop.services.exports.tables import refused
 
@@ -21,6 +22,7 @@ SHORTEST: Final = 12
 LARGEST: Final = 1 << 30
 _MOST_FILES: Final = 10_000
 _ENDINGS: Final = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
+_PACKED_ALREADY: Final = frozenset({"image/jpeg", "image/png", "image/webp"})
 
 
 def file_name(document: dict[str, Any]) -> str:
@@ -53,6 +55,12 @@ def pack(record: RecordData, summary: bytes) -> bytes:
         packed.writestr("record.json", json.dumps(content, default=str, ensure_ascii=False))
         for document in record.rows("document"):
             packed.writestr(file_name(document), record.files[document["id"]])
+        for row in record.rows("attachment"):
+            packed.writestr(
+                image_name(row),
+                record.files[row["id"]],
+                zipfile.ZIP_STORED if row["media_type"] in _PACKED_ALREADY else None,
+            )
         for row in record.rows("patient_photo"):
             packed.writestr(photo_name(row), record.files[row["id"]])
     return out.getvalue()
@@ -69,6 +77,24 @@ def write(path: Path, sealed: bytes) -> None:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise refused(error, path) from error
+
+
+def read_sealed(path: Path) -> bytes:
+    """Return the bytes of an archive; raises InvalidError (``file``) for what is none to read."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise InvalidError(
+                _("This file is larger than any archive of a record. It is not opened."),
+                field="file",
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise InvalidError(
+            _("The file {name} cannot be opened: {reason}.").format(
+                name=path.name, reason=error.strerror or type(error).__name__
+            ),
+            field="file",
+        ) from error
 
 
 def unseal(sealed: bytes, passphrase: str) -> tuple[RecordData, bytes]:
@@ -113,4 +139,6 @@ def _read(packed: zipfile.ZipFile) -> tuple[RecordData, bytes]:
     files = {str(UUID(document["id"])): packed.read(file_name(document)) for document in documents}
     photos = content["tables"].get("patient_photo", ())
     files |= {str(UUID(row["id"])): packed.read(photo_name(row)) for row in photos}
+    images = content["tables"].get("attachment", ())
+    files |= {str(UUID(row["id"])): packed.read(image_name(row)) for row in images}
     return RecordData(**content, files=files), packed.read("summary.pdf")

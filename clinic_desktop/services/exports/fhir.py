@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from clinic_desktop.domain.money import to_decimal
-from clinic_desktop.services.exports.fhir_parts import SYSTEM, concept, filled, subject
+from clinic_desktop.services.exports.fhir_parts import SYSTEM, concept, filled, image_name, subject
 from clinic_desktop.services.exports.fhir_perio import perio_resources
 from clinic_desktop.services.exports.schemas import RecordData
 
@@ -60,6 +60,7 @@ def _resources(record: RecordData) -> Iterator[dict[str, Any]]:
         perio_resources,
         _notes,
         _papers,
+        _images,
         _medicines,
         _money,
     ):
@@ -291,6 +292,35 @@ def _papers(record: RecordData) -> Iterator[dict[str, Any]]:
                 }
             ],
         }
+
+
+def _images(record: RecordData) -> Iterator[dict[str, Any]]:
+    for row in record.rows("attachment"):
+        digest = hashlib.sha1(record.files[row["id"]], usedforsecurity=False).digest()
+        taken = {"period": {"start": row["taken_on"]}} if row["taken_on"] else {}
+        yield filled(
+            {
+                "resourceType": "DocumentReference",
+                "id": row["id"],
+                "status": "current",
+                "type": concept(row["kind"], row["kind"]),
+                "subject": subject(record),
+                "date": row["created_at"],
+                "description": row["note"],
+                "context": taken,
+                "content": [
+                    {
+                        "attachment": {
+                            "contentType": row["media_type"],
+                            "url": image_name(row),
+                            "size": row["size"],
+                            "hash": base64.b64encode(digest).decode(),
+                            "title": row["title"],
+                        }
+                    }
+                ],
+            }
+        )
 
 
 def _medicines(record: RecordData) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,16 @@ from clinic_desktop.services.exports.schemas import RecordData
 
 SYSTEM: Final = "https://clinic-desktop.org/fhir"
 
+_ENDINGS: Final = {
+    "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif", "image/bmp": "bmp",
+    "image/webp": "webp", "application/pdf": "pdf", "application/dicom": "dcm",
+}  # fmt: skip
+
+
+def image_name(row: dict[str, Any]) -> str:
+    """Return where an image or file of the record stands in the archive, by its id."""
+    return f"images/{row['id']}.{_ENDINGS.get(row['media_type'], 'bin')}"
+
 
 def subject(record: RecordData) -> dict[str, str]:
     """Return the reference to the patient."""

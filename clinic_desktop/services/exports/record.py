@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy import text
 
 from clinic_desktop.domain.permissions import Permission
-from clinic_desktop.errors import NotFoundError
+from clinic_desktop.errors import InvalidError, NotFoundError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.context import Context
+from clinic_desktop.services.documents import attachments
 from clinic_desktop.services.documents import service as documents
 from clinic_desktop.services.exports import perio
 from clinic_desktop.services.exports.schemas import RecordData
@@ -43,6 +44,14 @@ _SOURCES: Final[dict[str, str]] = {
     ),
     "patient_alert": f"patient_alert t WHERE {_MINE}",
     "patient_photo": f"patient_photo t WHERE {_MINE}",
+    "attachment": (
+        "(SELECT a.*, f.media_type, f.size FROM attachment a JOIN stored_file f "  # noqa: S608 - from the constants here
+        f"ON f.clinic_id = a.clinic_id AND f.id = a.file_id) t WHERE {_MINE}"
+    ),
+    # Of a patient "words" are what the record is found by, and are left out.
+    "attachment_mark": (
+        f"(SELECT m.*, m.words AS said FROM attachment_mark m) t WHERE {_MINE}"  # noqa: S608 - from the constants here
+    ),
     "patient_consent": f"patient_consent t WHERE {_MINE}",
     "appointment_series": f"appointment_series t WHERE {_MINE}",
     "series_treatment": (
@@ -83,12 +92,15 @@ _NAMES: Final[dict[str, str]] = {
     "person": "SELECT id, name FROM person",
     "patient_tag": "SELECT id, name, letter, colour FROM patient_tag",
 }
+# What is packed stands in memory, and one that is opened again has to fit as well.
+MOST_IMAGES: Final = 900 << 20
 # Of somebody else only what the patient's record says about them.
 _GUARDIAN: Final = ("id", "number", "given", "family", "phone", "no_phone_reason", "created_at")
 _PARENTS: Final = (
     ("series_treatment", "series_id", "appointment_series"),
     ("appointment_treatment", "appointment_id", "appointment"),
     ("perio_tooth", "exam_id", "perio_exam"),
+    ("attachment_mark", "attachment_id", "attachment"),
     ("note_version", "note_id", "note"),
     ("posting", "journal_entry_id", "journal_entry"),
     ("invoice_line", "invoice_id", "invoice"),
@@ -115,6 +127,7 @@ def gather(ctx: Context, patient_id: UUID) -> RecordData:
     names = _names(ctx, tables)
     perio.told(tables, names["person"])
     files = {str(one.id): documents.content(ctx, patient_id, one.id) for one in papers}
+    files |= _images(ctx, patient_id, tables["attachment"])
     for row in tables["patient_photo"]:
         values = {"clinic": ctx.clinic_id, "photo": row["id"]}
         files[row["id"]] = bytes(ctx.connection.execute(_PHOTO, values).scalar_one())
@@ -132,6 +145,19 @@ def gather(ctx: Context, patient_id: UUID) -> RecordData:
         },
         files=files,
     )
+
+
+def _images(ctx: Context, patient_id: UUID, rows: tuple[dict[str, Any], ...]) -> dict[str, bytes]:
+    """Return what the images and files of a record hold, each checked as it is read."""
+    size = sum(row["size"] for row in rows)
+    if size > MOST_IMAGES:
+        raise InvalidError(
+            _(
+                "The images of this record hold {size} MB; an archive takes {most} MB. Save copies "
+                "of the largest from the Images tab and take those out of the record first."
+            ).format(size=size >> 20, most=MOST_IMAGES >> 20)
+        )
+    return {row["id"]: attachments.content(ctx, patient_id, UUID(row["id"])) for row in rows}
 
 
 def _drop_strays(tables: dict[str, tuple[dict[str, Any], ...]]) -> None:

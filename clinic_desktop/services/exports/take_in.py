@@ -4,19 +4,23 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import date
+from io import BytesIO
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import text
 
+from clinic_desktop.domain import uploads
 from clinic_desktop.domain.folding import fold
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.names import full_name, search_words, sort_key
 from clinic_desktop.domain.permissions import Permission
+from clinic_desktop.domain.pictures import inspect
 from clinic_desktop.errors import ConflictError
 from clinic_desktop.i18n import _
 from clinic_desktop.models import Chair, ClinicModel, Patient, PatientTag, Provider, Treatment
 from clinic_desktop.services.context import Context
+from clinic_desktop.services.documents import files
 from clinic_desktop.services.documents import service as documents
 from clinic_desktop.services.documents.schemas import NewDocument
 from clinic_desktop.services.exports import perio
@@ -82,6 +86,7 @@ def take_in(ctx: Context, record: RecordData, summary: bytes) -> TakenIn:
     perio.freeze(ctx, record)
     for row in record.rows("document"):
         _store(ctx, record, row)
+    rows += _images(ctx, record)
     paper = any(record.rows(table) for table in ON_PAPER)
     documents.store(
         ctx,
@@ -230,6 +235,23 @@ def _insert(ctx: Context, table: str, rows: Any, ids: dict[str, str]) -> int:
         statement, {"clinic": ctx.clinic_id, "rows": json.dumps(mapped, default=str)}
     )
     return len(rows)
+
+
+def _images(ctx: Context, record: RecordData) -> int:
+    """Store images and files as if they were handed in now, each told by its content again.
+
+    Whoever brings them in has added them here: nobody is named who is of another clinic.
+    """
+    kept = []
+    for row in record.rows("attachment"):
+        source = BytesIO(record.files[row["id"]])
+        name = uploads.clean_name(row["name"])
+        uploads.check_size(len(source.getbuffer()))
+        file_id = files.keep(ctx, source, inspect(source, name), files.fingerprint(source))
+        added = {"file_id": str(file_id), "added_by": str(ctx.who.person_id), "name": name}
+        kept.append({**row, **added})
+    marks = [{**row, "words": row["said"]} for row in record.rows("attachment_mark")]
+    return _insert(ctx, "attachment", kept, {}) + _insert(ctx, "attachment_mark", marks, {})
 
 
 def _store(ctx: Context, record: RecordData, row: dict[str, Any]) -> None:

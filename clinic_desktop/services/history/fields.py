@@ -31,8 +31,8 @@ NAMED: Final[dict[str, tuple[str, ...]]] = {
 RESTORABLE: Final[dict[str, frozenset[str]]] = {
     "patient": frozenset(
         {
-            "given", "family", "other_name", "sex", "species", "born", "phone", "email", "address", "city",
-            "postcode", "country", "language", "prefers", "status", "sticky_note",
+            "given", "family", "other_name", "sex", "species", "born", "phone", "email", "address",
+            "city", "postcode", "country", "language", "prefers", "status", "sticky_note",
         }
     ),
     "patient_alert": frozenset({"severity", "text", "substance", "noted_on"}),

@@ -1,5 +1,6 @@
 """Settings: what was imported, by whom, from which file; and taking a run back."""
 
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
@@ -11,6 +12,7 @@ from clinic_desktop.services import imports
 from clinic_desktop.services.imports.schemas import RunRow, Undone
 from clinic_desktop.services.progress import StoppedError
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.exports.bringing import BringInDialog
 from clinic_desktop.ui.imports.outcome import Outcome
 from clinic_desktop.ui.imports.tables import run_model
 from clinic_desktop.ui.operation import Progress
@@ -22,6 +24,12 @@ from clinic_desktop.ui.widgets.long_work import LongWork
 from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.rows_model import keep_place
 from clinic_desktop.ui.widgets.table import TableView
+
+# What is written when a record comes back whole.
+_BRINGS: Final = (
+    "patients.export", "patients.write", "schedule.write", "clinical.write", "billing.post",
+    "documents.write", "catalogue.write", "settings.write",
+)  # fmt: skip
 
 
 class TransferSection(Section):
@@ -39,6 +47,11 @@ class TransferSection(Section):
         self._work: LongWork | None = None
         self.begin = Button(_("Import a file…"), theme=theme, icon="upload", key="N", small=True)
         self.begin.clicked.connect(self.open_import)
+        self.bring = Button(
+            _("Bring in a record…"), theme=theme, icon="user-plus", key="B", small=True
+        )
+        self.bring.clicked.connect(self.bring_record)
+        self.bring.setVisible(all(desk.who.may(right) for right in _BRINGS))
         self.undo = Button(_("Undo this run"), theme=theme, icon="undo-2", key="Del", small=True)
         self.undo.clicked.connect(self.undo_run)
         self.model = run_model(desk.who.locale, ZoneInfo(desk.who.zone))
@@ -47,6 +60,7 @@ class TransferSection(Section):
         self.table.setProperty("keys_area", _("Imports"))
         self.table.row_changed.connect(self._row_changed)
         self.panel = StatePanel(_("Imports"), theme=theme)
+        self.panel.add_head(self.bring)
         self.panel.add_head(self.begin)
         self.outcome = Outcome(theme)
         self.outcome.hide()
@@ -65,7 +79,11 @@ class TransferSection(Section):
         column.addWidget(self.panel, 3)
         column.addWidget(self.outcome, 2)
         self.setMinimumHeight(420)
-        for key, act in (("N", self.open_import), ("Del", self.undo_run)):
+        for key, act in (
+            ("N", self.open_import),
+            ("B", self.bring_record),
+            ("Del", self.undo_run),
+        ):
             shortcut = QShortcut(QKeySequence(key), self.table)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(act)
@@ -108,6 +126,12 @@ class TransferSection(Section):
     def open_import(self) -> None:
         """Go to the screen that imports."""
         self.desk.navigator.open_screen("import")
+
+    @Slot()
+    def bring_record(self) -> None:
+        """Ask for the archive of a record and its passphrase."""
+        if self.bring.isVisible():
+            BringInDialog(self.desk, self).open()
 
     @Slot()
     def undo_run(self) -> None:
@@ -161,5 +185,6 @@ class TransferSection(Section):
         area = _("Imports")
         return [
             KeyHelp("N", _("import a file"), area),
+            *([KeyHelp("B", _("bring in a record"), area)] if not self.bring.isHidden() else []),
             KeyHelp("Del", _("undo this run"), area),
         ]

@@ -227,5 +227,6 @@ ACTS: Final[tuple[Act, ...]] = (
            ("bring", "N", N_("bring a calendar in"))),
     *_acts("settings.integrations", ("try", "T", N_("try it"))),
     *_acts("settings.keys", ("reset", "R", N_("usual key"))),
-    *_acts("settings.transfer", ("begin", "N", N_("import a file"))),
+    *_acts("settings.transfer", ("begin", "N", N_("import a file")),
+           ("bring", "B", N_("bring in a record"))),
 )  # fmt: skip

@@ -48,6 +48,7 @@ class EditContact(PatientTab):
         self._base: PatientCard | None = None
         self._drafts: DraftKeeper | None = None
         self._saving = False
+        self._newer = ""
         self._as_loaded: dict[str, str] = {}
         self.form = ContactForm(theme=desk.theme, who=desk.who, looks=Looks.of(desk))
         self.form.edited.connect(self._touched)
@@ -88,12 +89,13 @@ class EditContact(PatientTab):
         self.patient_id = patient_id
         self._base = card
         self._show_values(card)
+        self._newer = ""
         self.note.setText("")
         self._drafts = DraftKeeper(
             self.desk.drafts, form="contact", key=str(patient_id), read=self._typed, parent=self
         )
-        self._drafts.kept.connect(self.note.setText)
-        self._drafts.not_kept.connect(self.note.setText)
+        self._drafts.kept.connect(self._say)
+        self._drafts.not_kept.connect(self._say)
         kept = self._drafts.recall()
         if kept is not None:
             # What was there when the typing began is needed to tell who changed what.
@@ -108,9 +110,15 @@ class EditContact(PatientTab):
             return
         if self._is_untouched():
             self._base = card
+            self._newer = ""
             self._show_values(card)
         elif values_of(card) != values_of(self._base):
-            self.note.setText(_("Somebody saved this record meanwhile. You choose when you save."))
+            self._newer = _("Somebody saved this record meanwhile. You choose when you save.")
+            self.note.setText(self._newer)
+
+    def _say(self, words: str) -> None:
+        """Say what became of the draft; that somebody saved meanwhile stays beside it."""
+        self.note.setText(" ".join(part for part in (self._newer, words) if part))
 
     def _show_values(self, card: PatientCard) -> None:
         self.form.write(values_of(card))

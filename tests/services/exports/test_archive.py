@@ -13,8 +13,15 @@ from clinic_desktop.domain.ids import new_id
 from clinic_desktop.errors import ConflictError, InvalidError, NotAllowedError
 from clinic_desktop.models import ChartItem, Household, JournalEntry, PatientAlert, Posting
 from clinic_desktop.services import patients
+from clinic_desktop.services.documents import attachments, marks
 from clinic_desktop.services.documents import service as documents
-from clinic_desktop.services.documents.schemas import NewDocument
+from clinic_desktop.services.documents.schemas import (
+    About,
+    NewAttachment,
+    NewDocument,
+    NewMark,
+)
+from clinic_desktop.services.exports import record as record_module
 from clinic_desktop.services.exports.archive import unseal
 from clinic_desktop.services.exports.fhir import bundle_of
 from clinic_desktop.services.exports.record import gather
@@ -23,7 +30,7 @@ from clinic_desktop.services.notes import service as notes
 from clinic_desktop.services.notes.schemas import NoteText
 from clinic_desktop.services.patients.list_schemas import Crop, NewConsent, TagValues
 from clinic_desktop.services.rows import add_rows
-from tests.files import picture
+from tests.files import dicom, picture
 
 PASSPHRASE = "correct horse battery staple"
 
@@ -89,6 +96,23 @@ def patient(signed_in, make):
                     answer=answer, how="form", remark="by her mother",
                 ),
             )  # fmt: skip
+    about = About(kind="panoramic", title="Panorama", taken_on=date(2026, 2, 3), teeth=(36,),
+                  note="retake")  # fmt: skip
+    for content, name, said in (
+        (dicom(PatientName="", PatientID=""), "pan.dcm", about),
+        (picture(size=(500, 300)), "../smile.jpg", None),
+    ):
+        new = NewAttachment(id=new_id(), patient_id=child, about=said)
+        with signed_in.writing() as ctx:
+            attached = attachments.attach_bytes(ctx, new, content, name)
+            for shape, points, words, mm in (
+                ("text", (4.5, 6.25), "caries", None), ("scale", (1, 2, 30, 40), "", 10.0),
+            ):  # fmt: skip
+                mark = NewMark(
+                    id=new_id(), patient_id=child, attachment_id=attached.id, shape=shape,
+                    points=points, words=words, mm=mm,
+                )  # fmt: skip
+                marks.draw(ctx, mark)
     return child
 
 
@@ -107,7 +131,8 @@ def test_holds_a_valid_bundle_a_summary_and_the_papers(signed_in, patient) -> No
     kinds = sorted(entry.resource.get_resource_type() for entry in bundle.entry)
     assert kinds == [
         "AllergyIntolerance", "Appointment", "ChargeItem", "Condition", "Consent", "Consent",
-        "DocumentReference", "DocumentReference", "Patient", "Procedure", "RelatedPerson",
+        "DocumentReference", "DocumentReference", "DocumentReference", "DocumentReference",
+        "Patient", "Procedure", "RelatedPerson",
     ]  # fmt: skip
     person = next(e.resource for e in bundle.entry if e.resource.id == str(patient))
     (shown,) = person.photo
@@ -122,11 +147,21 @@ def test_holds_a_valid_bundle_a_summary_and_the_papers(signed_in, patient) -> No
     names = [name for name in packed.namelist() if name.startswith("documents/")]
     assert len(names) == 1
     assert ".." not in names[0]
+    shown = {
+        one.content[0].attachment.title: one.content[0].attachment
+        for one in (e.resource for e in bundle.entry)
+        if one.get_resource_type() == "DocumentReference"
+    }
+    assert shown["Panorama"].contentType == "application/dicom"
+    for title, ending in (("Panorama", ".dcm"), ("smile", ".jpg")):
+        assert shown[title].url.endswith(ending)
+        assert len(packed.read(shown[title].url)) == shown[title].size
 
 
 COMPARED = (
     "patient_alert", "appointment", "appointment_treatment", "chart_item", "journal_entry",
     "posting", "household", "guardian", "patient_photo",
+    "attachment_mark",
 )  # fmt: skip
 
 
@@ -151,6 +186,15 @@ def test_equal_again_in_an_empty_clinic(signed_in, patient, sign_in, database) -
         # Books say when an entry came into them; the day it is of stays.
         left = ("created_at",) if table in ("journal_entry", "posting") else ()
         assert plain(after.rows(table), *left) == plain(before.rows(table), *left), table
+    # Images are the importer's here, in a file of this clinic; what they are and say is the same.
+    images = [plain(one.rows("attachment"), "file_id", "added_by") for one in (after, before)]
+    assert images[0] == images[1]
+    assert len(images[0]) == 2
+    with other.reading() as ctx:
+        (first, *_more) = attachments.attachments(ctx, patient)
+        assert first.added_by == other.who.name
+        small = attachments.thumbnails(ctx, patient)
+    assert len(small) == 2
     # Whoever wrote it down is nobody of this clinic; what was said and when is the same.
     said = [plain(one.rows("patient_consent"), "recorded_by") for one in (after, before)]
     assert said[0] == said[1]
@@ -183,6 +227,22 @@ def test_an_animal_stays_one(signed_in, make, sign_in) -> None:
         person = patients.open_patient(ctx, keeper)
     assert (card.species, card.guardian) == ("dog", "Ana Reis")
     assert person.species == "human"
+
+
+def test_an_image_that_lies_is_not_brought_in(signed_in, patient, sign_in) -> None:
+    record, summary = unseal(_sealed(signed_in, patient), PASSPHRASE)
+    (one, *_more) = record.rows("attachment")
+    forged = record.model_copy(update={"files": {**record.files, one["id"]: b"MZ" + b"\0" * 500}})
+    with pytest.raises(InvalidError), sign_in("u_other").writing() as ctx:
+        take_in(ctx, forged, summary)
+    with sign_in("u_other").reading() as ctx:
+        assert ctx.connection.execute(text("SELECT count(*) FROM patient")).scalar_one() == 0
+
+
+def test_more_images_than_an_archive_takes(signed_in, patient, monkeypatch) -> None:
+    monkeypatch.setattr(record_module, "MOST_IMAGES", 1000)
+    with pytest.raises(InvalidError, match="Save copies"):
+        _sealed(signed_in, patient)
 
 
 def test_found_and_numbered_after(signed_in, patient, sign_in) -> None:

@@ -137,6 +137,9 @@ class TestConflict:
         desktop.write(mine)
         elsewhere(sign_in, ines, 1, **theirs)
         desktop.wait(lambda: "meanwhile" in record.edit.note.text())
+        # That the draft is kept is said beside it and not instead.
+        desktop.wait(lambda: "Draft kept" in record.edit.note.text())
+        assert "meanwhile" in record.edit.note.text()
         desktop.key(Qt.Key.Key_Return, CTRL)
         desktop.wait(lambda: record.edit.conflict is not None and record.edit.conflict.isVisible())
 
