@@ -36,7 +36,10 @@ def dialog_of(qtbot, desk) -> BringInDialog:
     qtbot.waitUntil(lambda: section.panel.state == "empty")
     section.bring.click()
     qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), BringInDialog))
-    return QApplication.activeModalWidget()
+    dialog = QApplication.activeModalWidget()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    return dialog
 
 
 def test_comes_back_whole_by_keys(qtbot, desk_of, archive, sign_in) -> None:
