@@ -59,6 +59,19 @@ class TestAttach:
             small = attachments.thumbnails(ctx, patient)[row.file_id]
         assert small.startswith(b"\xff\xd8")
 
+    @pytest.mark.parametrize(
+        ("modality", "kind"), [("IO", "intraoral"), ("PX", "panoramic"), ("DX", "other")]
+    )
+    def test_x_rays_of_each_modality(self, sign_in, make, attach, modality, kind) -> None:
+        front, patient = sign_in("u_front"), make.patient()
+        data = made.dicom(Modality=modality, PatientName="", PatientID="")
+        attached = attach(front, patient, data, "x.dcm")
+        with front.reading() as ctx:
+            (row,) = attachments.attachments(ctx, patient)
+            assert (row.kind, row.media_type) == (kind, "application/dicom")
+            assert attachments.thumbnails(ctx, patient)[row.file_id].startswith(b"\xff\xd8")
+            assert attachments.content(ctx, patient, attached.id) == data
+
     def test_several_pieces(self, sign_in, make, attach) -> None:
         front, patient = sign_in("u_front"), make.patient()
         data = bmp((1100, 900))

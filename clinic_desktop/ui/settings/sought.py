@@ -47,6 +47,10 @@ SOUGHT: Final[dict[str, tuple[Sought, ...]]] = {
         Sought(N_("Places"), (N_("USB"), N_("S3"), N_("Share"))),
         Sought(N_("What was done"), (N_("Log"),)),
     ),
+    "erasure": (
+        Sought(N_("Invoices and receipts"), (N_("Years"), N_("Legal"))),
+        Sought(N_("Records of treatment"), (N_("Years"), N_("GDPR"))),
+    ),
     "computer": (
         Sought(N_("Language before sign-in"), (N_("Translation"),)),
         Sought(N_("Theme before sign-in"), (N_("Dark"), N_("Light"), N_("Contrast"))),
