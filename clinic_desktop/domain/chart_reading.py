@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from clinic_desktop.domain.chart_details import read_details
+from clinic_desktop.domain.chart_examples import usual_example
 from clinic_desktop.domain.chart_scan import Scan, scan_teeth
 from clinic_desktop.domain.chart_words import OWN_WORK, TREATMENTS, Entry, Lexicon, fold
 from clinic_desktop.domain.teeth.chart import STATUS_LETTERS, MarkStatus
@@ -150,7 +151,7 @@ def understand(reader: Reader, reading: Reading) -> None:
     if reading.problem is None:
         _check_status(reading)
     if reading.problem is None:
-        _check_surfaces(reading)
+        _check_surfaces(reader, reading)
 
 
 class _Words(NamedTuple):
@@ -187,7 +188,9 @@ def _read_what(reader: Reader, reading: Reading) -> None:
     said = _words(reader, reading)
     count = len(said.words)
     if not count:
-        reading.fail(_nothing_said(reading), len(reader.text), len(reader.text), unfinished=True)
+        reading.fail(
+            _nothing_said(reader, reading), len(reader.text), len(reader.text), unfinished=True
+        )
         return
     for after in range(min(said.run, count - 1), -1, -1):
         found = _exact(reader, said.rest(after))
@@ -228,10 +231,11 @@ def _with_details(reader: Reader, reading: Reading, said: _Words) -> bool:
     return False
 
 
-def _nothing_said(reading: Reading) -> str:
+def _nothing_said(reader: Reader, reading: Reading) -> str:
     if reading.teeth:
         return _("What is there, or was done? Type it after the tooth.")
-    return _("Type a tooth, its surfaces and what is there or was done: 36 mod comp.")
+    words = _("Type a tooth, its surfaces and what is there or was done: {example}.")
+    return words.format(example=usual_example(reader.notation))
 
 
 def _exact(reader: Reader, phrase: str) -> tuple[Entry, ...]:
@@ -381,7 +385,7 @@ def _check_status(reading: Reading) -> None:
         reading.fail(sentence.format(name=title(entry.word)), *reading.what_span)
 
 
-def _check_surfaces(reading: Reading) -> None:
+def _check_surfaces(reader: Reader, reading: Reading) -> None:
     entry = reading.entry
     if entry is None:
         return
@@ -391,7 +395,8 @@ def _check_surfaces(reading: Reading) -> None:
         return
     reading.surfaces = reading.surfaces or entry.usual_surfaces(reading.teeth)
     if entry.needs_surfaces and not reading.surfaces:
-        sentence = _("On which surfaces? Type them after the tooth, as in 36 mod comp.")
+        words = _("On which surfaces? Type them after the tooth, as in {example}.")
+        sentence = words.format(example=usual_example(reader.notation))
         reading.fail(sentence, *reading.what_span, unfinished=True)
 
 

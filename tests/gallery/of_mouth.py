@@ -49,6 +49,13 @@ def _in_hand(window: Window, scene: Mouths) -> None:
     window.settle()
 
 
+def _treatments(window: Window, scene: Mouths) -> None:
+    _in_hand(window, scene)
+    frame = window.screen.tab().frame
+    frame.area.ensureWidgetVisible(frame.buttons.more)
+    window.settle()
+
+
 def _past(window: Window, scene: Mouths) -> None:
     _open(window, scene, "changed")
     window.key("Alt+Left", "Alt+Left", "Alt+Left", "Alt+Left")
@@ -64,21 +71,23 @@ def _compared(window: Window, scene: Mouths) -> None:
 CASES: Final = (
     Case("chart-everything", "mouths", of("everything"), DENTIST, scales=BOTH),
     Case("chart-everything-large", "mouths", of("everything"), DENTIST, size=LARGE),
-    Case("chart-everything-touch", "mouths", of("everything"), DENTIST, touch=True),
+    Case("chart-everything-touch", "mouths", of("everything"), DENTIST, touch=True, scales=BOTH),
     Case("chart-everything-narrow", "mouths", of("everything"), DENTIST, size=NARROW),
     Case("chart-typed", "mouths", _typed, DENTIST, scales=BOTH),
-    Case("chart-wrong", "mouths", _wrong, DENTIST),
+    Case("chart-wrong", "mouths", _wrong, DENTIST, scales=BOTH),
     Case("chart-in-hand-touch", "mouths", _in_hand, DENTIST, touch=True, scales=BOTH),
-    Case("chart-child", "mouths", of("child"), DENTIST),
+    Case("chart-in-hand-treatments-touch", "mouths", _treatments, DENTIST, touch=True,
+         scales=(200,)),
+    Case("chart-child", "mouths", of("child"), DENTIST, scales=BOTH),
     Case("chart-child-touch", "mouths", of("child"), DENTIST, touch=True),
-    Case("chart-implants", "mouths", of("edentulous"), DENTIST),
+    Case("chart-implants", "mouths", of("edentulous"), DENTIST, scales=BOTH),
     Case("chart-implants-touch", "mouths", of("edentulous"), DENTIST, touch=True),
-    Case("chart-dog", "mouths", of("dog"), DENTIST),
+    Case("chart-dog", "mouths", of("dog"), DENTIST, scales=BOTH),
     Case("chart-dog-touch", "mouths", of("dog"), DENTIST, touch=True),
-    Case("chart-cat", "mouths", of("cat"), DENTIST),
-    Case("chart-past", "mouths", _past, DENTIST),
+    Case("chart-cat", "mouths", of("cat"), DENTIST, scales=BOTH),
+    Case("chart-past", "mouths", _past, DENTIST, scales=BOTH),
     Case("chart-compared", "mouths", _compared, DENTIST, scales=BOTH),
-    Case("chart-unseen", "mouths", of("unseen"), DENTIST),
+    Case("chart-unseen", "mouths", of("unseen"), DENTIST, scales=BOTH),
     Case("chart-reading-only", "mouths", of("everything"), "u_compliance", themes=("light",)),
     Case(
         "chart-loading", "mouths", loading("", "chart", "everything"), DENTIST,

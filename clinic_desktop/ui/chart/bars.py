@@ -15,6 +15,8 @@ from clinic_desktop.ui.widgets.labels import Icon, Label
 from clinic_desktop.ui.widgets.segmented import Segmented
 
 _NARROW: Final = 800
+# Narrower still: buttons leave out their keys, and the words that stand elsewhere too.
+_TIGHT: Final = 700
 _BUBBLE_WIDEST: Final = 560
 
 
@@ -45,9 +47,11 @@ class EntryBar(QFrame):
         row.addWidget(self.side)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the words of the switch out where the line would have no room."""
+        """Leave the words of the switch out where the line would have no room, then the keys."""
         super().resizeEvent(event)
         self.switch.set_narrow(self.width() < _NARROW)
+        for button in (self.menu, self.help, self.add, self.side):
+            _leave_out_key(button, out=self.width() < _TIGHT)
 
 
 class PastBar(QFrame):
@@ -66,7 +70,8 @@ class PastBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(12)
-        row.addWidget(Icon("history", theme=theme, role="text", size=18))
+        self._icon = Icon("history", theme=theme, role="text", size=18)
+        row.addWidget(self._icon)
         words = QVBoxLayout()
         words.setSpacing(0)
         self._title = Label(theme=theme, size="strong")
@@ -78,11 +83,18 @@ class PastBar(QFrame):
         self.sides = Segmented(options, theme=theme, name=_("Date shown"))
         self.sides.chosen.connect(self.side_chosen)
         row.addWidget(self.sides)
-        self.other = Button(_("Compare with…"), theme=theme, icon="calendar")
+        self.other = Button(theme=theme, icon="calendar", name=_("Compare with…"))
         self.other.clicked.connect(lambda _checked=False: self.other_wanted.emit())
         row.addWidget(self.other)
         self.back = Button(_("Back to today"), theme=theme, key="Esc", kind="primary")
         row.addWidget(self.back)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give what names the date the room of icon and keys where there is little."""
+        super().resizeEvent(event)
+        self._icon.setVisible(self.width() >= _NARROW)
+        self.other.setText(_("Compare with…") if self.width() >= _TIGHT else "")
+        _leave_out_key(self.back, out=self.width() < _NARROW)
 
     def show_date(
         self, title: str, sentence: str, day: str, *, compared: bool, other: str = ""
@@ -102,6 +114,12 @@ class PastBar(QFrame):
     def title(self) -> str:
         """Return the title."""
         return self._title.text()
+
+
+def _leave_out_key(button: Button, *, out: bool) -> None:
+    """Let a button be as wide as its words alone; its tooltip names the key all the same."""
+    words = button.minimumSizeHint().width()
+    button.setMaximumWidth(words if out else button.sizeHint().width())
 
 
 class Bubble(QFrame):

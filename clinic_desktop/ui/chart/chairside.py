@@ -30,6 +30,8 @@ _GAP: Final = 8
 _EDGE: Final = 12
 _AROUND: Final = 8
 _COLUMNS: Final = 6
+# So wide is a button with words that are read; a narrow window has fewer of them in a row.
+_WIDE: Final = 130
 _STATUSES: Final = (
     (MarkStatus.DONE, N_("Done"), "check"),
     (MarkStatus.PLANNED, N_("Planned"), "circle-dashed"),
@@ -103,17 +105,30 @@ class ChairsideButtons(QFrame):
 
     def _make_grid(self) -> QWidget:
         page = QWidget()
-        grid = QGridLayout(page)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(_GAP)
-        for place, (code, button) in enumerate(self.usual.items()):
+        self._grid = QGridLayout(page)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(_GAP)
+        for code, button in self.usual.items():
             button.setCheckable(True)
             button.clicked.connect(partial(self._choose, code))
-            grid.addWidget(button, *divmod(place, _COLUMNS))
-        grid.addWidget(self.more, *divmod(len(self.usual), _COLUMNS))
-        for column in range(_COLUMNS):
-            grid.setColumnStretch(column, 1)
+        self._columns = 0
+        self.set_columns(_COLUMNS)
         return page
+
+    def fit(self, width: int) -> None:
+        """Put as many buttons into a row as can be read in this width."""
+        room = width - 2 * _EDGE - TALL - _GAP
+        self.set_columns(max(2, min(_COLUMNS, room // (_WIDE + _GAP))))
+
+    def set_columns(self, columns: int) -> None:
+        """Put so many buttons into a row."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, button in enumerate((*self.usual.values(), self.more)):
+            self._grid.addWidget(button, *divmod(place, columns))
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, int(column < columns))
 
     def _choose(self, code: str, _checked: bool = False) -> None:
         self.mark(self._last)  # it is held when the line has taken it

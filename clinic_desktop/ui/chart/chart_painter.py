@@ -27,6 +27,7 @@ _GHOST_MARGIN: Final = 3.5
 _BADGE: Final = 13.0
 _ROOMY: Final = 32.0
 _SIDE_LETTER: Final = 20.0
+_LEAST_REACH: Final = 6.0
 # A tooth reaches this far beside its column, as a share of it.
 _REACH: Final = 0.5
 
@@ -135,10 +136,12 @@ class ChartPainter:
             return
         painter.setPen(self._inks.text_quiet)
         painter.setFont(self._inks.edge_font)
+        # Where teeth fill the whole width the letters come close to them.
+        reach = min(_SIDE_LETTER / 2 + 2, max(_LEAST_REACH, left - _LEAST_REACH))
         for letter, at in (
             # Translators: the patient's right and left side, one letter each at the chart's edge.
-            (_("R"), left - _SIDE_LETTER / 2 - 2),
-            (_("L"), right + _SIDE_LETTER / 2 + 2),
+            (_("R"), left - reach),
+            (_("L"), right + reach),
         ):
             box = QRectF(at - _SIDE_LETTER / 2, y - 10, _SIDE_LETTER, 20)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, letter)

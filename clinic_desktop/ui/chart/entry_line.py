@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
+from clinic_desktop.domain.chart_examples import usual_example
 from clinic_desktop.domain.chart_line import Parsed, parse
 from clinic_desktop.domain.chart_words import Entry, Lexicon, neutral_lexicon
 from clinic_desktop.domain.teeth.chart import MarkStatus
@@ -31,6 +32,8 @@ _EDGE: Final = 10
 _GAP: Final = 4
 # The tags never take more than this share of the line from what is typed.
 _TAGS_SHARE: Final = 0.62
+# What is typed has this much at least, before the first tag gives way.
+_LEAST_TYPED: Final = 190
 _WIDEST_TAG: Final = 190
 _STEPS: Final = {
     Qt.Key.Key_Left: (-1, False),
@@ -91,7 +94,7 @@ class EntryLine(QLineEdit):
         self._picked = ""
         self.setMaxLength(_LONGEST)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setPlaceholderText(_("Tooth, surfaces, what: 36 mod comp"))
+        self._show_example()
         self.setAccessibleName(_("Chart entry"))
         self.textChanged.connect(self._read)
         self.textEdited.connect(self._forget_turn)
@@ -130,7 +133,13 @@ class EntryLine(QLineEdit):
         )
         if new != self._reading:
             self._reading = new
+            self._show_example()
             self._read()
+
+    def _show_example(self) -> None:
+        """Say what is typed, with a tooth that this kind of patient has."""
+        words = _("Tooth, surfaces, what: {example}")
+        self.setPlaceholderText(words.format(example=usual_example(self._reading.writing.notation)))
 
     def write(self, text: str) -> None:
         """Put a text into the line; the cursor goes to its end, nothing before can be undone."""
@@ -337,7 +346,7 @@ class EntryLine(QLineEdit):
 
     def _placed(self) -> list[tuple[TagSpec, float]]:
         """Return the tags that have room, those at the end first to go, never the first."""
-        room = self.width() * _TAGS_SHARE
+        room = min(self.width() * _TAGS_SHARE, self.width() - _LEAST_TYPED)
         placed: list[tuple[TagSpec, float]] = []
         for tag in self._tags:
             width = min(tag_width(tag, self._theme), _WIDEST_TAG)

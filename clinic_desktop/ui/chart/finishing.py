@@ -6,6 +6,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from clinic_desktop.domain.chart_examples import usual_example
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.errors import ConflictError, StaleError
 from clinic_desktop.i18n import _
@@ -68,8 +69,9 @@ class Finishing(QObject):
         if sheet.patient_id != self._acts.patient_id or not self._screen.isVisible():
             return
         if not sheet.lines:
+            words = _("Nothing to complete: chart what was done first, as in {example}.")
             self._desk.messages.say(
-                _("Nothing to complete: chart what was done first, as in 36 mod comp."), "info"
+                words.format(example=usual_example(self._writing.notation)), "info"
             )
         elif not look and is_plain(sheet):
             self._write(sheet, new_id(), [line for line in sheet.lines if line.today])

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from clinic_desktop.domain.teeth.numbering import tooth
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.chart.bars import Bubble, EntryBar, PastBar
 from clinic_desktop.ui.chart.chairside import ChairsideButtons, ChairsidePanel
@@ -32,6 +33,7 @@ _SIDE: Final = 356
 # The teeth need this much at their smallest; with less beside them the list becomes a drawer.
 _LEAST_WORK: Final = 806
 _TOP_AND_BOTTOM: Final = 4
+_NARROW: Final = 700
 
 
 class ChartFrame(QWidget):
@@ -64,6 +66,7 @@ class ChartFrame(QWidget):
             self._work, self._make_side(), theme=theme, width=_SIDE, least=_LEAST_WORK, gutter=0
         )
         self.split.drawer_changed.connect(self.entry.side.setVisible)
+        self.split.drawer_changed.connect(self._place_for_fingers)
         self.entry.side.clicked.connect(self.split.toggle)
         self.bubble = Bubble(theme, self._work)
         column = QVBoxLayout(self)
@@ -91,6 +94,7 @@ class ChartFrame(QWidget):
         self.buttons = ChairsideButtons(self._theme, self._behind)
         self.buttons.line_wanted.connect(self._fit_bars)
         self.buttons.hide()
+        self._work_column = column
         column.addWidget(self.buttons)
         return work
 
@@ -100,6 +104,7 @@ class ChartFrame(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.list)
         column.addWidget(self.chairside)
+        self._side_column = column
         side.setFocusProxy(self.list)
         return side
 
@@ -119,17 +124,53 @@ class ChartFrame(QWidget):
                 column.addWidget(part)
             self.buttons.dates.setChecked(False)
             self.buttons.line.setChecked(False)
+        self._place_for_fingers()
         self.buttons.setVisible(self.is_touch)
         if not self.is_touch:
             self.show_in_hand(False)
         self._fit_bars()
 
     def show_in_hand(self, in_hand: bool) -> None:
-        """Show the tooth in hand in place of the list."""
+        """Show the tooth in hand in place of the list, or below the teeth."""
+        came = in_hand and self.chairside.isHidden()
         self.chairside.setVisible(in_hand)
-        self.list.setVisible(not in_hand)
-        if in_hand and self.split.is_drawer() and not self.split.is_shown():
-            self.split.toggle()
+        self.list.setVisible(self._hand_below or not in_hand)
+        if came and self._hand_below:
+            QTimer.singleShot(0, self.chairside, self._show_hand)
+
+    @property
+    def _hand_below(self) -> bool:
+        """Whether the tooth in hand stands below the teeth: a drawer would lie over them."""
+        return self.is_touch and self.split.is_drawer()
+
+    def _place_for_fingers(self, _drawer: bool = False) -> None:
+        """Put what fingers use beside the teeth, or below them where the window is small."""
+        below = self._hand_below
+        if below is (self.chairside.parentWidget() is self._page):
+            return
+        if below:
+            place = self._page_column.indexOf(self.teeth) + 2  # behind the space below the teeth
+            self._page_column.insertWidget(place, self.chairside)
+            self._page_column.insertWidget(place + 1, self.buttons)
+            self._fit_buttons()
+        else:
+            self._side_column.addWidget(self.chairside)
+            self._work_column.addWidget(self.buttons)
+            self.buttons.fit(self.width())
+        self.show_in_hand(not self.chairside.isHidden())
+
+    def _fit_buttons(self) -> None:
+        """Lay the buttons for the width that is seen, where they are a part of the page."""
+        seen = self.area.viewport().width()
+        self.history.set_narrow(narrow=seen < _NARROW)
+        if self._hand_below:
+            self.buttons.fit(seen)
+
+    def _show_hand(self) -> None:
+        """Scroll on from the tooth that was tapped to its surfaces."""
+        room = self.area.viewport().height()
+        shown = self.chairside.y() + min(self.chairside.height(), room)
+        self.area.verticalScrollBar().setValue(shown - room)
 
     def show_line(self) -> None:
         """Show the line to type into, which touch sizes leave out until it is wanted."""
@@ -150,7 +191,7 @@ class ChartFrame(QWidget):
 
     def _make_scroll(self) -> QScrollArea:
         """Put what does not shrink into a page that scrolls where the window is small."""
-        page = QWidget()
+        page = self._page = QWidget()
         page.setProperty("kind", "page")
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -162,21 +203,58 @@ class ChartFrame(QWidget):
         for part in self._below:
             column.addWidget(part)
         self._page_column = column
-        self.area = QScrollArea()
+        self.area = _Sight(self.teeth)
+        self.area.resized.connect(self._fit_buttons)
         self.area.setWidget(page)
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.verticalScrollBar().rangeChanged.connect(self._show_again)
         return self.area
 
+    def _show_again(self) -> None:
+        """Show the tooth in hand after the room changed, or both rows of numbers and diagrams."""
+        current = self.teeth.current()
+        if current is not None and self.teeth.selection():
+            self.reveal(current)
+        else:
+            middle = self.teeth.y() + self.teeth.picture().midline.y()
+            bar = self.area.verticalScrollBar()
+            higher = self.teeth.height() > self.area.viewport().height()
+            bar.setValue(round(middle - self.area.viewport().height() / 2) if higher else 0)
+
     def reveal(self, fdi: int) -> None:
-        """Scroll to a tooth where the window is too small for all of them."""
-        rect = self.teeth.tooth_rect(fdi).translated(self.teeth.pos())
+        """Scroll to a tooth where the window is too small for all of them.
+
+        Of a tooth that is longer than what is seen at once, number and diagram are shown.
+        """
+        rect = self.teeth.tooth_rect(fdi).adjusted(-8, -8, 8, 8).translated(self.teeth.pos())
         room = self.area.viewport().size()
-        if not rect.isEmpty():
-            across = min(rect.width() // 2 + 8, room.width() // 2)
-            down = min(rect.height() // 2 + 8, room.height() // 2)
-            self.area.ensureVisible(rect.center().x(), rect.center().y(), across, down)
+        if self.teeth.tooth_rect(fdi).isEmpty():
+            return
+        if rect.height() > room.height():
+            if tooth(fdi).upper:
+                rect.setTop(rect.bottom() - room.height() + 1)
+            else:
+                rect.setHeight(room.height())
+        across, down = min(rect.width(), room.width()) // 2, rect.height() // 2
+        self.area.ensureVisible(rect.center().x(), rect.center().y(), across, down)
+
+
+class _Sight(QScrollArea):
+    """Shows a part of the page where the window is low; its teeth know how much is seen at once."""
+
+    resized = Signal()
+
+    def __init__(self, teeth: Odontogram) -> None:
+        super().__init__()
+        self._teeth = teeth
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the teeth what is seen of them at once."""
+        super().resizeEvent(event)
+        self._teeth.set_sight(self.viewport().height() - 2 * _TOP_AND_BOTTOM)
+        self.resized.emit()
 
 
 class _LegendRows(Legend):

@@ -8,9 +8,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from clinic_desktop.domain.chart_details import details
+from clinic_desktop.domain.chart_examples import example
+from clinic_desktop.domain.chart_scan import scan_teeth
 from clinic_desktop.domain.chart_words import Entry, Lexicon
 from clinic_desktop.domain.teeth.chart import STATUS_LETTERS
 from clinic_desktop.domain.teeth.describe import STATUS_WORDS
+from clinic_desktop.domain.teeth.numbering import Notation
 from clinic_desktop.domain.teeth.surfaces import NAMES, letters
 from clinic_desktop.domain.vocabulary import procedures, terms
 from clinic_desktop.i18n import N_, _
@@ -22,10 +25,10 @@ _SIZE: Final = QSize(860, 560)
 _TEETH: Final = (
     ("36", N_("one tooth")),
     ("14+26", N_("several")),
-    ("13-23", N_("a range along the arch: six teeth")),
+    ("13-23", N_("a range along the arch: {count} teeth")),
     ("ul", N_("a quadrant: ur, ul, ll, lr")),
     ("upper", N_("a jaw: upper, lower; all is every tooth shown")),
-    ("18s", N_("an extra tooth at 18; a second one is 18s2")),
+    ("18s", N_("an extra tooth at {tooth}; a second one is {second}")),
 )
 _LINES: Final = (
     ("36 mod comp", N_("a composite filling on three surfaces, done today")),
@@ -48,11 +51,11 @@ def help_html(writing: Writing, lexicon: Lexicon) -> str:
             _paragraph(
                 _("Status, teeth, surfaces, what, details, @day. Only what is needed is typed.")
             ),
-            _table((line, _(words)) for line, words in _LINES),
+            _table((example(line, writing.notation), _(words)) for line, words in _LINES),
             _head(_("Status, a letter before the tooth")),
             _table((letter, _(STATUS_WORDS[status])) for letter, status in STATUS_LETTERS.items()),
             _head(_("Teeth")),
-            _table((typed, _(words)) for typed, words in _TEETH),
+            _table(_teeth(writing)),
             _head(_("Surfaces, in any order")),
             _table(_surfaces(writing)),
             _head(_("Found, or there already")),
@@ -63,6 +66,16 @@ def help_html(writing: Writing, lexicon: Lexicon) -> str:
             _table(_treatments(lexicon)),
         )
     )
+
+
+def _teeth(writing: Writing) -> Iterable[tuple[str, str]]:
+    notation = Notation(writing.notation)
+    fitting = {"tooth": example("18", notation), "second": example("18s2", notation)}
+    for typed, words in _TEETH:
+        own = example(typed, notation)
+        found = scan_teeth(own, 0, notation=notation, present=frozenset())
+        count = len(found.teeth) if found is not None else 0
+        yield own, _(words).format(count=count, **fitting)
 
 
 def _surfaces(writing: Writing) -> Iterable[tuple[str, str]]:

@@ -222,7 +222,8 @@ class HistoryBar(QFrame):
         row.addWidget(Icon("history", theme=theme, role="text", name=_("Earlier dates")))
         self.slider = HistorySlider(theme, locale)
         row.addWidget(self.slider, 1)
-        self.compare = Button(_("Compare"), theme=theme, icon="git-compare")
+        self.compare = Button(theme=theme, icon="git-compare", name=_("Compare"))
+        self.set_narrow(narrow=False)
         self.compare.setCheckable(True)
         row.addWidget(self.compare)
         self.known = Button(theme=theme, icon="eye")
@@ -230,6 +231,10 @@ class HistoryBar(QFrame):
         row.addWidget(self.known)
         self.print = Button(theme=theme, icon="printer", name=_("Print the chart"), key="Ctrl+P")
         row.addWidget(self.print)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Leave out a word that is the icon's name as well."""
+        self.compare.setText("" if narrow else _("Compare"))
 
     def show_known(self, words: str) -> None:
         """Write as of when the mouth was known; an empty text is what is known now."""

@@ -1,5 +1,6 @@
 """The keys of the chart, for F1 and for the line at the bottom."""
 
+from clinic_desktop.domain.chart_examples import example, usual_example
 from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.ui.chart.composing import Writing
 from clinic_desktop.ui.screen import KeyHelp
@@ -7,14 +8,20 @@ from clinic_desktop.ui.screen import KeyHelp
 _FEW = 5
 
 
-def chart_keys() -> list[KeyHelp]:
-    """Return the keys of the chart by the part in which they act."""
+def chart_keys(notation: str) -> list[KeyHelp]:
+    """Return the keys of the chart by the part in which they act, with teeth of this notation."""
     line, teeth, dates = _("Entry line"), _("Teeth"), _("Dates")
     return [
-        KeyHelp("36 mod comp", _("tooth, surfaces, what; Enter adds"), line),
-        KeyHelp("14+26 /m", _("missing; /u unerupted, /i impacted, /r root"), line),
-        KeyHelp("36 mod comp; 37 o seal", _("several entries; . is the last one again"), line),
-        KeyHelp("e 36 o amal @2019", _("true since then"), line),
+        KeyHelp(usual_example(notation), _("tooth, surfaces, what; Enter adds"), line),
+        KeyHelp(
+            example("14+26 /m", notation), _("missing; /u unerupted, /i impacted, /r root"), line
+        ),
+        KeyHelp(
+            example("36 mod comp; 37 o seal", notation),
+            _("several entries; . is the last one again"),
+            line,
+        ),
+        KeyHelp(example("e 36 o amal @2019", notation), _("true since then"), line),
         KeyHelp("Alt+H", _("what can be typed"), line),
         KeyHelp("Tab", _("take the grey completion"), line),
         KeyHelp("Up, Down", _("other things the last word can mean"), line),
@@ -42,8 +49,8 @@ def past_hint() -> str:
 def typing_hint(teeth: tuple[int, ...], writing: Writing) -> str:
     """Return what is selected and what can be typed."""
     typing = _(
-        "type tooth, surfaces, treatment · /m missing · 14+15 several teeth · Alt+← earlier date"
-    )
+        "type tooth, surfaces, treatment · /m missing · {teeth} several teeth · Alt+← earlier date"
+    ).format(teeth=example("14+26", writing.notation))
     if not teeth:
         return typing[:1].upper() + typing[1:]
     words = writing.teeth(teeth).upper()

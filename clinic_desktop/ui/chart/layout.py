@@ -25,15 +25,24 @@ _LONGEST: Final = 18
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """The measures of one kind of chart: px/mm from least to most, and what does not scale."""
+    """The measures of one kind of chart: px/mm from least to most, and what does not scale.
+
+    ``usual`` is the smallest scale at which teeth keep their gaps and margins; in a narrower room
+    both give way first, then the scale, down to ``least``: nobody scrolls sideways in a mouth.
+    """
 
     least: float
+    usual: float
     most: float
+    tight_gap: float
     gap: float
     widest_gap: float
+    tight_margin_x: float
     margin_x: float
     margin_y: float
     diagrams: bool
+    least_column: float = 0.0
+    """The pixels that a number takes, however narrow its tooth is."""
 
     @property
     def fixed_height(self) -> float:
@@ -45,10 +54,17 @@ class Sizes:
         return jaw.root + jaw.crown + (jaw.depth * _DEPTH if self.diagrams else 0.0)
 
 
-FULL: Final = Sizes(4.6, 11.0, 8.0, 16.0, 28.0, 10.0, diagrams=True)
+FULL: Final = Sizes(
+    least=2.8, usual=4.6, most=11.0, tight_gap=3.0, gap=8.0, widest_gap=16.0,
+    tight_margin_x=20.0, margin_x=28.0, margin_y=10.0, diagrams=True,
+)  # fmt: skip
 # A dog has 42 teeth, some of them large: all of them are to be seen beside the list.
-LONG: Final = replace(FULL, least=3.3)
-MINI: Final = Sizes(2.2, 6.0, 2.0, 5.0, 4.0, 4.0, diagrams=False)
+# Their numbers have three figures, which are wider than the front teeth.
+LONG: Final = replace(FULL, least=2.0, usual=3.3, tight_gap=2.0, least_column=21.0)
+MINI: Final = Sizes(
+    least=2.2, usual=2.2, most=6.0, tight_gap=2.0, gap=2.0, widest_gap=5.0,
+    tight_margin_x=4.0, margin_x=4.0, margin_y=4.0, diagrams=False,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,30 +134,104 @@ def sizes_for(chart: ToothChart) -> Sizes:
 
 
 def size_at(chart: ToothChart, sizes: Sizes, scale: float) -> QSizeF:
-    """Return the room the chart needs at this scale."""
-    columns = arrange(chart)
-    tall = sum(sizes.jaw_height(heights(columns, upper=upper)) for upper in (True, False))
-    wide = sum(column.width for column in columns)
-    gaps = sizes.gap * max(0, len(columns) - 1)
-    return QSizeF(wide * scale + gaps + 2 * sizes.margin_x, tall * scale + sizes.fixed_height)
+    """Return the room the chart needs at this scale; below the usual one gaps are tight."""
+    mouth = _Mouth.of(chart, sizes)
+    tight = scale < sizes.usual
+    gap, margin = (sizes.tight_gap, sizes.tight_margin_x) if tight else (sizes.gap, sizes.margin_x)
+    return QSizeF(
+        mouth.spread(scale) + gap * mouth.gaps + 2 * margin,
+        mouth.tall * scale + sizes.fixed_height,
+    )
+
+
+def least_height(chart: ToothChart, sizes: Sizes, width: float, sight: float) -> float:
+    """Return how high the picture is at least in a width of which ``sight`` is seen at once.
+
+    Teeth get smaller than usual where the whole mouth is then seen at once; where it has to be
+    scrolled anyway they stay as large as usual, if the width allows it.
+    """
+    mouth = _Mouth.of(chart, sizes)
+    scale = min(sizes.usual, mouth.across(width))
+    down = mouth.down(sight)
+    if down >= sizes.least:
+        scale = min(scale, down)
+    return mouth.tall * max(sizes.least, _step(scale)) + sizes.fixed_height
 
 
 def lay_out(chart: ToothChart, sizes: Sizes, room: QSizeF) -> Layout:
     """Place the teeth as large as the room and the scale's limits allow, in its middle."""
-    columns = arrange(chart)
-    upper, lower = (heights(columns, upper=jaw) for jaw in (True, False))
-    wide = sum(column.width for column in columns) or 1.0
-    tall = sizes.jaw_height(upper) + sizes.jaw_height(lower) or 1.0
-    gaps = max(1, len(columns) - 1)
-    free = QSizeF(room.width() - 2 * sizes.margin_x, room.height() - sizes.fixed_height)
-    fitting = min((free.width() - gaps * sizes.gap) / wide, free.height() / tall)
-    # In steps of a twentieth, so that a window being resized needs few paths.
-    scale = max(sizes.least, min(sizes.most, int(fitting * 20) / 20))
-    gap = max(sizes.gap, min(sizes.widest_gap, (free.width() - wide * scale) / gaps))
-    left = max(sizes.margin_x, (room.width() - wide * scale - (len(columns) - 1) * gap) / 2)
-    top = max(0.0, (free.height() - tall * scale) / 2)
-    midline = top + sizes.fixed_height / 2 + sizes.jaw_height(upper) * scale
-    return _Picture(sizes, scale, gap, left, midline, upper, lower).laid_out(columns)
+    mouth = _Mouth.of(chart, sizes)
+    fitting = min(mouth.across(room.width()), mouth.down(room.height()))
+    scale = max(sizes.least, min(sizes.most, _step(fitting)))
+    gaps, wide = max(1, mouth.gaps), mouth.spread(scale)
+    usual = (room.width() - 2 * sizes.margin_x - wide) / gaps
+    tight = (room.width() - 2 * sizes.tight_margin_x - wide) / gaps
+    # With less than the usual gap between teeth the margins give way as well.
+    gap = min(sizes.widest_gap, usual) if usual >= sizes.gap else min(sizes.gap, tight)
+    gap = max(sizes.tight_gap, gap)
+    left = max(sizes.tight_margin_x, (room.width() - wide - mouth.gaps * gap) / 2)
+    free = room.height() - sizes.fixed_height - mouth.tall * scale
+    midline = max(0.0, free / 2) + sizes.fixed_height / 2
+    midline += sizes.jaw_height(mouth.upper) * scale
+    picture = _Picture(sizes, scale, gap, left, midline, mouth.upper, mouth.lower)
+    return picture.laid_out(mouth.columns)
+
+
+def _step(scale: float) -> float:
+    """Return a scale in steps of a twentieth: a window being resized needs few paths."""
+    return int(scale * 20) / 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Mouth:
+    """What a chart measures in mm, and which scales fit into a room."""
+
+    sizes: Sizes
+    columns: tuple[Column, ...]
+    upper: Heights
+    lower: Heights
+
+    @classmethod
+    def of(cls, chart: ToothChart, sizes: Sizes) -> "_Mouth":
+        columns = arrange(chart)
+        upper, lower = (heights(columns, upper=jaw) for jaw in (True, False))
+        return cls(sizes, columns, upper, lower)
+
+    def spread(self, scale: float) -> float:
+        """Return the pixels of all columns at a scale."""
+        least = self.sizes.least_column
+        return sum(max(column.width * scale, least) for column in self.columns) or 1.0
+
+    def _filling(self, room: float) -> float:
+        """Return the scale at which the columns fill a width; narrow ones keep their least."""
+        least, widths = self.sizes.least_column, [column.width for column in self.columns]
+        scale = room / (sum(widths) or 1.0)
+        for _more in widths:
+            wider = [width for width in widths if width * scale > least]
+            now = (room - least * (len(widths) - len(wider))) / (sum(wider) or 1.0)
+            if not wider or now >= scale:
+                break
+            scale = now
+        return scale
+
+    @property
+    def tall(self) -> float:
+        return self.sizes.jaw_height(self.upper) + self.sizes.jaw_height(self.lower) or 1.0
+
+    @property
+    def gaps(self) -> int:
+        return max(0, len(self.columns) - 1)
+
+    def across(self, width: float) -> float:
+        """Return the scale that fills a width, with tight gaps below the usual scale."""
+        sizes = self.sizes
+        usual = self._filling(width - 2 * sizes.margin_x - self.gaps * sizes.gap)
+        tight = self._filling(width - 2 * sizes.tight_margin_x - self.gaps * sizes.tight_gap)
+        return usual if usual >= sizes.usual else min(sizes.usual, tight)
+
+    def down(self, height: float) -> float:
+        """Return the scale that fills a height."""
+        return (height - self.sizes.fixed_height) / self.tall
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +250,7 @@ class _Picture:
         cells: list[Cell] = []
         x = middle = self.left
         for column in columns:
-            width = column.width * self.scale
+            width = max(column.width * self.scale, self.sizes.least_column)
             for place, upper in ((column.upper, True), (column.lower, False)):
                 if place is not None:
                     cells.append(self._cell(place, x, width, upper=upper))

@@ -1,5 +1,6 @@
 """The tooth chart: one widget that draws teeth and diagrams and says what was clicked."""
 
+import math
 from dataclasses import replace
 from typing import Final
 
@@ -34,6 +35,7 @@ from clinic_desktop.ui.chart.layout import (
     Layout,
     face_towards,
     lay_out,
+    least_height,
     size_at,
     sizes_for,
 )
@@ -91,6 +93,7 @@ class Odontogram(QWidget):
         self._surface = ""
         self._dirty = QRegion()
         self._layout: Layout | None = None
+        self._sight: int | None = None
         self._teeth: QPixmap | None = None
         self._pictures: dict[object, QPixmap] = {}
         self._pressed: tuple[int, str] | None = None
@@ -121,6 +124,7 @@ class Odontogram(QWidget):
         if self._sizes.diagrams:
             self._sizes = sizes_for(chart)
         selected = self._selection.teeth
+        self._claim_height()
         self._selection = self._selection.of_picture(self._shown())
         self.setAccessibleDescription(count_words(chart))
         self.updateGeometry()
@@ -254,11 +258,24 @@ class Odontogram(QWidget):
         """Return the room at the smallest scale; with less the surroundings must scroll."""
         return size_at(self._chart, self._sizes, self._sizes.least).toSize()
 
+    def set_sight(self, height: int) -> None:
+        """Say how much of the height is seen at once where the surroundings scroll."""
+        if height != self._sight:
+            self._sight = height
+            self._claim_height()
+
+    def _claim_height(self) -> None:
+        """Ask for the height that goes with the width, where it can be scrolled."""
+        if self._sight is not None:
+            least = least_height(self._chart, self._sizes, self.width(), self._sight)
+            self.setMinimumHeight(math.ceil(least))
+
     # -- events -----------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew."""
         self._layout = self._teeth = None
+        self._claim_height()
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -225,7 +225,7 @@ class ChartTab(PatientTab):
 
     def keys(self) -> list[KeyHelp]:
         """Return the keys of the chart."""
-        return chart_keys()
+        return chart_keys(self._writing.notation)
 
     def hint(self) -> str:
         """Return what is selected and what can be typed."""
