@@ -1,11 +1,12 @@
 """Whether a weight fits an age: a slip of the pen (14 for 41, pounds for kilograms) is asked about.
 
 Usual weights of children are the 3rd centile of the lighter sex at the beginning of the year of age
-and the 97th of the heavier one at its end, rounded: below two years after the WHO Child Growth
-Standards (2006), from two years after the CDC growth charts of 2000 (National Center for Health
-Statistics, Vital and Health Statistics series 11 no. 246; boys from 2 to 10 read from its table,
-the rest recalled). What is asked about lies well outside of them, because this is no judgement of
-growth. Adults are asked about below 30 and above 300 kg.
+and the 97th of the heavier one at its end, to 0.1 kg: below five years after the WHO Child Growth
+Standards (2006); from five to ten after the WHO Reference 2007 and the CDC growth charts of 2000,
+whichever is wider; from ten, where the WHO gives no weights for age, after the CDC (National Center
+for Health Statistics, Vital and Health Statistics series 11 no. 246, table wtage). What is asked
+about lies well outside of them, because this is no judgement of growth. Adults are asked about
+below 30 and above 300 kg.
 """
 
 from typing import Final
@@ -18,10 +19,10 @@ GROWN: Final = 18
 ADULTS: Final = (30_000, 300_000)
 # Usual weights in grams by completed years of age.
 _CHILDREN: Final = (
-    (2_400, 11_800), (7_000, 15_500), (9_500, 18_000), (11_000, 21_000), (12_500, 24_500),
-    (14_000, 28_000), (15_500, 32_500), (17_000, 37_500), (19_000, 43_000), (20_500, 49_500),
-    (23_000, 56_500), (25_500, 64_000), (28_500, 71_000), (32_000, 78_000), (35_500, 84_500),
-    (39_000, 90_000), (41_500, 95_000), (43_000, 99_000),
+    (2_400, 11_800), (7_100, 15_100), (9_200, 18_000), (11_000, 21_100), (12_500, 24_400),
+    (14_000, 28_700), (15_500, 33_200), (17_000, 38_300), (18_900, 44_300), (21_100, 51_100),
+    (23_600, 58_400), (26_500, 65_600), (29_300, 72_100), (32_800, 77_500), (36_600, 83_000),
+    (39_500, 88_700), (41_700, 93_600), (43_300, 97_100),
 )  # fmt: skip
 _USUAL_ADULT: Final = 70_000
 # How far beyond the usual a weight is asked about, in percent.

@@ -44,6 +44,9 @@ class Gums:
         self._chart(self.implants, "MISSING", 17, 15, 25, 27, 37, 36, 47)
         self._chart(self.implants, "IMPLANT", 16, 26, 46, 11)
         self._signed(self.implants, days=0, worse=0.7)
+        self.extra = self._patient("Uwe", "Öztürk-Şahin")
+        self._chart(self.extra, "CARIES", 115, 116, 126, 136)
+        self._typed(self.extra, worse=0.9)
         self.six = self._patient("Zofia", "Wiśniewska")
         self._chart(self.six, "MISSING", 18, 48)
         for n in range(6):

@@ -43,6 +43,18 @@ def _below(window: Window, scene: Gums) -> None:
     window.settle()
 
 
+def _turned(window: Window, scene: Gums) -> None:
+    _open(window, scene, "whole")
+    window.key("H", "PgDown")
+    window.settle()
+
+
+def _with_panel(window: Window, scene: Gums) -> None:
+    _open(window, scene, "half")
+    window.key("F7")
+    window.settle()
+
+
 def _why(window: Window, scene: Gums) -> None:
     tab = _open(window, scene, "whole")
     tab.open_decision()
@@ -56,11 +68,14 @@ CASES: Final = (
     Case("perio-whole-narrow", "gums", of("whole"), WHO, size=NARROW),
     Case("perio-half", "gums", of("half"), WHO, scales=BOTH),
     Case("perio-half-touch", "gums", of("half"), WHO, touch=True, scales=BOTH),
-    Case("perio-implants", "gums", of("implants"), WHO),
-    Case("perio-below", "gums", _below, WHO),
+    Case("perio-turned", "gums", _turned, WHO, scales=(200,)),
+    Case("perio-panel", "gums", _with_panel, WHO, scales=(200,)),
+    Case("perio-extra", "gums", of("extra"), WHO, scales=BOTH),
+    Case("perio-implants", "gums", of("implants"), WHO, scales=BOTH),
+    Case("perio-below", "gums", _below, WHO, scales=BOTH),
     Case("perio-compared", "gums", _compared, WHO, scales=BOTH),
     Case("perio-why", "gums", _why, WHO, scales=BOTH),
-    Case("perio-unseen", "gums", of("unseen"), WHO),
+    Case("perio-unseen", "gums", of("unseen"), WHO, scales=BOTH),
     Case("perio-loading", "gums", loading("", "perio", "whole"), WHO,
          themes=("light",), held="perio_exam"),
     Case("perio-failed", "gums", failed("", "perio", "whole"), WHO, held="perio_exam"),

@@ -148,6 +148,8 @@ class ChartFrame(QWidget):
         below = self._hand_below
         if below is (self.chairside.parentWidget() is self._page):
             return
+        # What gets another parent is hidden by that.
+        in_hand = not self.chairside.isHidden()
         if below:
             place = self._page_column.indexOf(self.teeth) + 2  # behind the space below the teeth
             self._page_column.insertWidget(place, self.chairside)
@@ -157,7 +159,8 @@ class ChartFrame(QWidget):
             self._side_column.addWidget(self.chairside)
             self._work_column.addWidget(self.buttons)
             self.buttons.fit(self.width())
-        self.show_in_hand(not self.chairside.isHidden())
+        self.buttons.setVisible(self.is_touch)
+        self.show_in_hand(in_hand)
 
     def _fit_buttons(self) -> None:
         """Lay the buttons for the width that is seen, where they are a part of the page."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from clinic_desktop.domain.teeth.arrangement import Column, Heights, Place, arrange, heights
 from clinic_desktop.domain.teeth.chart import ToothChart, ToothView
-from clinic_desktop.domain.teeth.numbering import tooth
+from clinic_desktop.domain.teeth.numbering import Species, tooth
 from clinic_desktop.ui.chart.tooth_paths import DiagramPaths, diagram_paths
 
 _NUMBER: Final = 20.0
@@ -58,9 +58,10 @@ FULL: Final = Sizes(
     least=2.8, usual=4.6, most=11.0, tight_gap=3.0, gap=8.0, widest_gap=16.0,
     tight_margin_x=20.0, margin_x=28.0, margin_y=10.0, diagrams=True,
 )  # fmt: skip
+# The numbers of an animal's teeth have three figures, which are wider than its front teeth.
+CAT: Final = replace(FULL, least_column=21.0)
 # A dog has 42 teeth, some of them large: all of them are to be seen beside the list.
-# Their numbers have three figures, which are wider than the front teeth.
-LONG: Final = replace(FULL, least=2.0, usual=3.3, tight_gap=2.0, least_column=21.0)
+LONG: Final = replace(CAT, least=2.0, usual=3.3, tight_gap=2.0)
 MINI: Final = Sizes(
     least=2.2, usual=2.2, most=6.0, tight_gap=2.0, gap=2.0, widest_gap=5.0,
     tight_margin_x=4.0, margin_x=4.0, margin_y=4.0, diagrams=False,
@@ -129,8 +130,11 @@ def face_towards(paths: DiagramPaths, here: str, right: int, down: int) -> str:
 
 
 def sizes_for(chart: ToothChart) -> Sizes:
-    """Return the measures of a chart with diagrams for this many teeth."""
-    return LONG if len(arrange(chart)) > _LONGEST else FULL
+    """Return the measures of a chart with diagrams for these teeth."""
+    if len(arrange(chart)) > _LONGEST:
+        return LONG
+    of_people = all(tooth(view.tooth).species is Species.HUMAN for view in chart.teeth)
+    return FULL if of_people else CAT
 
 
 def size_at(chart: ToothChart, sizes: Sizes, scale: float) -> QSizeF:

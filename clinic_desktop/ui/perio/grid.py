@@ -22,7 +22,7 @@ from clinic_desktop.ui.keymap.keymap import meant_key
 from clinic_desktop.ui.perio import access
 from clinic_desktop.ui.perio.charting import Change, Row
 from clinic_desktop.ui.perio.layout import Kind
-from clinic_desktop.ui.perio.sheet import PerioSheet
+from clinic_desktop.ui.perio.sheet import STEP, PerioSheet
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.announce import announce
 
@@ -39,6 +39,7 @@ _ARROWS: Final = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+_PAGES: Final = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _NAMES: Final = {
     Qt.Key.Key_Space: "Space",
     Qt.Key.Key_Backspace: "Backspace",
@@ -70,6 +71,8 @@ class PerioGrid(PerioSheet):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Write, mark, walk; what is no key of the grid goes on to the screen."""
+        if self._looked_around(event):
+            return
         before = self.charting.cursor
         try:
             changes = self._pressed_key(event)
@@ -80,6 +83,19 @@ class PerioGrid(PerioSheet):
             event.ignore()
             return
         self._done(before, changes)
+
+    def _looked_around(self, event: QKeyEvent) -> bool:
+        """Show another part of the mouth and leave the cursor where it is, if the key is for it."""
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        down = self.verticalScrollBar()
+        if event.key() in _PAGES:
+            down.setValue(down.value() + _PAGES[Qt.Key(event.key())] * (down.pageStep() - STEP))
+            return True
+        if self.halves and meant_key(self, event) == "H":
+            self.turn_half()
+            return True
+        return False
 
     def _pressed_key(self, event: QKeyEvent) -> tuple[Change, ...] | None:
         """Do what a key is for; None when it is none of the grid's."""

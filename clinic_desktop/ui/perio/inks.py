@@ -49,6 +49,8 @@ class PerioInks:
     face: Face
     strong: Face
     small: Face
+    tight: Face
+    hair: QPen
     due: Face
 
 
@@ -101,6 +103,8 @@ def perio_inks(theme: Theme) -> PerioInks:
         shade_deep=_washed(color("perio_deep")),
         face=theme.face("small", tabular=True),
         strong=theme.face("small", tabular=True, weight=700),
+        tight=theme.face("micro", tabular=True),
+        hair=QPen(color("border"), 1),
         small=theme.face("micro"),
         due=theme.face("strong", tabular=True),
     )

@@ -23,6 +23,8 @@ def perio_keys() -> list[KeyHelp]:
         KeyHelp("Backspace", _("goes back and takes out")),
         KeyHelp("Enter", _("skips to the next tooth")),
         KeyHelp("←↑↓→", _("moves without writing")),
+        KeyHelp("H", _("the other half of the mouth, where one is shown at a time")),
+        KeyHelp("PgUp, PgDown", _("shows more above or below; the cursor stays")),
         KeyHelp("Ctrl+V", _("depths from the clipboard: 323 4 3 10")),
         KeyHelp("Ctrl+Enter", _("sign the exam, or begin a new one")),
         KeyHelp("Ctrl+P", _("print the exam")),

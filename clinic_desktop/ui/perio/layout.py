@@ -1,7 +1,7 @@
 """Where everything of the grid stands: columns of teeth, rows of both jaws, one scale in mm."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -22,6 +22,8 @@ _LEAST_SCALE: Final = 3.4
 _TALLEST_ROOT, _TALLEST_CROWN = 17.0, 10.5
 _WIDEST: Final = 11.4
 _ABOVE_ROOT: Final = 3.0
+_RIGHT: Final = 8.0
+_LEAST_SITE: Final = 12.0
 
 
 class Kind(StrEnum):
@@ -65,10 +67,12 @@ class Sizes:
     number: float = 22.0
     gutter: float = 98.0
     site: float = 15.0
+    turn: float = 30.0
+    """The button that turns to the other half of the mouth, where one half is shown at a time."""
 
     def least_width(self, columns: int) -> float:
-        """Return the narrowest the grid gets before it scrolls."""
-        return self.gutter + columns * 3 * self.site + 8
+        """Return the narrowest in which the whole mouth is shown."""
+        return self.gutter + columns * 3 * self.site + _RIGHT
 
 
 def _kinds(*, junctions_shown: bool) -> tuple[tuple[Kind, bool, bool], ...]:
@@ -95,7 +99,11 @@ def _kinds(*, junctions_shown: bool) -> tuple[tuple[Kind, bool, bool], ...]:
 
 @dataclass(frozen=True)
 class PerioLayout:
-    """The picture at one size; ``teeth`` stand by jaw and column, counted from 1."""
+    """The picture at one size; ``teeth`` stand by jaw and column, counted from 1.
+
+    With ``halves`` one half of the mouth is as wide as the room, and the view turns from one to
+    the other at the midline: figures stay readable and nobody scrolls sideways.
+    """
 
     teeth: dict[tuple[bool, int], int]
     arch: Columns
@@ -105,6 +113,25 @@ class PerioLayout:
     scale: float
     column_width: float
     size: QSizeF
+    halves: bool = False
+
+    @property
+    def turned(self) -> float:
+        """How far the picture is moved to the left to show the patient's left half."""
+        return self.arch.middle * self.column_width if self.halves else 0.0
+
+    def is_left(self, fdi: int) -> bool:
+        """Return whether a tooth stands in the patient's left half."""
+        return self.arch.places[fdi] > self.arch.middle
+
+    def outermost(self, *, upper: bool, left: bool) -> tuple[int, int] | None:
+        """Return the first and last tooth of a half jaw from left to right, None without any."""
+        found = sorted(
+            (place, fdi)
+            for (jaw, place), fdi in self.teeth.items()
+            if jaw is upper and (place > self.arch.middle) is left
+        )
+        return (found[0][1], found[-1][1]) if found else None
 
     def column(self, fdi: int) -> QRectF:
         """Return the column of a tooth over the height of its jaw."""
@@ -280,8 +307,12 @@ def lay_out(
 ) -> PerioLayout:
     """Place the grid in a room: teeth as large as width and height allow, never below readable."""
     arch = columns_of(teeth)
-    width = max(room.width(), sizes.least_width(arch.count))
-    column = (width - sizes.gutter - 8) / arch.count
+    halves = room.width() < sizes.least_width(arch.count)
+    seen = max(arch.middle, arch.count - arch.middle) if halves else arch.count
+    column = max((room.width() - sizes.gutter - _RIGHT) / seen, 3 * _LEAST_SITE)
+    width = sizes.gutter + (arch.middle + seen if halves else seen) * column + _RIGHT
+    if halves:
+        sizes = replace(sizes, number=max(sizes.number, sizes.turn))
     kinds = _kinds(junctions_shown=junctions_shown)
     fixed = 2 * _TOP + _JAW_GAP + sum(
         sizes.number if kind is Kind.NUMBER else 0 if kind is Kind.GRAPH else sizes.row
@@ -290,7 +321,8 @@ def lay_out(
     tall = _TALLEST_ROOT + _ABOVE_ROOT + _TALLEST_CROWN
     fitting = min((column - 4) / _WIDEST, (room.height() - fixed) / (2 * tall))
     scale = max(_LEAST_SCALE, min(_MOST_SCALE, int(fitting * 20) / 20))
-    return _made(arch, implants, kinds, sizes, scale, tall, column, width)
+    made = _made(arch, implants, kinds, sizes, scale, tall, column, width)
+    return replace(made, halves=halves)
 
 
 def _made(

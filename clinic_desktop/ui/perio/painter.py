@@ -21,6 +21,12 @@ from clinic_desktop.ui.theme.theme import Face
 _FRAMED: Final = 4
 _BOX: Final = 15.0
 _RADIUS: Final = 3.0
+# A sign is narrower than that of the font, so that neighbours keep apart; in wide sites figures
+# are as large as elsewhere.
+_ARM: Final = 0.78
+_BESIDE_SIGN: Final = 1.2
+_SIGN_WIDTH: Final = 1.2
+_ROOMY: Final = 18.0
 # What an implant has none of: never a dot, which is "not measured".
 _DASH: Final = "\N{EN DASH}"
 
@@ -228,6 +234,8 @@ class PerioPainter:
             self._text(painter, box, text, self._inks.face, self._inks.quiet)
             return
         measure = Measure(line.kind.value)
+        if measure is Measure.MARGIN and box.left() - layout.column(reading.tooth).left() > 1:
+            self._between(painter, box)
         cell = Cell(reading.tooth, measure, site)
         if cell not in layout.rects:
             return
@@ -236,8 +244,8 @@ class PerioPainter:
             self._depth(painter, box, scene, cell, None if value is None else int(value))
         elif measure is Measure.MARGIN:
             text = "" if value is None else signed(int(value), scene.sign)
-            colour = self._inks.margin if value is not None and value < 0 else None
-            self._value(painter, box, scene, cell, text, colour)
+            colour = self._inks.margin if value is not None and value < 0 else self._inks.quiet
+            self._margin(painter, box, scene, cell, text, colour)
         else:
             self._value(painter, box, scene, cell, "" if value is None else str(int(value)))
 
@@ -277,6 +285,36 @@ class PerioPainter:
         else:
             self._dot(painter, box.center())
         self._cursor(painter, box, scene, cell)
+
+    def _margin(
+        self, painter: QPainter, box: QRectF, scene: Scene, cell: Cell, text: str, colour: QColor
+    ) -> None:
+        """Write a margin with a narrow sign: +1 beside −2 would read as one figure."""
+        if not text or text == "0" or self._typing(scene, cell):
+            self._value(painter, box, scene, cell, text, colour)
+            return
+        face = self._inks.tight if box.width() < _ROOMY else self._inks.face
+        sign, digits = text[0], text[1:]
+        figures, arm = face.metrics.horizontalAdvance(digits), _ARM * face.metrics.xHeight()
+        left = box.center().x() - (arm + _BESIDE_SIGN + figures) / 2
+        painter.setPen(colour)
+        painter.setFont(face.font)
+        base = box.center().y() + face.rise
+        painter.drawText(QPointF(left + arm + _BESIDE_SIGN, base), digits)
+        y = base - face.metrics.capHeight() / 2
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour, _SIGN_WIDTH, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        painter.drawLine(QLineF(left, y, left + arm, y))
+        if sign != MINUS:
+            middle = left + arm / 2
+            painter.drawLine(QLineF(middle, y - arm / 2, middle, y + arm / 2))
+        self._cursor(painter, box, scene, cell)
+
+    def _between(self, painter: QPainter, box: QRectF) -> None:
+        """Draw a hairline between two sites of a tooth."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(self._inks.grid_strong if self._contrast else self._inks.hair)
+        painter.drawLine(QLineF(box.left(), box.top() + 3, box.left(), box.bottom() - 3))
 
     def _dot(self, painter: QPainter, at: QPointF) -> None:
         """Draw that nothing was measured here: a dot, never 0."""

@@ -4,23 +4,43 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from clinic_desktop.domain.perio.exam import Cell, Exam
 from clinic_desktop.domain.perio.margins import MarginSign
 from clinic_desktop.domain.perio.rules import Measure, Path
 from clinic_desktop.domain.perio.sites import Site
 from clinic_desktop.domain.perio.words import describe
-from clinic_desktop.domain.teeth.numbering import Notation, tooth
+from clinic_desktop.domain.teeth.numbering import Notation, tooth, written
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.perio import access
 from clinic_desktop.ui.perio.charting import Charting
 from clinic_desktop.ui.perio.inks import perio_inks
-from clinic_desktop.ui.perio.layout import PerioLayout, Sizes, lay_out
+from clinic_desktop.ui.perio.layout import Kind, PerioLayout, Sizes, lay_out
 from clinic_desktop.ui.perio.painter import PerioPainter, Scene
 from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.widgets.announce import announce
+from clinic_desktop.ui.widgets.buttons import Button
 
 STEP: Final = 40
+_AROUND_TURN: Final = 6
+
+
+class HalfButton(Button):
+    """Turns to the other half of the mouth; it leaves the keyboard in the grid."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme=theme, small=True, parent=parent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+
+    def show_half(self, teeth: str, *, left: bool) -> None:
+        """Name the teeth that it leads to."""
+        self.set_icon("chevron-right" if left else "chevron-left")
+        self.setText(teeth)
+        half = _("Left half of the mouth") if left else _("Right half of the mouth")
+        self.setAccessibleName(half)
+        self.setToolTip(_("{act} ({key})").format(act=half, key="H"))
 
 
 class PerioSheet(QAbstractScrollArea):
@@ -47,6 +67,10 @@ class PerioSheet(QAbstractScrollArea):
         self.setProperty("keys_area", _("Periodontal chart"))
         self.setAccessibleName(_("Periodontal chart"))
         self.viewport().setAutoFillBackground(False)
+        self.turns = {upper: HalfButton(theme, self.viewport()) for upper in (True, False)}
+        for button in self.turns.values():
+            button.clicked.connect(self.turn_half)
+        self.horizontalScrollBar().valueChanged.connect(self._to_a_half)
         theme.changed.connect(self._restyle)
 
     # -- what is shown --------------------------------------------------------------------------
@@ -102,6 +126,7 @@ class PerioSheet(QAbstractScrollArea):
                 number=round(22 * scale),
                 gutter=round(98 * scale),
                 site=round((16 if touch else 15) * scale),
+                turn=round((52 if touch else 30) * scale),
             )
             self._layout = lay_out(
                 self.charting.exam.teeth,
@@ -205,6 +230,7 @@ class PerioSheet(QAbstractScrollArea):
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:  # noqa: N802 - Qt's name
         """Draw anew: labels stay where they are."""
+        self._place_turns()
         self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -216,7 +242,10 @@ class PerioSheet(QAbstractScrollArea):
             self._reveal(self.charting.cursor)
 
     def _measure(self) -> None:
-        size, room = self.picture().size, self.viewport().size()
+        layout, room = self.picture(), self.viewport().size()
+        size = layout.size
+        off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setHorizontalScrollBarPolicy(off if layout.halves else needed)
         for bar, whole, page in (
             (self.horizontalScrollBar(), size.width(), room.width()),
             (self.verticalScrollBar(), size.height(), room.height()),
@@ -224,7 +253,52 @@ class PerioSheet(QAbstractScrollArea):
             bar.setRange(0, max(0, int(whole - page)))
             bar.setPageStep(page)
             bar.setSingleStep(STEP)
+        if layout.halves:
+            turned = round(layout.turned)
+            self.horizontalScrollBar().setRange(0, turned)
+            self.horizontalScrollBar().setPageStep(turned)
+            self.horizontalScrollBar().setSingleStep(turned)
+        self._place_turns()
         self.viewport().update()
+
+    # -- halves ---------------------------------------------------------------------------------
+
+    @property
+    def halves(self) -> bool:
+        """Whether one half of the mouth is shown at a time."""
+        return self.picture().halves
+
+    @property
+    def left_half(self) -> bool:
+        """Whether the patient's left half is shown, where one is shown at a time."""
+        return self.halves and self.horizontalScrollBar().value() > 0
+
+    def turn_half(self) -> None:
+        """Show the other half of the mouth; the cursor stays, and the next key goes back to it."""
+        bar = self.horizontalScrollBar()
+        bar.setValue(0 if self.left_half else bar.maximum())
+        half = _("Left half of the mouth") if self.left_half else _("Right half of the mouth")
+        announce(self, half)
+
+    def _to_a_half(self, value: int) -> None:
+        """Come to rest at a half, however far a finger or a wheel went."""
+        whole = self.horizontalScrollBar().maximum()
+        if self.halves and value not in (0, whole):
+            self.horizontalScrollBar().setValue(whole if value > whole / 2 else 0)
+
+    def _place_turns(self) -> None:
+        """Put the buttons beside the numbers of both jaws; each names what the other half shows."""
+        layout, down = self.picture(), self.verticalScrollBar().value()
+        left = self.left_half
+        for upper, button in self.turns.items():
+            line = layout.line(Kind.NUMBER, upper=upper)
+            others = layout.outermost(upper=upper, left=not left)
+            button.setVisible(layout.halves and line is not None and others is not None)
+            if line is not None and others is not None:
+                first, last = (written(fdi, self._notation) for fdi in others)
+                button.show_half(f"{first}\N{EN DASH}{last}", left=not left)
+                width = round(layout.sizes.gutter) - 2 * _AROUND_TURN
+                button.setGeometry(_AROUND_TURN, round(line.top) - down, width, round(line.height))
 
     def _reveal(self, cell: Cell) -> None:
         """Scroll so that the cell and a little around it is seen."""
@@ -232,7 +306,9 @@ class PerioSheet(QAbstractScrollArea):
         room = self.viewport().size()
         gutter = self.picture().sizes.gutter if self.horizontalScrollBar().maximum() else 0
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
-        if box.left() - gutter < across.value():
+        if self.halves:
+            across.setValue(across.maximum() if self.picture().is_left(cell.tooth) else 0)
+        elif box.left() - gutter < across.value():
             across.setValue(int(box.left() - gutter))
         elif box.right() > across.value() + room.width():
             across.setValue(int(box.right() - room.width()))

@@ -1,5 +1,8 @@
 """Where teeth stand on the screen, at every size."""
 
+from datetime import date
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtWidgets import QApplication
@@ -7,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 from clinic_desktop.domain.teeth.chart import ToothChart, ToothState, adult_chart, chart_for_age
 from clinic_desktop.domain.teeth.dentition import PERMANENT
 from clinic_desktop.domain.teeth.numbering import teeth, tooth
-from clinic_desktop.ui.chart.layout import FULL, MINI, lay_out, size_at
+from clinic_desktop.domain.teeth.of_items import chart_of_items
+from clinic_desktop.ui.chart.layout import FULL, MINI, lay_out, least_height, size_at, sizes_for
 from clinic_desktop.ui.chart.tooth_paths import diagram_paths, joined_faces, patch, side_paths
 
 ROOMS = [(802, 430), (1028, 542), (1508, 721), (2600, 1400)]
@@ -37,7 +41,7 @@ class TestLayOut:
             )
 
     @pytest.mark.parametrize(
-        ("room", "scale"), [((300, 200), 4.6), ((1028, 542), 6.25), ((4000, 4000), 11.0)]
+        ("room", "scale"), [((300, 200), 2.8), ((1028, 542), 6.25), ((4000, 4000), 11.0)]
     )
     def test_scale_fits_between_its_limits(self, room: tuple[int, int], scale: float) -> None:
         assert lay_out(adult_chart(), FULL, QSizeF(*room)).scale == pytest.approx(scale)
@@ -66,6 +70,48 @@ class TestLayOut:
 
     def test_an_empty_chart_is_laid_out(self) -> None:
         assert lay_out(ToothChart(teeth=()), FULL, QSizeF(800, 400)).cells == ()
+
+
+class TestSmallRooms:
+    @pytest.mark.parametrize("width", [560, 636, 700, 790, 880])
+    @pytest.mark.parametrize("whose", ["adult", "child", "dog", "cat"])
+    def test_the_whole_mouth_is_seen_across(self, width: int, whose: str) -> None:
+        """636 px is what a window of 1440 leaves at 200 %."""
+        chart = _mouth(whose)
+        sizes = sizes_for(chart)
+        if width < size_at(chart, sizes, sizes.least).width():
+            pytest.skip("a window of 200 % is wider")
+        room = QSizeF(width, least_height(chart, sizes, width, 160))
+        cells = lay_out(chart, sizes, room).cells
+        for one in cells:
+            assert QRectF(QPointF(0, 0), room).contains(one.column), one.tooth
+        same = [one for one in cells if one.upper]
+        numbers = sorted((one.number for one in same), key=QRectF.left)
+        for left, right in pairwise(numbers):
+            assert left.right() <= right.left() + 0.01
+        # Three figures of the smallest type beside each other, and a fingertip at 200 %.
+        assert min(number.width() for number in numbers) >= 22
+
+    def test_a_dog_fits_at_200_percent(self) -> None:
+        chart = _mouth("dog")
+        assert size_at(chart, sizes_for(chart), sizes_for(chart).least).width() <= 632
+
+    def test_gaps_give_way_before_teeth_get_smaller(self) -> None:
+        tight = lay_out(adult_chart(), FULL, QSizeF(740, 430))
+        assert tight.scale == FULL.usual
+        assert lay_out(adult_chart(), FULL, QSizeF(640, 430)).scale < FULL.usual
+
+    def test_smaller_only_where_the_whole_mouth_is_then_seen_at_once(self) -> None:
+        least = {sight: least_height(adult_chart(), FULL, 880, sight) for sight in (160, 310, 600)}
+        usual = size_at(adult_chart(), FULL, FULL.usual).height()
+        assert 290 < least[310] <= 310
+        assert least[160] == least[600] == pytest.approx(usual)
+
+
+def _mouth(whose: str) -> ToothChart:
+    if whose in ("dog", "cat"):
+        return chart_of_items((), born=None, on=date(2026, 3, 2), species=whose)
+    return adult_chart() if whose == "adult" else chart_for_age(100)
 
 
 class TestSizeAt:
