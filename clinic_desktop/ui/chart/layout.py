@@ -61,7 +61,7 @@ FULL: Final = Sizes(
 # The numbers of an animal's teeth have three figures, which are wider than its front teeth.
 CAT: Final = replace(FULL, least_column=21.0)
 # A dog has 42 teeth, some of them large: all of them are to be seen beside the list.
-LONG: Final = replace(CAT, least=2.0, usual=3.3, tight_gap=2.0)
+LONG: Final = replace(CAT, least=1.9, usual=3.3)
 MINI: Final = Sizes(
     least=2.2, usual=2.2, most=6.0, tight_gap=2.0, gap=2.0, widest_gap=5.0,
     tight_margin_x=4.0, margin_x=4.0, margin_y=4.0, diagrams=False,
