@@ -313,7 +313,7 @@ class PerioPainter:
     def _between(self, painter: QPainter, box: QRectF) -> None:
         """Draw a hairline between two sites of a tooth."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(self._inks.grid_strong if self._contrast else self._inks.hair)
+        painter.setPen(self._inks.grid if self._contrast else self._inks.hair)
         painter.drawLine(QLineF(box.left(), box.top() + 3, box.left(), box.bottom() - 3))
 
     def _dot(self, painter: QPainter, at: QPointF) -> None:
