@@ -51,6 +51,8 @@ class CancelDialog(Dialog):
             parent=parent,
             icon="calendar-x",
             width=460 if parts is None else 600,
+            # "Cancel" beside "Cancel appointment" would be a riddle.
+            close_words=_("Keep it"),
         )
         self._on_reason = on_reason
         self._scope: Segmented | None = None
