@@ -52,7 +52,7 @@ class CancelDialog(Dialog):
             icon="calendar-x",
             width=460 if parts is None else 600,
             # "Cancel" beside "Cancel appointment" would be a riddle.
-            close_words=_("Keep it"),
+            close_words=_("Keep the appointment"),
         )
         self._on_reason = on_reason
         self._scope: Segmented | None = None
