@@ -39,12 +39,17 @@ SOUGHT: Final[dict[str, tuple[Sought, ...]]] = {
         Sought(N_("Grid of the calendar"), (N_("Slots"), N_("Minutes"))),
         Sought(N_("Lock after"), (N_("Timeout"), N_("Idle"), N_("Screen lock"))),
     ),
+    "calendars": (
+        Sought(N_("What a feed tells"), (N_("iCalendar"), N_("Feed"))),
+        Sought(N_("Whose appointments"), (N_("Provider"), N_("Feed"))),
+        Sought(N_("Calendars brought in"), (N_("Busy times"), N_("iCalendar"))),
+    ),
     "emergency": (Sought(N_("For yourself"), (N_("Break glass"),)), Sought(N_("Who took it"))),
     "roles": (Sought(N_("Rights of each role"), (N_("Permissions"), N_("Access"))),),
     "backup": (
         Sought(N_("The newest backup"), (N_("Back up now"), N_("Test now"))),
         Sought(N_("Recovery key"), (N_("Passphrase"), N_("Encryption"))),
-        Sought(N_("Places"), (N_("USB"), N_("S3"), N_("Share"))),
+        Sought(N_("Places"), (N_("USB"), N_("S3"), N_("Share"), N_("Retention"))),
         Sought(N_("What was done"), (N_("Log"),)),
     ),
     "erasure": (
