@@ -10,12 +10,13 @@ from tests.gallery.of_booking import CASES as BOOKING
 from tests.gallery.of_calendar import CASES as CALENDAR
 from tests.gallery.of_gums import CASES as GUMS
 from tests.gallery.of_mouth import CASES as MOUTHS
+from tests.gallery.of_records import CASES as RECORDS
 from tests.gallery.of_today import CASES as TODAY
 from tests.gallery.place import Place
 from tests.gallery.scenes import SCENES
 from tests.gallery.window import Window
 
-CASES: Final = (*CALENDAR, *TODAY, *BOOKING, *MOUTHS, *GUMS)
+CASES: Final = (*CALENDAR, *TODAY, *BOOKING, *MOUTHS, *GUMS, *RECORDS)
 
 
 class Painter:

@@ -8,6 +8,7 @@ from tests.gallery.calendars import Calendars
 from tests.gallery.gums import Gums
 from tests.gallery.mouths import Mouths
 from tests.gallery.place import Place
+from tests.gallery.records import Records
 from tests.gallery.todays import Board
 
 
@@ -24,5 +25,6 @@ SCENES: Final[dict[str, Callable[[Place], Any]]] = {
     "board": Board,
     "mouths": Mouths,
     "gums": Gums,
+    "records": Records,
     "nobody": Nobody,
 }
