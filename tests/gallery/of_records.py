@@ -11,7 +11,7 @@ from tests.gallery.window import Window
 BOTH: Final = (100, 200)
 FAST: Final = ("light",)
 SECTIONS: Final = (
-    "mine", "clinic", "services", "rooms", "providers", "hours", "tags", "days_off", "calendars",
+    "mine", "clinic", "services", "rooms", "providers", "hours", "tags",
     "people", "roles", "transfer", "emergency", "backup", "integrations", "erasure", "audit",
     "computer", "keys", "images",
 )  # fmt: skip
