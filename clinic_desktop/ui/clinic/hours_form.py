@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from babel import Locale
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from clinic_desktop.domain.hours_text import TypedSpan, format_spans, parse_spans
@@ -19,6 +19,7 @@ from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.line import problem_of
 
 WEEK: Final = 7
+_WITH_BARS: Final = 480
 _FROM: Final = 6 * 60
 _TO: Final = 22 * 60
 
@@ -55,7 +56,7 @@ class WeekForm(QWidget):
         self.fields: dict[str, Field] = {}
         self.bars: list[_Bar] = []
         days = Locale.parse(language()).days["stand-alone"]["wide"]
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
@@ -80,6 +81,14 @@ class WeekForm(QWidget):
         grid.setColumnStretch(1, 3)
         grid.setColumnStretch(2, 3)
         grid.setColumnStretch(3, 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room of the bars to the texts, which say the same, where there is little."""
+        super().resizeEvent(event)
+        shown = event.size().width() >= _WITH_BARS
+        self._grid.setColumnStretch(3, 2 if shown else 0)
+        for bar in self.bars:
+            bar.setVisible(shown)
 
     def copy_down(self, grid: QGridLayout, weekday: int, theme: Theme) -> None:
         """Add the button that gives the next day the hours of this one."""

@@ -33,9 +33,11 @@ from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.long_work import LongWork
 from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.rows_model import keep_place
+from clinic_desktop.ui.widgets.scroll import scrolled
 from clinic_desktop.ui.widgets.table import TableView
 
 TELL_TIME_AFTER_S: Final = 3.0
+_LEAST_HEIGHT: Final = 230  # heading, three rows and a foot
 
 
 class ImportScreen(Screen):
@@ -121,8 +123,15 @@ class ImportScreen(Screen):
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(12)
         column.addLayout(head)
-        column.addWidget(self.columns, 5)
-        column.addWidget(self.outcome, 4)
+        both = QWidget()
+        panels = QVBoxLayout(both)
+        panels.setContentsMargins(0, 0, 0, 0)
+        panels.setSpacing(12)
+        panels.addWidget(self.columns, 5)
+        panels.addWidget(self.outcome, 4)
+        for panel in (self.columns, self.outcome):
+            panel.setMinimumHeight(_LEAST_HEIGHT)
+        column.addWidget(scrolled(both), 1)
         column.addLayout(foot)
         self._show_nothing()
 
