@@ -134,9 +134,9 @@ class TestUsual:
         one = write(adult)
         enter(one, "1")
         (card,) = one.screen.writing.cards
-        card.resize(600, 200)
-        assert card.state.x() > card.title_label.x()
-        card.resize(300, 200)
+        card.setFixedWidth(600)
+        one.qtbot.waitUntil(lambda: card.state.x() > card.title_label.x())
+        card.setFixedWidth(300)
         one.qtbot.waitUntil(lambda: card.state.y() > card.title_label.y())
         assert card.title_label.width() > 150
 
