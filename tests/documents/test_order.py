@@ -35,9 +35,14 @@ class TestInSight:
     def test_agrees_on_embedding_and_override(self, text: str) -> None:
         assert ours(text) == theirs(text)
 
-    @given(st.text("abאב1.()\u2066\u2067\u2068\u2069", max_size=20))
+    # Without brackets: the other one asks the inside of an isolate what stands before a bracket.
+    @given(st.text("abאב1.\u2066\u2067\u2068\u2069", max_size=20))
     def test_agrees_on_isolates(self, text: str) -> None:
         assert ours(text) == theirs(text)
+
+    def test_a_bracket_after_an_isolate_follows_the_letter_before_it(self) -> None:
+        """UAX 9, N0: an isolate counts as a neutral sign, so that the letter is what decides."""
+        assert ours("aא\u20661\u2069(1)") == "a)1(1א"
 
     def test_mirrors_brackets_that_turn(self) -> None:
         placed = in_sight("א(ב)", 1)
