@@ -234,7 +234,8 @@ def withdraw(
             raise changed_first(ctx, row.id)
     name = act_name(act or new_id())
     for row in rows:
-        change_row(ctx, ChartItem, id=row.id, version=row.version, deleted_at=ctx.now, act=name)
+        # Between reading and writing somebody else may have been first.
+        _change(ctx, row.id, row.version, deleted_at=ctx.now, act=name)
 
 
 def end(ctx: Context, item_id: UUID, version: int, *, act: UUID | None = None) -> int:
