@@ -41,10 +41,7 @@ def _list(name: str) -> Callable[[Window, Any], None]:
     """Return what opens a list and waits for its lines."""
 
     def show(window: Window, _scene: Any) -> None:
-        window.open(name)
-        window.settle()
-        window.screen.start_focus()
-        window.settle()
+        window.lead(name)
 
     return show
 

@@ -23,10 +23,7 @@ def _screen(name: str) -> Show:
     """Return what opens a screen and waits for what it shows."""
 
     def show(window: Window, _scene: Records) -> None:
-        window.open(name)
-        window.settle()
-        window.screen.start_focus()
-        window.settle()
+        window.lead(name)
 
     return show
 

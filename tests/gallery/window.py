@@ -89,6 +89,13 @@ class Window:
         self.wait(lambda: self.window.stack.name == name, f"the screen {name}")
         return self.screen
 
+    def lead(self, name: str) -> None:
+        """Go to a screen, wait for what it shows, and put the focus where work starts."""
+        self.open(name)
+        self.settle()
+        self.screen.start_focus()
+        self.settle()
+
     def open_tab(self, patient: UUID, tab: str) -> Any:
         """Open a tab of a record and return it."""
         self.desk.navigator.open_patient(patient, tab)

@@ -10,11 +10,12 @@ from clinic_desktop.domain.births import earliest_birth
 from clinic_desktop.domain.dates import format_date
 from clinic_desktop.domain.names import tidy
 from clinic_desktop.domain.phones import read_phone
+from clinic_desktop.domain.teeth.numbering import Species
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import N_, _
 
 SEXES: Final = ("female", "male", "other", "unknown")
-SPECIES: Final = ("human", "dog", "cat")
+SPECIES: Final = tuple(one.value for one in Species)
 CHANNELS: Final = ("phone", "sms", "whatsapp", "email", "letter")
 STATUSES: Final = ("active", "inactive", "deceased", "archived")
 NAME_LENGTH: Final = 100

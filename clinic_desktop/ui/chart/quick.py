@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.chart_words import Entry, Lexicon
+from clinic_desktop.domain.labels import SPECIES
 from clinic_desktop.domain.teeth.numbering import Species
 from clinic_desktop.domain.vocabulary import terms
 from clinic_desktop.i18n import N_, _
@@ -51,7 +52,6 @@ _KINDS: Final = {
     "note": N_("Findings"),
     "restoration": N_("Work already there"),
 }
-_SPECIES: Final = {Species.HUMAN: N_("Person"), Species.DOG: N_("Dog"), Species.CAT: N_("Cat")}
 _COLUMNS: Final = 3
 
 
@@ -78,8 +78,8 @@ def add_species(menu: QMenu, now: Species, chosen: Callable[[Species], None]) ->
     """Add whose teeth these are to a menu."""
     menu.addSeparator()
     below = menu.addMenu(_("Whose teeth"))
-    for species, words in _SPECIES.items():
-        action = below.addAction(_(words))
+    for species in Species:
+        action = below.addAction(_(SPECIES[species]))
         action.setCheckable(True)
         action.setChecked(species is now)
         action.triggered.connect(partial(_give_species, chosen, species))

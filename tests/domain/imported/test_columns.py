@@ -102,7 +102,8 @@ class TestHeaders:
     @pytest.mark.parametrize(
         ("header", "field", "person"),
         [
-            ("N.º Processo", "number", 0), ("Apellidos y nombre", "name", 0), ("Client", "name", 0), ("DOB", "born", 0),
+            ("N.º Processo", "number", 0), ("Apellidos y nombre", "name", 0), ("DOB", "born", 0),
+            ("Client", "name", 0),
             ("F. Nacimiento", "born", 0), ("Data Nasc.", "born", 0), ("Telemóvel", "mobile", 0),
             ("Teléfono móvil", "mobile", 0), ("LName", "family", 0), ("FName", "given", 0),
             ("Filho 2 data nasc", "born", 2), ("Child 1", "name", 1),

@@ -1,5 +1,6 @@
 """Where teeth stand on the screen, at every size."""
 
+import math
 from datetime import date
 from itertools import pairwise
 
@@ -79,8 +80,8 @@ class TestSmallRooms:
         """636 px is what a window of 1440 leaves at 200 %."""
         chart = _mouth(whose)
         sizes = sizes_for(chart)
-        if width < size_at(chart, sizes, sizes.least).width():
-            pytest.skip("a window of 200 % is wider")
+        # Below its least size a mouth scrolls: it is laid out at that.
+        width = max(width, math.ceil(size_at(chart, sizes, sizes.least).width()))
         room = QSizeF(width, least_height(chart, sizes, width, 160))
         cells = lay_out(chart, sizes, room).cells
         for one in cells:
