@@ -50,7 +50,7 @@ class CancelDialog(Dialog):
             theme=theme,
             parent=parent,
             icon="calendar-x",
-            width=460 if parts is None else 600,
+            width=540 if parts is None else 600,
             # "Cancel" beside "Cancel appointment" would be a riddle.
             close_words=_("Keep the appointment"),
         )
