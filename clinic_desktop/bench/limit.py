@@ -18,14 +18,18 @@ Statement = tuple[str, Any]
 _WITHOUT_RIGHTS: Final = """
 CREATE OR REPLACE FUNCTION clinic.require(in_clinic uuid, VARIADIC wanted text[]) RETURNS void
 LANGUAGE plpgsql STABLE AS $$ BEGIN END $$;
+CREATE OR REPLACE FUNCTION clinic.rights_among(in_clinic uuid, VARIADIC wanted text[])
+RETURNS text[] LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN wanted; END $$;
 CREATE OR REPLACE FUNCTION clinic.is_me(in_clinic uuid, in_person uuid) RETURNS boolean
 LANGUAGE sql STABLE AS $$ SELECT true $$;
-CREATE OR REPLACE FUNCTION clinic.log_access(
+CREATE OR REPLACE FUNCTION clinic.enter_access(
     in_clinic uuid, in_patient uuid, in_action text, in_category text) RETURNS void
 LANGUAGE plpgsql AS $$ BEGIN
     INSERT INTO clinic.access_log (clinic_id, at, login, patient_id, action, category)
     VALUES (in_clinic, clock_timestamp(), session_user, in_patient, in_action, in_category);
 END $$;
+ALTER FUNCTION clinic.log_access SECURITY INVOKER RESET ALL;
+ALTER FUNCTION clinic.patient_card SECURITY INVOKER RESET ALL;
 """
 
 
@@ -81,9 +85,12 @@ class Recorder:
 
     def __init__(self, *engines: Engine) -> None:
         for engine in engines:
-            event.listen(engine, "checkout", self._listens)
+            event.listen(engine, "connect", self._listens)
+            # Lines that are open already would not be heard.
+            engine.dispose()
 
-    def _listens(self, connection: Any, *_rest: Any) -> None:
+    @staticmethod
+    def _listens(connection: Any, _record: object) -> None:
         connection.cursor_factory = _Hearing
 
     @contextmanager
@@ -106,6 +113,8 @@ def open_bare(
         f" -c plan_cache_mode=force_generic_plan {settings}",
     )
     connection.prepare_threshold = 0
+    # Writing down is no part of the program: both sides do it.
+    connection.cursor_factory = _Hearing
     return connection
 
 

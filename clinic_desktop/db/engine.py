@@ -41,6 +41,8 @@ def _engine(dsn: Mapping[str, str], settings: Mapping[str, str], size: int, **mo
         # An error's text may reach the log: it must not carry what was typed about a patient.
         hide_parameters=True,
         poolclass=QueuePool,
+        # The line that was used last has its plans and its processor's caches warm.
+        pool_use_lifo=True,
         pool_size=size,
         max_overflow=2,
         pool_timeout=5,
@@ -104,11 +106,9 @@ class Link:
         if self._closed and connection is not None:
             connection.close()
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Yield a connection on which each statement stands alone."""
-        with self._reads.connect() as connection:
-            yield connection
+    def reading(self) -> Connection:
+        """Return a connection on which each statement stands alone; closed by leaving it."""
+        return self._reads.connect()
 
     @contextmanager
     def transaction(self, reason: str | None = None) -> Iterator[Connection]:

@@ -38,16 +38,21 @@ _WHO = text(
 )
 
 
+def _reword(error: Exception) -> None:
+    """Raise the sentence for a refusal of the database; nothing for a mistake of our own."""
+    known = sentence(error)
+    if known is not None:
+        raise known from error
+
+
 @contextmanager
 def _in_words() -> Iterator[None]:
     """Turn a refusal of the database into a sentence; our own mistakes pass through."""
     try:
         yield
     except Exception as error:
-        known = sentence(error)
-        if known is None:
-            raise
-        raise known from error
+        _reword(error)
+        raise
 
 
 def _who(connection: Connection, clinic_id: UUID | None) -> Who:
@@ -93,8 +98,13 @@ class SignedIn:
     @contextmanager
     def reading(self) -> Iterator[Context]:
         """Open a context that only reads (and writes the access entry of what it reads)."""
-        with _in_words(), self._link.reading() as connection:
-            yield self._context(connection)
+        # Written out: of what is asked most, each layer around it is felt.
+        try:
+            with self._link.reading() as connection:
+                yield self._context(connection)
+        except Exception as error:
+            _reword(error)
+            raise
 
     @contextmanager
     def writing(self, reason: str | None = None) -> Iterator[Context]:
