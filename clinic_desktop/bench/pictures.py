@@ -1,4 +1,4 @@
-"""A patient's images as small pictures: a frame with five hundred of them in view."""
+"""A patient's five hundred images as small pictures: all of them in view, and scrolled past."""
 
 from datetime import UTC, date, datetime
 from typing import Final
@@ -13,7 +13,9 @@ from clinic_desktop.ui.images.thumbs import SIZES, ThumbsModel, ThumbsView
 from clinic_desktop.ui.theme.theme import Theme
 
 PICTURES: Final = 500
-_WINDOW: Final = (3000, 3700)
+_WALL: Final = (3000, 3700)
+_SCREEN: Final = (1920, 1080)
+_STEP: Final = 40
 _DAY: Final = date(2026, 3, 12)
 _NOBODY: Final = Who(
     person_id=UUID(int=1), login="u_bench", name="Bench", initials="B", job="", language="en",
@@ -36,22 +38,45 @@ class Pictures:
         self._model.set_pictures({row.file_id: picture.copy() for row in rows})
         self.view.use_side(SIZES["small"])
         self.view.setModel(self._model)
-        self.view.resize(*_WINDOW)
         self.view.show()
-        self._target = QPixmap(self.view.size())
+        self.on_a_wall()
         self._bare = QPixmap.fromImage(picture.scaled(96, 72))
-        last = self.view.visualRect(self._model.index(PICTURES - 1))
-        self.whole = self.view.viewport().rect().contains(last)
+
+    def on_a_wall(self) -> None:
+        """Make room for all of them at once: eleven million pixels."""
+        self._size(_WALL)
+
+    def on_a_screen(self) -> None:
+        """Take the window of a usual screen; the others are scrolled to."""
+        self._size(_SCREEN)
+
+    def _size(self, size: tuple[int, int]) -> None:
+        self.view.resize(*size)
+        self._target = QPixmap(self.view.size())
+
+    @property
+    def shown(self) -> int:
+        """How many are in view."""
+        seen = self.view.viewport().rect()
+        places = range(PICTURES)
+        return sum(seen.intersects(self.view.visualRect(self._model.index(n))) for n in places)
 
     def frame(self) -> None:
-        """Paint all of them once."""
+        """Paint what is in view once."""
         self.view.viewport().render(self._target)
 
-    def bare(self) -> None:
+    def scrolled(self) -> None:
+        """Move on a little and paint, from the top again behind the end."""
+        bar = self.view.verticalScrollBar()
+        bar.setValue((bar.value() + _STEP) % bar.maximum())
+        self.frame()
+
+    def bare(self, many: int = PICTURES) -> None:
         """Paint as many pictures with two lines of text as Qt does it alone."""
+        across = self._target.width() // 120
         with QPainter(self._target) as painter:
-            for number in range(PICTURES):
-                card = QRect(number % 25 * 120, number // 25 * 160, 112, 152)
+            for number in range(many):
+                card = QRect(number % across * 120, number // across * 160, 112, 152)
                 painter.fillRect(card, QColor("white"))
                 painter.drawRect(card)
                 painter.drawPixmap(card.topLeft(), self._bare)

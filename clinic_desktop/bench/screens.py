@@ -61,7 +61,7 @@ def lines() -> Iterator[Line]:
     yield _one_tooth(theme)
     yield _another_date()
     yield _probing(theme)
-    yield _thumbnails(theme)
+    yield from _thumbnails(theme)
     ours, limit = turns(our_invoice, bare_invoice, 30)
     yield line("one invoice as PDF, 10 lines", ours, limit, 3.0)
 
@@ -287,14 +287,19 @@ def _probing(theme: Theme) -> Line:
     return made
 
 
-def _thumbnails(theme: Theme) -> Line:
+def _thumbnails(theme: Theme) -> Iterator[Line]:
     pictures = Pictures(theme)
-    made = _frame(
-        "500 small pictures in view, painted", pictures.frame, pictures.bare, whole=pictures.whole
+    yield _frame(
+        "500 small pictures in view, painted", pictures.frame, pictures.bare, shown=pictures.shown
     )
+    pictures.on_a_screen()
+    shown = pictures.shown
+    yield _frame(
+        "500 small pictures scrolled past, 1920 by 1080", pictures.scrolled,
+        lambda: pictures.bare(shown), shown=shown,
+    )  # fmt: skip
     pictures.view.close()
     pictures.view.setModel(None)
-    return made
 
 
 def _painted(widget: QWidget, target: QPixmap) -> None:
