@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from clinic_desktop.bench.rows import Line, quantile
 from clinic_desktop.bench.services import ServiceBench
 from clinic_desktop.ui.drafts import Drafts
-from clinic_desktop.ui.features import patient_screen
+from clinic_desktop.ui.features_record import patient_screen
 from clinic_desktop.ui.operations import Operations
 from clinic_desktop.ui.patients.view import PatientsScreen
 from clinic_desktop.ui.patients.workspace import PatientScreen

@@ -1,13 +1,13 @@
 """What merging two records takes and answers."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from clinic_desktop.domain.names import full_name
+from clinic_desktop.services.patients.schemas import PatientFields
 from clinic_desktop.services.schemas import Row
 
 
-class MergeSide(Row):
+class MergeSide(PatientFields):
     """One of the two records: its fields and how much hangs on it.
 
     A count is None without the right to see that kind of row; ``balance`` in minor units.
@@ -17,27 +17,10 @@ class MergeSide(Row):
     number: str
     version: int
     created_at: datetime
-    given: str
-    family: str
-    other_name: str
-    sex: str
-    born: date | None
-    born_estimated: bool
-    phone: str
-    no_phone_reason: str
-    email: str
-    address: str
-    city: str
-    postcode: str
-    country: str
-    language: str
-    prefers: str
-    status: str
     household_id: UUID | None
     household: str | None
     guardian_id: UUID | None
     guardian: str | None
-    sticky_note: str
     alerts_reviewed_at: datetime | None
     visits: int
     alerts: int
@@ -47,11 +30,6 @@ class MergeSide(Row):
     documents: int | None
     invoices: int | None
     balance: int | None
-
-    @property
-    def name(self) -> str:
-        """The name as it is said."""
-        return full_name(self.given, self.family)
 
 
 class MergePreview(Row):

@@ -125,6 +125,11 @@ class PatientFields(Row):
     sticky_note: str
     species: str = "human"
 
+    @property
+    def name(self) -> str:
+        """The name as it is said."""
+        return full_name(self.given, self.family)
+
 
 class PatientCard(PatientFields):
     """A record as it is opened: the person, the alerts, the visits before and after, the money.
@@ -150,11 +155,6 @@ class PatientCard(PatientFields):
     next_visit: datetime | None
     last_visit: datetime | None
     balance: int | None
-
-    @property
-    def name(self) -> str:
-        """The name as it is said."""
-        return full_name(self.given, self.family)
 
     @property
     def asked(self) -> bool:

@@ -19,8 +19,7 @@ def ask_file(
     folder: str = "",
 ) -> None:
     """Ask for one file that is there; ``taken`` is told its path."""
-    dialog = _dialog(parent, title, filters, folder)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog = _dialog(parent, title, filters, folder, QFileDialog.FileMode.ExistingFile)
     dialog.fileSelected.connect(taken)
     dialog.open()
 
@@ -34,8 +33,7 @@ def ask_files(
     folder: str = "",
 ) -> None:
     """Ask for files that are there; ``taken`` is told their paths."""
-    dialog = _dialog(parent, title, filters, folder)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog = _dialog(parent, title, filters, folder, QFileDialog.FileMode.ExistingFiles)
     dialog.filesSelected.connect(taken)
     dialog.open()
 
@@ -44,8 +42,7 @@ def ask_folder(
     parent: QWidget, title: str, taken: Callable[[str], object], *, folder: str = ""
 ) -> None:
     """Ask for a folder; ``taken`` is told its path."""
-    dialog = _dialog(parent, title, (), folder)
-    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog = _dialog(parent, title, (), folder, QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     dialog.fileSelected.connect(taken)
     dialog.open()
@@ -61,7 +58,7 @@ def ask_where(
     folder: str = "",
 ) -> None:
     """Ask where a file of this name is to stand; its ending is added where none is typed."""
-    dialog = _dialog(parent, title, filters, folder)
+    dialog = _dialog(parent, title, filters, folder, QFileDialog.FileMode.AnyFile)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.selectFile(name)
     dialog.setDefaultSuffix(name.rpartition(".")[2])
@@ -79,8 +76,11 @@ def papers_folder() -> str:
     return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
 
-def _dialog(parent: QWidget, title: str, filters: Sequence[str], folder: str) -> QFileDialog:
+def _dialog(
+    parent: QWidget, title: str, filters: Sequence[str], folder: str, mode: QFileDialog.FileMode
+) -> QFileDialog:
     dialog = QFileDialog(parent, title, folder)
+    dialog.setFileMode(mode)
     if filters:
         dialog.setNameFilters(list(filters))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
