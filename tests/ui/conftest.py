@@ -1,13 +1,15 @@
 """The look that tests of screens and widgets share: one theme, light and regular in each test."""
 
 import gc
+import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_desktop.services.session import SignedIn
@@ -22,6 +24,8 @@ from clinic_desktop.ui.widgets.focus_ring import FocusRing
 # What a person would not wait for is bounded by the bench; a test waits for what comes at all, also
 # on a machine where everything else runs at the same time.
 PATIENCE_MS = 30_000
+_WINDOWS = (QMainWindow, QDialog, QMenu)
+_PROGRAM = f"{os.sep}clinic_desktop{os.sep}ui{os.sep}"
 
 
 class Unhurried(QtBot):
@@ -41,6 +45,34 @@ class Unhurried(QtBot):
 def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
     """Drive widgets; whatever is waited for may take its time."""
     return Unhurried(request)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_part_is_a_window() -> Iterator[None]:
+    """Fail where the program shows a part that is not laid out yet: it would be a window.
+
+    It flashes up and takes the keys of the one in front. Tests may show a part by itself.
+    """
+    shown, visible = QWidget.show, QWidget.setVisible
+
+    def look(widget: QWidget) -> None:
+        asked_by = sys._getframe(2).f_code.co_filename
+        window = widget.isWindow() and not isinstance(widget, _WINDOWS)
+        own = widget.windowFlags() & Qt.WindowType.WindowType_Mask != Qt.WindowType.Window
+        assert not window or own or _PROGRAM not in asked_by, widget
+
+    def show(widget: QWidget) -> None:
+        look(widget)
+        shown(widget)
+
+    def set_visible(widget: QWidget, on: bool) -> None:
+        if on:
+            look(widget)
+        visible(widget, on)
+
+    QWidget.show, QWidget.setVisible = show, set_visible
+    yield
+    QWidget.show, QWidget.setVisible = shown, visible
 
 
 @pytest.fixture(autouse=True)

@@ -38,14 +38,15 @@ class Stage:
     """A person at a window that shows one screen."""
 
     def __init__(
-        self, qtbot, signed_in: SignedIn, theme, home: Path, factory: Factory, store: dict
+        self, qtbot, signed_in: SignedIn, theme, home: Path, factory: Factory, store: dict,
+        registry: Registry | None = None,
     ) -> None:
         self.qtbot = qtbot
         self.signed_in = signed_in
         self.operations = Operations(signed_in)
         who = signed_in.who
         self.drafts = Drafts(person_id=who.person_id, key=_KEY, store=store)
-        registry = Registry(
+        registry = registry or Registry(
             screens=[
                 ScreenEntry("it", "It", "package", factory, rail="top"),
                 ScreenEntry("patient", "Patient", "user", Elsewhere, under="it"),

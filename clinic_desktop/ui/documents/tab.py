@@ -25,6 +25,7 @@ from clinic_desktop.ui.documents.list_model import (
 )
 from clinic_desktop.ui.documents.preview import PaperPreview
 from clinic_desktop.ui.screen import KeyHelp
+from clinic_desktop.ui.widgets.hiding import hide_unless
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.rows_model import keep_place
@@ -68,7 +69,7 @@ class DocumentsTab(FilesTab):
         head.setContentsMargins(12, 10, 12, 10)
         head.addWidget(self.count, 1)
         head.addWidget(self.add)
-        self.add.setVisible(self.may_write)
+        hide_unless(self.add, self.may_write)
         self.left_side = QFrame()
         self.left_side.setProperty("kind", "surface")
         self.left_side.setFixedWidth(_LIST)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QVBoxLayout
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
+from clinic_desktop.ui.widgets.hiding import hide_unless
 from clinic_desktop.ui.widgets.labels import Icon, Label
 from clinic_desktop.ui.widgets.segmented import Segmented
 from clinic_desktop.ui.widgets.shedding import fit_row
@@ -56,7 +57,7 @@ class Toolbar(QFrame):
         self.reset = Button(_("As taken"), theme=theme, key="R", kind="quiet", small=True)
         options = [(_(words), tool) for tool, (words, _key) in TOOLS.items()]
         self.tools = Segmented(options, theme=theme, value="", name=_("What to draw"), small=True)
-        self.tools.setVisible(may_draw)
+        hide_unless(self.tools, may_draw)
         self._lay_out()
 
     def _quiet(self, icon: str, name: str) -> Button:

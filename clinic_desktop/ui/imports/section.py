@@ -19,6 +19,7 @@ from clinic_desktop.ui.operation import Progress
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.settings.section import Section
 from clinic_desktop.ui.widgets.buttons import Button
+from clinic_desktop.ui.widgets.hiding import hide_unless
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.long_work import LongWork
 from clinic_desktop.ui.widgets.panel import StatePanel
@@ -51,7 +52,7 @@ class TransferSection(Section):
             _("Bring in a record…"), theme=theme, icon="user-plus", key="B", small=True
         )
         self.bring.clicked.connect(self.bring_record)
-        self.bring.setVisible(all(desk.who.may(right) for right in _BRINGS))
+        hide_unless(self.bring, all(desk.who.may(right) for right in _BRINGS))
         self.undo = Button(_("Undo this run"), theme=theme, icon="undo-2", key="Del", small=True)
         self.undo.clicked.connect(self.undo_run)
         self.model = run_model(desk.who.locale, ZoneInfo(desk.who.zone))

@@ -37,6 +37,7 @@ class ProductPanel(Panel):
         self.table.horizontalHeader().hide()
         self.acts = MoveForm(theme)
         self._lay_out()
+        self.show_product(None)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

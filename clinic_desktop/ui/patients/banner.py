@@ -23,6 +23,7 @@ from clinic_desktop.ui.patients.words import (
 )
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
+from clinic_desktop.ui.widgets.hiding import hide_unless
 from clinic_desktop.ui.widgets.labels import Avatar, Icon, Label, Tag
 
 _AVATAR = 44
@@ -184,7 +185,7 @@ class AlertsStrip(AlertBand):
             name=_("Change or review the alerts"),
         )  # fmt: skip
         change.clicked.connect(self.asked)
-        change.setVisible(desk.who.may("patients.write"))
+        hide_unless(change, desk.who.may("patients.write"))
         row.addWidget(change)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)

@@ -20,6 +20,7 @@ from clinic_desktop.ui.patients.words import Looks
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.cells import Cell
+from clinic_desktop.ui.widgets.hiding import hide_unless
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.painting import TagSpec
 from clinic_desktop.ui.widgets.panel import StatePanel
@@ -93,8 +94,8 @@ class DuplicatesScreen(Screen):
         head.addWidget(self._count, 1)
         for button in (self.stop, self.again, self.apart, self.merge):
             head.addWidget(button)
-        self.apart.setVisible(self._may_write)
-        self.merge.setVisible(self._may_merge)
+        hide_unless(self.apart, self._may_write)
+        hide_unless(self.merge, self._may_merge)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(12)

@@ -32,6 +32,7 @@ from clinic_desktop.ui.recalls.card import RecallCard
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.facts import Facts
+from clinic_desktop.ui.widgets.hiding import hide_unless
 from clinic_desktop.ui.widgets.labels import Avatar, Label, Tag
 from clinic_desktop.ui.widgets.painting import TagSpec
 from clinic_desktop.ui.widgets.panel import Panel, StatePanel
@@ -166,7 +167,7 @@ class OverviewTab(PatientTab):
         right: list[QWidget] = [self.medical, self.note]
         if self.desk.who.may("billing.read"):
             right.insert(0, self.account)
-        self.account.setVisible(self.account in right)
+        hide_unless(self.account, self.account in right)
         if self._columns == columns:
             return
         self._columns = columns

@@ -20,6 +20,7 @@ from clinic_desktop.ui.settings.section import Section
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.fields import Field, TextArea
+from clinic_desktop.ui.widgets.hiding import hide_unless
 from clinic_desktop.ui.widgets.labels import Label, Tag
 from clinic_desktop.ui.widgets.panel import Panel, StatePanel
 from clinic_desktop.ui.widgets.segmented import Segmented
@@ -61,7 +62,7 @@ class EmergencySection(Section):
         card.body.addLayout(row)
         column.addWidget(card)
         self.taken = StatePanel(_("Who took it"), theme=desk.theme)
-        self.taken.setVisible(desk.who.may("staff.read"))
+        hide_unless(self.taken, desk.who.may("staff.read"))
         column.addWidget(self.taken)
         column.addStretch(1)
 

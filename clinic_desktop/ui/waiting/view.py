@@ -23,6 +23,7 @@ from clinic_desktop.ui.waiting.request_dialog import RequestDialog
 from clinic_desktop.ui.waiting.words import offers_words, when_words
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.cells import Cell, name_cell
+from clinic_desktop.ui.widgets.hiding import hide_unless
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.painting import TagSpec
 from clinic_desktop.ui.widgets.panel import StatePanel
@@ -69,7 +70,7 @@ class WaitingScreen(Screen):
         self._count = Label(theme=theme, role="text_2", tabular=True)
         self.new = Button(_("Put on the list"), theme=theme, icon="plus", key="N", kind="primary")
         self.new.clicked.connect(self.add)
-        self.new.setVisible(self._may)
+        hide_unless(self.new, self._may)
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(ListsBar(desk, "waiting"))
