@@ -38,7 +38,13 @@ class Stage:
     """A person at a window that shows one screen."""
 
     def __init__(
-        self, qtbot, signed_in: SignedIn, theme, home: Path, factory: Factory, store: dict,
+        self,
+        qtbot,
+        signed_in: SignedIn,
+        theme,
+        home: Path,
+        factory: Factory,
+        store: dict,
         registry: Registry | None = None,
     ) -> None:
         self.qtbot = qtbot

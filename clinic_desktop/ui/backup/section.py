@@ -29,6 +29,7 @@ from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.entry.tasks import Task, Tasks, Tell
 from clinic_desktop.ui.settings.section import Section
 from clinic_desktop.ui.widgets.buttons import Button
+from clinic_desktop.ui.widgets.hiding import hide_unless
 from clinic_desktop.ui.widgets.labels import Label, Tag
 from clinic_desktop.ui.widgets.long_work import LongWork
 from clinic_desktop.ui.widgets.panel import Panel, StatePanel
@@ -103,7 +104,7 @@ class BackupSection(Section):
             row.addWidget(button)
         row.addStretch(1)
         card.body.addLayout(row)
-        card.setVisible(self._place is not None)
+        hide_unless(card, self._place is not None)
         column.addWidget(card)
         return card
 
@@ -111,7 +112,7 @@ class BackupSection(Section):
         card = StatePanel(_("Places"), theme=self.desk.theme)
         self.add = self._button(_("Add a place…"), self.ask_place, "plus")
         card.add_head(self.add)
-        card.setVisible(self._place is not None)
+        hide_unless(card, self._place is not None)
         column.addWidget(card)
         return card
 

@@ -22,6 +22,7 @@ from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.editors import Choice
 from clinic_desktop.ui.widgets.fields import Field
+from clinic_desktop.ui.widgets.hiding import hide_unless
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.line import LineEdit
 from clinic_desktop.ui.widgets.painting import TagSpec, draw_tag, draw_text, tag_height, tag_width
@@ -118,7 +119,7 @@ class ConsentsDialog(Dialog):
         row_of.addWidget(Field(_("How it was said"), self.how, theme=theme))
         row_of.addWidget(self.day_field)
         row_of.addWidget(Field(_("Remark"), self.remark, theme=theme, optional=True), 1)
-        self._form.setVisible(writes)
+        hide_unless(self._form, writes)
         self.body.addWidget(self._form)
         self.refusal = Label(theme=theme, role="danger", wrap=True)
         self.refusal.hide()

@@ -20,6 +20,7 @@ from clinic_desktop.i18n import _
 from clinic_desktop.ui.keymap.dress import dress
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
+from clinic_desktop.ui.widgets.hiding import hide_unless
 from clinic_desktop.ui.widgets.labels import Icon, Label
 from clinic_desktop.ui.widgets.tab_stops import tab_stops, takes_focus
 
@@ -113,8 +114,7 @@ class Dialog(QDialog):
         self._sentence = Label(sentence, theme=self.theme, role="text_2", wrap=True)
         words.addWidget(self._title)
         words.addWidget(self._sentence)
-        # Only now: a label without a parent would be a window of its own for a moment.
-        self._sentence.setVisible(bool(sentence))
+        hide_unless(self._sentence, bool(sentence))
         head.addLayout(words, 1)
         return head
 
