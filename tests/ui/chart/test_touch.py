@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.domain.teeth.chart import MarkStatus
 from clinic_desktop.ui.chart.big_diagram import BigDiagram
@@ -44,11 +45,12 @@ class TestLargeDiagram:
 
     @pytest.mark.parametrize("fdi", [11, 36, 55])
     def test_every_surface_can_be_met(self, open_chart, theme, qtbot, fdi) -> None:
-        diagram = BigDiagram(theme)
-        qtbot.addWidget(diagram)
+        page = QWidget()
+        qtbot.addWidget(page)
+        diagram = BigDiagram(theme, parent=page)
         diagram.resize(320, 184)
         diagram.show_tooth(fdi, "")
-        diagram.show()
+        page.show()
         tapped: list[str] = []
         diagram.tapped.connect(tapped.append)
         for code in diagram.paths().faces:
