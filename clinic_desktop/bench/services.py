@@ -21,6 +21,7 @@ from clinic_desktop.services.billing.schemas import Charge, NewInvoice
 from clinic_desktop.services.chart import service as chart
 from clinic_desktop.services.chart.complete import complete_visit
 from clinic_desktop.services.chart.schemas import Completion, NewChartItem
+from clinic_desktop.services.chart.visit import open_chart
 from clinic_desktop.services.clinic import service as clinic
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.installation.local import LocalInstallation
@@ -146,7 +147,7 @@ class ServiceBench:
             patient = self._charted
             self.course.prepare(lambda ctx: chart.add(ctx, patient, items[:CHARTED]))
         patient = self._charted
-        return lambda ctx: chart.history_of(ctx, patient)
+        return lambda ctx: open_chart(ctx, patient)
 
     def _free_slots(self) -> Iterator[tuple[Any, datetime]]:
         """Yield slots behind the last appointment, also of a clinic measured before."""

@@ -16,11 +16,11 @@ from clinic_desktop.services.schemas import Input, Line, Row
 Status = Literal["condition", "planned", "in_progress", "done", "existing", "elsewhere", "referred"]
 
 
-@dataclass(frozen=True, slots=True)
-class ChartItemRow:
+class ChartItemRow(NamedTuple):
     """A finding, a state or a procedure, true from ``since`` until ``until`` (open when None).
 
-    A plain value and not a checked one: a chart opens with hundreds of them.
+    A tuple, as the driver has it: a chart opens with hundreds of them, and a frozen dataclass of
+    this width takes longer to make than its row takes to come.
     """
 
     id: UUID
@@ -65,26 +65,28 @@ class Charted(NamedTuple):
     paint: str | None
 
 
-class PatientChart(Row):
+@dataclass(frozen=True)
+class PatientChart:
     """A patient's chart on one date, and every date on which it changed."""
 
     patient_id: UUID
     as_of: date
     born: date | None
-    species: str = "human"
+    species: str
     items: tuple[ChartItemRow, ...]
     changed_on: tuple[date, ...]
     examined: bool
 
 
-class ChartHistory(Row):
+@dataclass(frozen=True)
+class ChartHistory:
     """Every entry of a patient's chart, oldest first, so that any date is shown without asking."""
 
     patient_id: UUID
     born: date | None
-    species: str = "human"
     today: date
     items: tuple[ChartItemRow, ...]
+    species: str = "human"
 
     @cached_property
     def changed_on(self) -> tuple[date, ...]:
@@ -108,12 +110,13 @@ class Version(NamedTuple):
     known_until: datetime | None
 
 
-class KnownHistory(Row):
+@dataclass(frozen=True)
+class KnownHistory:
     """What was known of a patient's mouth at any moment: each entry in each of its versions."""
 
     patient_id: UUID
     born: date | None
-    species: str = "human"
+    species: str
     today: date
     zone: str
     versions: tuple[Version, ...]
@@ -147,13 +150,14 @@ class KnownHistory(Row):
         return self.at(ends - timedelta(microseconds=1))
 
 
-class Undone(Row):
+@dataclass(frozen=True)
+class Undone:
     """What was taken back, or done again: its entries as they were charted."""
 
     items: tuple[ChartItemRow, ...]
 
 
-class VisitNow(Row):
+class VisitNow(NamedTuple):
     """The patient's appointment of today that work belongs to."""
 
     id: UUID
@@ -163,7 +167,8 @@ class VisitNow(Row):
     local_start: datetime
 
 
-class OpenChart(Row):
+@dataclass(frozen=True)
+class OpenChart:
     """What the chart screen opens with."""
 
     history: ChartHistory

@@ -43,11 +43,13 @@ _ITEMS = Prepared(
     """
     )
 )
-_BORN = text(
-    """
+_BORN = Prepared(
+    text(
+        """
     SELECT p.born, p.species, log_access(p.clinic_id, p.id, 'open', 'chart')
     FROM patient p WHERE p.clinic_id = :clinic AND p.id = :patient
     """
+    )
 )
 _SPECIES = text("SELECT p.species FROM patient p WHERE p.clinic_id = :clinic AND p.id = :patient")
 _WHOSE = text(
@@ -89,15 +91,16 @@ def history_of(ctx: Context, patient_id: UUID) -> ChartHistory:
     """
     ctx.need(Permission.CLINICAL_READ)
     keys = {"clinic": ctx.clinic_id, "patient": patient_id}
-    patient = ctx.connection.execute(_BORN, keys).one_or_none()
+    patient = _BORN.first(ctx.connection, **keys)
     if patient is None:
         raise NotFoundError(_("This patient is not there."))
+    born, species, _logged = patient
     return ChartHistory(
         patient_id=patient_id,
-        born=patient.born,
-        species=patient.species,
+        born=born,
+        species=species,
         today=today(ctx),
-        items=tuple(ChartItemRow(*row) for row in _ITEMS.all(ctx.connection, **keys)),
+        items=tuple(map(ChartItemRow._make, _ITEMS.all(ctx.connection, **keys))),
     )
 
 

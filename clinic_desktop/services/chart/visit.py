@@ -1,15 +1,15 @@
 """What the chart screen opens with, and what can be completed at today's visit."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import text
 
+from clinic_desktop.db.prepared import Prepared
 from clinic_desktop.domain.permissions import Permission
-from clinic_desktop.domain.visit_status import OPEN, VisitStatus
-from clinic_desktop.services.appointments.service import visits_of
+from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.services.chart.asking import asked_of, chart_before, done_mark
 from clinic_desktop.services.chart.schemas import (
     CompletionSheet,
@@ -73,6 +73,22 @@ _ORDER: Final = (
     VisitStatus.CONFIRMED,
     VisitStatus.PENDING,
 )
+_DAY: Final = timedelta(days=1)
+_TODAY: Final = Prepared(
+    text(
+        """
+    SELECT a.id, a.status, a.provider_id, v.short_name, a.local_start
+    FROM appointment a
+    JOIN provider v ON v.clinic_id = :clinic AND v.id = a.provider_id
+    WHERE a.clinic_id = :clinic AND a.patient_id = :patient AND a.deleted_at IS NULL
+      AND a.starts_at >= :begins AND a.starts_at < :ends
+      AND a.local_start >= :day AND a.local_start < CAST(:day AS timestamp) + interval '1 day'
+      AND a.status = ANY(CAST(:order AS text[]))
+    ORDER BY array_position(CAST(:order AS text[]), a.status), a.local_start, a.id
+    LIMIT 1
+    """
+    )
+)
 
 
 def open_chart(ctx: Context, patient_id: UUID) -> OpenChart:
@@ -84,18 +100,18 @@ def _visit(ctx: Context, patient_id: UUID) -> VisitNow | None:
     """Return the open appointment of today that is furthest on."""
     if not ctx.who.may(Permission.SCHEDULE_READ):
         return None
-    day = today(ctx)
-    tomorrow = datetime.combine(day + timedelta(days=1), time(), ctx.zone)
-    open_now = [
-        one
-        for one in visits_of(ctx, patient_id, before=tomorrow, limit=10)
-        if one.local_start.date() == day and one.status in OPEN
-    ]
-    if not open_now:
-        return None
-    return VisitNow.model_validate(
-        min(open_now, key=lambda one: (_ORDER.index(VisitStatus(one.status)), one.local_start))
+    midnight = datetime.combine(today(ctx), time())
+    row = _TODAY.first(
+        ctx.connection,
+        clinic=ctx.clinic_id,
+        patient=patient_id,
+        order=list(_ORDER),
+        day=midnight,
+        # Instants find it by the index, whatever zone it was booked in.
+        begins=midnight.replace(tzinfo=UTC) - _DAY,
+        ends=midnight.replace(tzinfo=UTC) + 2 * _DAY,
     )
+    return None if row is None else VisitNow._make(row)
 
 
 def completion_sheet(ctx: Context, patient_id: UUID) -> CompletionSheet:

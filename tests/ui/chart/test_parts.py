@@ -242,15 +242,8 @@ class TestShown:
 
     def test_news_are_what_came_or_changed(self) -> None:
         before = self.history()
-        after = before.model_copy(
-            update={
-                "items": (
-                    replace(before.items[0], version=2),
-                    before.items[1],
-                    item("TTP", 11),
-                )
-            }
-        )
+        caries, filling = before.items
+        after = replace(before, items=(caries._replace(version=2), filling, item("TTP", 11)))
         assert [row.code for row in news(before, after)] == ["CARIES", "TTP"]
         assert news(before, before) == ()
 
