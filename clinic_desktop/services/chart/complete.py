@@ -45,7 +45,7 @@ _WORK = Prepared(
         LEFT JOIN patient p ON p.clinic_id = :clinic AND p.id = :patient
         LEFT JOIN chart_item c ON c.clinic_id = :clinic AND c.patient_id = :patient
              AND c.kind = 'procedure' AND c.id = ANY(CAST(:items AS uuid[]))
-             AND c.deleted_at IS NULL
+             AND c.until IS NULL AND c.deleted_at IS NULL
         LEFT JOIN treatment t ON t.clinic_id = :clinic AND t.id = c.treatment_id
         LEFT JOIN note_template n ON n.clinic_id = :clinic AND n.id = t.note_template_id
              AND n.active AND n.deleted_at IS NULL
@@ -74,6 +74,8 @@ _CHART = Prepared(
             FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
                 id uuid, code text, tooth int, surfaces text, detail text, treatment_id uuid,
                 provider_id uuid, fulfils_id uuid, fee bigint)
+            -- What somebody else closed meanwhile is not done once more.
+            WHERE r.fulfils_id IS NULL OR r.fulfils_id IN (SELECT id FROM closed)
             RETURNING id
         )
         SELECT (SELECT count(*) FROM closed), (SELECT count(*) FROM opened)

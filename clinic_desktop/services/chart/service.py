@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, text
 
 from clinic_desktop.db.prepared import Prepared
 from clinic_desktop.domain.chart_details import valid_detail
+from clinic_desktop.domain.dates import format_date
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.domain.teeth.numbering import Species, teeth
@@ -67,6 +68,10 @@ _CHANGED = text(
     WHERE l.clinic_id = :clinic AND l.tbl = 'chart_item' AND l.row_id = :item
     ORDER BY l.seq DESC LIMIT 1
     """
+)
+_UNTIL = text(
+    "SELECT c.until FROM chart_item c WHERE c.clinic_id = :clinic AND c.id = :item"
+    " AND c.deleted_at IS NULL"
 )
 _ONE = text(
     """
@@ -253,13 +258,19 @@ def change_day(
 ) -> int:
     """Say from when an entry found in the mouth is true; what was known before stays in the log.
 
-    Raises InvalidError (``since``) for a day that has not come.
+    Raises InvalidError (``since``) for a day that has not come, and for one after it ended.
     """
     ctx.need(Permission.CLINICAL_WRITE)
     if since > today(ctx):
         raise InvalidError(_("This day has not come yet."), field="since")
     if since < EARLIEST:
         raise InvalidError(_("This day is too long ago."), field="since")
+    until = ctx.connection.execute(_UNTIL, {"clinic": ctx.clinic_id, "item": item_id}).scalar()
+    if until is not None and since > until:
+        ended = format_date(until, ctx.who.locale)
+        raise InvalidError(
+            _("It ended on {day}, so it did not begin later.").format(day=ended), field="since"
+        )
     name = act_name(act or new_id())
     return _change(ctx, item_id, version, since=since, act=name)
 
