@@ -1,6 +1,7 @@
 """The chart over time, and completing a visit: teeth, charge and stock in one act."""
 
 from datetime import UTC, datetime, time, timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import text
@@ -17,6 +18,7 @@ from clinic_desktop.services.chart.visit import completion_sheet, open_chart
 from clinic_desktop.services.inventory import service as inventory
 from clinic_desktop.services.treatments import service as treatments
 from clinic_desktop.services.treatments.schemas import Material
+from tests.services.waiting_locks import until_waiting
 
 
 @pytest.fixture
@@ -138,6 +140,38 @@ class TestComplete:
             visit.complete(item)
         with pytest.raises(ConflictError, match="completion back"), visit.dentist.writing() as ctx:
             chart.withdraw(ctx, [item])
+
+    def test_planned_work_that_another_completed_is_not_completed_again(
+        self, visit, signed_in
+    ) -> None:
+        item = visit.add("planned")
+        visit.complete(item)
+        with pytest.raises(StaleError, match="Look at it again"):
+            visit.complete(item)
+        with signed_in.reading() as ctx:
+            assert billing.ledger(ctx, visit.patient).balance == 14000
+
+    def test_of_two_who_complete_at_once_one_is_told(self, visit, signed_in) -> None:
+        """The second waits for the first one's entry and finds it closed."""
+        item, told = visit.add("planned"), []
+
+        def second() -> None:
+            try:
+                visit.complete(item)
+            except StaleError as error:
+                told.append(str(error))
+
+        other = Thread(target=second)
+        with visit.dentist.writing() as ctx:
+            complete_visit(
+                ctx, Completion(act=new_id(), patient_id=visit.patient, item_ids=(item,))
+            )
+            other.start()
+            until_waiting(ctx)
+        other.join()
+        assert told == ["Somebody changed this chart. Look at it again."]
+        with signed_in.reading() as ctx:
+            assert billing.ledger(ctx, visit.patient).balance == 14000
 
     def test_shortage_is_told(self, visit) -> None:
         items = [visit.add("done", tooth=tooth) for tooth in (36, 37, 46, 47)]

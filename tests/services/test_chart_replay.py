@@ -47,7 +47,7 @@ DEEPER: Final = "CLINIC_REPLAY_EXAMPLES" in os.environ
 PHASES: Final = (Phase.explicit, Phase.generate, *((Phase.shrink,) if DEEPER else ()))
 
 # An evening: half past eleven in UTC is another day for the clinic in summer, and not in winter.
-BEGIN: Final = datetime(2020, 2, 2, 20, 0, tzinfo=UTC)
+BEGIN: Final = datetime(2020, 6, 2, 20, 0, tzinfo=UTC)
 # Every day of a chart falls between these; the second is still the past for the server.
 LATEST: Final = datetime(2026, 1, 1, tzinfo=UTC)
 # Over midnight, over the change of clocks, over years.
@@ -221,15 +221,8 @@ class Charting(RuleBasedStateMachine):
     @rule(who=WHO, times=st.integers(1, 3))
     def take_back(self, who, times) -> None:
         for _time in range(times):
-            before = self.last
-            if not self._act(who, lambda ctx: undo(ctx, self.patient)):
+            if not self._undo(who):
                 break
-            event("taken back")
-            self.undone = True
-            if before is not None and before[0] == who:
-                # Nobody did anything since: the chart is what it was before that act.
-                assert self._seen() == _seen(before[1])
-            self.last = None
 
     @precondition(lambda self: self.undone)
     @rule(who=WHO, times=st.integers(1, 3))
@@ -242,10 +235,21 @@ class Charting(RuleBasedStateMachine):
     @rule(who=WHO)
     def take_back_and_do_again(self, who) -> None:
         before = self._now()
-        if self._act(who, lambda ctx: undo(ctx, self.patient)):
+        if self._undo(who):
             assert self._act(who, lambda ctx: redo(ctx, self.patient))
             assert self._seen() == _seen(before)
             event("taken back and done again")
+
+    def _undo(self, who: str) -> bool:
+        before = self.last
+        if not self._act(who, lambda ctx: undo(ctx, self.patient)):
+            return False
+        event("taken back")
+        if before is not None and before[0] == who:
+            # Nobody did anything since: the chart is what it was before that act.
+            assert self._seen() == _seen(before[1])
+        self.last, self.undone = None, True
+        return True
 
     # -- what must hold ----------------------------------------------------------------------
 
@@ -283,12 +287,13 @@ class Charting(RuleBasedStateMachine):
             assert rows == stored, moment
             told = known.at(moment)
             local = moment.astimezone(self.zone).date()
-            midnight = datetime.combine(local + timedelta(days=1), time(), self.zone)
-            of_day = self._stored_at(midnight - timedelta(microseconds=1))
-            whole_day = known.on(local)
+            for known_on in (local - timedelta(days=1), local):
+                ends = datetime.combine(known_on + timedelta(days=1), time(), self.zone)
+                then = self._stored_at(ends - timedelta(microseconds=1))
+                for day in days:
+                    self._same(known.on(known_on).on(day), then, day)
             for day in days:
                 self._same(told.on(day), rows, day)
-                self._same(whole_day.on(day), of_day, day)
 
     def _compare_today(self, days: list[date]) -> None:
         """Compare what is stored now with the chart as it is asked for each date."""

@@ -4,8 +4,6 @@ from datetime import date, timedelta
 from threading import Event, Thread
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import text
 
 from clinic_desktop.domain.ids import new_id
@@ -28,16 +26,7 @@ from clinic_desktop.services.chart.visit import completion_sheet
 from clinic_desktop.services.inventory import service as inventory
 from clinic_desktop.services.treatments import service as treatments
 from clinic_desktop.services.treatments.schemas import Material
-
-
-def _until_waiting(ctx) -> None:
-    """Wait until another connection waits for what this one has locked."""
-    waiting = text(
-        "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
-        " WHERE NOT l.granted AND a.datname = current_database()"
-    )
-    while not ctx.connection.execute(waiting).scalar_one():
-        ctx.connection.execute(text("SELECT pg_sleep(0.02)"))
+from tests.services.waiting_locks import until_waiting
 
 
 @pytest.fixture
@@ -151,6 +140,19 @@ class TestUndo:
             (row,) = chart.history_of(ctx, mouth.patient).items
         assert (row.since, row.until) == (date(2020, 5, 1), None)
 
+    def test_what_ended_did_not_begin_later(self, mouth) -> None:
+        (item,) = mouth.add(mouth.item("CARIES", since=date(2020, 5, 1)))
+        ended = text(
+            "UPDATE chart_item SET until = '2021-03-02', version = version + 1 WHERE id = :i"
+        )
+        with mouth.dentist.writing() as ctx:
+            ctx.connection.execute(ended, {"i": item})
+        with mouth.dentist.writing() as ctx, pytest.raises(InvalidError, match="ended on") as told:
+            chart.change_day(ctx, item, 2, date(2021, 3, 3))
+        assert told.value.field == "since"
+        with mouth.dentist.writing() as ctx:
+            assert chart.change_day(ctx, item, 2, date(2021, 3, 2)) == 3
+
     def test_what_was_taken_back_comes_back(self, mouth) -> None:
         items = mouth.add(mouth.item("CARIES"), mouth.item("CRACK"))
         with mouth.dentist.writing() as ctx:
@@ -208,7 +210,7 @@ class TestUndo:
             other = Thread(target=take_back)
             other.start()
             started.wait()
-            _until_waiting(ctx)
+            until_waiting(ctx)
         other.join()
         assert told == ["Lena Björk changed this entry first. The chart shows it as it is now."]
         assert mouth.codes() == []
@@ -357,45 +359,6 @@ class TestKnown:
     def test_the_front_desk_reads_no_log_of_charts(self, mouth, sign_in) -> None:
         with pytest.raises(NotAllowedError), sign_in("u_front").reading() as ctx:
             known_history(ctx, mouth.patient)
-
-    @settings(
-        max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
-    @given(st.lists(st.sampled_from(["add", "old", "end", "day", "undo", "redo"]), max_size=8))
-    def test_replaying_the_log_equals_what_is_stored_at_every_date(
-        self, mouth, make, steps
-    ) -> None:
-        mouth.patient = make.patient()
-        for number, step in enumerate(steps):
-            with mouth.dentist.reading() as ctx:
-                rows = chart.history_of(ctx, mouth.patient).items
-            try:
-                if step == "add":
-                    mouth.add(mouth.item("CARIES", 11 + number % 8, surfaces="M"))
-                elif step == "old":
-                    mouth.add(mouth.item("CRACK", since=date(2001 + number, 2, 3)))
-                elif step in ("end", "day") and rows:
-                    row = rows[number % len(rows)]
-                    with mouth.dentist.writing() as ctx:
-                        if step == "end":
-                            chart.end(ctx, row.id, row.version)
-                        else:
-                            chart.change_day(ctx, row.id, row.version, date(2000 + number, 1, 1))
-                elif step in ("undo", "redo"):
-                    mouth.act(undo if step == "undo" else redo)
-            except (NotFoundError, ClinicError):
-                continue
-        with mouth.dentist.reading() as ctx:
-            stored = chart.history_of(ctx, mouth.patient)
-            known = known_history(ctx, mouth.patient)
-            replayed = known.at(ctx.now + timedelta(minutes=1))
-
-        def said(rows):
-            return sorted((row.id, row.code, row.since, row.until, row.detail) for row in rows)
-
-        for day in (*stored.changed_on, date(1999, 1, 1), stored.today):
-            assert said(replayed.on(day)) == said(stored.on(day))
-        assert said(replayed.items) == said(stored.items)
 
 
 class TestDays:
