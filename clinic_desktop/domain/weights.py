@@ -3,10 +3,11 @@
 Usual weights of children are the 3rd centile of the lighter sex at the beginning of the year of age
 and the 97th of the heavier one at its end, to 0.1 kg: below five years after the WHO Child Growth
 Standards (2006); from five to ten after the WHO Reference 2007 and the CDC growth charts of 2000,
-whichever is wider; from ten, where the WHO gives no weights for age, after the CDC (National Center
-for Health Statistics, Vital and Health Statistics series 11 no. 246, table wtage). What is asked
-about lies well outside of them, because this is no judgement of growth. Adults are asked about
-below 30 and above 300 kg.
+whichever is wider; above ten, where the WHO gives no weights for age, after the CDC (National
+Center for Health Statistics, Vital and Health Statistics series 11 no. 246, table wtage). Each is
+compared with those tables in ``tests/domain/test_weights.py``. What is asked about lies well
+outside of them, because this is no judgement of growth. Adults are asked about below 30 and above
+300 kg.
 """
 
 from typing import Final

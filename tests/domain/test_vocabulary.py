@@ -58,8 +58,3 @@ class TestShippedFiles:
             rows = list(csv.reader(stream))
         assert len(rows) > 10
         assert {len(row) for row in rows} == {len(rows[0])}
-
-    def test_every_file_is_named_in_sources(self) -> None:
-        sources = resource("reference", "SOURCES.md").read_text(encoding="utf-8")
-        for path in resource("reference").iterdir():
-            assert path.name in sources or path.name == "SOURCES.md"

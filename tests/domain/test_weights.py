@@ -34,25 +34,40 @@ class TestQuestion:
         assert question(1_000, None, "en_IE") == ""
 
 
-# Power, median in kg and variation (L, M, S) of weight for age, as the tables print them.
-WHO_2006 = {
-    "girl, birth": (0.3809, 3.2322, 0.14171),
-    "girl, 5 years": (-0.3518, 18.2179, 0.14821),
+# Power, median in kg and variation (L, M, S) of weight for age as the WHO's tables print them, at
+# whole years: girls, boys. Birth to 5 from "wfa_*_0_5_zscores", 6 to 10 from "wfa_*_z_WHO2007_exp".
+WHO = {
+    0: ((0.3809, 3.2322, 0.14171), (0.3487, 3.3464, 0.14602)),
+    1: ((-0.2024, 8.9481, 0.12268), (0.0644, 9.6479, 0.10925)),
+    2: ((-0.2941, 11.4775, 0.12390), (-0.0137, 12.1515, 0.11426)),
+    3: ((-0.3201, 13.8503, 0.12919), (-0.0689, 14.3429, 0.12116)),
+    4: ((-0.3361, 16.0697, 0.13884), (-0.1131, 16.3489, 0.12759)),
+    5: ((-0.3518, 18.2193, 0.14821), (-0.1506, 18.3366, 0.13517)),
+    6: ((-0.5013, 20.1639, 0.14900), (-0.3180, 20.5137, 0.13372)),
+    7: ((-0.5347, 22.3740, 0.15556), (-0.4402, 22.8915, 0.13759)),
+    8: ((-0.5627, 25.0262, 0.16186), (-0.5482, 25.4163, 0.14344)),
+    9: ((-0.5833, 28.2040, 0.16764), (-0.6337, 28.1092, 0.15233)),
+    10: ((-0.5958, 31.8578, 0.17262), (-0.6764, 31.1586, 0.16305)),
 }
-WHO_2007 = {
-    "girl, 6 years": (-0.5013, 20.1639, 0.14900),
-    "girl, 8 years": (-0.5627, 25.0262, 0.16186),
-    "girl, 9 years": (-0.5833, 28.2040, 0.16764),
-    "boy, 10 years": (-0.6764, 31.1586, 0.16305),
+# Columns P3 and P97 of the CDC's table wtage, half a month before a whole year and half a month
+# after it: girls' P3, boys' P3, girls' P97, boys' P97, each as that pair.
+CDC = {
+    6: ((15.8709, 16.0119), (16.3628, 16.5037), (28.5755, 28.9216), (27.9392, 28.2711)),
+    7: ((17.5831, 17.7286), (18.1051, 18.2554), (32.9737, 33.3683), (32.1496, 32.5260)),
+    8: ((19.3868, 19.5448), (19.9559, 20.1147), (38.0721, 38.5354), (36.9834, 37.4193)),
+    9: ((21.4059, 21.5884), (21.9087, 22.0769), (44.0448, 44.5823), (42.5667, 43.0659)),
+    10: ((23.7752, 23.9914), (24.0077, 24.1926), (50.8350, 51.4291), (48.8634, 49.4152)),
+    11: ((26.5672, 26.8186), (26.3805, 26.5963), (58.1083, 58.7201), (55.6779, 56.2603)),
+    12: ((29.7405, 30.0176), (29.2105, 29.4726), (65.3218, 65.9010), (62.7207, 63.3085)),
+    13: ((33.1230, 33.4062), (32.6523, 32.9685), (71.8764, 72.3763), (69.7053, 70.2774)),
+    14: ((36.4382, 36.7014), (36.7126, 37.0733), (77.2966, 77.6882), (76.4208, 76.9639)),
+    15: ((39.3718, 39.5901), (41.1493, 41.5218), (81.3690, 81.6483), (82.7358, 83.2402)),
+    16: ((41.6691, 41.8273), (45.4592, 45.7930), (84.1803, 84.3664), (88.5049, 88.9530)),
+    17: ((43.2365, 43.3365), (49.0363, 49.2866), (86.0423, 86.1671), (93.4224, 93.7792)),
+    18: ((44.1883, 44.2472), (51.5298, 51.6909), (87.3416, 87.4346), (97.0180, 97.2456)),
 }
-# Of the CDC at whole years: between the half months that its table gives.
-CDC_2000 = {
-    "boy, 11 years": (-1.02732, 35.89479, 0.18963),
-    "girl, 6 years": (-1.32701, 20.23653, 0.14922),
-    "girl, 10 years": (-0.85095, 32.89130, 0.19558),
-    "girl, 14 years": (-1.10188, 49.36034, 0.18898),
-    "boy, 18 years": (-1.06488, 67.19817, 0.16203),
-}
+# To 0.1 kg, and the tables print medians to 0.1 g and centiles of half months.
+EXACT = 75
 
 
 def centile(lms: tuple[float, float, float], z: float) -> float:
@@ -61,35 +76,29 @@ def centile(lms: tuple[float, float, float], z: float) -> float:
     return 1000 * median * (1 + power * variation * z) ** (1 / power)
 
 
-@pytest.mark.parametrize(
-    ("age", "lms"),
-    [
-        (0, WHO_2006["girl, birth"]),
-        (5, WHO_2006["girl, 5 years"]),
-        (6, WHO_2007["girl, 6 years"]),
-        (8, WHO_2007["girl, 8 years"]),
-        (9, WHO_2007["girl, 9 years"]),
-        (10, WHO_2007["boy, 10 years"]),
-        (11, CDC_2000["boy, 11 years"]),
-        (14, CDC_2000["girl, 14 years"]),
-    ],
-)
-def test_the_least_is_the_third_centile_of_the_lighter_sex(age, lms) -> None:
-    assert _CHILDREN[age][0] == pytest.approx(centile(lms, -THIRD), abs=60)
+def at(year: int, z: float) -> list[float]:
+    """Return what the tables that hold at a birthday give, each sex, in grams."""
+    found = [centile(lms, z) for lms in WHO.get(year, ())]
+    if year in CDC:
+        pairs = CDC[year][:2] if z < 0 else CDC[year][2:]
+        found += [1000 * sum(pair) / 2 for pair in pairs]
+    return found
 
 
-@pytest.mark.parametrize(
-    ("age", "lms"),
-    [
-        (4, WHO_2006["girl, 5 years"]),
-        (5, CDC_2000["girl, 6 years"]),
-        (9, CDC_2000["girl, 10 years"]),
-        (13, CDC_2000["girl, 14 years"]),
-        (17, CDC_2000["boy, 18 years"]),
-    ],
-)
-def test_the_most_is_the_97th_centile_of_the_heavier_sex_a_year_on(age, lms) -> None:
-    assert _CHILDREN[age][1] == pytest.approx(centile(lms, THIRD), abs=100)
+@pytest.mark.parametrize("age", range(GROWN))
+def test_each_figure_is_the_tables(age) -> None:
+    """The 3rd centile of the lighter sex at its beginning, the 97th of the heavier at its end."""
+    least, most = _CHILDREN[age]
+    assert least == pytest.approx(min(at(age, -THIRD)), abs=EXACT)
+    assert most == pytest.approx(max(at(age + 1, THIRD)), abs=EXACT)
+
+
+def test_the_centiles_are_those_that_the_tables_print() -> None:
+    """By the formula the printed columns come out: girls of 2 years, -2 and +3 deviations."""
+    girls = WHO[2][0]
+    assert [round(centile(girls, z) / 1000, 1) for z in (-2, -1, 0, 1, 2, 3)] == [
+        9.0, 10.2, 11.5, 13.0, 14.8, 17.0,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("age", range(19))
