@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.documents.paper_page import PaperPage
+from clinic_desktop.ui.perio.at_site import SiteBubble
 from clinic_desktop.ui.perio.compare import ComparePage
 from clinic_desktop.ui.perio.grid import PerioGrid
 from clinic_desktop.ui.perio.side import PerioSide
 from clinic_desktop.ui.theme.theme import Theme
+from clinic_desktop.ui.widgets.announce import announce
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.side import SideSplit
@@ -46,11 +48,30 @@ class PerioFrame(QStackedWidget):
         )
         for page in (self.split, self.paper, self.comparison):
             self.addWidget(page)
+        self.bubble = SiteBubble(theme, self.grid)
+        self._refused = ""
+        self.grid.refused.connect(self._refuse)
+        self.grid.moved.connect(self._say_at_the_site)
+        self.split.drawer_changed.connect(self._say_at_the_site)
 
     @property
     def at_grid(self) -> bool:
         """Whether the grid is in sight."""
         return self.currentWidget() is self.split
+
+    def _refuse(self, sentence: str) -> None:
+        self._refused = sentence
+        announce(self.grid, sentence)
+
+    def _say_at_the_site(self) -> None:
+        """Say beside the site what the panel says where it is in sight."""
+        grid, cell = self.grid, self.grid.wrong
+        if self.split.is_shown():
+            self.bubble.say("", None)
+        elif cell is not None:
+            self.bubble.say(self._refused, cell)
+        else:
+            self.bubble.say(grid.doubt, grid.cursor_cell, "warning")
 
 
 class Notice(QFrame):
