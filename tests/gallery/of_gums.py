@@ -37,6 +37,15 @@ def _compared(window: Window, scene: Gums) -> None:
     window.settle()
 
 
+def _figures(window: Window, scene: Gums) -> None:
+    _compared(window, scene)
+    page = window.screen.tab().comparison
+    if page.parts.isVisible():
+        page.parts.set_value(True)
+        page._share()
+    window.settle()
+
+
 def _below(window: Window, scene: Gums) -> None:
     tab = _open(window, scene, "six")
     tab._compare(tuple(one.head.id for one in tab._every.exams[1:3]))
@@ -46,6 +55,12 @@ def _below(window: Window, scene: Gums) -> None:
 def _turned(window: Window, scene: Gums) -> None:
     _open(window, scene, "whole")
     window.key("H", "PgDown")
+    window.settle()
+
+
+def _refused(window: Window, scene: Gums) -> None:
+    _open(window, scene, "half")
+    window.key("-")
     window.settle()
 
 
@@ -68,12 +83,16 @@ CASES: Final = (
     Case("perio-whole-narrow", "gums", of("whole"), WHO, size=NARROW),
     Case("perio-half", "gums", of("half"), WHO, scales=BOTH),
     Case("perio-half-touch", "gums", of("half"), WHO, touch=True, scales=BOTH),
+    Case("perio-refused", "gums", _refused, WHO, size=NARROW, scales=BOTH),
     Case("perio-turned", "gums", _turned, WHO, scales=(200,)),
     Case("perio-panel", "gums", _with_panel, WHO, scales=(200,)),
     Case("perio-extra", "gums", of("extra"), WHO, scales=BOTH),
     Case("perio-implants", "gums", of("implants"), WHO, scales=BOTH),
     Case("perio-below", "gums", _below, WHO, scales=BOTH),
     Case("perio-compared", "gums", _compared, WHO, scales=BOTH),
+    Case("perio-compared-figures", "gums", _figures, WHO, scales=(200,)),
+    Case("perio-compared-figures-touch", "gums", _figures, WHO, touch=True, scales=(200,)),
+    Case("perio-compared-touch", "gums", _compared, WHO, touch=True, scales=BOTH),
     Case("perio-why", "gums", _why, WHO, scales=BOTH),
     Case("perio-unseen", "gums", of("unseen"), WHO, scales=BOTH),
     Case("perio-loading", "gums", loading("", "perio", "whole"), WHO,

@@ -1,35 +1,31 @@
 """Up to six exams side by side: their graphs in one scale, and a table of what changed."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from clinic_desktop.domain.perio.changes import SiteChange, site_changes
 from clinic_desktop.domain.perio.columns import Columns, columns_of
 from clinic_desktop.domain.perio.exam import Exam
-from clinic_desktop.domain.perio.figures import figure_rows, mean_text, share_text
+from clinic_desktop.domain.perio.figures import mean_text, share_text
 from clinic_desktop.domain.perio.indices import indices
-from clinic_desktop.domain.perio.margins import signed
 from clinic_desktop.domain.perio.rules import MOST_COMPARED
 from clinic_desktop.domain.perio.sites import Site
-from clinic_desktop.domain.perio.words import site_words
 from clinic_desktop.domain.teeth.anatomy import anatomy
 from clinic_desktop.domain.teeth.numbering import tooth, written
 from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.services.perio.schemas import ExamData
+from clinic_desktop.ui.perio.compared_figures import ComparedFigures, Row
 from clinic_desktop.ui.perio.graph import GraphPainter, spots
 from clinic_desktop.ui.perio.inks import perio_inks
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.cells import Cell
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.rows_model import RowsModel
 from clinic_desktop.ui.widgets.scroll import scrolled
 from clinic_desktop.ui.widgets.segmented import Segmented
-from clinic_desktop.ui.widgets.table import TableView
 from clinic_desktop.ui.written import Written
 
 _GUTTER: Final = 104.0
@@ -39,15 +35,9 @@ _NUMBERS: Final = 26.0
 _WIDEST: Final = 11.8
 _MOST_SCALE: Final = 4.4
 _STRIPS_HEIGHT, _TABLE_HEIGHT = 460, 240
-_NAME_WIDTH, _VALUE_WIDTH = 280, 130
-
-
-class Row(NamedTuple):
-    """A row of the table: what, one value for each exam, and the change."""
-
-    name: str
-    values: tuple[str, ...]
-    change: str
+# Below this height, graphs and figures take turns; two parts of it would show neither.
+_LOW: Final = 520
+_READABLE: Final = 3.2
 
 
 class Strip(QWidget):
@@ -65,7 +55,17 @@ class Strip(QWidget):
         self._inks = perio_inks(theme)
         self._graph = GraphPainter(self._inks)
         theme.changed.connect(self._restyle)
-        self.setMinimumHeight(int(2 * (_ROOT + _CROWN) * 3.2 + 3 * _PAD + _NUMBERS))
+        self.setMinimumHeight(self._least(_READABLE))
+
+    @staticmethod
+    def _least(scale: float) -> int:
+        return int(2 * (_ROOT + _CROWN) * scale + 3 * _PAD + _NUMBERS)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for no more height than this width can use."""
+        super().resizeEvent(event)
+        column = (self.width() - _GUTTER - 8) / self._arch.count
+        self.setMinimumHeight(self._least(min(_READABLE, column / _WIDEST)))
 
     def _restyle(self) -> None:
         self._inks = perio_inks(self._theme)
@@ -152,27 +152,47 @@ class ComparePage(QFrame):
             name=_("Side of the teeth"),
         )  # fmt: skip
         self.faces.chosen.connect(self._turn)
+        self.parts = Segmented(
+            [(_("Graphs"), False), (_("Figures"), True)], theme=theme, small=True,
+            name=_("What is shown"),
+        )  # fmt: skip
+        self.parts.chosen.connect(self._share)
         head = QHBoxLayout()
         head.setContentsMargins(12, 8, 12, 8)
         head.setSpacing(12)
-        for widget, stretch in ((self.back, 0), (self.title, 1), (self.faces, 0)):
+        for widget, stretch in ((self.back, 0), (self.title, 1), (self.parts, 0), (self.faces, 0)):
             head.addWidget(widget, stretch)
         self._strips = QWidget()
         self._column = QVBoxLayout(self._strips)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(1)
         self.strips: list[Strip] = []
-        self.table = TableView(theme=theme, name=_("What changed"))
-        self.model: RowsModel[Row] = RowsModel({}, _cell, key=lambda row: row.name)
+        self.figures = ComparedFigures(theme, notation)
+        self._graphs = scrolled(self._strips)
         split = QSplitter(Qt.Orientation.Vertical)
-        split.addWidget(scrolled(self._strips))
-        split.addWidget(self.table)
+        split.addWidget(self._graphs)
+        split.addWidget(self.figures)
         split.setSizes([_STRIPS_HEIGHT, _TABLE_HEIGHT])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(head)
         whole.addWidget(split, 1)
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Decide again whether graphs and figures have room together."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self, _part: object = None) -> None:
+        """Show both parts, or where it is low the one that was chosen."""
+        low = self.height() < _LOW
+        figures = self.parts.value()
+        self.parts.setVisible(low)
+        self._graphs.setVisible(not low or not figures)
+        self.figures.setVisible(not low or figures)
+        self.faces.setVisible(not low or not figures)
 
     def show_exams(self, exams: Sequence[ExamData]) -> None:
         """Show exams, the oldest first; more than six are cut to the newest."""
@@ -186,9 +206,9 @@ class ComparePage(QFrame):
             found = indices(one.exam)
             detail = "\n".join(
                 (
-                    _("Bleeding {share}").format(share=share_text(found.bleeding)),
-                    _("Plaque {share}").format(share=share_text(found.plaque)),
-                    _("Depth {mean}").format(mean=mean_text(found.depth)),
+                    _("Bleeding {share}").format(share=_together(share_text(found.bleeding))),
+                    _("Plaque {share}").format(share=_together(share_text(found.plaque))),
+                    _("Depth {mean}").format(mean=_together(mean_text(found.depth))),
                     "" if one.head.signed else _("Under way"),
                 )
             ).strip()
@@ -198,31 +218,15 @@ class ComparePage(QFrame):
             self._column.addWidget(strip)
         sentence = ngettext("{count} exam", "{count} exams", len(shown)).format(count=len(shown))
         self.title.setText(sentence)
-        self._fill(shown)
+        self.figures.show_exams([(self._day(one), one.exam) for one in shown])
 
     def _day(self, one: ExamData) -> str:
         return self._written.day(one.head.on_day)
 
-    def _fill(self, shown: Sequence[ExamData]) -> None:
-        columns = {-1: _("What")}
-        columns |= {place: self._day(one) for place, one in enumerate(shown)}
-        columns[len(shown)] = _("Change")
-        figures = figure_rows([indices(one.exam) for one in shown])
-        rows = [Row(name, values, "") for name, values in figures]
-        rows += [self._changed(one) for one in site_changes([one.exam for one in shown])]
-        self.model = RowsModel(columns, _cell, key=lambda row: row.name)
-        self.model.set_rows(rows)
-        self.table.setModel(self.model)
-        for column in range(len(columns)):
-            self.table.setColumnWidth(column, _VALUE_WIDTH if column else _NAME_WIDTH)
-
-    def _changed(self, one: SiteChange) -> Row:
-        place = f"{written(one.tooth, self._notation)} {site_words(one.tooth, one.site)}"
-        name = (_("{place}: attachment loss, mm") if one.loss else _("{place}: depth, mm")).format(
-            place=place
-        )
-        values = tuple(_("not measured") if value is None else str(value) for value in one.values)
-        return Row(name, values, signed(one.step))
+    @property
+    def model(self) -> RowsModel[Row]:
+        """The rows of the table, as wide as it is or folded."""
+        return self.figures.model
 
     def _turn(self, facial: object) -> None:
         for strip in self.strips:
@@ -230,9 +234,6 @@ class ComparePage(QFrame):
             strip.update()
 
 
-def _cell(row: Row, column: int) -> Cell:
-    if column < 0:
-        return Cell(row.name)
-    if column < len(row.values):
-        return Cell(row.values[column])
-    return Cell(row.change)
+def _together(words: str) -> str:
+    """Return words that one line holds: a percentage is not torn from its n."""
+    return words.replace(" ", "\N{NO-BREAK SPACE}")

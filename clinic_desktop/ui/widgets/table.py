@@ -345,7 +345,10 @@ _ALT: Final = Qt.KeyboardModifier.AltModifier
 
 
 class TableHeader(QHeaderView):
-    """Column heads in the smallest type, the arrow of the sorted one beside its words."""
+    """Column heads in the smallest type, the arrow of the sorted one beside its words.
+
+    A line break in a title is kept: two lines have room.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -371,9 +374,16 @@ class TableHeader(QHeaderView):
         if sorted_here and right:
             box.setRight(box.right() - _ARROW - 2)
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        taken = draw_text(
-            painter, box.toRectF(), words, theme.face("micro"), theme.color("text_2"), align=side
-        )
+        lines = words.split("\n")
+        each = box.toRectF()
+        each.setHeight(each.height() / len(lines))
+        taken = 0.0
+        for line in lines:
+            width = draw_text(
+                painter, each, line, theme.face("micro"), theme.color("text_2"), align=side
+            )
+            taken = max(taken, width)
+            each.translate(0, each.height())
         if sorted_here:
             down = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
             left = box.right() + 2 if right else box.left() + int(taken) + 4
