@@ -11,7 +11,7 @@ from datetime import date
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic_desktop.domain.perio.exam import Exam, Standing, ToothReading
@@ -281,6 +281,7 @@ class TestClassification:
 
 # -- what holds for any exam -------------------------------------------------------------------
 
+some = settings(max_examples=40)
 depths = st.one_of(st.none(), st.integers(*limits(Measure.DEPTH)))
 margins = st.one_of(st.none(), st.integers(*limits(Measure.MARGIN)))
 six = st.lists(st.booleans(), min_size=6, max_size=6).map(tuple)
@@ -319,6 +320,7 @@ def shares(exam: Exam) -> list[Share]:
 
 
 class TestAnyExam:
+    @some
     @given(exams())
     def test_n_is_what_was_measured_and_nothing_else(self, exam) -> None:
         found = indices(exam)
@@ -336,6 +338,7 @@ class TestAnyExam:
         assert found.bleeding.n == found.suppuration.n == seen
         assert found.wanted == len(sites)
 
+    @some
     @given(exams())
     def test_bounds(self, exam) -> None:
         for share in shares(exam):
@@ -350,6 +353,7 @@ class TestAnyExam:
         assert proposed.stage in (None, 0, 1, 2, 3, 4)
         assert proposed.grade in ("", "A", "B", "C")
 
+    @some
     @given(exams(), st.sampled_from(PERMANENT))
     def test_a_tooth_nobody_looked_at_changes_no_figure(self, exam, fdi) -> None:
         """Unknown is not healthy: it lowers no percentage and no mean."""
@@ -360,6 +364,7 @@ class TestAnyExam:
         assert indices(more).depth == indices(exam).depth
         assert indices(more).loss == indices(exam).loss
 
+    @some
     @given(exams(), st.data())
     def test_without_one_value_nobody_is_called_healthy(self, exam, data) -> None:
         """ "No periodontitis" needs every site: one that is wiped takes the word away."""
@@ -374,6 +379,7 @@ class TestAnyExam:
         assert found.stage != 0
         assert found.missing > 0
 
+    @some
     @given(exams(), st.permutations(range(6)), st.randoms(use_true_random=False))
     def test_the_order_of_sites_and_teeth_moves_no_index(self, exam, order, random) -> None:
         def turned(one: ToothReading) -> ToothReading:
@@ -386,6 +392,7 @@ class TestAnyExam:
         random.shuffle(teeth)
         assert indices(replace(exam, teeth={one.tooth: one for one in teeth})) == indices(exam)
 
+    @some
     @given(exams(), st.sampled_from(list(permutations((Site.MB, Site.DB, Site.ML, Site.DL)))))
     def test_which_of_the_sites_between_teeth_it_is_moves_no_stage(self, exam, order) -> None:
         """Stage, grade and extent ask only whether a site lies between teeth."""
@@ -401,6 +408,7 @@ class TestAnyExam:
         other = replace(exam, teeth={fdi: turned(one) for fdi, one in exam.teeth.items()})
         assert propose(other, KNOWN, on=TODAY).text == propose(exam, KNOWN, on=TODAY).text
 
+    @some
     @given(exams(), st.data())
     def test_a_deeper_pocket_never_betters_the_stage(self, exam, data) -> None:
         deeper = [
