@@ -10,16 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, NamedTuple
 
+from clinic_desktop.domain.chart_checks import title
 from clinic_desktop.domain.chart_details import detail_words, rest_of_detail
-from clinic_desktop.domain.chart_reading import (
-    Problem,
-    Reader,
-    Reading,
-    badness,
-    readings,
-    title,
-    understand,
-)
+from clinic_desktop.domain.chart_reading import badness, readings, understand
+from clinic_desktop.domain.chart_ways import Problem, Reader, Reading
 from clinic_desktop.domain.chart_words import OWN_WORK, PER_TOOTH, TREATMENTS, Entry, Lexicon
 from clinic_desktop.domain.dates import format_date, parse_date
 from clinic_desktop.domain.teeth.chart import STATUS_LETTERS, ChartMark, MarkStatus

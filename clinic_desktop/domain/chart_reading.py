@@ -1,18 +1,18 @@
-"""Understands one chart entry: tries each way to split it and checks what it says.
+"""Understands one chart entry: tries each way to split it and takes its words apart.
 
 Behind ``chart_line``, which is what other modules use.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from clinic_desktop.domain.chart_checks import check
 from clinic_desktop.domain.chart_details import read_details
 from clinic_desktop.domain.chart_examples import usual_example
 from clinic_desktop.domain.chart_scan import Scan, scan_teeth
-from clinic_desktop.domain.chart_words import OWN_WORK, TREATMENTS, Entry, Lexicon, fold
+from clinic_desktop.domain.chart_ways import Reader, Reading
+from clinic_desktop.domain.chart_words import Entry, fold
 from clinic_desktop.domain.teeth.chart import STATUS_LETTERS, MarkStatus
-from clinic_desktop.domain.teeth.dentition import in_arch_order
 from clinic_desktop.domain.teeth.numbering import Notation
 from clinic_desktop.domain.teeth.surfaces import read_letter, read_surfaces
 from clinic_desktop.errors import InvalidError
@@ -20,54 +20,6 @@ from clinic_desktop.i18n import _
 
 _SLASH: Final = {"/m": "MISSING", "/u": "UNERUPT", "/i": "IMPACT", "/r": "RETROOT"}
 _SHORTEST_GUESS: Final = 2
-
-
-class Problem(NamedTuple):
-    """What is wrong or missing, and which part of the text it is about."""
-
-    sentence: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """What does not change while one line is read."""
-
-    text: str
-    notation: Notation
-    locale: str
-    lexicon: Lexicon
-    default_status: MarkStatus
-    selected: tuple[int, ...]
-    present: frozenset[int]
-
-
-@dataclass(slots=True)
-class Reading:
-    """One way to understand the line; several are tried and the best one is answered."""
-
-    status: MarkStatus
-    status_end: int = 0
-    teeth: tuple[int, ...] = ()
-    teeth_span: tuple[int, int] = (0, 0)
-    rest: int = 0
-    surfaces: str = ""
-    surfaces_span: tuple[int, int] = (0, 0)
-    detail: str = ""
-    detail_span: tuple[int, int] = (0, 0)
-    what_span: tuple[int, int] = (0, 0)
-    choices: tuple[Entry, ...] = ()
-    problem: Problem | None = None
-    unfinished: bool = False
-
-    @property
-    def entry(self) -> Entry | None:
-        return self.choices[0] if self.choices else None
-
-    def fail(self, sentence: str, start: int, end: int, *, unfinished: bool = False) -> None:
-        self.problem = Problem(sentence, start, end)
-        self.unfinished = unfinished
 
 
 def readings(reader: Reader) -> list[Reading]:
@@ -147,11 +99,7 @@ def understand(reader: Reader, reading: Reading) -> None:
         return
     _read_what(reader, reading)
     if reading.problem is None:
-        _check_teeth(reader, reading)
-    if reading.problem is None:
-        _check_status(reading)
-    if reading.problem is None:
-        _check_surfaces(reader, reading)
+        check(reader, reading)
 
 
 class _Words(NamedTuple):
@@ -352,54 +300,3 @@ def _not_known(reader: Reader, word: str) -> str:
     return _('"{word}" is not known. Did you mean {known} ({name})?').format(
         word=word, known=known, name=entry.word
     )
-
-
-def _check_teeth(reader: Reader, reading: Reading) -> None:
-    entry = reading.entry
-    if reading.teeth or entry is None or not (entry.needs_tooth or reading.surfaces):
-        return
-    reading.teeth = in_arch_order(reader.selected)
-    if not reading.teeth:
-        reading.fail(_("Which tooth? Type it before the rest."), 0, 0, unfinished=True)
-
-
-def _check_status(reading: Reading) -> None:
-    entry = reading.entry
-    if entry is None:
-        return
-    if entry.finding:
-        if reading.status_end and reading.status in TREATMENTS:
-            sentence = _("{name} is a finding, not a treatment. Leave out the letter before it.")
-            reading.fail(sentence.format(name=title(entry.word)), 0, reading.status_end)
-        reading.status = MarkStatus.CONDITION
-    elif reading.status is MarkStatus.CONDITION:
-        sentence = _(
-            "{name} is not a condition. Type e before the tooth for existing, d for done, "
-            "p for planned."
-        )
-        reading.fail(sentence.format(name=title(entry.word)), *reading.what_span)
-    elif reading.status in OWN_WORK and not entry.priced:
-        sentence = _(
-            "{name} is not in the price list. Type e before the tooth if it is already there."
-        )
-        reading.fail(sentence.format(name=title(entry.word)), *reading.what_span)
-
-
-def _check_surfaces(reader: Reader, reading: Reading) -> None:
-    entry = reading.entry
-    if entry is None:
-        return
-    if reading.surfaces and not entry.takes_surfaces:
-        sentence = _("{name} has no surfaces. Leave them out.")
-        reading.fail(sentence.format(name=title(entry.word)), *reading.surfaces_span)
-        return
-    reading.surfaces = reading.surfaces or entry.usual_surfaces(reading.teeth)
-    if entry.needs_surfaces and not reading.surfaces:
-        words = _("On which surfaces? Type them after the tooth, as in {example}.")
-        sentence = words.format(example=usual_example(reader.notation))
-        reading.fail(sentence, *reading.what_span, unfinished=True)
-
-
-def title(name: str) -> str:
-    """Return the name with a capital, as a tag or a sentence begins."""
-    return name[:1].upper() + name[1:]

@@ -24,13 +24,12 @@ from clinic_desktop.ui.chart.entering import Entering
 from clinic_desktop.ui.chart.finishing import Finishing
 from clinic_desktop.ui.chart.frame import ChartFrame
 from clinic_desktop.ui.chart.half_typed import HalfTyped
-from clinic_desktop.ui.chart.history import stops_of
 from clinic_desktop.ui.chart.keys import chart_keys, past_hint, typing_hint
 from clinic_desktop.ui.chart.listing import ListKeeper
 from clinic_desktop.ui.chart.loading import ChartLoading
+from clinic_desktop.ui.chart.looking import Looking
 from clinic_desktop.ui.chart.mending import Mending
 from clinic_desktop.ui.chart.on_paper import OnPaper
-from clinic_desktop.ui.chart.past import show_past
 from clinic_desktop.ui.chart.shown import Shown, news
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.patients.tab import PatientTab
@@ -57,8 +56,6 @@ class ChartTab(PatientTab):
         self._written = Written(who.locale, who.currency, who.zone)
         self._may_write = who.may("clinical.write")
         self._may_complete = who.may("clinical.complete")
-        self._shown: Shown | None = None
-        self._history: ChartHistory | None = None
         self._wants_focus = False
         self._seen = ""
         self.panel = StatePanel(theme=desk.theme, framed=False)
@@ -75,6 +72,7 @@ class ChartTab(PatientTab):
         self.rows = ListKeeper(self.frame, self.acts, self._writing, self._written, who, self)
         self.finishing = Finishing(desk, self._writing, self._written, self.acts, self)
         self.dates = ChartDates(desk, self.frame, self._written, self)
+        self.looking = Looking(self.frame, self.dates, self._written, self)
         self.at_chair = AtChair(
             self.frame, self.entering, desk.messages, desk.theme, self._written, self
         )
@@ -97,15 +95,9 @@ class ChartTab(PatientTab):
         self.entering.species_wanted.connect(self.acts.set_species)
         self.acts.written.connect(self.reload)
         self.acts.returned.connect(self.entering.give_back)
-        frame.history.slider.day_chosen.connect(self._day_chosen)
-        frame.history.compare.toggled.connect(self._compare)
         frame.past.back.clicked.connect(self.back_to_today)
-        frame.past.side_chosen.connect(self._side_chosen)
-        frame.past.other_wanted.connect(self.dates.offer_others)
-        frame.history.known.clicked.connect(self.dates.offer_known)
         frame.history.print.clicked.connect(self.print_current)
-        self.dates.chosen.connect(self._time_chosen)
-        self.dates.other_chosen.connect(self._other_chosen)
+        self.looking.moved.connect(self._show)
         self.rows.reversal_wanted.connect(self.mending.reverse)
         self.rows.day_wanted.connect(self.mending.change_day)
         frame.entry.help.clicked.connect(self.show_help)
@@ -133,6 +125,11 @@ class ChartTab(PatientTab):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 
+    @property
+    def _shown(self) -> Shown | None:
+        """What is looked at, None before the chart is there."""
+        return self.looking.shown
+
     # -- what the workspace calls -----------------------------------------------------------
 
     def open(self, patient_id: UUID, card: Any) -> None:
@@ -140,12 +137,10 @@ class ChartTab(PatientTab):
         if patient_id != self.patient_id:
             self.leaving()
             self.acts.patient_id = patient_id
-            self._shown = None
             self.acts.visit = None
             self.acts.own.clear()
-            self.dates.start_over(patient_id)
+            self.looking.start_over(patient_id)
             self.printed.forget()
-            self._uncheck_compare()
             self.rows.start_over()
             self.entering.start_over()
             if self._may_write:
@@ -265,19 +260,13 @@ class ChartTab(PatientTab):
             return
         before = self._shown
         self.acts.visit = opened.visit
-        if before is None:
-            self._shown = Shown(history)
-        else:
+        if before is not None:
             self._note_news(before, history)
-            self._shown = before.knowing(history, frozen=False)
-            self.dates.changed()
         self._use_species(history.species)
-        self._history = history
-        if self.dates.frozen:
-            self._take_known()
+        self.looking.take(history)
         try:
             # Drawn before it comes into view: what cannot be drawn must not look like a mouth.
-            self._shown.chart  # noqa: B018 - kept from here on
+            _ = self._shown and self._shown.chart
         except InvalidError as error:
             self._failed(error)
             return
@@ -297,14 +286,6 @@ class ChartTab(PatientTab):
                 part.write_with(self._writing)
             self.frame.line.read_with(writing=self._writing)
             self.frame.teeth.set_notation(notation)
-
-    def _take_known(self) -> None:
-        """Look at what was known at the time that was chosen."""
-        if self._shown is None or self._history is None:
-            return
-        known = self.dates.history_for(self._shown.day)
-        history = known if known is not None else self._history
-        self._shown = self._shown.knowing(history, frozen=known is not None)
 
     def _note_news(self, before: Shown, history: "ChartHistory") -> None:
         """Let what somebody else just charted flash once, and name its teeth."""
@@ -339,42 +320,15 @@ class ChartTab(PatientTab):
         moved = frame.bars.currentWidget() is not bar and frame.bars.has_focus_inside()
         frame.bars.setCurrentWidget(bar)
         frame.teeth.set_chart(shown.chart)
-        days = stops_of(shown.history.changed_on, shown.history.today)
-        self.dates.days = days
-        frame.history.slider.show_days(days, shown.day or shown.history.today)
+        self.looking.show()
         frame.line.read_with(today=shown.history.today)
-        frame.history.compare.setEnabled(len(days) > 1)
         self.entering.chart_changed(active=self._may_write and not shown.is_past)
-        if shown.is_past:
-            show_past(frame.past, shown, self._written, self.dates.words())
         self.rows.show(shown)
         self.at_chair.show()
         if moved:
             self.start_focus()
         if self.isVisible():
             self.desk.messages.hint(self.hint())
-
-    # -- dates ------------------------------------------------------------------------------
-
-    def _day_chosen(self, day: Any) -> None:
-        if self._shown is not None:
-            self._shown = self._shown.at(day)
-            if self._shown.day is None:
-                self._uncheck_compare()
-            if self.dates.frozen:
-                self._take_known()
-            self._show()
-
-    def _time_chosen(self) -> None:
-        """Look at what was known now, then, or on another day."""
-        self.frame.history.show_known(self.dates.words())
-        self._take_known()
-        self._show()
-
-    def _other_chosen(self, other: Any) -> None:
-        if self._shown is not None:
-            self._shown = self._shown.with_other(other)
-            self._show()
 
     def print_current(self, _checked: bool = False) -> None:
         """Make the paper of what is shown: today, a past date, or two compared."""
@@ -387,34 +341,8 @@ class ChartTab(PatientTab):
 
     def back_to_today(self) -> None:
         """Show today's chart again."""
-        if self._shown is not None and self._shown.is_past:
-            self.dates.forget()
-            self.frame.history.show_known("")
-            self._take_known()
-            self._day_chosen(None)
+        if self.looking.back():
             self.start_focus()
-
-    def _compare(self, wanted: bool) -> None:
-        shown = self._shown
-        if shown is None:
-            return
-        if wanted and not shown.is_past:
-            days = stops_of(shown.history.changed_on, shown.history.today)
-            shown = shown.at(days[-2])
-        self._shown = replace(shown, compare=wanted, now_side=False)
-        self._show()
-
-    def _uncheck_compare(self) -> None:
-        button = self.frame.history.compare
-        before = button.blockSignals(True)
-        button.setChecked(False)
-        button.blockSignals(before)
-
-    def _side_chosen(self, side: Any) -> None:
-        shown = self._shown
-        if shown is not None:
-            self._shown = replace(shown, now_side=side == "now")
-            self._show()
 
     def _say_read_only(self) -> None:
         self.desk.messages.say(_("The past is read only. Esc goes back to today."), "history")
