@@ -27,7 +27,8 @@ from clinic_desktop.services.notes.opening import was_opened
 from clinic_desktop.services.recalls.service import advance
 
 # Rows travel as one parameter: the statements are the same for any number of procedures. Each is
-# also named by its key alone, or the server would read every chart to find these rows.
+# also named by its key alone, or the server would read every chart to find these rows. What
+# somebody else closed meanwhile is not done once more.
 # The first statement answers one row without an item when there is none, so that it can say in any
 # case whether the act was done before.
 _WORK = Prepared(
@@ -74,7 +75,6 @@ _CHART = Prepared(
             FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
                 id uuid, code text, tooth int, surfaces text, detail text, treatment_id uuid,
                 provider_id uuid, fulfils_id uuid, fee bigint)
-            -- What somebody else closed meanwhile is not done once more.
             WHERE r.fulfils_id IS NULL OR r.fulfils_id IN (SELECT id FROM closed)
             RETURNING id
         )
