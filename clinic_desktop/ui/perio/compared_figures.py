@@ -91,10 +91,10 @@ class ComparedFigures(QStackedWidget):
         room, scale = self.width() - self._bar(), self._theme.scale
         count = len(self._days) + 1
         fits = room >= scale * (_LEAST_NAME + count * _LEAST_VALUE)
-        had_focus = self.currentWidget().hasFocus()
+        had_focus = self.table.hasFocus()
         self.setCurrentWidget(self.plain if fits else self.folded)
         if had_focus:
-            self.currentWidget().setFocus()
+            self.table.setFocus()
         if fits:
             name = min(_NAME_WIDTH * scale, room - count * _LEAST_VALUE * scale)
             self._widths(self.plain, name, min(_VALUE_WIDTH * scale, (room - name) / count))
