@@ -208,8 +208,9 @@ class TestSheet:
         qtbot.waitUntil(lambda: tab.finishing.dialog is None)
         assert (balance(clinic), statuses(clinic)) == (4000, {None: "done"})
 
-    def test_somebody_completed_it_meanwhile(self, open_chart, clinic, qtbot) -> None:
-        item = clinic.item("RST-020", 36, "MOD", "done")
+    @pytest.mark.parametrize("status", ["done", "planned"])
+    def test_somebody_completed_it_meanwhile(self, status, open_chart, clinic, qtbot) -> None:
+        item = clinic.item("RST-020", 36, "MOD", status, appointment_id=clinic.visit())
         window, tab = open_chart()
         open_sheet(qtbot, window, tab)
         with clinic.admin.writing() as ctx:

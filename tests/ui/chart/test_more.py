@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAccessible, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from clinic_desktop.domain.chart_details import details
@@ -107,6 +107,32 @@ class TestTimes:
             slider.setValue(place)
             count = sum(len(view.marks) for view in tab.frame.teeth.chart().teeth)
             assert count == min(place, 2) + 1
+
+    def test_pulled_to_and_fro_by_the_pointer_faster_than_it_is_drawn(
+        self, open_chart, clinic, qtbot
+    ) -> None:
+        """Two hundred moves without a frame between them: the picture is that of the last place."""
+        _window, tab = open_chart()
+        for year, tooth in ((2012, 14), (2015, 17), (2018, 26)):
+            add(qtbot, tab, f"e {tooth} o amal @{year}")
+        slider = tab.frame.history.slider
+        spots, height = slider.spots(), slider.height() // 2
+        days = []
+        slider.day_chosen.connect(days.append)
+        at = [QPoint(round(spots[-1 if move % 2 else move % 3]), height) for move in range(200)]
+        qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=at[0])
+        for point in at:
+            move = QMouseEvent(
+                QEvent.Type.MouseMove, point.toPointF(), slider.mapToGlobal(point).toPointF(),
+                Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton,
+                Qt.KeyboardModifier.NoModifier,
+            )  # fmt: skip
+            QApplication.sendEvent(slider, move)
+            count = sum(len(view.marks) for view in tab.frame.teeth.chart().teeth)
+            assert count == min(slider.value(), 2) + 1
+        qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=at[-1])
+        assert len(days) >= 199
+        assert tab._shown.day is None
 
     def test_two_past_dates_are_compared(self, open_chart, clinic, qtbot) -> None:
         _window, tab = open_chart()
