@@ -212,8 +212,7 @@ class PerioGrid(PerioSheet):
         else:
             for fdi in {one.tooth for one in touched}:
                 self._repaint(fdi)
-        if self.charting.cursor is not None:
-            self._reveal(self.charting.cursor)
+        self._reveal_cursor()
         if self.charting.cursor != before:
             self._tell()
         self._doubt = self.charting.doubts(cells)
@@ -258,6 +257,7 @@ class PerioGrid(PerioSheet):
         self._wrong, self._doubt = self.charting.cursor, ""
         if self._wrong is not None:
             self._repaint(self._wrong.tooth)
+        self._reveal_cursor()
         self.refused.emit(sentence)
         self.moved.emit()
 

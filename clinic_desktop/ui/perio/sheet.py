@@ -87,6 +87,7 @@ class PerioSheet(QAbstractScrollArea):
         self._layout = None
         self._turn_faces()
         self._measure()
+        self._reveal_cursor()
         self._tell()
 
     def take(self, exam: Exam) -> None:
@@ -102,6 +103,7 @@ class PerioSheet(QAbstractScrollArea):
         self._layout = None
         self._turn_faces()
         self._measure()
+        self._reveal_cursor()
         self._tell()
 
     def use_sign(self, sign: MarginSign) -> None:
@@ -238,8 +240,7 @@ class PerioSheet(QAbstractScrollArea):
         super().resizeEvent(event)
         self._layout = None
         self._measure()
-        if self.charting.cursor is not None:
-            self._reveal(self.charting.cursor)
+        self._reveal_cursor()
 
     def _measure(self) -> None:
         layout, room = self.picture(), self.viewport().size()
@@ -299,6 +300,11 @@ class PerioSheet(QAbstractScrollArea):
                 button.show_half(f"{first}\N{EN DASH}{last}", left=not left)
                 width = round(layout.sizes.gutter) - 2 * _AROUND_TURN
                 button.setGeometry(_AROUND_TURN, round(line.top) - down, width, round(line.height))
+
+    def _reveal_cursor(self) -> None:
+        """Scroll to the site that is due."""
+        if self.charting.cursor is not None:
+            self._reveal(self.charting.cursor)
 
     def _reveal(self, cell: Cell) -> None:
         """Scroll so that the cell and a little around it is seen."""

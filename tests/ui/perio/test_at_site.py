@@ -37,6 +37,12 @@ def covered(tab) -> list[QRect]:
     return [box for box in bubble.kept_free() if bubble.geometry().intersects(box)]
 
 
+def in_sight(tab) -> bool:
+    """Whether the site that is due is seen whole."""
+    box = tab.grid.shown_rect(tab.grid.cursor_cell).toRect()
+    return tab.grid.viewport().rect().contains(box)
+
+
 class TestBubble:
     @pytest.mark.parametrize("width", [720, 1000])
     def test_no_number_that_is_being_typed_lies_below_it(self, narrow, width) -> None:
@@ -76,6 +82,24 @@ class TestBubble:
         tab.grid.verticalScrollBar().setValue(120)
         assert covered(tab) == []
         assert tab.frame.bubble.geometry() != before or before.top() > 120
+
+    def test_a_refusal_leads_back_to_the_site(self, narrow) -> None:
+        tab = narrow(1000, 420)
+        keys(tab, "3")
+        bar = tab.grid.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        assert not in_sight(tab)
+        keys(tab, "-")
+        assert in_sight(tab)
+        assert covered(tab) == []
+
+    def test_an_exam_that_goes_on_below_the_fold_shows_where(self, narrow) -> None:
+        tab = narrow(1000, 420)
+        grid, path = tab.grid, tab.grid.charting.path
+        for cell in (grid.charting.walk.sites[100], grid.charting.walk.sites[3]):
+            grid.show_exam(grid.charting.exam, path, resume=cell, read_only=False)
+            assert grid.cursor_cell == cell
+            assert in_sight(tab)
 
     def test_a_finger_goes_through_it(self, narrow) -> None:
         tab = narrow(1000)
