@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap, QPolygonF, QRegion
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
+from clinic_desktop.bench import dragging
 from clinic_desktop.bench.papers import bare_invoice, our_invoice
 from clinic_desktop.bench.pictures import Pictures
 from clinic_desktop.bench.probing import Bare, Probing
@@ -57,6 +58,7 @@ def lines() -> Iterator[Line]:
     theme.apply(app)  # type: ignore[arg-type]  # it is a QApplication
     yield _table(theme)
     yield _boxes(theme)
+    yield dragging.line(theme, lambda day: sheet_of(dragging.COLUMNS, dragging.EACH, day), DAY)
     yield _odontogram(theme)
     yield _one_tooth(theme)
     yield _another_date()
@@ -147,9 +149,9 @@ class _Pages:
 # -- a sheet of many boxes --------------------------------------------------------------------
 
 
-def sheet_of(columns: int, each: int) -> DaySheet:
+def sheet_of(columns: int, each: int, day: date = DAY) -> DaySheet:
     """Return a day with so many providers, each with so many visits of 15 minutes."""
-    midnight = datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
     providers = tuple(
         ProviderColumn(
             UUID(int=column), f"Provider {column}", f"P {column}", "dentist", "svc_restore", None,
@@ -158,11 +160,16 @@ def sheet_of(columns: int, each: int) -> DaySheet:
         for column in range(columns)
     )  # fmt: skip
     visits = tuple(
-        _visit(column * each + place + 1, UUID(int=column), midnight + timedelta(hours=8), place)
+        _visit(
+            day.toordinal() * _DISTINCT + column * each + place,
+            UUID(int=column),
+            midnight + timedelta(hours=8),
+            place,
+        )
         for column in range(columns)
         for place in range(each)
     )
-    return DaySheet(DAY, "UTC", midnight + timedelta(hours=11), 15, providers, (), visits)
+    return DaySheet(day, "UTC", midnight + timedelta(hours=11), 15, providers, (), visits)
 
 
 def _visit(number: int, provider: UUID, opens: datetime, place: int) -> AppointmentRow:

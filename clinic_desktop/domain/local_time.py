@@ -26,8 +26,8 @@ def instant_of(
     """
     aware = local.replace(tzinfo=zone, fold=1 if second else 0)
     instant = aware.astimezone(UTC)
-    if local_of(instant, zone) != local.replace(fold=0):
-        following = local_of(local.replace(tzinfo=zone, fold=0).astimezone(UTC), zone)
+    following = instead_of_missing(local, zone)
+    if following is not None:
         raise InvalidError(
             _("The clocks go forward on {day}: {time} does not exist. Take {next}.").format(
                 day=format_date(local.date(), locale),
@@ -37,6 +37,12 @@ def instant_of(
             field="time",
         )
     return instant
+
+
+def instead_of_missing(local: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return what the clocks show in place of a time that they skip, None for one that there is."""
+    shown = local_of(local.replace(tzinfo=zone, fold=0).astimezone(UTC), zone)
+    return shown if shown != local.replace(fold=0) else None
 
 
 def is_doubled(local: datetime, zone: ZoneInfo) -> bool:
@@ -59,6 +65,19 @@ class HourMark:
     local: time
     again: bool
     """Whether it is the second of two equal hours."""
+
+
+@dataclass(frozen=True)
+class ClockChange:
+    """A moment of a day at which the clocks do not go on: minutes since the day began.
+
+    They would show ``before`` then and show ``after``; times between are missing or come twice.
+    """
+
+    minute: int
+    before: time
+    after: time
+    forward: bool
 
 
 @dataclass(frozen=True)
@@ -118,3 +137,16 @@ class LocalDay:
             if local.minute == 0:
                 marks.append(HourMark(minute, local.time(), self.is_second(minute)))
         return tuple(marks)
+
+    @cached_property
+    def change(self) -> ClockChange | None:
+        """When the clocks of this day are changed, None on nearly every day."""
+        if self._offset(-1) == self._offset(self.minutes - 1):
+            return None
+        steps = range(0, self.minutes, _CHANGE_STEP)
+        minute = next(one for one in steps if self._offset(one) != self._offset(one - 1))
+        before, after = self.local_at(minute - 1) + timedelta(minutes=1), self.local_at(minute)
+        return ClockChange(minute, before.time(), after.time(), forward=after > before)
+
+    def _offset(self, minute: int) -> timedelta | None:
+        return self.instant_at(minute).astimezone(self.zone).utcoffset()

@@ -241,6 +241,13 @@ OF_PATIENT = Prepared(
     .order_by(APPOINTMENT.c.starts_at.desc(), APPOINTMENT.c.id)
     .limit(bindparam("limit", type_=Integer))
 )
+OF_PATIENTS = Prepared(
+    _VISITS.where(
+        APPOINTMENT.c.patient_id == func.any(bindparam("patients", type_=ARRAY(Uuid))),
+        APPOINTMENT.c.starts_at >= _START,
+        APPOINTMENT.c.starts_at < _END,
+    ).order_by(*_IN_ORDER)
+)
 # Only what occupies time, for looking for free slots: one row for each pair of provider and chair,
 # with whole minutes since 1970, because thousands of instants take long to make.
 

@@ -8,11 +8,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from clinic_desktop.domain.assist import read_assist
-from clinic_desktop.domain.times import format_time
 from clinic_desktop.domain.visit_status import word
 from clinic_desktop.i18n import _, language
+from clinic_desktop.services.appointments.doubles import meet
 from clinic_desktop.services.appointments.schemas import AppointmentRow
-from clinic_desktop.ui.appointments.words import moment_words
+from clinic_desktop.ui.appointments.words import also_words, begin_words, moment_words
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.painting import draw_icon, draw_text
 
@@ -56,12 +56,16 @@ LOOKS: Final = {
 }
 
 
-def spoken_visit(visit: AppointmentRow, locale: str) -> str:
-    """Return an appointment in words: when, who, what, with whom, where it stands."""
+Others = tuple[AppointmentRow, ...]
+
+
+def spoken_visit(visit: AppointmentRow, locale: str, also: Others = ()) -> str:
+    """Return an appointment in words: when, who, what, with whom, where it stands.
+
+    ``also`` is what else the patient has that day.
+    """
     parts = [
-        _("{time}, {minutes} min").format(
-            time=format_time(visit.local_start.time(), locale), minutes=visit.minutes
-        ),
+        _("{time}, {minutes} min").format(time=begin_words(visit, locale), minutes=visit.minutes),
         visit.patient,
         visit.service,
         visit.provider,
@@ -69,14 +73,17 @@ def spoken_visit(visit: AppointmentRow, locale: str) -> str:
         _("alert") if visit.alert else "",
         _("squeezed in") if visit.squeeze_reason else "",
         _("of a series") if visit.series_id is not None else "",
+        also_words(visit, also, locale),
         place_words(visit, locale),
     ]
     return ", ".join(part for part in parts if part)
 
 
-def marks_of(visit: AppointmentRow) -> list[str]:
-    """Return the icons beside that of the status, from the right."""
+def marks_of(visit: AppointmentRow, also: Others = ()) -> list[str]:
+    """Return the icons beside that of the status, from the right, the gravest first."""
+    together = any(meet(visit, other) for other in also)
     return [
+        *(["copy" if together else "calendar-clock"] if also else []),
         *(["repeat"] if visit.series_id is not None else []),
         *(["corner-up-right"] if visit.moved_from is not None else []),
         *(["zap"] if visit.squeeze_reason else []),
@@ -99,20 +106,27 @@ class BlockPainter:
         self._theme, self._locale = theme, locale
 
     def draw(
-        self, painter: QPainter, rect: QRectF, visit: AppointmentRow, *, selected: bool
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        visit: AppointmentRow,
+        *,
+        selected: bool,
+        also: Others = (),
     ) -> None:
         """Draw an appointment into its rectangle, as a picture that is kept while it looks so."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width, height = rect.width(), rect.height()
         # Larger than any screen shows; nothing to keep in one without area.
         if not 0 < width * height < LARGEST:
-            self._draw(painter, rect, visit, selected=selected)
+            self._draw(painter, rect, visit, also, selected=selected)
             return
         key = (
             "visit", visit.status, visit.patient, visit.service, visit.alert, visit.colour,
-            visit.local_start, visit.minutes, visit.assist, visit.series_id is not None,
-            visit.moved_from, visit.moved_to, bool(visit.squeeze_reason), selected, width, height,
-            self._locale, language(),
+            visit.starts_at, visit.local_start, visit.minutes, visit.assist,
+            visit.series_id is not None, visit.moved_from, visit.moved_to,
+            bool(visit.squeeze_reason), selected, width, height, self._locale, language(),
+            tuple((one.starts_at, one.minutes, one.provider) for one in also),
         )  # fmt: skip
         size = QSize(math.ceil(width), math.ceil(height))
         dpr = painter.device().devicePixelRatioF()
@@ -120,12 +134,20 @@ class BlockPainter:
             key,
             size,
             dpr,
-            lambda inner: self._draw(inner, QRectF(0, 0, width, height), visit, selected=selected),
+            lambda inner: self._draw(
+                inner, QRectF(0, 0, width, height), visit, also, selected=selected
+            ),
         )
         painter.drawPixmap(rect.topLeft(), picture)
 
     def _draw(
-        self, painter: QPainter, rect: QRectF, visit: AppointmentRow, *, selected: bool
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        visit: AppointmentRow,
+        also: Others,
+        *,
+        selected: bool,
     ) -> None:
         theme, look = self._theme, LOOKS[visit.status]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -146,7 +168,7 @@ class BlockPainter:
         band = QRectF(box.left() + 1, box.top() + 2, BAND, box.height() - 4)
         painter.fillRect(band, theme.color(visit.colour))
         self._assisted(painter, band, visit)
-        self._words(painter, rect, visit, look)
+        self._words(painter, rect, visit, look, also)
 
     def _assisted(self, painter: QPainter, band: QRectF, visit: AppointmentRow) -> None:
         """Hatch the band where only the assistant is needed."""
@@ -158,7 +180,9 @@ class BlockPainter:
             painter.setBrushOrigin(part.topLeft())
             painter.fillRect(part, self._theme.pattern("hatch-45", visit.colour))
 
-    def _words(self, painter: QPainter, rect: QRectF, visit: AppointmentRow, look: Look) -> None:
+    def _words(
+        self, painter: QPainter, rect: QRectF, visit: AppointmentRow, look: Look, also: Others
+    ) -> None:
         theme = self._theme
         ink = theme.color(look.text)
         left, width = rect.left() + BAND + 6, rect.width() - BAND - 12
@@ -171,7 +195,7 @@ class BlockPainter:
             draw_icon(painter, QPointF(left, top + 1), icon, look.text, theme, ICON)
             left, room = left + ICON + 3, room - ICON - 3
         icon_at = QPointF(rect.right() - 3, rect.top() + min(4, (rect.height() - ICON) / 2))
-        for icon in (look.icon, *marks_of(visit)):
+        for icon in (look.icon, *marks_of(visit, also)):
             if room < ICON or (icon is not look.icon and room < ICON + _SOME_LETTERS):
                 break
             icon_at -= QPointF(ICON + 3, 0)
@@ -190,10 +214,11 @@ class BlockPainter:
             return
         rest = [visit.service]
         if rect.height() >= TWO_LINES:
-            at = format_time(visit.local_start.time(), self._locale)
+            at = begin_words(visit, self._locale)
             rest.append(_("{time}, {minutes} min").format(time=at, minutes=visit.minutes))
         if rect.height() >= FOUR_LINES:
-            rest.append(place_words(visit, self._locale))
+            more = (also_words(visit, also, self._locale), place_words(visit, self._locale))
+            rest += [one for one in more if one][: int((rect.height() - TWO_LINES) // line)]
         small = theme.face("small", tabular=True)
         below = rect.left() + BAND + 6
         for number, words in enumerate(text for text in rest if text):

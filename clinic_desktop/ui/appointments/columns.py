@@ -1,6 +1,6 @@
 """The columns of the sheet: a day of a provider or of a chair, and what stands in it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import StrEnum
@@ -12,6 +12,7 @@ from clinic_desktop.domain.local_time import LocalDay, local_of
 from clinic_desktop.domain.schedule import Span, booked_share, merge, subtract
 from clinic_desktop.domain.working_time import Pause
 from clinic_desktop.i18n import _, ngettext
+from clinic_desktop.services.appointments.doubles import others_of_day
 from clinic_desktop.services.appointments.schemas import (
     AppointmentRow,
     ChairSlot,
@@ -46,6 +47,8 @@ class SheetColumn:
     note: str
     short: tuple[str, str]
     """Title and note where there is little room: whose column it is comes before its figures."""
+    figure: str
+    """How much is booked in the fewest signs, below the name of its day."""
     is_today: bool
     provider: ProviderColumn | None
     """Whose column it is, None for a chair's."""
@@ -56,6 +59,8 @@ class SheetColumn:
     working: tuple[Span, ...]
     pauses: tuple[Pause, ...]
     visits: tuple[AppointmentRow, ...]
+    also: Mapping[UUID, tuple[AppointmentRow, ...]]
+    """Of a visit whose patient has others that day: these."""
 
     def booked_span(self, visit: AppointmentRow) -> Span:
         """Return when a visit was booked for."""
@@ -108,6 +113,7 @@ class _Day:
         self._many = len(sheets) > 1
         self._day = sheet.local_day
         self._visits = [visit for visit in sheet.visits if visit.status not in _ELSEWHERE]
+        self._also = others_of_day(sheet.visits)
         self._is_today = local_of(sheet.now, self._day.zone).date() == sheet.day
         noon = self._day.minute_at(time(12))
         self._shift = _NOON - noon if self._many else 0
@@ -149,6 +155,7 @@ class _Day:
             note,
             visits,
             short=self._short(one.short_name, short, alone=alone),
+            share=one.booked,
             provider=one,
             chair_id=one.chair_id,
             usual=one,
@@ -171,11 +178,13 @@ class _Day:
         chair_id = chair.chair_id if chair is not None else None
         usual = next((one for one in active if chair_id and one.chair_id == chair_id), None)
         name = chair.name if chair is not None else _("No chair yet")
+        share = booked_share(working, busy)
         return self._column(
             self._title(name, alone=alone),
-            count := self._count(visits, booked_share(working, busy)),
+            count := self._count(visits, share),
             visits,
             short=self._short(name, count, alone=alone),
+            share=share,
             provider=None,
             chair_id=chair_id,
             usual=usual or next(iter(active), None),
@@ -204,6 +213,11 @@ class _Day:
         words = ngettext("{count} booked", "{count} booked", len(visits)).format(count=len(visits))
         return words if share is None else f"{words} · {share} %"
 
+    def _figure(self, visits: Sequence[AppointmentRow], share: int | None) -> str:
+        if share is not None:
+            return f"{share} %"
+        return "" if visits else _("closed")
+
     def _column(
         self,
         title: str,
@@ -211,6 +225,7 @@ class _Day:
         visits: Sequence[AppointmentRow],
         *,
         short: tuple[str, str],
+        share: int | None,
         provider: ProviderColumn | None,
         chair_id: UUID | None,
         usual: ProviderColumn | None,
@@ -225,6 +240,7 @@ class _Day:
             title=title,
             note=note,
             short=short,
+            figure=self._figure(visits, share),
             is_today=self._is_today,
             provider=provider,
             chair_id=chair_id,
@@ -235,4 +251,5 @@ class _Day:
                 for pause in pauses
             ),
             visits=tuple(visits),
+            also=self._also,
         )

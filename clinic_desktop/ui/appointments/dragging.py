@@ -6,12 +6,12 @@ from enum import Enum, auto
 from PySide6.QtCore import QPointF
 
 from clinic_desktop.domain.schedule import Span
-from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.ui.appointments.columns import SheetColumn
 from clinic_desktop.ui.appointments.geometry import Block, SheetGeometry
 from clinic_desktop.ui.appointments.standing import Target
+from clinic_desktop.ui.appointments.words import clock_words
 
 
 class Grip(Enum):
@@ -92,7 +92,7 @@ class Drag:
         if self.refusal:
             return self.refusal
         start, end = (
-            format_time(column.local_at(minute).time(), locale)
+            clock_words(column.local_at(minute), locale, second=column.is_second(minute))
             for minute in (self.span.start, self.span.end)
         )
         if self.known:

@@ -51,6 +51,8 @@ class Block:
     column: int
     span: Span
     box: Box
+    also: tuple[AppointmentRow, ...] = ()
+    """What else the patient has that day."""
 
 
 class SheetGeometry:
@@ -60,12 +62,15 @@ class SheetGeometry:
         self, columns: Sequence[SheetColumn], *, width: float, slot: int, row: int
     ) -> None:
         self.columns, self.slot, self.row = tuple(columns), slot, row
+        self.days = _days(self.columns)
+        """The columns of each day, in order."""
         self.first, self.last = _hours(self.columns)
         room = width - AXIS
-        several = len({column.sheet.day for column in self.columns}) > 1
-        least = LEAST_OF_DAYS if several else LEAST_COLUMN
+        least = LEAST_OF_DAYS if len(self.days) > 1 else LEAST_COLUMN
         self.column_width = max(least, room / max(1, len(self.columns)))
-        self.blocks = self._blocks()
+        self.in_column = tuple(map(self._blocks_of, range(len(self.columns))))
+        """The appointments of each column."""
+        self.blocks = [block for blocks in self.in_column for block in blocks]
 
     @property
     def width(self) -> float:
@@ -80,8 +85,7 @@ class SheetGeometry:
     @property
     def hours(self) -> tuple[HourMark, ...]:
         """The full hours of the axis: those of the one day, or of any day's clocks."""
-        days = {column.sheet.day for column in self.columns}
-        if len(days) == 1:
+        if len(self.days) == 1:
             return self.columns[0].day.hours
         return tuple(HourMark(60 * hour, time(hour), again=False) for hour in range(24))
 
@@ -93,6 +97,18 @@ class SheetGeometry:
         """Return the left edge of a column."""
         return AXIS + column * self.column_width
 
+    def columns_between(self, left: float, right: float) -> range:
+        """Return the columns of which something lies between two edges of the sheet."""
+        first = int((left - AXIS) // self.column_width)
+        last = int((right - AXIS) // self.column_width)
+        return range(max(0, first), min(len(self.columns), last + 1))
+
+    def slots_between(self, top: float, bottom: float) -> range:
+        """Return the minutes at which slots begin between two heights below the head."""
+        first = self.first + max(0, int(top // self.row)) * self.slot
+        last = self.first + (int(bottom // self.row) + 1) * self.slot
+        return range(first, min(self.last, last), self.slot)
+
     def box_of(self, column: int, span: Span, place: Place = _WHOLE) -> Box:
         """Return the rectangle of a span in a column, or in a part of it."""
         lane = (self.column_width - 2 * GAP) / place.lanes
@@ -103,7 +119,7 @@ class SheetGeometry:
 
     def box_of_free(self, column: int, span: Span) -> Box:
         """Return the rectangle of a free time: beside whom the assistant alone is with then."""
-        several = any(one.column == column and one.span.overlaps(span) for one in self.blocks)
+        several = any(one.span.overlaps(span) for one in self.in_column[column])
         return self.box_of(column, span, Place(1, 2) if several else _WHOLE)
 
     def cell_at(self, x: float, y: float) -> Cell | None:
@@ -136,17 +152,27 @@ class SheetGeometry:
                 return column
         return None
 
-    def _blocks(self) -> list[Block]:
-        found: list[Block] = []
-        for number, column in enumerate(self.columns):
-            spans = [column.booked_span(visit) for visit in column.visits]
-            # Nothing is drawn lower than a slot: what would lie over the next one stands beside it.
-            drawn = [Span(span.start, max(span.end, span.start + self.slot)) for span in spans]
-            places = widened(drawn)
-            for visit, span, place in zip(column.visits, spans, places, strict=True):
-                box = self.box_of(number, span, place)
-                found.append(Block(visit, number, span, box))
-        return found
+    def _blocks_of(self, number: int) -> list[Block]:
+        column = self.columns[number]
+        spans = [column.booked_span(visit) for visit in column.visits]
+        # Nothing is drawn lower than a slot: what would lie over the next one stands beside it.
+        drawn = [Span(span.start, max(span.end, span.start + self.slot)) for span in spans]
+        return [
+            Block(
+                visit, number, span, self.box_of(number, span, place), column.also.get(visit.id, ())
+            )
+            for visit, span, place in zip(column.visits, spans, widened(drawn), strict=True)
+        ]
+
+
+def _days(columns: Sequence[SheetColumn]) -> tuple[range, ...]:
+    found: list[range] = []
+    for number, column in enumerate(columns):
+        if found and columns[found[-1].start].sheet.day == column.sheet.day:
+            found[-1] = range(found[-1].start, number + 1)
+        else:
+            found.append(range(number, number + 1))
+    return tuple(found)
 
 
 def _hours(columns: Sequence[SheetColumn]) -> tuple[int, int]:
@@ -155,7 +181,9 @@ def _hours(columns: Sequence[SheetColumn]) -> tuple[int, int]:
     spans += [column.booked_span(visit) for column in columns for visit in column.visits]
     if not spans:
         return 8 * 60, 18 * 60
-    longest = max((column.day.minutes for column in columns), default=_DAY)
-    first = max(0, min(span.start for span in spans) // 60 * 60)
+    # Beside other days one on which the clocks are set back begins an hour before the axis.
+    least = min((column.shift for column in columns), default=0)
+    longest = max((column.day.minutes + column.shift for column in columns), default=_DAY)
+    first = max(min(least, 0), min(span.start for span in spans) // 60 * 60)
     last = min(longest, -(-max(span.end for span in spans) // 60) * 60)
     return first, max(last, first + 60)

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QToolTip
@@ -23,6 +24,7 @@ from clinic_desktop.ui.appointments.ghosts import placed
 from clinic_desktop.ui.appointments.grid_keys import GridKeys
 from clinic_desktop.ui.appointments.grid_mouse import GridMouse
 from clinic_desktop.ui.appointments.hand import Why
+from clinic_desktop.ui.appointments.head_painter import HeadPainter
 from clinic_desktop.ui.appointments.sheet import Sheet
 from clinic_desktop.ui.appointments.sheet_painter import SheetPainter
 from clinic_desktop.ui.appointments.tips import tip_of_days, tip_of_head
@@ -45,21 +47,23 @@ class DayGrid(Sheet):
 
     # -- painting -----------------------------------------------------------------------------
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw ground, blocks, what moves, and over them axis and heads."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw ground, blocks, what moves, and over them axis and heads; no more than is asked."""
         geometry, now = self.geometry_of_day, self.now
         painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), self.theme.color("sunken"))
+        painter.fillRect(event.rect(), self.theme.color("sunken"))
         if geometry is None or now is None:
             painter.end()
             return
+        left, size = self.horizontalScrollBar().value(), self.viewport().size()
         sheet = SheetPainter(
             painter,
             self.theme,
             geometry,
-            size=self.viewport().size(),
-            left=self.horizontalScrollBar().value(),
+            size=size,
+            left=left,
             top=self.verticalScrollBar().value(),
+            within=QRectF(event.rect()),
             locale=self.locale_name,
         )
         painter.save()
@@ -68,30 +72,49 @@ class DayGrid(Sheet):
         if not geometry.columns:
             sheet.nobody(self.spoken())
         sheet.now_line(now)
-        drag = self.hand.drag if self.hand.holds else None
-        held = drag.visit.id if drag is not None and drag.visit is not None else None
-        for block in geometry.blocks:
-            rect = sheet.on_screen(block.box)
-            if rect.intersects(sheet.body):
-                self._draw_block(painter, rect, block, held=block.visit.id == held)
+        self._draw_blocks(painter, sheet, event.region())
         for ghost, column, span in placed(geometry, self.ghosts):
             sheet.free_time(ghost, column, span)
         if self.current is not None and self.chosen_id is None and self.hasFocus():
             sheet.cell(self.current)
+        drag = self.hand.drag if self.hand.holds else None
         if drag is not None and drag.over:
             sheet.ghost(drag, self._painter)
         painter.restore()
-        sheet.axis(now)
-        sheet.heads()
+        if event.rect().left() < AXIS:
+            sheet.axis(now)
+        if event.rect().top() < HEAD:
+            HeadPainter(painter, self.theme, geometry, width=size.width(), left=left).heads()
         painter.end()
+
+    def _draw_blocks(self, painter: QPainter, sheet: SheetPainter, region: QRegion) -> None:
+        """Draw the appointments that lie in a part of the viewport."""
+        geometry = self.geometry_of_day
+        if geometry is None:
+            return
+        drag = self.hand.drag if self.hand.holds else None
+        held = drag.visit.id if drag is not None and drag.visit is not None else None
+        body = sheet.body.toAlignedRect()
+        for number in sheet.columns:
+            for block in geometry.in_column[number]:
+                rect = sheet.on_screen(block.box)
+                area = rect.toAlignedRect()
+                if area.intersects(body) and region.intersects(area):
+                    self._draw_block(painter, rect, block, held=block.visit.id == held)
 
     def _draw_block(self, painter: QPainter, rect: QRectF, block: Block, *, held: bool) -> None:
         parked = block.visit.id in self.parked
         painter.setOpacity(_PALE if held else _PARKED if parked else 1)
-        self._painter.draw(painter, rect, block.visit, selected=block.visit.id == self.chosen_id)
+        self._painter.draw(
+            painter,
+            rect,
+            block.visit,
+            selected=block.visit.id == self.chosen_id,
+            also=block.also,
+        )
         painter.setOpacity(1)
         if parked:
-            icons = 2 + len(marks_of(block.visit))
+            icons = 2 + len(marks_of(block.visit, block.also))
             at = QPointF(
                 rect.right() - icons * (ICON + 3) - 4,
                 rect.top() + min(4, (rect.height() - ICON) / 2),

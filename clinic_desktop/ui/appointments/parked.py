@@ -11,7 +11,9 @@ from clinic_desktop.domain.times import format_time
 from clinic_desktop.domain.visit_status import OPEN, VisitStatus, word
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments import service as appointments
+from clinic_desktop.services.appointments.doubles import Others, others_of
 from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.context import Context
 from clinic_desktop.ui.appointments.choices import Choices
 from clinic_desktop.ui.appointments.parking import ParkingPanel
 from clinic_desktop.ui.desk import Desk
@@ -31,6 +33,7 @@ class Parked:
         self._desk, self._screen, self._choices = desk, screen, choices
         self.panel, self._changed = panel, changed
         self._rows: dict[UUID, AppointmentRow] = {}
+        self._also: Others = {}
         panel.list.removed.connect(self.take_out)
 
     def reload(self) -> None:
@@ -41,12 +44,15 @@ class Parked:
             return
         self._desk.operations.query(
             self._screen,
-            lambda ctx: appointments.these(ctx, ids),
-            lambda rows: self._came(ids, rows),
+            lambda ctx: _parked(ctx, ids),
+            lambda came: self._came(ids, *came),
             key="parked",
         )
 
-    def _came(self, asked: tuple[UUID, ...], rows: tuple[AppointmentRow, ...]) -> None:
+    def _came(
+        self, asked: tuple[UUID, ...], rows: tuple[AppointmentRow, ...], also: Others
+    ) -> None:
+        self._also = also
         found = {row.id: row for row in rows if VisitStatus(row.status) in OPEN}
         now = self._choices.parked()
         left = tuple(one for one in now if one in found or one not in asked)
@@ -56,7 +62,7 @@ class Parked:
 
     def _show(self, rows: tuple[AppointmentRow, ...]) -> None:
         self._rows = {row.id: row for row in rows}
-        self.panel.show_visits(rows)
+        self.panel.show_visits(rows, self._also)
         self._changed(frozenset(self._rows))
 
     def holds(self, visit_id: UUID) -> bool:
@@ -106,6 +112,7 @@ class Parked:
         self._choices.park([*others, visit.id])
         self._show((*(row for one, row in self._rows.items() if one != visit.id), visit))
         self.panel.list.choose(visit.id)
+        self.reload()
 
     def let_out(self, visit_id: UUID) -> None:
         """Keep it as parked no more."""
@@ -126,3 +133,8 @@ class Parked:
         if not self.holds(visit.id):
             self.park(visit)
         return True
+
+
+def _parked(ctx: Context, ids: tuple[UUID, ...]) -> tuple[tuple[AppointmentRow, ...], Others]:
+    rows = appointments.these(ctx, ids)
+    return rows, others_of(ctx, rows)

@@ -26,14 +26,16 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_desktop.domain.dates import format_weekday
-from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import _
+from clinic_desktop.services.appointments.doubles import Others
 from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.ui.appointments.block_painter import ICON, marks_of
 from clinic_desktop.ui.appointments.hand import DRAG_AFTER
 from clinic_desktop.ui.appointments.keys import act_of
+from clinic_desktop.ui.appointments.words import also_words, begin_words
 from clinic_desktop.ui.theme.theme import Theme
-from clinic_desktop.ui.widgets.labels import KeyHint, Label
-from clinic_desktop.ui.widgets.painting import draw_text
+from clinic_desktop.ui.widgets.labels import KeyHint, Label, plain_tip
+from clinic_desktop.ui.widgets.painting import draw_icon, draw_text
 from clinic_desktop.ui.widgets.panel import Panel
 
 # Where something is let go that is to be put down nowhere.
@@ -41,6 +43,7 @@ NOWHERE: Final = QPoint(-1, -1)
 _HEIGHT: Final = 52
 _BAND: Final = 5
 _VISIT: Final = Qt.ItemDataRole.UserRole
+_ALSO: Final = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -70,13 +73,20 @@ class ParkingList(QListWidget):
         self.setFixedHeight(0)
         theme.changed.connect(self.viewport().update)
 
-    def show_visits(self, visits: Sequence[AppointmentRow]) -> None:
-        """Show these; the one chosen before stays chosen, else the one parked last."""
+    def show_visits(self, visits: Sequence[AppointmentRow], also: Others) -> None:
+        """Show these; the one chosen before stays chosen, else the one parked last.
+
+        ``also`` is what else their patients have on their days.
+        """
         chosen = self.visit()
         self.clear()
         for visit in visits:
-            item = QListWidgetItem(self._spoken(visit))
+            others = also.get(visit.id, ())
+            words = self._spoken(visit, others)
+            item = QListWidgetItem(words)
+            item.setToolTip(plain_tip(words))
             item.setData(_VISIT, visit)
+            item.setData(_ALSO, others)
             self.addItem(item)
         kept = [n for n, visit in enumerate(visits) if chosen and visit.id == chosen.id]
         if visits:
@@ -102,8 +112,9 @@ class ParkingList(QListWidget):
                 return self.visualItemRect(self.item(row)).center()
         return QPoint()
 
-    def _spoken(self, visit: AppointmentRow) -> str:
-        return ", ".join((visit.patient, second_line(visit, self._locale)))
+    def _spoken(self, visit: AppointmentRow, others: tuple[AppointmentRow, ...]) -> str:
+        also = also_words(visit, others, self._locale)
+        return ", ".join(filter(None, (visit.patient, second_line(visit, self._locale), also)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         name, visit = act_of(self, event), self.visit()
@@ -181,9 +192,9 @@ class ParkingPanel(Panel):
         self.body.addWidget(self.list)
         self.show_visits(())
 
-    def show_visits(self, visits: Sequence[AppointmentRow]) -> None:
-        """Show what is parked."""
-        self.list.show_visits(visits)
+    def show_visits(self, visits: Sequence[AppointmentRow], also: Others | None = None) -> None:
+        """Show what is parked, and what else their patients have on their days."""
+        self.list.show_visits(visits, also or {})
         self.list.setVisible(bool(visits))
         self._empty.setVisible(not visits)
         self.set_note(str(len(visits)) if visits else "")
@@ -201,7 +212,7 @@ def second_line(visit: AppointmentRow, locale: str) -> str:
         for part in (
             visit.service,
             _("{minutes} min").format(minutes=visit.minutes),
-            f"{format_weekday(at.date(), locale)}, {format_time(at.time(), locale)}",
+            f"{format_weekday(at.date(), locale)}, {begin_words(visit, locale)}",
         )
         if part
     )
@@ -234,7 +245,11 @@ class _CardDelegate(QStyledItemDelegate):
         painter.fillRect(band, theme.color(visit.colour))
         room = QRectF(band.right() + 7, box.top() + 4, box.right() - band.right() - 12, 18)
         face = theme.face("small", weight=600)
-        draw_text(painter, room, visit.patient, face, theme.color("text"))
+        name = QRectF(room)
+        for icon in marks_of(visit, index.data(_ALSO)):
+            name.setRight(name.right() - ICON - 3)
+            draw_icon(painter, QPointF(name.right() + 3, name.top() + 2), icon, "text", theme, ICON)
+        draw_text(painter, name, visit.patient, face, theme.color("text"))
         words = second_line(visit, self._locale)
         face = theme.face("small", True)
         draw_text(painter, room.translated(0, 17), words, face, theme.color("text_2"))

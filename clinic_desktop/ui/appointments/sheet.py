@@ -5,11 +5,10 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from clinic_desktop.domain.schedule import Span
-from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet
 from clinic_desktop.ui.appointments import access
@@ -18,8 +17,9 @@ from clinic_desktop.ui.appointments.columns import By, columns_of
 from clinic_desktop.ui.appointments.geometry import AXIS, HEAD, Block, Box, Cell, SheetGeometry
 from clinic_desktop.ui.appointments.ghosts import Ghost, placed
 from clinic_desktop.ui.appointments.hand import Hand
+from clinic_desktop.ui.appointments.sheet_painter import ghost_room
 from clinic_desktop.ui.appointments.standing import Target, target_of
-from clinic_desktop.ui.appointments.words import nobody_words
+from clinic_desktop.ui.appointments.words import change_words, clock_words, nobody_words
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.announce import announce
 
@@ -62,6 +62,8 @@ class Sheet(QAbstractScrollArea):
         """Asked when something is let go outside the sheet: whether somebody takes it there."""
         self.current: Cell | None = None
         self.chosen_id: UUID | None = None
+        self._ghost_at: QRect | None = None
+        """Where something held was drawn last."""
         self.hand = Hand(self, locale)
         self.hand.turned.connect(self._hand_turned)
         self.hand.put.connect(self.put_wanted)
@@ -260,7 +262,8 @@ class Sheet(QAbstractScrollArea):
         vertical.setPageStep(page.height() - HEAD)
         vertical.setRange(0, max(0, int(self.geometry_of_day.height) - page.height() + HEAD))
         vertical.setSingleStep(least)
-        horizontal.setPageStep(page.width())
+        horizontal.setPageStep(max(1, page.width() - AXIS))
+        horizontal.setSingleStep(int(self.geometry_of_day.column_width // 3))
         horizontal.setRange(0, max(0, int(self.geometry_of_day.width) - page.width()))
         self.viewport().update()
 
@@ -304,9 +307,7 @@ class Sheet(QAbstractScrollArea):
             return
         at = Span(cell.minute, cell.minute + 1)
         found = (
-            block.visit.id
-            for block in geometry.blocks
-            if block.column == cell.column and block.span.overlaps(at)
+            block.visit.id for block in geometry.in_column[cell.column] if block.span.overlaps(at)
         )
         self.chosen_id = next(found, None)
 
@@ -328,11 +329,14 @@ class Sheet(QAbstractScrollArea):
             return nobody_words(self._by)
         if geometry is None or cell is None:
             return ""
+        block = self.chosen_block()
         if visit is not None:
-            words = spoken_visit(visit, self.locale_name)
+            also = block.also if block is not None else ()
+            words = spoken_visit(visit, self.locale_name, also)
             return _("{visit}, parked").format(visit=words) if visit.id in self.parked else words
         column = geometry.columns[cell.column]
-        at = format_time(column.local_at(cell.minute).time(), self.locale_name)
+        second = column.is_second(cell.minute)
+        at = clock_words(column.local_at(cell.minute), self.locale_name, second=second)
         return _("{time}, free, {provider}").format(time=at, provider=column.title)
 
     def parts(self) -> list[access.Group]:
@@ -346,14 +350,15 @@ class Sheet(QAbstractScrollArea):
             left = geometry.x_of(number) - self.horizontalScrollBar().value()
             items = [
                 access.Item(
-                    spoken_visit(block.visit, self.locale_name),
+                    spoken_visit(block.visit, self.locale_name, block.also),
                     self.on_screen(block.box),
                     block.visit.id == self.chosen_id,
                 )
-                for block in geometry.blocks
-                if block.column == number
+                for block in geometry.in_column[number]
             ]
-            name = ", ".join(filter(None, (column.title, column.note)))
+            change = column.day.change
+            clocks = change_words(change, self.locale_name) if change is not None else ""
+            name = ", ".join(filter(None, (column.title, column.note, clocks)))
             rect = QRectF(left, 0, geometry.column_width, height)
             groups.append(access.Group(name, rect, items))
         return groups
@@ -372,4 +377,17 @@ class Sheet(QAbstractScrollArea):
             column = geometry.columns[drag.column]
             self.show_cell(Cell(drag.column, drag.span.start))
             announce(self, f"{drag.words(column, self.locale_name)}, {column.title}")
-        viewport.update()
+        self._update_ghost()
+
+    def _update_ghost(self) -> None:
+        """Draw anew where the ghost was and where it is; all, when something is taken or let go."""
+        geometry, drag, before = self.geometry_of_day, self.hand.drag, self._ghost_at
+        self._ghost_at = None
+        if geometry is not None and drag is not None and drag.begun:
+            rect = self.on_screen(geometry.box_of(drag.column, drag.span))
+            self._ghost_at = ghost_room(rect).toAlignedRect()
+        if before is None or self._ghost_at is None:
+            self.viewport().update()
+        else:
+            self.viewport().update(before)
+            self.viewport().update(self._ghost_at)

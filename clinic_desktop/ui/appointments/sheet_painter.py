@@ -1,4 +1,4 @@
-"""Paints the ground of the day's sheet: columns, hours, breaks, the line of now, heads, a ghost."""
+"""Paints the ground of the day's sheet: columns, hours, breaks, changed clocks, now, a ghost."""
 
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,7 @@ from clinic_desktop.ui.appointments.columns import SheetColumn
 from clinic_desktop.ui.appointments.dragging import Drag
 from clinic_desktop.ui.appointments.geometry import AXIS, HEAD, Box, Cell, SheetGeometry
 from clinic_desktop.ui.appointments.ghosts import Ghost
+from clinic_desktop.ui.appointments.words import change_words
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.painting import draw_key, draw_text, key_height, key_width
 
@@ -21,6 +22,8 @@ _NOW_HEIGHT: Final = 18
 _TWO_LINES: Final = 38
 _FIGURES: Final = 9
 _PILL: Final = 10  # room left and right of a word on hatched ground
+_WORDS: Final = 22  # the height of what a ghost says
+_BESIDE: Final = 3
 
 
 class SheetPainter:
@@ -35,12 +38,15 @@ class SheetPainter:
         size: QSize,
         left: int,
         top: int,
+        within: QRectF,
         locale: str,
     ) -> None:
+        """``within`` is the part of the viewport that is drawn anew; what lies beside it stays."""
         self._painter, self._theme, self._geometry = painter, theme, geometry
         self._size, self._left, self._top, self._locale = size, left, top, locale
-        # Beside other days alone: the one day that is shown is named above the sheet.
-        self._marks_today = len({column.sheet.day for column in geometry.columns}) > 1
+        self._within = within
+        self.columns = geometry.columns_between(within.left() + left, within.right() + left)
+        """The columns of which something is drawn."""
 
     def on_screen(self, box: Box) -> QRectF:
         """Return where a rectangle of the sheet is in the viewport."""
@@ -65,22 +71,71 @@ class SheetPainter:
     def ground(self) -> None:
         """Draw closed time sunken, working time on the surface, slots and columns as lines."""
         painter, theme, geometry = self._painter, self._theme, self._geometry
-        columns = geometry.columns
-        for number, column in enumerate(columns):
-            for span in column.working:
+        columns, within = geometry.columns, self._within
+        for number in self.columns:
+            for span in columns[number].working:
                 painter.fillRect(self._across(number, span), theme.color("surface"))
         right = geometry.x_of(len(columns)) - self._left
-        for minute in range(geometry.first, geometry.last, geometry.slot):
-            role = "grid_strong" if minute % 60 == 0 else "grid"
-            painter.setPen(QPen(theme.color(role), 1))
+        hours = {mark.minute for mark in geometry.hours}
+        below = self._top - HEAD
+        for minute in geometry.slots_between(within.top() + below, within.bottom() + below):
+            painter.setPen(QPen(theme.color("grid_strong" if minute in hours else "grid"), 1))
             y = round(self._y(minute)) + 0.5
             painter.drawLine(QPointF(AXIS, y), QPointF(right, y))
-        for number, column in enumerate(columns):
-            self._pauses(number, column)
-        painter.setPen(QPen(theme.color("grid_strong"), 1))
-        for number in range(len(columns) + 1):
-            x = round(geometry.x_of(number) - self._left) + 0.5
-            painter.drawLine(QPointF(x, HEAD), QPointF(x, self._size.height()))
+        for number in self.columns:
+            self._pauses(number, columns[number])
+        for day in geometry.days:
+            self._edges(day)
+            self._clock_change(day)
+
+    def _edges(self, day: range) -> None:
+        """Draw a line before each column; where a day has several, its own is the stronger one."""
+        several = len(day) < len(self._geometry.columns) and len(day) > 1
+        for number in range(day.start, day.stop + 1):
+            strong = several and number in (day.start, day.stop)
+            role = "border_control" if strong else "grid_strong"
+            self._painter.setPen(QPen(self._theme.color(role), 1))
+            x = round(self._geometry.x_of(number) - self._left) + 0.5
+            self._painter.drawLine(QPointF(x, HEAD), QPointF(x, self._size.height()))
+
+    # -- clocks that are changed --------------------------------------------------------------
+
+    def _clock_change(self, day: range) -> None:
+        """Say where the clocks of a day do not go on, and what they show before, in its columns."""
+        geometry, column = self._geometry, self._geometry.columns[day.start]
+        change = column.day.change
+        if change is None:
+            return
+        painter, theme = self._painter, self._theme
+        small = theme.face("micro", True)
+        for mark in column.day.hours if column.shift else ():
+            if mark.minute < change.minute:
+                words = format_time(mark.local, self._locale)
+                for number in day:
+                    room = self._across(number, column.on_axis(Span(mark.minute, mark.minute + 60)))
+                    at = QRectF(room.left() + 5, room.top() + 1, room.width() - 8, 14)
+                    draw_text(painter, at, words, small, theme.color("text_2"))
+        minute = change.minute + column.shift
+        if not geometry.first <= minute <= geometry.last:
+            return
+        y, left = round(self._y(minute)) + 0.5, geometry.x_of(day.start) - self._left
+        right = left + geometry.column_width * len(day)
+        painter.setPen(QPen(theme.color("warning"), 1.5, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(left, y), QPointF(right, y))
+        face = theme.face("small", True, weight=500)
+        room = QRectF(max(left, AXIS), y - 9, 0, 18)
+        room.setRight(min(right, self._size.width()))
+        words = change_words(change, self._locale)
+        wide = face.metrics.horizontalAdvance(words) + 2 * _PILL
+        if wide > room.width():
+            words = change_words(change, self._locale, short=True)
+            wide = face.metrics.horizontalAdvance(words) + 2 * _PILL
+        room.setWidth(min(wide, room.width() - 4))
+        painter.fillRect(room.translated(2, 0), theme.color("warning_soft"))
+        draw_text(
+            painter, room.translated(2, 0), words, face, theme.color("on_warning_soft"),
+            align=Qt.AlignmentFlag.AlignHCenter,
+        )  # fmt: skip
 
     def nobody(self, words: str) -> None:
         """Say why there is no column."""
@@ -110,7 +165,7 @@ class SheetPainter:
     def _pause_words(self, number: int, span: Span, words: str) -> None:
         """Write what a break is in the middle of what is seen of it, beside who is booked then."""
         painter, theme = self._painter, self._theme
-        booked = [one.span for one in self._geometry.blocks if one.column == number]
+        booked = [one.span for one in self._geometry.in_column[number]]
         free = subtract([span], booked) or [span]
         rect = self._across(number, max(free, key=lambda one: one.length))
         face = theme.face("small", weight=500)
@@ -180,32 +235,6 @@ class SheetPainter:
             align=Qt.AlignmentFlag.AlignHCenter,
         )  # fmt: skip
 
-    # -- heads --------------------------------------------------------------------------------
-
-    def heads(self) -> None:
-        """Draw who each column belongs to, with chair and how much is booked."""
-        painter, theme, geometry = self._painter, self._theme, self._geometry
-        painter.fillRect(QRectF(0, 0, self._size.width(), HEAD), theme.color("surface"))
-        painter.save()
-        painter.setClipRect(QRectF(AXIS, 0, self._size.width() - AXIS, HEAD))
-        for number, column in enumerate(geometry.columns):
-            x = geometry.x_of(number) - self._left
-            room = QRectF(x + 9, 5, geometry.column_width - 14, 18)
-            ink = theme.color("accent" if self._marks_today and column.is_today else "text")
-            strong, small = theme.face("strong"), theme.face("small", True)
-            title, note = column.title, column.note
-            if strong.metrics.horizontalAdvance(title) > room.width():
-                title, note = column.short
-            elif small.metrics.horizontalAdvance(note) > room.width():
-                note = column.short[1]
-            draw_text(painter, room, title, strong, ink)
-            draw_text(painter, room.translated(0, 18), note, small, theme.color("text_2"))
-            painter.setPen(QPen(theme.color("grid_strong"), 1))
-            painter.drawLine(QPointF(round(x) + 0.5, 0), QPointF(round(x) + 0.5, HEAD))
-        painter.restore()
-        painter.setPen(QPen(theme.color("border_strong"), 1))
-        painter.drawLine(QPointF(0, HEAD - 0.5), QPointF(self._size.width(), HEAD - 0.5))
-
     # -- what moves ---------------------------------------------------------------------------
 
     def cell(self, cell: Cell) -> None:
@@ -247,7 +276,10 @@ class SheetPainter:
             draw_key(painter, box, figure, theme, ink=ink, line=theme.color("border_control"))
 
     def ghost(self, drag: Drag, blocks: BlockPainter) -> None:
-        """Draw where it would go, with its new time, or hatched with what stands against it."""
+        """Draw where it would go, with its new time, or hatched with what stands against it.
+
+        All of it lies in what ``ghost_room`` says.
+        """
         painter, theme = self._painter, self._theme
         rect = self.on_screen(self._geometry.box_of(drag.column, drag.span))
         radius = theme.radius("control")
@@ -265,15 +297,21 @@ class SheetPainter:
         face = theme.face("small", True, weight=600)
         width = min(face.metrics.horizontalAdvance(words) + 14, rect.width() - 6)
         # Beside the pointer's own block; where there is no room below, above it.
-        top = rect.bottom() + 3
-        if top + 22 > self._size.height():
-            top = rect.top() - 25
-        box = QRectF(rect.left() + 3, top, width, 22)
+        top = rect.bottom() + _BESIDE
+        if top + _WORDS > self._size.height():
+            top = rect.top() - _WORDS - _BESIDE
+        box = QRectF(rect.left() + 3, top, width, _WORDS)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("danger" if drag.refusal else "focus"))
         painter.drawRoundedRect(box, theme.radius("tag"), theme.radius("tag"))
         ink = theme.color("on_danger" if drag.refusal else "surface")
         draw_text(painter, box.adjusted(7, 0, -7, 0), words, face, ink)
+
+
+def ghost_room(rect: QRectF) -> QRectF:
+    """Return all that a ghost in this rectangle draws on: itself, and its words above or below."""
+    aside = _WORDS + _BESIDE + 1
+    return rect.adjusted(-2, -aside, 2, aside)
 
 
 def _covers(other: Span, span: Span) -> bool:

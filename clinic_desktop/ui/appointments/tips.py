@@ -2,24 +2,26 @@
 
 from html import escape
 
-from clinic_desktop.domain.times import format_time
 from clinic_desktop.domain.visit_status import word
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.ui.appointments.geometry import SheetGeometry
+from clinic_desktop.ui.appointments.words import also_words, begin_words
 
 
-def tip_of_visit(visit: AppointmentRow, locale: str) -> str:
-    """Return an appointment in full: who, what, when, with whom, where it stands, and why."""
-    at = _("{time}, {minutes} min").format(
-        time=format_time(visit.local_start.time(), locale), minutes=visit.minutes
-    )
+def tip_of_visit(visit: AppointmentRow, locale: str, also: tuple[AppointmentRow, ...] = ()) -> str:
+    """Return an appointment in full: who, what, when, with whom, where it stands, and why.
+
+    ``also`` is what else the patient has that day.
+    """
+    at = _("{time}, {minutes} min").format(time=begin_words(visit, locale), minutes=visit.minutes)
     when = " · ".join((at, visit.provider, word(visit.status)))
     squeezed = _("Squeezed in: {reason}").format(reason=visit.squeeze_reason)
     return _lines(
         visit.patient,
         visit.service,
         when,
+        also_words(visit, also, locale),
         squeezed if visit.squeeze_reason else "",
         visit.remark,
     )
@@ -29,7 +31,7 @@ def tip_of_days(geometry: SheetGeometry, x: float, y: float, locale: str) -> str
     """Return what is at a point of the sheet: an appointment, a break, or nothing."""
     cell, block = geometry.cell_at(x, y), geometry.block_at(x, y)
     if block is not None:
-        return tip_of_visit(block.visit, locale)
+        return tip_of_visit(block.visit, locale, block.also)
     if cell is None:
         return ""
     minute = geometry.first + y / geometry.row * geometry.slot
