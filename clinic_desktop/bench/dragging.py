@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -130,10 +130,10 @@ class Led:
 class Canvas(QWidget):
     """A picture of the week with a rectangle on it, and nothing that it knows of it."""
 
-    def __init__(self, week: QPixmap, size: object) -> None:
+    def __init__(self, week: QPixmap, size: QSize) -> None:
         super().__init__()
         self._week = week
-        self._box = QRect(QPoint(), size)  # type: ignore[call-overload]  # a QSize
+        self._box = QRect(QPoint(), size)
         self.resize(week.size())
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.show()
@@ -149,8 +149,7 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what is asked for."""
         with QPainter(self) as painter:
-            for rect in event.region():
-                painter.drawPixmap(rect, self._week, rect)
+            painter.drawPixmap(event.rect(), self._week, event.rect())
             painter.setPen(QColor("blue"))
             painter.setBrush(QColor(240, 230, 200))
             painter.drawRect(self._box)

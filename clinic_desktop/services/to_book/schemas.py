@@ -231,6 +231,7 @@ class VisitAhead(Row):
 
     id: UUID
     local_start: datetime
+    minutes: int
     provider: str
     service: str
     status: str

@@ -43,7 +43,8 @@ from clinic_desktop.services.waiting import service as waiting
 _FIRST_DAY, _LAST_DAY = date(1850, 1, 2), date(2199, 12, 30)
 _LEAST, _MOST = UUID(int=0), UUID(int=2**128 - 1)
 _TRIES: Final = 8
-_VISITS: Final = 6
+# More than anybody reads: which of them are on the day of a booking is to be told.
+_VISITS: Final = 60
 
 
 def _today(ctx: Context) -> LocalDay:

@@ -134,6 +134,7 @@ ATTEMPTS: Final = text(
 AHEAD: Final = text(
     """
     SELECT a.id, a.local_start, v.short_name AS provider, a.status,
+           (extract(epoch FROM a.ends_at - a.starts_at) / 60)::int AS minutes,
            coalesce((SELECT string_agg(t.name, ', ' ORDER BY w.position)
                      FROM appointment_treatment w
                      JOIN treatment t ON t.clinic_id = w.clinic_id AND t.id = w.treatment_id

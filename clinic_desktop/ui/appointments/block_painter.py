@@ -145,7 +145,7 @@ class BlockPainter:
         painter: QPainter,
         rect: QRectF,
         visit: AppointmentRow,
-        also: Others,
+        also: Others = (),
         *,
         selected: bool,
     ) -> None:

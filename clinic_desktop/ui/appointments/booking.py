@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from clinic_desktop.services.to_book import service as to_book
 from clinic_desktop.services.to_book.schemas import BookingFacts
 from clinic_desktop.services.treatments import service as treatments
 from clinic_desktop.services.treatments.schemas import TreatmentRow
+from clinic_desktop.ui.appointments.booking_when import WhenFields
 from clinic_desktop.ui.appointments.booking_work import PatientFacts, WorkList
 from clinic_desktop.ui.appointments.patient_field import PatientField
 from clinic_desktop.ui.appointments.sending import Booked, booking_act
@@ -127,6 +128,10 @@ class BookingDialog(Dialog):
             unit=_("min"),
             step=5,
         )
+        self.when = WhenFields(
+            desk, self.day, self.time, self.minutes, resized=self.refit, parent=self
+        )
+        self.when.choose(second=slot.second_hour)
         self.remark = LineEdit(theme=theme)
         if slot.intent.moves is not None:
             self.remark.setText(slot.intent.moves.remark)
@@ -166,6 +171,7 @@ class BookingDialog(Dialog):
             "chair_id": Field(_("Chair"), self.chair, theme=theme, name="chair_id"),
             "day": Field(_("Day"), self.day, theme=theme, name="day"),
             "time": Field(_("Time"), self.time, theme=theme, name="time"),
+            "which": self.when.which,
             "remark": Field(_("Remark"), self.remark, theme=theme, name="remark"),
             "reason": Field(_("Reason"), self.reason, theme=theme, name="reason"),
         }
@@ -177,8 +183,8 @@ class BookingDialog(Dialog):
         places = {
             "patient_id": (0, 0, 1, 4), "planned": (1, 0, 1, 4), "treatment_ids": (2, 0, 1, 3),
             "minutes": (2, 3, 1, 1), "provider_id": (3, 0, 1, 2), "chair_id": (3, 2, 1, 2),
-            "day": (4, 0, 1, 2), "time": (4, 2, 1, 2), "remark": (5, 0, 1, 4),
-            "reason": (6, 0, 1, 4),
+            "day": (4, 0, 1, 2), "time": (4, 2, 1, 2), "which": (5, 0, 1, 4),
+            "remark": (6, 0, 1, 4), "reason": (7, 0, 1, 4),
         }  # fmt: skip
         for name, place in places.items():
             grid.addWidget(fields[name], *place)
@@ -186,6 +192,7 @@ class BookingDialog(Dialog):
             fields[name].hide()
         for name in ("provider_id", "day", "time"):
             fields[name].set_required(True)
+        self.when.watch(fields["day"], fields["time"])
         fields["patient_id"].set_check(
             lambda: None if self.patient.patient_id else _("Choose the patient.")
         )
@@ -220,6 +227,7 @@ class BookingDialog(Dialog):
     def _ask_facts(self, patient_id: UUID) -> None:
         """Ask what is planned for the patient, booked ahead and owed."""
         self.facts.show_unknown()
+        self.when.set_patient("", (), but=None)
         self._desk.operations.query(
             self,
             lambda ctx: to_book.facts(ctx, patient_id),
@@ -233,6 +241,8 @@ class BookingDialog(Dialog):
             return
         self.facts.show_facts(found)
         intent = self._slot.intent
+        moved = intent.moves.id if intent.moves is not None else None
+        self.when.set_patient(self.patient.search.text(), found.visits, but=moved)
         known = {one.item_id for one in self.work.chosen()}
         wanted = set(intent.planned) if patient_id == intent.patient_id else set()
         self.work.show_work(found.work, known | wanted)
@@ -266,6 +276,7 @@ class BookingDialog(Dialog):
             "service": str(self.service.value() or ""),
             "provider": str(self.provider.value() or ""),
             "chair": str(self.chair.value() or ""),
+            "second": "1" if self.when.second else "",
         }
         return typed | {name: line.text() for name, line in self._lines().items()}
 
@@ -289,6 +300,8 @@ class BookingDialog(Dialog):
         if typed.get("patient_id"):
             self.patient.set_patient(UUID(typed["patient_id"]), typed.get("patient", ""))
         self._wanted_service = typed.get("service", "")
+        if here and "second" in typed:
+            self.when.choose(second=bool(typed["second"]))
         for choice, name in ((self.provider, "provider"), (self.chair, "chair")):
             if here and name in typed:
                 choice.set_value(UUID(typed[name]) if typed[name] else None)
@@ -328,7 +341,7 @@ class BookingDialog(Dialog):
             instead_of_id=self._slot.intent.instead_of_id,
             source=self._slot.intent.source,
             local_start=datetime.combine(day, time),
-            second_hour=self._stays_second(day, time),
+            second_hour=self.when.second,
             minutes=self.minutes.value() or USUAL_MINUTES,
             remark=self.remark.text(),
             reason=self.reason.text(),
@@ -365,11 +378,6 @@ class BookingDialog(Dialog):
         self.set_busy(True)
         self._sent = True
         self._desk.operations.change(self, act, self._booked, failed=self._refused)
-
-    def _stays_second(self, day: date, time: time) -> bool:
-        """Return whether it is still the second of two equal hours that was chosen."""
-        chosen = self._slot.start.replace(tzinfo=None, fold=0)
-        return self._slot.second_hour and datetime.combine(day, time) == chosen
 
     def _booked(self, booked: Booked) -> None:
         self.set_busy(False)

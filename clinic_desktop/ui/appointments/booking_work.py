@@ -11,7 +11,7 @@ from clinic_desktop.domain.dates import format_date, format_weekday_date
 from clinic_desktop.domain.money import format_money
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.domain.visit_status import word
-from clinic_desktop.i18n import _
+from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.services.to_book.schemas import BookingFacts, PlannedWork, VisitAhead
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.widgets.facts import Facts
@@ -22,6 +22,7 @@ from clinic_desktop.ui.widgets.scroll import scrolled
 
 _ROW: Final = 28
 _MOST_ROWS: Final = 5
+_MOST_VISITS: Final = 6
 
 
 class WorkList(QWidget):
@@ -115,7 +116,10 @@ class PatientFacts(Panel):
 
     def show_facts(self, facts: BookingFacts) -> None:
         """Show what is booked and what is owed."""
-        lines = [self._line(one) for one in facts.visits]
+        lines = [self._line(one) for one in facts.visits[:_MOST_VISITS]]
+        more = len(facts.visits) - len(lines)
+        if more:
+            lines.append(ngettext("{count} more", "{count} more", more).format(count=more))
         self._tell("\n".join(lines) or _("Nothing is booked ahead."))
         who = self._desk.who
         if facts.balance is None:

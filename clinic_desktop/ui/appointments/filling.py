@@ -5,12 +5,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
+from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.schemas import People
 from clinic_desktop.ui.appointments.choices import Choices, Kind
 from clinic_desktop.ui.appointments.grid import DayGrid
 from clinic_desktop.ui.appointments.month import MonthGrid
+from clinic_desktop.ui.appointments.period import Period, period
 from clinic_desktop.ui.appointments.reading import (
     Days,
     Month,
@@ -41,11 +43,19 @@ class Filling:
         shown: Callable[[bool], None],
         days_came: Callable[[Days], None],
         again: Callable[[], None],
+        missed: Callable[[], None],
     ) -> None:
-        """``came`` is told the day and today, ``days_came`` the days, ``again`` asks once more."""
+        """``came`` is told the day and today, ``days_came`` the days, ``again`` asks once more.
+
+        ``missed`` is told that what is asked for could not be read.
+        """
         self._desk, self._screen, self._choices, self._walking = desk, screen, choices, walking
         self._grid, self._month = grid, month
         self._came_, self._shown, self._days_came, self._again = came, shown, days_came, again
+        self._missed = missed
+        self._in_view: Period | None = None
+        """The days that the sheets hold."""
+        self._read_at: datetime | None = None
         self._zone = ZoneInfo(desk.who.zone)
         self.people = People((), ())
         """Whose columns there can be."""
@@ -64,6 +74,10 @@ class Filling:
     def holds(self, widget: QWidget | None) -> bool:
         """Return whether a widget is one of the sheets, or in one."""
         return widget is not None and self.pages.isAncestorOf(widget)
+
+    def _wanted(self) -> Period | None:
+        day = self._walking.day
+        return period(self._choices.view.kind, day, self._desk.who.locale) if day else None
 
     def ask(self) -> None:
         """Ask for what the view shows, the clinic's own date the first time."""
@@ -117,18 +131,38 @@ class Filling:
         self._shown(first)
 
     def _put(self, sheet: QWidget) -> None:
+        # Whoever asked once more by the button goes on in the sheet that comes in its place.
+        focused = QApplication.focusWidget()
+        here = focused is not None and self.state.isAncestorOf(focused)
         self.pages.setCurrentWidget(sheet)
         self.state.show_content(self.pages)
+        self._in_view = self._wanted()
+        if here:
+            sheet.setFocus()
 
     def _came(self, day: date, now: datetime) -> None:
-        self._walking.day = day
+        self._walking.day, self._read_at = day, now
         self._walking.today = now.astimezone(self._zone).date()
         self._came_(day, self._walking.today)
 
     def _failed(self, error: Exception) -> None:
-        now = self._grid.now
-        seen = f"{now.astimezone(self._zone):%H:%M}" if now is not None else ""
-        self.state.show_failed(str(error), self._again, seen=seen)
+        """Say that the days could not be read; what is there of others is not shown for them."""
+        wanted, at = self._wanted(), self._read_at
+        same = wanted is not None and self._in_view is not None and _same(wanted, self._in_view)
+        here = self.holds(QApplication.focusWidget())
+        words = _("The calendar could not be read")
+        if wanted is not None:
+            days = wanted.words(self._desk.who.locale)
+            words = _("{days}: could not be read").format(days=days)
+        seen = f"{at.astimezone(self._zone):%H:%M}" if at is not None else ""
+        self.state.show_failed(str(error), self._again, title=words, seen=seen, keep=same)
+        if not same:
+            self._in_view = None
+            self._grid.clear()
+            self._month.clear()
+            if here:
+                self.state.focus_again()
+        self._missed()
 
     def _need_day(self, day: date) -> None:
         """Read all of a day of the month, of which the first appointments are not enough."""
@@ -139,3 +173,8 @@ class Filling:
             lambda sheet: self._month.set_day(sheet.days[0]),
             key="whole",
         )
+
+
+def _same(one: Period, other: Period) -> bool:
+    """Return whether two views show the same days."""
+    return (one.kind, one.first, one.count) == (other.kind, other.first, other.count)

@@ -96,6 +96,13 @@ class MonthDays(QAbstractScrollArea):
                 self.let_go(_("{name} was changed on another computer meanwhile."))
         self.tell()
 
+    def clear(self) -> None:
+        """Show nothing and let keys act on nothing: another month could not be read."""
+        self.let_go(_("The server does not answer now: {name} stays at {time}."))
+        self._sheet, self._whole, self.layout_of_month = None, {}, None
+        self.day = self._line = None
+        self.tell()
+
     def set_day(self, day: MonthDay) -> None:
         """Show all of a day that ``day_needed`` asked for."""
         self._whole[day.day] = day

@@ -46,8 +46,14 @@ class Parked:
             self._screen,
             lambda ctx: _parked(ctx, ids),
             lambda came: self._came(ids, *came),
+            failed=lambda error: self._unread(len(ids), error),
             key="parked",
         )
+
+    def _unread(self, count: int, error: Exception) -> None:
+        """Say that some are parked, though not which; those read before stay as they were."""
+        if not self._rows:
+            self.panel.show_unread(count, str(error))
 
     def _came(
         self, asked: tuple[UUID, ...], rows: tuple[AppointmentRow, ...], also: Others

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_desktop.domain.dates import format_weekday
-from clinic_desktop.i18n import _
+from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.services.appointments.doubles import Others
 from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.ui.appointments.block_painter import ICON, marks_of
@@ -178,10 +178,7 @@ class ParkingPanel(Panel):
         self.add_head(KeyHint("P", theme=theme))
         self.list = ParkingList(theme, locale)
         self._empty = Label(
-            _(
-                "P parks the chosen appointment: it stays booked until V puts it down on "
-                "another day. Dragging does the same."
-            ),
+            "",
             theme=theme,
             size="small",
             role="text_2",
@@ -196,8 +193,26 @@ class ParkingPanel(Panel):
         """Show what is parked, and what else their patients have on their days."""
         self.list.show_visits(visits, also or {})
         self.list.setVisible(bool(visits))
+        self._empty.setText(
+            _(
+                "P parks the chosen appointment: it stays booked until V puts it down on "
+                "another day. Dragging does the same."
+            )
+        )
         self._empty.setVisible(not visits)
         self.set_note(str(len(visits)) if visits else "")
+
+    def show_unread(self, count: int, why: str) -> None:
+        """Say how many are parked though they could not be read: not the same as none."""
+        self.list.hide()
+        words = ngettext(
+            "{count} is parked and could not be read.",
+            "{count} are parked and could not be read.",
+            count,
+        )
+        self._empty.setText(f"{words.format(count=count)} {why}")
+        self._empty.show()
+        self.set_note(str(count))
 
     def set_inviting(self, on: bool) -> None:
         """Show that what the mouse leads would be parked here."""

@@ -16,7 +16,7 @@ from clinic_desktop.ui.appointments.block_painter import spoken_visit
 from clinic_desktop.ui.appointments.columns import By, columns_of
 from clinic_desktop.ui.appointments.geometry import AXIS, HEAD, Block, Box, Cell, SheetGeometry
 from clinic_desktop.ui.appointments.ghosts import Ghost, placed
-from clinic_desktop.ui.appointments.hand import Hand
+from clinic_desktop.ui.appointments.hand import Hand, Why
 from clinic_desktop.ui.appointments.sheet_painter import ghost_room
 from clinic_desktop.ui.appointments.standing import Target, target_of
 from clinic_desktop.ui.appointments.words import change_words, clock_words, nobody_words
@@ -98,6 +98,12 @@ class Sheet(QAbstractScrollArea):
             self.hand.kept_up(geometry, now)
             self._keep_cell(geometry, now)
             self.show_ghost()
+        self.tell()
+
+    def clear(self) -> None:
+        """Show nothing and let keys act on nothing: other days could not be read."""
+        self.hand.let_go(Why.LOST)
+        self._sheets, self.geometry_of_day, self.current, self.chosen_id = (), None, None, None
         self.tell()
 
     def _keep_cell(self, geometry: SheetGeometry, now: datetime) -> None:

@@ -151,6 +151,7 @@ class CalendarScreen(Screen):
             shown=self._shown,
             days_came=self._days_came,
             again=self.refresh,
+            missed=self._show_view,
         )
         self.bar = CalendarBar(desk)
         self._lay_out()

@@ -252,7 +252,8 @@ class TodayScreen(Screen):
 
     def _failed(self, error: Exception) -> None:
         seen = f"{self._board.now.astimezone(self._looks.zone):%H:%M}" if self._board else ""
-        self._state.show_failed(str(error), self.refresh, seen=seen)
+        title = _("The day could not be read")
+        self._state.show_failed(str(error), self.refresh, title=title, seen=seen)
 
     # -- acting -------------------------------------------------------------------------------
 

@@ -30,6 +30,8 @@ __all__ = [
 ]
 
 Check = Callable[[], str | None]
+Offer = tuple[str, Callable[[], None]]
+"""What a button beside the sentence is called, and what it does."""
 
 _LOOKS: Final = {
     "error": ("danger", "circle-alert"),
@@ -71,6 +73,7 @@ class Field(QWidget):
         self._state = ""
         self._from_outside = False
         self._on_act: Callable[[], None] | None = None
+        self._offer: Callable[[], Offer | None] = lambda: None
         self._build(label, theme, required=required, optional=optional)
         self._watch(editor)
         self.clear()
@@ -132,6 +135,10 @@ class Field(QWidget):
         """Set the check of this form: returns a sentence, or None when all is well."""
         self._check = check
 
+    def set_offer(self, offer: Callable[[], Offer | None]) -> None:
+        """Set what is asked for a way out, to stand beside the sentence that says what is wrong."""
+        self._offer = offer
+
     def set_required(self, required: bool) -> None:
         """Change whether an empty value is refused; the mark stays as it was built."""
         self._required = required
@@ -154,6 +161,9 @@ class Field(QWidget):
         self._from_outside = False
         if problem is not None:
             self._show("error", problem)
+            offer = self._offer()
+            if offer is not None:
+                self._show_act(*offer)
         elif self._state == "error":
             self.clear()
         return problem is None
@@ -177,9 +187,8 @@ class Field(QWidget):
     ) -> None:
         """Show something worth knowing that does not block; ``act`` offers what to do."""
         self._show("warning", sentence)
-        self._act.setVisible(bool(act))
-        self._act.setText(act)
-        self._on_act = on_act
+        if act and on_act is not None:
+            self._show_act(act, on_act)
 
     def clear(self) -> None:
         """Take the sentence away; the hint comes back."""
@@ -208,6 +217,11 @@ class Field(QWidget):
             self.editor.setAccessibleDescription(sentence)
             event = QAccessibleEvent(self.editor, QAccessible.Event.DescriptionChanged)
             QAccessible.updateAccessibility(event)
+
+    def _show_act(self, words: str, act: Callable[[], None]) -> None:
+        self._act.setText(words)
+        self._act.show()
+        self._on_act = act
 
     def _do_act(self) -> None:
         if self._on_act is not None:

@@ -236,10 +236,12 @@ class StatePanel(Panel):
         title: str = "",
         seen: str = "",
         details: Callable[[], None] | None = None,
+        keep: bool = True,
     ) -> None:
         """Say why the data are not there; content loaded before stays below, paled.
 
-        ``seen`` is the time of the older data as it is written, for example 13:40.
+        ``seen`` is the time of the older data as it is written, for example 13:40. ``keep`` off
+        hides what was loaded before, where it is not what was asked for now.
         """
         self._enter("failed")
         self._retry, self._details = retry, details
@@ -248,7 +250,7 @@ class StatePanel(Panel):
         )
         self._failed.show()
         announce(self, f"{self.title()}. {sentence}")
-        if self._content is None:
+        if self._content is None or not keep:
             self._stack.setCurrentWidget(self._blank)
             return
         self._stack.setCurrentWidget(self._content)
@@ -259,6 +261,10 @@ class StatePanel(Panel):
         )
         self._seen.show()
         self._veil.cover()
+
+    def focus_again(self) -> None:
+        """Put the keyboard on the act that asks once more."""
+        self._failed.again.setFocus()
 
     def show_unknown(self, sentence: str, *, title: str = "") -> None:
         """Say that the fact is not recorded: hatched, never zero and never healthy."""
