@@ -51,12 +51,13 @@ def day_sheet_paper(ctx: Context, on: date) -> bytes:
 
 
 def _column(column: ProviderColumn, sheet: DaySheet, people: dict[UUID, VisitPerson]) -> DayColumn:
+    day = sheet.local_day
     visits = [
-        (visit.local_start.hour * 60 + visit.local_start.minute, _visit(visit, sheet, people))
+        (day.minute_of(visit.starts_at), _visit(visit, sheet, people))
         for visit in sheet.visits
         if visit.provider_id == column.provider_id and visit.status not in _NOT_COMING
     ]
-    pauses = [(pause.span.start, _pause(pause, sheet.local_day)) for pause in column.pauses]
+    pauses = [(pause.span.start, _pause(pause, day)) for pause in column.pauses]
     ordered = sorted(visits + pauses, key=lambda one: one[0])
     return DayColumn(
         title=column.name, subtitle=column.chair, visits=tuple(visit for _at, visit in ordered)
@@ -86,11 +87,14 @@ def _visit(visit: AppointmentRow, sheet: DaySheet, people: dict[UUID, VisitPerso
 
 
 def _note(visit: AppointmentRow, sheet: DaySheet) -> str:
-    """Return the remark, and the time instead of which it is."""
-    before = ""
+    """Return the remark, the time instead of which it is, and of two equal times the second."""
+    before, again = "", ""
     if visit.moved_from is not None:
         before = _("instead of {moment}").format(moment=_moment(visit.moved_from, sheet))
-    return " · ".join(filter(None, (visit.remark, before)))
+    if visit.is_second_hour:
+        at = f"{visit.local_start:%H:%M}"
+        again = _("{time} again: the clocks have gone back").format(time=at)
+    return " · ".join(filter(None, (again, visit.remark, before)))
 
 
 def _moment(local: datetime | None, sheet: DaySheet) -> str:

@@ -71,9 +71,9 @@ def spoken_visit(visit: AppointmentRow, locale: str, also: Others = ()) -> str:
         visit.provider,
         word(visit.status),
         _("alert") if visit.alert else "",
+        also_words(visit, also, locale),
         _("squeezed in") if visit.squeeze_reason else "",
         _("of a series") if visit.series_id is not None else "",
-        also_words(visit, also, locale),
         place_words(visit, locale),
     ]
     return ", ".join(part for part in parts if part)
