@@ -243,12 +243,16 @@ class StatePanel(Panel):
         ``seen`` is the time of the older data as it is written, for example 13:40. ``keep`` off
         hides what was loaded before, where it is not what was asked for now.
         """
+        asked = self._failed.again.hasFocus()
         self._enter("failed")
         self._retry, self._details = retry, details
         self._failed.tell(
             title or _("Not loaded"), sentence, again=retry is not None, more=details is not None
         )
         self._failed.show()
+        if asked:
+            # Whoever tried again in vain can try once more.
+            self.focus_again()
         announce(self, f"{self.title()}. {sentence}")
         if self._content is None or not keep:
             self._stack.setCurrentWidget(self._blank)

@@ -4,10 +4,7 @@ Each case begins something, the server stops, the act fails with a sentence at i
 typed stands as it was; the server starts again, and the same act goes through.
 """
 
-import shutil
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time, timedelta
 
@@ -34,9 +31,6 @@ from clinic_desktop.ui.to_book.planned import PlannedScreen
 from clinic_desktop.ui.waiting.request_dialog import RequestDialog
 from clinic_desktop.ui.waiting.view import WaitingScreen
 from clinic_desktop.ui.waiting.who_to_call import WhoToCallDialog
-from tests.cluster import TestCluster, prepared
-from tests.conftest import Copies, Database
-from tests.scratch import scratch
 from tests.services.to_book.conftest import Clinic
 
 K = Qt.Key
@@ -45,40 +39,6 @@ ALT = Qt.KeyboardModifier.AltModifier
 # What the program says of a server that is away; never a driver's words.
 SAID = ("server", "connection")
 DRIVERS = ("psycopg", "socket", "FATAL", "Traceback", "sqlalchemy")
-
-
-class Server:
-    """A server that this module stops and starts; other tests have their own."""
-
-    def __init__(self, running: TestCluster) -> None:
-        self.running = running
-        self.copies = Copies(running)
-
-    def stop(self) -> None:
-        self.running.server.stop("immediate")
-
-    def start(self) -> None:
-        self.running.start()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    root = scratch("clinic-stopped-")
-    subprocess.run(["cp", "-a", prepared(), root / "cluster"], check=True)
-    running = TestCluster(root / "cluster")
-    running.start()
-    made = Server(running)
-    yield made
-    made.copies.close()
-    running.stop()
-    shutil.rmtree(root, ignore_errors=True)
-
-
-@pytest.fixture
-def database(server: Server) -> Iterator[Database]:
-    name = server.copies.take()
-    with ExitStack() as stack:
-        yield Database(server.running, name, stack)
 
 
 @dataclass
