@@ -71,7 +71,7 @@ def draw(out: Path, only: list[str], scale: int, theme: str | None) -> int:
 
         def place_of(scene: str) -> Place:
             home = folder / scene
-            home.mkdir(exist_ok=True)
+            home.mkdir(parents=True, exist_ok=True)
             database = Database(running, _copy(running, scene), stack)
             return Place.of(database, look, home)
 

@@ -19,6 +19,7 @@ from tests.gallery.people import NAMES
 from tests.gallery.place import Place
 
 COLUMNS: Final = 14
+_FULL: Final = 7
 PROVIDERS: Final = (
     "Dr Amara Nwosu",
     "Dr Tomás Echeverría",
@@ -101,7 +102,8 @@ class Calendars:
                 for name in [PROVIDERS[n] if n < len(PROVIDERS) else f"Dr Locum {n + 1}"]
             ],
         )  # fmt: skip
-        self.patients = place.rows(Patient, [a_patient(*name) for name in NAMES])
+        # Each column has its own, with the same names: most come once a day.
+        self.patients = place.rows(Patient, [a_patient(*name) for name in NAMES * COLUMNS])
         self.treatments = place.rows(
             Treatment,
             [
@@ -165,7 +167,8 @@ class Calendars:
         for days in range(-14, 15):
             if (self.day + timedelta(days=days)).weekday() == 6 and days:
                 continue
-            for n in range(COLUMNS if days == 0 else 3):
+            # Around today everybody is booked, so that views of fourteen columns are full.
+            for n in range(COLUMNS if abs(days) < _FULL else 3):
                 if n == 5 or (days and (n + days) % 6 == 4):
                     continue
                 for one in DENSE if n == 0 else USUAL:
@@ -193,7 +196,7 @@ class Calendars:
         elif days > 0:
             status = "confirmed" if status in {"done", "in_chair", "confirmed"} else "pending"
         row = {
-            "patient_id": self.patients[(one.who + column) % len(NAMES)],
+            "patient_id": self.patients[len(NAMES) * column + (one.who + column) % len(NAMES)],
             "provider_id": self.providers[column],
             "chair_id": self.chairs[column],
             "starts_at": starts,

@@ -42,6 +42,15 @@ def _early(window: Window, scene: Calendars) -> None:
     bar.setValue(bar.maximum() * 2 // 5)
 
 
+def _middle(window: Window, scene: Calendars) -> None:
+    """Look at columns in the middle, between two days."""
+    show(window, scene)
+    grid = window.screen.grid
+    days = grid.geometry_of_day.days
+    last = days[len(days) // 2].stop - 3
+    grid.horizontalScrollBar().setValue(int(grid.geometry_of_day.x_of(last) - 60))
+
+
 def _chosen(window: Window, scene: Calendars) -> None:
     show(window, scene)
     window.screen.grid.choose(window.screen.bookings.sheets[0].visits[10].id)
@@ -96,7 +105,45 @@ CASES: Final = (
     Case("calendar-day-touch", "calendars", show, before=choosing(Kind.DAY, columns=3), touch=True),
     Case("calendar-three", "calendars", show, before=choosing(Kind.THREE, columns=3), scales=BOTH),
     Case("calendar-week", "calendars", show, before=choosing(Kind.WEEK, columns=1), scales=BOTH),
-    Case("calendar-week-6", "calendars", show, before=choosing(Kind.WEEK, columns=6)),
+    *(
+        Case(
+            f"calendar-{kind.value}-{n}",
+            "calendars",
+            show,
+            before=choosing(kind, columns=n),
+            scales=BOTH,
+        )
+        for kind, n in (
+            (Kind.THREE, 1),
+            (Kind.THREE, 6),
+            (Kind.THREE, 14),
+            (Kind.WEEK, 6),
+            (Kind.WEEK, 14),
+        )
+    ),
+    *(
+        Case(
+            f"calendar-{kind.value}-14-chairs",
+            "calendars",
+            _middle,
+            before=choosing(kind, By.CHAIR, 14),
+            scales=BOTH,
+        )
+        for kind in (Kind.THREE, Kind.WEEK)
+    ),
+    Case(
+        "calendar-week-14-large",
+        "calendars",
+        _middle,
+        before=choosing(Kind.WEEK, columns=14),
+        size=LARGE,
+    ),
+    Case(
+        "calendar-three-14-5-minutes",
+        "calendars",
+        _early,
+        before=choosing(Kind.THREE, columns=14, slot=5),
+    ),
     Case("calendar-week-finding", "calendars", _finding, before=choosing(Kind.WEEK, columns=1)),
     Case("calendar-month", "calendars", show, before=choosing(Kind.MONTH), scales=BOTH),
     Case("calendar-narrow", "calendars", show, before=choosing(Kind.DAY, columns=6), size=NARROW),

@@ -8,6 +8,7 @@ from clinic_desktop.services.session import SignedIn
 from tests.gallery.case import Case
 from tests.gallery.of_booking import CASES as BOOKING
 from tests.gallery.of_calendar import CASES as CALENDAR
+from tests.gallery.of_clocks import CASES as CLOCKS
 from tests.gallery.of_gums import CASES as GUMS
 from tests.gallery.of_mouth import CASES as MOUTHS
 from tests.gallery.of_records import CASES as RECORDS
@@ -16,7 +17,7 @@ from tests.gallery.place import Place
 from tests.gallery.scenes import SCENES
 from tests.gallery.window import Window
 
-CASES: Final = (*CALENDAR, *TODAY, *BOOKING, *MOUTHS, *GUMS, *RECORDS)
+CASES: Final = (*CALENDAR, *CLOCKS, *TODAY, *BOOKING, *MOUTHS, *GUMS, *RECORDS)
 
 
 class Painter:

@@ -1,10 +1,12 @@
 """The scenes by name, each set up once in a clinic of its own."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from tests.gallery.bookings import Bookings
 from tests.gallery.calendars import Calendars
+from tests.gallery.clocks import NIGHTS, Clocks
 from tests.gallery.gums import Gums
 from tests.gallery.mouths import Mouths
 from tests.gallery.place import Place
@@ -27,4 +29,5 @@ SCENES: Final[dict[str, Callable[[Place], Any]]] = {
     "gums": Gums,
     "records": Records,
     "nobody": Nobody,
+    **{zone: partial(Clocks, zone=zone) for zone in NIGHTS},
 }

@@ -66,7 +66,8 @@ class SheetGeometry:
         """The columns of each day, in order."""
         self.first, self.last = _hours(self.columns)
         room = width - AXIS
-        least = LEAST_OF_DAYS if len(self.days) > 1 else LEAST_COLUMN
+        # Where a day has several columns the sheet is scrolled sideways: then names are to be read.
+        least = LEAST_OF_DAYS if 1 < len(self.days) == len(self.columns) else LEAST_COLUMN
         self.column_width = max(least, room / max(1, len(self.columns)))
         self.in_column = tuple(map(self._blocks_of, range(len(self.columns))))
         """The appointments of each column."""

@@ -73,6 +73,8 @@ class DayGrid(Sheet):
             sheet.nobody(self.spoken())
         sheet.now_line(now)
         self._draw_blocks(painter, sheet, event.region())
+        # Blocks set it too, where there are any: what moves looks the same with and without them.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for ghost, column, span in placed(geometry, self.ghosts):
             sheet.free_time(ghost, column, span)
         if self.current is not None and self.chosen_id is None and self.hasFocus():
@@ -84,7 +86,14 @@ class DayGrid(Sheet):
         if event.rect().left() < AXIS:
             sheet.axis(now)
         if event.rect().top() < HEAD:
-            HeadPainter(painter, self.theme, geometry, width=size.width(), left=left).heads()
+            HeadPainter(
+                painter,
+                self.theme,
+                geometry,
+                width=size.width(),
+                left=left,
+                locale=self.locale_name,
+            ).heads()
         painter.end()
 
     def _draw_blocks(self, painter: QPainter, sheet: SheetPainter, region: QRegion) -> None:
@@ -157,7 +166,7 @@ class DayGrid(Sheet):
         if geometry is None or at.x() < AXIS:
             return ""
         if at.y() < HEAD:
-            return tip_of_head(geometry, x)
+            return tip_of_head(geometry, x, self.locale_name)
         return tip_of_days(geometry, x, y, self.locale_name)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from clinic_desktop.ui.appointments.columns import SheetColumn
 from clinic_desktop.ui.appointments.geometry import AXIS, HEAD, SheetGeometry
+from clinic_desktop.ui.appointments.words import change_words
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.painting import draw_text
 
@@ -20,10 +21,17 @@ class HeadPainter:
     """Draws the heads of a sheet that is scrolled ``left`` pixels; they stay where it goes down."""
 
     def __init__(
-        self, painter: QPainter, theme: Theme, geometry: SheetGeometry, *, width: int, left: int
+        self,
+        painter: QPainter,
+        theme: Theme,
+        geometry: SheetGeometry,
+        *,
+        width: int,
+        left: int,
+        locale: str,
     ) -> None:
         self._painter, self._theme, self._geometry = painter, theme, geometry
-        self._width, self._left = width, left
+        self._width, self._left, self._locale = width, left, locale
 
     def heads(self) -> None:
         """Draw who each column belongs to, with chair and how much is booked."""
@@ -65,8 +73,19 @@ class HeadPainter:
             note = column.short[1]
         ink = theme.color(self._ink(column, marked=marked))
         draw_text(self._painter, room, title, strong, ink)
+        note = self._with_clocks(note, column, room.width())
         draw_text(self._painter, self._room(number, 1), note, small, theme.color("text_2"))
         self._edge(number, 0, "grid_strong")
+
+    def _with_clocks(self, words: str, column: SheetColumn, room: float) -> str:
+        """Add how the clocks are changed on that day, as long as there is room for."""
+        change, face = column.day.change, self._theme.face("small", True)
+        for short in (False, True) if change is not None else ():
+            told = change_words(change, self._locale, short=short)
+            longer = " · ".join(filter(None, (words, told)))
+            if face.metrics.horizontalAdvance(longer) <= room:
+                return longer
+        return words
 
     def _below_day(self, number: int, day: range) -> None:
         """Draw whose a column is, and how much of it is booked where there is room for that."""
@@ -99,6 +118,12 @@ class HeadPainter:
         self._painter.save()
         self._painter.setClipRect(QRectF(left, 0, right - left, HEAD))
         draw_text(self._painter, room, words, face, ink)
+        clocks = self._with_clocks("", column, right - room.right() - 14)
+        if clocks:
+            beside = QRectF(room.right() + 8, room.top(), right - room.right() - 8, _LINE)
+            draw_text(
+                self._painter, beside, clocks, theme.face("small", True), theme.color("text_2")
+            )
         self._painter.restore()
         self._painter.setPen(QPen(theme.color("grid_strong"), 1))
         self._painter.drawLine(QPointF(left, _BAND + 0.5), QPointF(right, _BAND + 0.5))

@@ -123,7 +123,7 @@ class SheetPainter:
         painter.setPen(QPen(theme.color("warning"), 1.5, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(left, y), QPointF(right, y))
         face = theme.face("small", True, weight=500)
-        room = QRectF(max(left, AXIS), y - 9, 0, 18)
+        room = QRectF(max(left, AXIS), y + 1, 0, 16)
         room.setRight(min(right, self._size.width()))
         words = change_words(change, self._locale)
         wide = face.metrics.horizontalAdvance(words) + 2 * _PILL
@@ -213,11 +213,12 @@ class SheetPainter:
             if red is not None and abs(red - y) < _NOW_HEIGHT:
                 continue
             words = format_time(mark.local, self._locale)
-            words = _("{time} again").format(time=words) if mark.again else words
-            draw_text(
-                painter, QRectF(2, y - 9, AXIS - 10, 18), words, face, theme.color("text_2"),
-                align=Qt.AlignmentFlag.AlignRight,
-            )  # fmt: skip
+            room, align = QRectF(2, y - 9, AXIS - 10, 18), Qt.AlignmentFlag.AlignRight
+            draw_text(painter, room, words, face, theme.color("text_2"), align=align)
+            if mark.again:
+                below = QRectF(2, y + 6, AXIS - 10, 13)
+                ink = theme.color("text_2")
+                draw_text(painter, below, _("again"), theme.face("micro"), ink, align=align)
         if red is not None and red >= HEAD:
             column = geometry.now_column(now)
             if column is not None:

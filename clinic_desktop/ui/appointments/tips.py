@@ -6,7 +6,7 @@ from clinic_desktop.domain.visit_status import word
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.ui.appointments.geometry import SheetGeometry
-from clinic_desktop.ui.appointments.words import also_words, begin_words
+from clinic_desktop.ui.appointments.words import also_words, begin_words, change_words
 
 
 def tip_of_visit(visit: AppointmentRow, locale: str, also: tuple[AppointmentRow, ...] = ()) -> str:
@@ -39,13 +39,15 @@ def tip_of_days(geometry: SheetGeometry, x: float, y: float, locale: str) -> str
     return _lines(*(one.label for one in pauses if one.span.start <= minute < one.span.end))
 
 
-def tip_of_head(geometry: SheetGeometry, x: float) -> str:
-    """Return whose column it is and what stands below the name."""
+def tip_of_head(geometry: SheetGeometry, x: float, locale: str) -> str:
+    """Return whose column it is, what stands below the name, and of clocks that are changed."""
     cell = geometry.cell_at(x, 0)
     if cell is None:
         return ""
     column = geometry.columns[cell.column]
-    return _lines(column.title, column.note)
+    change = column.day.change
+    clocks = change_words(change, locale) if change is not None else ""
+    return _lines(column.title, column.note, clocks)
 
 
 def _lines(*lines: str) -> str:

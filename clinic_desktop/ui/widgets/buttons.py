@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
     QIcon,
+    QKeyEvent,
     QKeySequence,
     QPainter,
     QPaintEvent,
@@ -45,6 +46,9 @@ _INKS: Final = {
 _GAP: Final = 8
 _KEY_GAP: Final = 12
 _SMALL_HEIGHT: Final = 28
+
+
+_ARROWS: Final = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down})
 
 
 class Button(QPushButton):
@@ -112,6 +116,13 @@ class Button(QPushButton):
         """Show the key that is in force now."""
         if self._usual_key and self._key != (key_now(self, self._usual_key) or None):
             self.set_key(self._usual_key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave an arrow with Ctrl to the screen; Qt would take it for a plain one."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.key() in _ARROWS:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show the key as it is set for where the button stands."""

@@ -10,7 +10,7 @@ from clinic_desktop.db.connect import open_connection
 from clinic_desktop.documents.of_day import day_sheet_paper
 from clinic_desktop.documents.of_week import week_paper
 from clinic_desktop.domain.local_time import LocalDay
-from clinic_desktop.models import WorkingTime
+from clinic_desktop.models import SpecialTime, WorkingTime
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.schemas import SlotSearch
 from clinic_desktop.services.appointments.slots import free_slots
@@ -69,3 +69,27 @@ def test_nine_is_nine_everywhere(zone, sign_in, make, place) -> None:
             assert at.replace(tzinfo=zone) in told
     zones = {str(one["TZID"]) for one in feed.walk("VTIMEZONE")}
     assert zones == {zone.key}
+
+
+def test_the_second_of_two_equal_hours_is_told_on_paper(sign_in, make, place, database) -> None:
+    """In Dublin the clocks show 01:00 to 02:00 twice on 26 October 2031."""
+    day = date(2031, 10, 26)
+    make.row(
+        SpecialTime, provider_id=place.park, kind="open",
+        starts=datetime.combine(day, time()), ends=datetime.combine(day, time(9)),
+    )  # fmt: skip
+    front = sign_in("u_front")
+    # Booked in the order that is not theirs.
+    for hour, second, patient in ((1, True, place.ines), (1, False, place.zofia)):
+        local = datetime.combine(day, time(hour, 15 if second else 30))
+        with front.writing() as ctx:
+            booking = place.booking(0, local_start=local, second_hour=second, patient_id=patient)
+            appointments.book(ctx, booking)
+    with front.reading() as ctx:
+        sheet = " ".join(whole_text(day_sheet_paper(ctx, day)).split())
+        week = " ".join(whole_text(week_paper(ctx, day, provider_id=place.park)).split())
+    # 01:30 comes first, then 01:15 for the second time.
+    assert sheet.index("Zofia") < sheet.index("Inês")
+    assert "01:15 again: the clocks have gone back" in sheet
+    assert "01:30 again" not in sheet
+    assert "01:15 again" in week

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -29,6 +30,26 @@ class TestButton:
         shown = button.grab().toImage()
         button.setEnabled(False)
         assert button.grab().toImage() != shown
+
+    def test_an_arrow_with_ctrl_is_the_screens(self, qtbot: QtBot, theme: Theme) -> None:
+        """Qt moves the focus by any arrow: Ctrl+Right on Try again is to be the next day."""
+        heard: list[int] = []
+
+        class Page(QWidget):
+            def keyPressEvent(self, event: QKeyEvent) -> None:
+                heard.append(event.key())
+
+        page = Page()
+        qtbot.addWidget(page)
+        row = QHBoxLayout(page)
+        first, second = Button("Try again", theme=theme), Button("Details", theme=theme)
+        row.addWidget(first)
+        row.addWidget(second)
+        page.show()
+        first.setFocus()
+        qtbot.keyClick(first, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+        assert Qt.Key.Key_Right in heard
+        assert first.hasFocus()
 
     def test_an_ampersand_is_an_ampersand(self, qtbot: QtBot, theme: Theme) -> None:
         button = Button("Sign & print", theme=theme)
