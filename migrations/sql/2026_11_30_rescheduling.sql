@@ -77,7 +77,8 @@ END $$;
 
 CREATE TRIGGER b_guard_stands_for BEFORE UPDATE OF rescheduled_from_id ON clinic.appointment
     FOR EACH ROW EXECUTE FUNCTION clinic.guard_stands_for();
--- A booking by itself pays nothing for these.
+-- A booking by itself pays nothing for these. They are two of one function, because the condition of
+-- an insert cannot name what was there before, and asked inside it each booking would pay.
 CREATE CONSTRAINT TRIGGER d_guard_made_anew AFTER INSERT ON clinic.appointment
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (NEW.rescheduled_from_id IS NOT NULL OR NEW.status = 'rescheduled')
