@@ -80,7 +80,9 @@ class HeadPainter:
     def _with_clocks(self, words: str, column: SheetColumn, room: float) -> str:
         """Add how the clocks are changed on that day, as long as there is room for."""
         change, face = column.day.change, self._theme.face("small", True)
-        for short in (False, True) if change is not None else ():
+        if change is None:
+            return words
+        for short in (False, True):
             told = change_words(change, self._locale, short=short)
             longer = " · ".join(filter(None, (words, told)))
             if face.metrics.horizontalAdvance(longer) <= room:
