@@ -121,12 +121,14 @@ class BlockPainter:
         if not 0 < width * height < LARGEST:
             self._draw(painter, rect, visit, also, selected=selected)
             return
+        # Of two equal hours the second is told by the instant; an instant itself is slow to hash.
+        start = visit.starts_at
         key = (
             "visit", visit.status, visit.patient, visit.service, visit.alert, visit.colour,
-            visit.starts_at, visit.local_start, visit.minutes, visit.assist,
+            start.hour, start.minute, visit.local_start, visit.minutes, visit.assist,
             visit.series_id is not None, visit.moved_from, visit.moved_to,
             bool(visit.squeeze_reason), selected, width, height, self._locale, language(),
-            tuple((one.starts_at, one.minutes, one.provider) for one in also),
+            tuple((one.starts_at, one.minutes, one.provider) for one in also) if also else (),
         )  # fmt: skip
         size = QSize(math.ceil(width), math.ceil(height))
         dpr = painter.device().devicePixelRatioF()

@@ -103,12 +103,12 @@ class DayGrid(Sheet):
             return
         drag = self.hand.drag if self.hand.holds else None
         held = drag.visit.id if drag is not None and drag.visit is not None else None
-        body = sheet.body.toAlignedRect()
+        body = sheet.body
+        whole = region.boundingRect().contains(body.toAlignedRect())
         for number in sheet.columns:
             for block in geometry.in_column[number]:
                 rect = sheet.on_screen(block.box)
-                area = rect.toAlignedRect()
-                if area.intersects(body) and region.intersects(area):
+                if rect.intersects(body) and (whole or region.intersects(rect.toAlignedRect())):
                     self._draw_block(painter, rect, block, held=block.visit.id == held)
 
     def _draw_block(self, painter: QPainter, rect: QRectF, block: Block, *, held: bool) -> None:

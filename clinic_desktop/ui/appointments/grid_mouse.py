@@ -1,8 +1,9 @@
 """What the mouse does on the sheet: choose, take by body or edge, lead, let go."""
 
+from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 
 from clinic_desktop.services.appointments.schemas import AppointmentRow
@@ -13,6 +14,7 @@ from clinic_desktop.ui.appointments.sheet import Sheet
 
 # Held this near to an edge, the sheet goes on by a step.
 SCROLL_AT: Final = 20
+ON_AFTER_MS: Final = 40
 
 
 class GridMouse:
@@ -20,6 +22,11 @@ class GridMouse:
 
     def __init__(self, grid: Sheet) -> None:
         self._grid = grid
+        self._again: Callable[[], None] = lambda: None
+        self._on = QTimer(grid)
+        self._on.setSingleShot(True)
+        self._on.setInterval(ON_AFTER_MS)
+        self._on.timeout.connect(self._go_on)
 
     def press(self, event: QMouseEvent) -> None:
         """Choose what is there, and take hold of an edge, of the body, or of the empty place."""
@@ -44,11 +51,17 @@ class GridMouse:
         if drag is None or drag.at is None:
             self._point_at(at)
             return
+        self._lead(at, event.globalPosition().toPoint())
+
+    def _lead(self, at: QPointF, on_screen: QPoint) -> None:
+        grid = self._grid
+        geometry, now, drag = grid.geometry_of_day, grid.now, grid.hand.drag
+        if geometry is None or now is None or drag is None:
+            return
         over = self._is_over(at)
-        if over and drag.begun:
-            self._scroll_near(at)
+        self._near(at, lambda: self._lead(at, on_screen), on=over and drag.begun)
         if grid.hand.lead(geometry, now, at, *grid.sheet_point(at), over=over):
-            grid.led.emit(event.globalPosition().toPoint(), True)
+            grid.led.emit(on_screen, True)
 
     def carry_over(self, visit: AppointmentRow, at: QPoint) -> None:
         """Lead a parked appointment; ``at`` is where the mouse is on the screen."""
@@ -58,6 +71,7 @@ class GridMouse:
             return
         inside = QPointF(grid.viewport().mapFromGlobal(at))
         over = self._is_over(inside)
+        self._near(inside, lambda: self.carry_over(visit, at), on=over)
         grid.hand.carry_over(geometry, now, visit, *grid.sheet_point(inside), over=over)
 
     def release(self, event: QMouseEvent) -> None:
@@ -86,7 +100,21 @@ class GridMouse:
     def _is_over(self, at: QPointF) -> bool:
         return self._grid.viewport().rect().contains(at.toPoint())
 
-    def _scroll_near(self, at: QPointF) -> None:
+    def _near(self, at: QPointF, again: Callable[[], None], *, on: bool) -> None:
+        """Go on with the sheet while something is held near its edge, however still it is held."""
+        self._again = again
+        if on and self._scroll_near(at):
+            self._on.start()
+        else:
+            self._on.stop()
+
+    def _go_on(self) -> None:
+        if self._grid.hand.holds and not self._grid.hand.by_keys:
+            self._again()
+
+    def _scroll_near(self, at: QPointF) -> bool:
+        """Scroll by a step where the place is near an edge; return whether there was any to go."""
+        moved = False
         grid, size = self._grid, self._grid.viewport().size()
         for bar, near, far in (
             (grid.verticalScrollBar(), at.y() - HEAD, size.height() - at.y()),
@@ -94,7 +122,10 @@ class GridMouse:
         ):
             step = (far < SCROLL_AT) - (near < SCROLL_AT)
             if step:
-                bar.setValue(bar.value() + step * bar.singleStep())
+                before = bar.value()
+                bar.setValue(before + step * bar.singleStep())
+                moved = moved or bar.value() != before
+        return moved
 
     def _point_at(self, at: QPointF) -> None:
         """Show by the pointer that an edge can be drawn."""

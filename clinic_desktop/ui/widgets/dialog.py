@@ -242,6 +242,10 @@ class Dialog(QDialog):
         top = max(window.mapToGlobal(window.rect().topLeft()).y() + _ROOM // 2,
                   middle.y() - height // 2 - window.height() // 20)  # fmt: skip
         self.move(middle.x() - width // 2, top)
+        focused = self.focusWidget()
+        if focused is not None and self._scroll.isAncestorOf(focused):
+            # What has come above it may have pushed it out of view.
+            self._scroll.ensureWidgetVisible(focused, 0, _ROOM // 2)
 
 
 class _Fitting(QScrollArea):

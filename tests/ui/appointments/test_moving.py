@@ -10,6 +10,7 @@ from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.schemas import Booking, StatusChange
 from clinic_desktop.ui.appointments.booking import BookingDialog
 from clinic_desktop.ui.appointments.columns import By
+from clinic_desktop.ui.appointments.grid_mouse import ON_AFTER_MS
 from tests.ui.appointments.conftest import DAY
 from tests.ui.undoing import take_back
 
@@ -140,6 +141,26 @@ class TestMouse:
         drop(qtbot, grid, target)
         qtbot.waitUntil(lambda: stored(signed_in, visit).chair_id == other)
         assert stored(signed_in, visit).provider_id == clinic.one
+
+    def test_held_still_near_an_edge_the_sheet_goes_on(self, calendar, qtbot, clinic) -> None:
+        visit = clinic.visit(9)
+        reloaded(qtbot, calendar)
+        calendar.resize(1320, 420)
+        grid = calendar.grid
+        bar = grid.verticalScrollBar()
+        qtbot.waitUntil(lambda: bar.maximum() > 100)
+        bar.setValue(0)
+        edge_of_it = QPoint(grid.place_of(visit).toPoint().x(), grid.viewport().height() - 5)
+        drag(qtbot, grid, grid.place_of(visit).toPoint(), edge_of_it)
+        reached = grid.hand.drag.span.start
+        qtbot.waitUntil(lambda: bar.value() == bar.maximum())
+        qtbot.waitUntil(lambda: grid.hand.drag.span.start > reached + 60)
+        qtbot.keyClick(grid, K.Key_Escape)
+        assert not grid.hand.holds
+        bar.setValue(0)
+        qtbot.wait(3 * ON_AFTER_MS)
+        assert bar.value() == 0, "nothing is held any more"
+        drop(qtbot, grid, edge_of_it)
 
     def test_led_on_while_the_days_are_turned(self, calendar, qtbot, clinic, signed_in) -> None:
         visit = clinic.visit(9)
