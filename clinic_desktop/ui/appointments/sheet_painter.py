@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from clinic_desktop.domain.local_time import ClockChange
 from clinic_desktop.domain.schedule import Span, subtract
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import _
@@ -106,34 +107,44 @@ class SheetPainter:
         change = column.day.change
         if change is None:
             return
-        painter, theme = self._painter, self._theme
-        small = theme.face("micro", True)
-        for mark in column.day.hours if column.shift else ():
-            if mark.minute < change.minute:
-                words = format_time(mark.local, self._locale)
-                for number in day:
-                    room = self._across(number, column.on_axis(Span(mark.minute, mark.minute + 60)))
-                    at = QRectF(room.left() + 5, room.top() + 1, room.width() - 8, 14)
-                    draw_text(painter, at, words, small, theme.color("text_2"))
+        if column.shift:
+            self._own_hours(day, change)
         minute = change.minute + column.shift
-        if not geometry.first <= minute <= geometry.last:
-            return
-        y, left = round(self._y(minute)) + 0.5, geometry.x_of(day.start) - self._left
+        if geometry.first <= minute <= geometry.last:
+            self._change_line(day, change, round(self._y(minute)) + 0.5)
+
+    def _own_hours(self, day: range, change: ClockChange) -> None:
+        """Write the hours before the change: beside other days they are not those of the axis."""
+        column, face = self._geometry.columns[day.start], self._theme.face("micro", True)
+        for mark in column.day.hours:
+            if mark.minute >= change.minute:
+                break
+            words = format_time(mark.local, self._locale)
+            hour = column.on_axis(Span(mark.minute, mark.minute + 60))
+            for number in day:
+                room = self._across(number, hour)
+                at = QRectF(room.left() + 5, room.top() + 1, room.width() - 8, 14)
+                draw_text(self._painter, at, words, face, self._theme.color("text_2"))
+
+    def _change_line(self, day: range, change: ClockChange, y: float) -> None:
+        """Draw the moment of the change through the columns of its day, with what happens."""
+        painter, theme, geometry = self._painter, self._theme, self._geometry
+        left = geometry.x_of(day.start) - self._left
         right = left + geometry.column_width * len(day)
         painter.setPen(QPen(theme.color("warning"), 1.5, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(left, y), QPointF(right, y))
         face = theme.face("small", True, weight=500)
-        room = QRectF(max(left, AXIS), y + 1, 0, 16)
-        room.setRight(min(right, self._size.width()))
-        words = change_words(change, self._locale)
-        wide = face.metrics.horizontalAdvance(words) + 2 * _PILL
-        if wide > room.width():
-            words = change_words(change, self._locale, short=True)
+        start = max(left, AXIS) + 2
+        most = min(right, self._size.width()) - start - 2
+        for short in (False, True):
+            words = change_words(change, self._locale, short=short)
             wide = face.metrics.horizontalAdvance(words) + 2 * _PILL
-        room.setWidth(min(wide, room.width() - 4))
-        painter.fillRect(room.translated(2, 0), theme.color("warning_soft"))
+            if wide <= most:
+                break
+        room = QRectF(start, y + 1, min(wide, most), 16)
+        painter.fillRect(room, theme.color("warning_soft"))
         draw_text(
-            painter, room.translated(2, 0), words, face, theme.color("on_warning_soft"),
+            painter, room, words, face, theme.color("on_warning_soft"),
             align=Qt.AlignmentFlag.AlignHCenter,
         )  # fmt: skip
 
