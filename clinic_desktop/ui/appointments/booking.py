@@ -192,7 +192,6 @@ class BookingDialog(Dialog):
             fields[name].hide()
         for name in ("provider_id", "day", "time"):
             fields[name].set_required(True)
-        self.when.watch(fields["day"], fields["time"])
         fields["patient_id"].set_check(
             lambda: None if self.patient.patient_id else _("Choose the patient.")
         )
@@ -202,6 +201,7 @@ class BookingDialog(Dialog):
         self.facts.setFixedWidth(FACTS_WIDTH)
         row.addWidget(self.facts, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(row)
+        self.when.watch(fields["day"], fields["time"])
         return fields
 
     def _offer(self, rows: Sequence[TreatmentRow]) -> None:
