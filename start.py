@@ -9,6 +9,7 @@ to get as far as saying that they are too old.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import shutil
@@ -64,13 +65,15 @@ GRAPHICS_DRIVERS = re.compile(r"mesa|llvm|libdrm|libgbm|libz3|libsensors|libpcia
 NO_TRUST = re.compile("CERTIFICATE_VERIFY_FAILED|invalid peer certificate")
 NO_NETWORK = re.compile(
     "Failed to establish a new connection|emporary failure (in name )?resol|dns error"
-    "|Name or service not known|Could not resolve|Network is unreachable"
+    "|Name or service not known|Could not resolve|Network is unreachable|connection broken by"
 )
 KNOWN_CAUSES = {
     NO_TRUST: "this computer does not trust the certificate that the network shows; name a file"
     " that holds your organisation's certificate in SSL_CERT_FILE",
     NO_NETWORK: "there is no connection to the package server",
-    re.compile("No space left on device"): "the disk is full",
+    re.compile("No space left on device|not enough space on the disk"): "the disk is full",
+    re.compile("Long Path support"): "the path of this folder is too long for Windows; move the"
+    " folder nearer to the top of the disk, for example to C:\\clinic",
 }
 
 # Debian's pip asks for the system's certificates as it is imported, and a bare system has none.
@@ -613,6 +616,10 @@ def start(arguments: Sequence[str]) -> int:
 
 def main() -> int:
     """Run and turn every expected failure into one sentence and a non-zero code."""
+    for stream in (sys.stdout, sys.stderr):
+        # The name of a folder must not end this on a terminal or in a log with an old code page.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         return start(sys.argv[1:])
     except StartError as error:

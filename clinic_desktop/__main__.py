@@ -84,7 +84,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         result: int = _module(command).run(args)
     except ClinicError as error:
-        sys.stderr.write(f"{error}\n")
+        # The program of the start menu has no terminal on Windows, and nowhere to write to.
+        if sys.stderr is not None:
+            sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
         return 130

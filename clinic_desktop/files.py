@@ -2,13 +2,22 @@
 
 import errno
 import os
+import sys
 import tempfile
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
+from clinic_desktop.own_folder import make_own
+
+# Windows: access denied, a file that somebody has open, a part of one that somebody locked.
+IN_USE: Final = frozenset({5, 32, 33})
+BUSY_SECONDS: Final = 1.0  # a scanner for viruses or another reader has gone on by then
+LOOK_AGAIN: Final = 0.02
 
 
 def full(folder: Path) -> SetupError:
@@ -71,6 +80,16 @@ def lockless(folder: Path) -> SetupError:
     )
 
 
+def busy(folder: Path) -> SetupError:
+    """Return the sentence for a file that another program has open."""
+    return SetupError(
+        _(
+            "A file in the folder {folder} is open in another program. "
+            "Close it there, then try again."
+        ).format(folder=folder)
+    )
+
+
 SENTENCES: Final[tuple[tuple[frozenset[int], Callable[[Path], SetupError]], ...]] = (
     (frozenset({errno.ENOSPC, errno.EDQUOT}), full),
     (frozenset({errno.EROFS}), read_only),
@@ -78,6 +97,7 @@ SENTENCES: Final[tuple[tuple[frozenset[int], Callable[[Path], SetupError]], ...]
     (frozenset({errno.ENAMETOOLONG}), too_long),
     (frozenset({errno.ENOTDIR, errno.EEXIST, errno.EISDIR}), in_the_way),
     (frozenset({errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS}), lockless),
+    (frozenset({errno.EBUSY}), busy),
 )
 
 
@@ -105,8 +125,8 @@ def make_folder(folder: Path) -> None:
     try:
         missing = [part for part in (folder, *folder.parents) if not part.exists()]
         for part in reversed(missing):
-            part.mkdir(mode=mode, exist_ok=True)
-            part.chmod(mode)  # the umask may have taken more than we want, and never gives
+            with suppress(FileExistsError):  # another program makes it as well
+                make_own(part, mode)
     except OSError as error:
         raise refusal(error, folder) from error
     if not folder.is_dir():
@@ -115,7 +135,28 @@ def make_folder(folder: Path) -> None:
 
 def is_root() -> bool:
     """Say whether this is root, whose database server runs under another account."""
-    return os.name == "posix" and os.geteuid() == 0
+    return sys.platform != "win32" and os.geteuid() == 0
+
+
+def put_in_place(beside: Path, path: Path) -> None:
+    """Give a finished file its name in one step, in place of what had it.
+
+    Windows refuses as long as another program has the old one open, mostly for a moment: it is
+    tried again until that is over. Raises OSError as the system does, EBUSY for a file that stays
+    open.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            beside.replace(path)
+        except OSError as error:
+            if getattr(error, "winerror", None) not in IN_USE:
+                raise
+            if time.monotonic() > until:
+                raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path)) from error
+            time.sleep(LOOK_AGAIN)
+        else:
+            return
 
 
 def replace_text(path: Path, text: str, *, owner: tuple[int, int] | None = None) -> None:
@@ -134,7 +175,7 @@ def replace_text(path: Path, text: str, *, owner: tuple[int, int] | None = None)
             os.fsync(stream.fileno())
         if owner is not None:
             os.chown(temporary, *owner)
-        temporary.replace(path)
+        put_in_place(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

@@ -149,6 +149,22 @@ class TestOutcome:
                 ["W: Temporary failure resolving 'x'\n", "E: nothing found\n"],
                 "there is no connection to the package server",
             ),
+            (
+                [
+                    "WARNING: Retrying after connection broken by 'ProtocolError(...)'\n",
+                    "ERROR: No matching distribution found for alembic\n",
+                ],
+                "there is no connection to the package server",
+            ),
+            (
+                ["OSError: [WinError 112] There is not enough space on the disk\n"],
+                "the disk is full",
+            ),
+            (
+                ["HINT: This system does not have Windows Long Path support enabled.\n"],
+                "the path of this folder is too long for Windows; move the folder nearer to the"
+                " top of the disk, for example to C:\\clinic",
+            ),
         ],
     )
     def test_the_reason_is_what_helps_most(
@@ -177,6 +193,24 @@ class TestRun:
     ) -> None:
         start.run([sys.executable, "-c", "for i in range(60): print('Collecting', i)"])
         assert capsys.readouterr().out == "· 25 packages fetched\n· 50 packages fetched\n"
+
+
+class TestSpeaking:
+    def test_an_old_code_page_ends_nothing(self, start: ModuleType) -> None:
+        """A folder with a name of another script, on a Japanese terminal or in its log."""
+        house = start.ROOT.with_name("Клиника Área")
+        start.ROOT.rename(house)
+        env = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "cp932"}
+        command = [sys.executable, house / "start.py", "open"]
+        said = subprocess.run(command, env=env, capture_output=True, check=False)
+        assert (said.returncode, said.stderr.splitlines()[0][:16]) == (2, b"python3 start.py")
+        (house / ".venv").write_text("in the way")
+        (house / ".venv").chmod(0)
+        (house / ".cache").write_text("in the way")
+        said = subprocess.run([*command[:-1], "run"], env=env, capture_output=True, check=False)
+        assert said.returncode == 1
+        assert said.stderr.startswith(b"start.py: ")
+        assert b"Traceback" not in said.stderr
 
 
 class TestStamp:

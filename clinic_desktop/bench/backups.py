@@ -4,8 +4,6 @@ The drill is held and let go turn by turn, so that whatever else runs meets both
 """
 
 import multiprocessing
-import resource
-import signal
 import subprocess
 import tempfile
 import threading
@@ -98,10 +96,9 @@ def _bare(site: Site) -> float:
 
 def _processor() -> float:
     """Return the seconds of processor time of this process and the programs it has run."""
-    return sum(
-        used.ru_utime + used.ru_stime
-        for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    )
+    # Windows does not tell of programs that have ended.
+    used = psutil.Process().cpu_times()
+    return float(used.user + used.system + used.children_user + used.children_system)
 
 
 class _Peak:
@@ -191,7 +188,7 @@ class _Held:
                 self._stop(psutil.Process(root))
 
     def _stop(self, process: psutil.Process) -> None:
-        process.send_signal(signal.SIGSTOP)
+        process.suspend()
         self._stopped.append(process)
         for child in process.children():
             with suppress(psutil.NoSuchProcess):
@@ -201,5 +198,5 @@ class _Held:
         """Let each go on."""
         for process in self._stopped:
             with suppress(psutil.NoSuchProcess):
-                process.send_signal(signal.SIGCONT)
+                process.resume()
         self._stopped.clear()

@@ -33,7 +33,9 @@ def run(args: argparse.Namespace) -> int:
         site = site_of(place)
         app = make_app(place.machine("clinic_worker"), tasks(site), lambda: all_due(site))
         doing = Work(app, site, goes_on=lambda: _lives(args.parent))
-        done = asyncio.run(_until_told(work(app, doing, once=args.once)))
+        # The driver waits for sockets, which the loop that Windows takes by itself cannot.
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as loop:
+            done = loop.run(_until_told(work(app, doing, once=args.once)))
     if args.once:
         print(_("Done: {tasks}").format(tasks=", ".join(done) or _("nothing was due")))
     return 0

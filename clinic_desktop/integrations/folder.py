@@ -145,7 +145,7 @@ class FolderStore:
             if self.keeps:
                 self._name_once(source, unfinished, name)
             else:
-                unfinished.replace(self.folder / name)
+                files.put_in_place(unfinished, self.folder / name)
         finally:
             unfinished.unlink(missing_ok=True)
 
@@ -160,15 +160,20 @@ class FolderStore:
 
     def _name_once(self, source: Path, unfinished: Path, name: str) -> None:
         """Give the copy its name unless another computer was first."""
-        unfinished.chmod(0o444)
+        there = self.folder / name
         try:
-            (self.folder / name).hardlink_to(unfinished)
+            there.hardlink_to(unfinished)
         except FileExistsError:
             self._kept(source, name)
+            return
         except OSError:
             # Disks that other systems read as well know no second name for a file.
-            if not self._kept(source, name):
-                unfinished.rename(self.folder / name)
+            if self._kept(source, name):
+                return
+            unfinished.rename(there)
+        # Last, because Windows removes no name of a file that is read-only.
+        unfinished.unlink(missing_ok=True)
+        there.chmod(0o444)
 
     def _changed(self, name: str) -> SetupError:
         return SetupError(

@@ -16,7 +16,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 from shiboken6 import isValid
 
+from clinic_desktop import files
 from clinic_desktop.i18n import _
+from clinic_desktop.own_folder import make_own
 
 if TYPE_CHECKING:  # the keyring's own libraries are loaded when it is first asked
     from clinic_desktop.secrets import Keyring
@@ -144,12 +146,14 @@ class DraftFolder(MutableMapping[str, bytes]):
             raise KeyError(name) from None
 
     def __setitem__(self, name: str, value: bytes) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not self._folder.is_dir():
+            self._folder.parent.mkdir(parents=True, exist_ok=True)
+            make_own(self._folder, 0o700)
         part = self._folder / f"{name}.part"
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(value)
         # A reader finds the old draft or the new one, never half of one.
-        part.replace(self._folder / name)
+        files.put_in_place(part, self._folder / name)
 
     def __delitem__(self, name: str) -> None:
         try:

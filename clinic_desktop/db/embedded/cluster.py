@@ -14,6 +14,7 @@ from clinic_desktop.db.embedded.binaries import Tools
 from clinic_desktop.db.embedded.paths import Layout
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
+from clinic_desktop.own_folder import make_own
 from clinic_desktop.secrets import OwnerFile
 
 INITDB_SECONDS: Final = 180.0
@@ -53,7 +54,7 @@ def _make(layout: Layout, tools: Tools, *, fast: bool) -> None:
     unfinished = layout.unfinished
     if unfinished.exists():
         shutil.rmtree(unfinished)
-    unfinished.mkdir(mode=0o700)
+    make_own(unfinished, 0o700)
     password = secrets.token_urlsafe(24)
     handle, password_file = tempfile.mkstemp(dir=layout.root, prefix="initdb.")
     try:

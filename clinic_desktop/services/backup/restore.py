@@ -1,9 +1,10 @@
 """Restoring a dump and its segments into a database that was not there before."""
 
+import errno
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -178,6 +179,17 @@ def _fill(chain: Chain, identities: Sequence[Any], target: Target, tell: Tell) -
         connection.execute("ANALYZE")
 
 
+@contextmanager
+def _may_be_gone() -> Iterator[None]:
+    """Pass over what writing to a program says whose end of the pipe is closed."""
+    try:
+        yield
+    except OSError as error:
+        # Windows calls it an invalid argument.
+        if error.errno not in (errno.EPIPE, errno.EINVAL):
+            raise
+
+
 class _Pipe:
     """Hands the blocks to pg_restore; that it closed its end is found at its exit code."""
 
@@ -186,7 +198,7 @@ class _Pipe:
 
     def write(self, block: bytes) -> None:
         if self._running.stdin is not None:
-            with suppress(BrokenPipeError):
+            with _may_be_gone():
                 self._running.stdin.write(block)
 
 
@@ -212,7 +224,7 @@ def _load(file: Path, manifest: Manifest, identities: Sequence[Any], target: Tar
         try:
             unseal(file, identities, lambda _manifest: _Pipe(running))
             if running.stdin is not None:
-                with suppress(BrokenPipeError):
+                with _may_be_gone():
                     running.stdin.close()
             code = running.wait()
         finally:

@@ -20,7 +20,7 @@ from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.domain.visit_status import NOT_BLOCKING, VisitStatus
 from clinic_desktop.errors import ClinicError, InvalidError, NotFoundError
-from clinic_desktop.files import refusal
+from clinic_desktop.files import put_in_place, refusal
 from clinic_desktop.i18n import _, in_language
 from clinic_desktop.models import Setting
 from clinic_desktop.services.calendars.reading import Reader
@@ -314,7 +314,7 @@ def put(feed_: Feed, path: Path) -> bool:
     try:
         try:
             beside.write_bytes(feed_.content)
-            beside.replace(path)
+            put_in_place(beside, path)
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:

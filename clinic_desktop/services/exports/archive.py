@@ -10,6 +10,7 @@ from uuid import UUID
 import pyrage
 
 from clinic_desktop.errors import InvalidError
+from clinic_desktop.files import put_in_place
 from clinic_desktop.i18n import _
 from clinic_desktop.services.exports.fhir import bundle_of
 from clinic_desktop.services.exports.fhir_parts import image_name
@@ -72,7 +73,7 @@ def write(path: Path, sealed: bytes) -> None:
     try:
         try:
             beside.write_bytes(sealed)
-            beside.replace(path)
+            put_in_place(beside, path)
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from clinic_desktop.errors import SetupError
-from clinic_desktop.files import refusal
+from clinic_desktop.files import put_in_place, refusal
 
 Form = Literal["csv", "xlsx"]
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -33,7 +33,7 @@ def write_table(path: Path, form: Form, head: Sequence[str], rows: Iterable[Sequ
     try:
         try:
             count = (_write_csv if form == "csv" else _write_xlsx)(beside, head, rows)
-            beside.replace(path)
+            put_in_place(beside, path)
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:

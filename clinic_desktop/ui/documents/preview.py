@@ -11,6 +11,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.documents.preview import Preview
+from clinic_desktop.files import put_in_place
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.documents.notice import Notice
 from clinic_desktop.ui.documents.pages import PagesView
@@ -278,7 +279,7 @@ def write_whole(path: Path, data: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
             stream.close()
-            beside.replace(path)
+            put_in_place(beside, path)
         except OSError:
             stream.close()
             beside.unlink()

@@ -10,6 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtWidgets import QHeaderView, QMainWindow, QSplitter, QWidget
 
+from clinic_desktop import files
 from clinic_desktop.ui.theme.theme import Theme
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class Layout:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             part = self._path.with_suffix(".part")
             part.write_text(json.dumps(everyone, indent=1), encoding="utf-8")
-            part.replace(self._path)
+            files.put_in_place(part, self._path)
         except OSError as error:
             log.warning("The window layout was not kept: %s", error.strerror)
             return False
