@@ -67,15 +67,24 @@ def _keep(place: "LocalInstallation") -> None:
     keep_before_upgrade(place)
 
 
+def _open_streams() -> None:
+    """Make the terminal take what commands say."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            # The program in Windows' start menu has no terminal: what is said there goes nowhere.
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+        elif hasattr(stream, "reconfigure"):
+            # A name in any script must not end a command on a terminal with an old code page.
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit code, 0 when it worked."""
     # There are none, and looking through all packages for them takes longer than a window.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     given = list(sys.argv[1:] if arguments is None else arguments)
-    for stream in (sys.stdout, sys.stderr):
-        # A name in any script must not end a command on a terminal with an old code page.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    _open_streams()
     args = _parser(_asked(given)).parse_args(given)
     upgrades.do_before(_keep)
     command = args.command or "window"
@@ -84,9 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         result: int = _module(command).run(args)
     except ClinicError as error:
-        # The program of the start menu has no terminal on Windows, and nowhere to write to.
-        if sys.stderr is not None:
-            sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
         return 130

@@ -111,6 +111,15 @@ def test_what_cannot_be_done_is_one_sentence(home, capsys, words, sentence) -> N
     assert len(said.splitlines()) == 1
 
 
+def test_a_program_without_a_terminal_refuses_in_silence(home, monkeypatch) -> None:
+    """As the one in Windows' start menu."""
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main(["--home", str(home), "--profile", "nowhere", "doctor"]) == 1
+    for stream in (sys.stdout, sys.stderr):
+        stream.close()
+
+
 def test_unknown_profile_is_a_sentence(home) -> None:
     refused = run(home, "--profile", "nowhere", "doctor")
     assert refused.returncode == 1

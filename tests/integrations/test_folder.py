@@ -69,6 +69,29 @@ class TestFolder:
         assert {one.name for one in disk.iterdir()} == {MARK, "one.age"}
 
     @pytest.mark.parametrize("links", [True, False])
+    def test_windows_removes_no_name_of_a_read_only_file(
+        self, disk, source, monkeypatch, links
+    ) -> None:
+        removed = Path.unlink
+
+        def unlink(self, *, missing_ok: bool = False) -> None:
+            if self.exists() and not self.stat().st_mode & 0o222:
+                raise PermissionError(13, "Access is denied")
+            removed(self, missing_ok=missing_ok)
+
+        def refused(_self, _target) -> None:
+            raise PermissionError(1, "Operation not permitted")
+
+        monkeypatch.setattr(Path, "unlink", unlink)
+        if not links:
+            monkeypatch.setattr(Path, "hardlink_to", refused)
+        store = FolderStore(disk, keeps=True)
+        store.choose()
+        store.put(source, "one.age")
+        assert (disk / "one.age").stat().st_mode & 0o222 == 0
+        assert {one.name for one in disk.iterdir()} == {MARK, "one.age"}
+
+    @pytest.mark.parametrize("links", [True, False])
     def test_another_computer_is_first(self, disk, source, monkeypatch, links) -> None:
         """Its file appears while ours is still being copied."""
         store = FolderStore(disk, keeps=True)

@@ -1,5 +1,6 @@
 """Every kind of damage and every wrong key is found before anything is written."""
 
+import errno
 import json
 
 import pytest
@@ -10,7 +11,7 @@ from clinic_desktop.errors import InvalidError, SetupError
 from clinic_desktop.services.backup.dump import make_full
 from clinic_desktop.services.backup.keys import identity_of, make_key, open_key
 from clinic_desktop.services.backup.replay import replay
-from clinic_desktop.services.backup.restore import read_chain, restore
+from clinic_desktop.services.backup.restore import _may_be_gone, read_chain, restore
 from clinic_desktop.services.backup.schemas import manifest_name
 from clinic_desktop.services.backup.tail import make_tail
 
@@ -33,6 +34,18 @@ def nothing_made(ground) -> bool:
     return not any(
         db_cluster.has_database(admin, name) for name in (ground.copy, "clinic_restoring")
     )
+
+
+class TestAProgramThatHasEnded:
+    @pytest.mark.parametrize("said", [errno.EPIPE, errno.EINVAL])
+    def test_its_exit_code_tells_and_not_its_pipe(self, said: int) -> None:
+        """Linux calls the pipe broken, Windows the argument invalid."""
+        with _may_be_gone():
+            raise OSError(said, "closed at the other end")
+
+    def test_another_failure_is_told(self) -> None:
+        with pytest.raises(OSError, match="full"), _may_be_gone():
+            raise OSError(errno.ENOSPC, "full")
 
 
 class TestDamage:
