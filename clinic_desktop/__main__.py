@@ -73,7 +73,8 @@ def _open_streams() -> None:
         stream = getattr(sys, name)
         if stream is None:
             # The program in Windows' start menu has no terminal: what is said there goes nowhere.
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
+            setattr(sys, name, nowhere)
         elif hasattr(stream, "reconfigure"):
             # A name in any script must not end a command on a terminal with an old code page.
             stream.reconfigure(encoding="utf-8", errors="replace")
