@@ -37,11 +37,6 @@ class OpeningPage(Page):
         if self.stop is not None:
             self.stop.setEnabled(True)
 
-    def resizeEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # Qt's signature
-        """Keep the line below the words."""
-        super().resizeEvent(event)
-        self._place_line()
-
 
 class FailedPage(Page):
     """Why the data could not be opened, and what can be done."""

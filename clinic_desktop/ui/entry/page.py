@@ -69,11 +69,17 @@ class Page(QWidget):
         self.body.setSpacing(14)
         column.addLayout(self.body)
         column.addSpacing(16)
-        self._line = BusyLine(theme, inside)
-        self._inside = inside
+        self._under_way = QWidget(inside)
+        self._under_way.hide()
         self._told = Label(theme=theme, role="text_2", wrap=True)
-        self._told.hide()
-        column.addWidget(self._told)
+        self._line = BusyLine(theme, self._under_way)
+        self._line.setFixedHeight(2)
+        told = QVBoxLayout(self._under_way)
+        told.setContentsMargins(0, 0, 0, 12)
+        told.setSpacing(8)
+        told.addWidget(self._told)
+        told.addWidget(self._line)
+        column.addWidget(self._under_way)
         self._foot = QHBoxLayout()
         self._foot.setSpacing(12)
         self._foot.addStretch(1)
@@ -157,9 +163,9 @@ class Page(QWidget):
         for part in (*self.fields.values(), *self._links):
             part.setEnabled(not busy)
         self.tell(sentence if busy else "")
+        self._under_way.setVisible(busy)
         if busy:
             self._line.start()
-            self._place_line()
         else:
             self._line.stop()
 
@@ -187,11 +193,6 @@ class Page(QWidget):
             super().keyPressEvent(event)
             return
         event.accept()
-
-    def _place_line(self) -> None:
-        top = self._foot.geometry().top() - 10
-        self._line.setGeometry(0, max(0, top), self._inside.width(), 2)
-        self._line.raise_()
 
 
 class _GoOn(Button):
