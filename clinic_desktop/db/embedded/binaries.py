@@ -14,6 +14,7 @@ from typing import Any, Final
 from clinic_desktop import files
 from clinic_desktop.db.embedded import trouble
 from clinic_desktop.db.embedded.accounts import Account, unreachable_part
+from clinic_desktop.db.embedded.paths import for_programs
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 
@@ -84,7 +85,7 @@ class Tools:
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     timeout=seconds,
-                    cwd=cwd,
+                    cwd=for_programs(cwd),
                     env=clean_environment(),
                     check=False,
                     **_given(given),
@@ -144,7 +145,7 @@ def tools(account: Account | None, runtime: Path) -> Tools:
             source = _staged(source, runtime)
         except OSError as error:
             raise files.refusal(error, runtime) from error
-    folder = source / INSTALL / "bin"
+    folder = for_programs(source / INSTALL / "bin")
     if sys.platform != "win32" and SHELL_SIGNS & set(str(folder)):
         raise SetupError(
             _(

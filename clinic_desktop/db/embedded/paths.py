@@ -90,6 +90,50 @@ def check_name(root: Path) -> None:
         )
 
 
+def told_by_server(path: bytes) -> Path:
+    """Return a path that the server wrote, under its one real name.
+
+    On Windows it writes in the computer's code page, also inside a database that is UTF-8.
+    """
+    return Path(os.path.realpath(path.decode("mbcs") if sys.platform == "win32" else path.decode()))
+
+
+if sys.platform == "win32":
+    import ctypes
+
+    def for_programs(path: Path) -> Path:
+        """Return the path with letters that PostgreSQL's programs can read.
+
+        They read the computer's code page only. Most disks know a second name, short and plain;
+        raises SetupError where there is none.
+        """
+        if _readable(str(path)):
+            return path
+        short = ctypes.create_unicode_buffer(1_024)
+        size = ctypes.windll.kernel32.GetShortPathNameW(str(path), short, len(short))
+        if 0 < size < len(short) and _readable(short.value):
+            return Path(short.value)
+        raise SetupError(
+            _(
+                "The database cannot read all letters of the path {folder} on this computer. "
+                "Choose a folder with plain letters."
+            ).format(folder=path)
+        )
+
+    def _readable(text: str) -> bool:
+        try:
+            text.encode("mbcs")
+        except UnicodeEncodeError:
+            return False
+        return True
+
+else:
+
+    def for_programs(path: Path) -> Path:
+        """Return the path with letters that PostgreSQL's programs can read: here they read any."""
+        return path
+
+
 def socket_folder(root: Path, account: Account | None) -> Path:
     """Return a private folder, made if missing, whose path every client can take.
 

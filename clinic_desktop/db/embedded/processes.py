@@ -28,9 +28,10 @@ def _works_in(process: psutil.Process, folder: str) -> bool:
     if not (process.info["name"] or "").startswith("postgres"):
         return False
     try:
-        return (
-            process.status() != psutil.STATUS_ZOMBIE and os.path.normcase(process.cwd()) == folder
-        )
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        # On Windows the folder may have been entered by its short name.
+        return os.path.normcase(os.path.realpath(process.cwd())) == folder
     except psutil.Error:  # gone meanwhile, or somebody else's
         return False
 

@@ -79,10 +79,12 @@ class EmbeddedServer:
         target = make_conninfo(**address.superuser_dsn(), connect_timeout=3)
         try:
             with psycopg.connect(target) as connection:
-                found = connection.execute("SHOW data_directory").fetchone()
+                # In bytes, because the driver expects the database's encoding.
+                asked = connection.execute("SHOW data_directory").pgresult
+                found = asked.get_value(0, 0) if asked is not None else None
         except psycopg.OperationalError:
             return None
-        return address if found and Path(found[0]) == self.layout.data else None
+        return address if found and paths.told_by_server(found) == self.layout.data else None
 
     def stop(self, mode: Literal["smart", "fast", "immediate"] = "fast") -> None:
         """Stop the server, whoever uses it; nothing happens when it does not run."""

@@ -14,6 +14,16 @@ class ToolError(Exception):
     """A program of PostgreSQL did not do its work; the text is what it wrote."""
 
 
+def _as_administrator(folder: Path) -> SetupError:
+    """Return the sentence for Windows' administrators, as whom the server runs only when asked."""
+    return SetupError(
+        _(
+            "The database in {folder} cannot be repaired by an administrator. "
+            "Open the program without “Run as administrator”."
+        ).format(folder=folder)
+    )
+
+
 # The programs run with LC_ALL=C, so what they write is known.
 TEXTS: Final[tuple[tuple[str, Callable[[Path], SetupError]], ...]] = (
     ("No space left on device", files.full),
@@ -23,6 +33,7 @@ TEXTS: Final[tuple[tuple[str, Callable[[Path], SetupError]], ...]] = (
     ("File name too long", files.too_long),
     ("Permission denied", files.denied),
     ("Operation not permitted", files.denied),
+    ("user with administrative permissions", _as_administrator),
 )
 
 
