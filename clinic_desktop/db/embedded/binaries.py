@@ -116,6 +116,13 @@ class Tools:
         return started
 
 
+def unseen() -> dict[str, Any]:
+    """Return how a program is started that shows no black window beside ours on Windows."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NO_WINDOW}
+    return {}
+
+
 def _given(text: str | None) -> dict[str, Any]:
     """Return how standard input is handed to a program."""
     return {"stdin": subprocess.DEVNULL} if text is None else {"input": text.encode()}

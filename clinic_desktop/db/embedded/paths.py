@@ -91,11 +91,19 @@ def check_name(root: Path) -> None:
 
 
 def told_by_server(path: bytes) -> Path:
-    """Return a path that the server wrote, under its one real name.
+    """Return a path that the server wrote.
 
     On Windows it writes in the computer's code page, also inside a database that is UTF-8.
     """
-    return Path(os.path.realpath(path.decode("mbcs") if sys.platform == "win32" else path.decode()))
+    return Path(path.decode("mbcs") if sys.platform == "win32" else path.decode())
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Say whether both are one folder that is there, whatever the names it is reached by."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 if sys.platform == "win32":

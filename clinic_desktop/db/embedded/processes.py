@@ -1,6 +1,5 @@
 """The server's processes, found by what they do and not by a number in a file."""
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Final
 import psutil
 
 from clinic_desktop.db.embedded.address import PidFile
+from clinic_desktop.db.embedded.paths import is_same
 
 LOOK_AGAIN: Final = 0.1  # seconds between two looks
 
@@ -19,19 +19,17 @@ def of_data(data: Path) -> list[psutil.Process]:
     Every one of them works inside that folder. A dead process that nobody has buried yet has no
     folder any more, and a stranger who got the number of an old server has another one.
     """
-    wanted = os.path.normcase(data)
-    return [process for process in psutil.process_iter(["name"]) if _works_in(process, wanted)]
+    return [process for process in psutil.process_iter(["name"]) if _works_in(process, data)]
 
 
-def _works_in(process: psutil.Process, folder: str) -> bool:
+def _works_in(process: psutil.Process, folder: Path) -> bool:
     """Say whether a living server process works in the folder."""
     if not (process.info["name"] or "").startswith("postgres"):
         return False
     try:
         if process.status() == psutil.STATUS_ZOMBIE:
             return False
-        # On Windows the folder may have been entered by its short name.
-        return os.path.normcase(os.path.realpath(process.cwd())) == folder
+        return is_same(Path(process.cwd()), folder)
     except psutil.Error:  # gone meanwhile, or somebody else's
         return False
 

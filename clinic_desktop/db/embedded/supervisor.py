@@ -84,7 +84,9 @@ class EmbeddedServer:
                 found = asked.get_value(0, 0) if asked is not None else None
         except psycopg.OperationalError:
             return None
-        return address if found and paths.told_by_server(found) == self.layout.data else None
+        if found is None or not paths.is_same(paths.told_by_server(found), self.layout.data):
+            return None
+        return address
 
     def stop(self, mode: Literal["smart", "fast", "immediate"] = "fast") -> None:
         """Stop the server, whoever uses it; nothing happens when it does not run."""

@@ -12,6 +12,7 @@ from psycopg import sql
 
 from clinic_desktop import __version__
 from clinic_desktop.db.connect import Dsn, open_connection
+from clinic_desktop.db.embedded.binaries import unseen
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.backup.programs import Programs, connection, fitting
@@ -147,6 +148,7 @@ def _dumped(dsn: Dsn, programs: Programs, exported: str) -> Iterator[bytes]:
             stdout=subprocess.PIPE,
             stderr=words,
             env=environment,
+            **unseen(),
         )
         try:
             if running.stdout is None:

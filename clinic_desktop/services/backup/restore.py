@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from clinic_desktop.db import cluster, migrate
 from clinic_desktop.db.connect import Dsn, open_connection
+from clinic_desktop.db.embedded.binaries import unseen
 from clinic_desktop.errors import SetupError
 from clinic_desktop.i18n import _
 from clinic_desktop.ranks import set_aside
@@ -218,6 +219,7 @@ def _load(file: Path, manifest: Manifest, identities: Sequence[Any], target: Tar
             stdout=subprocess.DEVNULL,
             stderr=words,
             env=environment,
+            **unseen(),
         )
         if target.aside:
             set_aside(running.pid)
