@@ -19,7 +19,14 @@ import psycopg
 import pytest
 
 from clinic_desktop import files
-from clinic_desktop.db.embedded import EmbeddedServer, ServerAddress, binaries, processes
+from clinic_desktop.db.embedded import (
+    EmbeddedServer,
+    ServerAddress,
+    binaries,
+    paths,
+    processes,
+    trouble,
+)
 from clinic_desktop.db.embedded.address import PidFile
 from clinic_desktop.errors import SetupError
 
@@ -499,3 +506,28 @@ class TestSharing:
         EmbeddedServer(place / "one").leave()
         EmbeddedServer(place / "one").stop()
         assert not (place / "one").exists()
+
+
+class TestOneFolder:
+    """The server's folder is known whatever name it is entered by: links, short names, code pages."""
+
+    def test_another_name_of_it(self, tmp_path: Path) -> None:
+        (tmp_path / "Área").mkdir()
+        (tmp_path / "short").symlink_to(tmp_path / "Área")
+        told = paths.told_by_server(os.fsencode(tmp_path / "Área"))
+        assert paths.is_same(told, tmp_path / "short")
+
+    def test_another_one_and_none(self, tmp_path: Path) -> None:
+        (tmp_path / "one").mkdir()
+        assert not paths.is_same(tmp_path / "one", tmp_path)
+        assert not paths.is_same(tmp_path / "gone", tmp_path)
+        assert not paths.is_same(tmp_path, tmp_path / "gone")
+
+
+class TestTrouble:
+    def test_an_administrator_is_told_to_be_none(self, tmp_path: Path) -> None:
+        said = trouble.ToolError(
+            "postgres: Execution of PostgreSQL by a user with administrative permissions is not\n"
+            "permitted.\nThe server must be started under an unprivileged user ID"
+        )
+        assert "without “Run as administrator”" in str(trouble.refusal(said, tmp_path))
