@@ -509,7 +509,7 @@ class TestSharing:
 
 
 class TestOneFolder:
-    """The server's folder is known whatever name it is entered by: links, short names, code pages."""
+    """The server's folder is known by whatever name it is entered: a link, a short name."""
 
     def test_another_name_of_it(self, tmp_path: Path) -> None:
         (tmp_path / "Área").mkdir()
