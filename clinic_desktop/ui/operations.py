@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from clinic_desktop.errors import ClinicError, UnreachableError
+from clinic_desktop.i18n import _
 from clinic_desktop.ui.mistake import mistake
 from clinic_desktop.ui.operation import Opener, Operation, Progress, Relay
 from clinic_desktop.ui.reach import Reach
@@ -235,6 +236,10 @@ class Operations(QObject):
         waits = unreachable and self._wanted(operation) and not operation.writes
         if waits:
             self._waiting.append(operation)
+            # What a refused act is told of typed text would mean nothing here.
+            operation.error = UnreachableError(
+                _("The server does not answer. It is asked again as soon as it does.")
+            )
         else:
             self._forget(operation)
         self._judge(operation, unreachable=unreachable)
