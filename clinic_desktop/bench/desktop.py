@@ -59,10 +59,19 @@ def _memory(home: Path) -> Line:
 
 
 def _told(what: str, home: Path) -> dict[str, Any]:
-    """Start a window in a process of its own and return what it says of itself."""
+    """Start a window in a process of its own and return what it says of itself.
+
+    Its modules are compiled by the first start and never again, as everywhere but on a computer
+    whose Python is told to keep nothing.
+    """
+    ours = {
+        "PYTHONPATH": str(Path(clinic_desktop.__file__).parent.parent),
+        "PYTHONPYCACHEPREFIX": str(home / "compiled"),
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
     done = subprocess.run(  # noqa: S603 - ourselves
         [sys.executable, "-m", "clinic_desktop.bench.shown", what, str(home)],
-        env={**os.environ, "PYTHONPATH": str(Path(clinic_desktop.__file__).parent.parent)},
+        env={**os.environ, **ours},
         capture_output=True,
         text=True,
         timeout=_SECONDS,
