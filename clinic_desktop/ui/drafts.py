@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -148,7 +149,8 @@ class DraftFolder(MutableMapping[str, bytes]):
     def __setitem__(self, name: str, value: bytes) -> None:
         if not self._folder.is_dir():
             self._folder.parent.mkdir(parents=True, exist_ok=True)
-            make_own(self._folder, 0o700)
+            with suppress(FileExistsError):  # another program keeps its first draft as well
+                make_own(self._folder, 0o700)
         part = self._folder / f"{name}.part"
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(value)
