@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject
 
+from clinic_desktop.domain.dates import format_date
 from clinic_desktop.domain.folding import isolate
-from clinic_desktop.domain.local_time import instant_of, instead_of_missing, is_doubled
+from clinic_desktop.domain.local_time import instead_of_missing, is_doubled
 from clinic_desktop.domain.times import format_time
-from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.to_book.schemas import VisitAhead
 from clinic_desktop.ui.desk import Desk
@@ -95,13 +95,13 @@ class WhenFields(QObject):
 
     def _missing(self) -> str | None:
         local = self.local()
-        if local is None:
+        if local is None or instead_of_missing(local, self._zone) is None:
             return None
-        try:
-            instant_of(local, self._zone, locale=self._locale)
-        except InvalidError as missing:
-            return str(missing)
-        return None
+        # What to take in its place stands beside the sentence, as a button.
+        return _("The clocks go forward on {day}: {time} does not exist.").format(
+            day=format_date(local.date(), self._locale),
+            time=format_time(local.time(), self._locale),
+        )
 
     def _offer(self) -> tuple[str, Callable[[], None]] | None:
         local = self.local()

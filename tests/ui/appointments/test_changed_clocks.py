@@ -168,7 +168,7 @@ class TestMissing:
         dialog = night.form()
         field = dialog._fields["time"]
         night.write(dialog.time, f"{missing:%H:%M}")
-        assert f"{missing:%H:%M} does not exist. Take {instead:%H:%M}." in field.sentence()
+        assert field.sentence().endswith(f"{missing:%H:%M} does not exist.")
         assert "The clocks go forward on" in field.sentence()
         assert dialog.time.accessibleDescription() == field.sentence()
         qtbot.keyClick(dialog, K.Key_Return, Qt.KeyboardModifier.ControlModifier)
