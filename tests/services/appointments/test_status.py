@@ -1,6 +1,7 @@
 """The life of a visit: one step, one stamp, and every step taken back."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,6 +12,8 @@ from clinic_desktop.services.appointments.schemas import (
     StatusChange,
     VisitChangedError,
 )
+
+DUBLIN = ZoneInfo("Europe/Dublin")
 
 
 @pytest.fixture
@@ -27,8 +30,8 @@ def now(signed_in) -> datetime:
 def visit(make, signed_in, place, now):
     """Zofia, ten minutes ago, with Dr Park in chair 3."""
 
-    def made(patient=None, *, minutes_ago=10, chair=None, minutes=30, **values):
-        starts = now - timedelta(minutes=minutes_ago)
+    def made(patient=None, *, minutes_ago=10, chair=None, minutes=30, starts=None, **values):
+        starts = starts or now - timedelta(minutes=minutes_ago)
         row_id = make.appointment(
             patient or place.zofia,
             values.pop("provider", place.park),
@@ -79,9 +82,11 @@ class TestForward:
         row = step(front, visit(), "in_chair", change_chair=True, chair_id=place.other_chair)
         assert row.chair_id == place.other_chair
 
-    def test_the_chair_still_holds_somebody(self, front, visit, place) -> None:
-        step(front, visit(minutes_ago=60), "in_chair")
-        second = visit(place.ines)
+    def test_the_chair_still_holds_somebody(self, front, visit, place, now) -> None:
+        # Hours of today, whatever time it is: an hour ago may have been yesterday.
+        today = now.astimezone(DUBLIN).replace(hour=9, minute=0)
+        step(front, visit(starts=today), "in_chair")
+        second = visit(place.ines, starts=today + timedelta(hours=1))
         with pytest.raises(
             SlotTakenError, match=r"Zofia Wiśniewska is still in Chair 3\. Take another chair"
         ) as refused:
