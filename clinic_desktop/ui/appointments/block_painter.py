@@ -79,11 +79,17 @@ def spoken_visit(visit: AppointmentRow, locale: str, also: Others = ()) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def also_icons(visit: AppointmentRow, also: Others) -> list[str]:
+    """Return the icon of what else the patient has that day; none where that is nothing."""
+    if not also:
+        return []
+    return ["copy" if any(meet(visit, other) for other in also) else "calendar-clock"]
+
+
 def marks_of(visit: AppointmentRow, also: Others = ()) -> list[str]:
     """Return the icons beside that of the status, from the right, the gravest first."""
-    together = any(meet(visit, other) for other in also)
     return [
-        *(["copy" if together else "calendar-clock"] if also else []),
+        *also_icons(visit, also),
         *(["repeat"] if visit.series_id is not None else []),
         *(["corner-up-right"] if visit.moved_from is not None else []),
         *(["zap"] if visit.squeeze_reason else []),

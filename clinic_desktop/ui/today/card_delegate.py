@@ -73,6 +73,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def _icons(self, card: Card) -> list[tuple[str, str]]:
         found = [("circle-alert", "danger")] if card.stop else []
+        found += [(card.also_icon, "text_2")] if card.also_icon else []
         return [*found, (card.icon, "text_2")]
 
     def _places(self, card: Card, rect: QRectF) -> _Places:

@@ -57,8 +57,10 @@ class CardModel(QAbstractListModel):
         if role == Roles.CARD:
             return card
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            spoken = [card.name, card.line, card.after]
+            spoken = [card.name, card.line, card.also, card.after]
             spoken += [card.tag.text] if card.tag else []
             spoken += [f"{card.act.word} ({card.act.key})".removesuffix(" ()")] if card.act else []
             return ". ".join(part for part in spoken if part)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return card.tip or None
         return None

@@ -10,8 +10,12 @@ from zoneinfo import ZoneInfo
 from clinic_desktop.domain.money import format_money
 from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.i18n import _, ngettext
+from clinic_desktop.services.appointments.doubles import Others, others_of_day
 from clinic_desktop.services.appointments.schemas import AppointmentRow, ChairSlot
 from clinic_desktop.services.today.schemas import Board, Opened
+from clinic_desktop.ui.appointments.block_painter import also_icons
+from clinic_desktop.ui.appointments.tips import tip_of_visit
+from clinic_desktop.ui.appointments.words import also_words
 from clinic_desktop.ui.widgets.painting import TagSpec
 
 # Waiting this long turns amber, this long red; minutes.
@@ -80,7 +84,11 @@ class Card:
     share: float | None = None
     """How much of the booked time has passed, for those in a chair."""
     after: str = ""
-    tooltip: str = ""
+    tip: str = ""
+    """The whole of what a card has room to write a part of."""
+    also: str = ""
+    """What else the patient has today, in words, and the icon that says it in brief."""
+    also_icon: str = ""
     chair_id: UUID | None = None
     """The chair whose card this is; None on the other lanes."""
     opened: Opened | None = None
@@ -154,7 +162,7 @@ def cards_of(
         by_status.setdefault(visit.status, []).append(visit)
     expected = [visit for visit in board.visits if visit.status in {"pending", "confirmed"}]
     waiting = sorted(by_status.get("arrived", []), key=lambda v: v.arrived_at or v.starts_at)
-    return {
+    lanes: dict[Lane, tuple[Card, ...]] = {
         Lane.EXPECTED: tuple(_expected(visit, board, looks) for visit in expected),
         Lane.WAITING: (
             *(_waiting(visit, whole or board, looks) for visit in waiting),
@@ -167,6 +175,25 @@ def cards_of(
             if (card := _leaving(visit, board, looks)) is not None
         ),
     }
+    # Somebody is expected twice whoever the other provider is, also where one alone is shown.
+    others = others_of_day((whole or board).visits)
+    return {
+        lane: tuple(_told(card, others, looks) for card in cards) for lane, cards in lanes.items()
+    }
+
+
+def _told(card: Card, others: Others, looks: Looks) -> Card:
+    """Return a visit's card that says what else its patient has today, and all of it on resting."""
+    visit = card.visit
+    if visit is None:
+        return card
+    also = others.get(visit.id, ())
+    return replace(
+        card,
+        also=also_words(visit, also, looks.locale),
+        also_icon=next(iter(also_icons(visit, also)), ""),
+        tip=tip_of_visit(visit, looks.locale, also),
+    )
 
 
 def _opened(one: Opened, looks: Looks) -> Card:
@@ -199,7 +226,7 @@ def card_of_visit(visit: AppointmentRow, board: Board, looks: Looks) -> Card:
     return leaving or _card(visit, looks)
 
 
-def gone_cards(board: Board, looks: Looks) -> tuple[Card, ...]:
+def gone_cards(board: Board, looks: Looks, whole: Board | None = None) -> tuple[Card, ...]:
     """Return the visits that are done with nothing left open, the latest first."""
     done = [
         visit
@@ -207,7 +234,10 @@ def gone_cards(board: Board, looks: Looks) -> tuple[Card, ...]:
         if visit.status == VisitStatus.DONE and _leaving(visit, board, looks) is None
     ]
     done.sort(key=lambda visit: visit.done_at or visit.ends_at, reverse=True)
-    return tuple(_card(visit, looks, line=_done_line(visit, looks)) for visit in done)
+    others = others_of_day((whole or board).visits)
+    return tuple(
+        _told(_card(visit, looks, line=_done_line(visit, looks)), others, looks) for visit in done
+    )
 
 
 def _card(visit: AppointmentRow, looks: Looks, **values: object) -> Card:
@@ -220,7 +250,6 @@ def _card(visit: AppointmentRow, looks: Looks, **values: object) -> Card:
             "band": visit.colour,
             "icon": _ICONS.get(VisitStatus(visit.status), "circle"),
             "stop": visit.alert == "stop",
-            "tooltip": visit.patient,
             **values,
         }
     )

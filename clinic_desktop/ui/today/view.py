@@ -197,7 +197,7 @@ class TodayScreen(Screen):
             self.visits.show_visits(whole, tuple(shown))
             return
         cards = cards_of(board, self._looks, whole)
-        gone = gone_cards(board, self._looks)
+        gone = gone_cards(board, self._looks, whole)
         notes = {
             Lane.EXPECTED: _("{count} left").format(count=len(cards[Lane.EXPECTED])),
             Lane.WAITING: str(len(cards[Lane.WAITING])),

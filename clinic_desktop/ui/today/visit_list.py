@@ -1,5 +1,6 @@
 """The day as a list: every visit in one table, by time, with the letters of the board."""
 
+from dataclasses import replace
 from enum import IntEnum
 from typing import Final
 
@@ -9,8 +10,10 @@ from PySide6.QtGui import QKeyEvent
 from clinic_desktop.domain.phones import show_phone
 from clinic_desktop.domain.visit_status import KEYS, VisitStatus
 from clinic_desktop.i18n import N_, _
+from clinic_desktop.services.appointments.doubles import Others, others_of_day
 from clinic_desktop.services.appointments.schemas import AppointmentRow
 from clinic_desktop.services.today.schemas import Board
+from clinic_desktop.ui.appointments.words import also_words
 from clinic_desktop.ui.keymap.keymap import meant_key
 from clinic_desktop.ui.patients.words import VISITS
 from clinic_desktop.ui.theme.theme import Theme
@@ -62,6 +65,7 @@ class VisitList(TableView):
         self._looks = looks
         self._board: Board | None = None
         self._chairs: dict[object, str] = {}
+        self._others: Others = {}
         self.visits: RowsModel[AppointmentRow] = RowsModel(
             _TITLES, self._cell, key=lambda visit: visit.id
         )
@@ -74,6 +78,7 @@ class VisitList(TableView):
         first = self._board is None
         self._board = board
         self._chairs = {chair.chair_id: chair.name for chair in board.sheet.chairs}
+        self._others = others_of_day(board.visits)
         keep_place(self, self.visits, visits)
         if first:
             self.fit_columns(stretch=Column.SERVICE)
@@ -113,7 +118,7 @@ class VisitList(TableView):
         if column == Column.TIME:
             return Cell(self._looks.clock(visit.starts_at), tabular=True, band=visit.colour)
         if column == Column.PATIENT:
-            return name_cell(visit.patient)
+            return self._name(visit)
         if column == Column.STATUS:
             kind, icon, title = VISITS.get(visit.status, _FALLEN)
             return Cell(tags=(TagSpec(kind, _(title), icon),))
@@ -126,6 +131,11 @@ class VisitList(TableView):
             Column.PHONE: show_phone(visit.phone),
         }[column]
         return Cell(words, role="text_2", tabular=column == Column.PHONE) if words else none_cell()
+
+    def _name(self, visit: AppointmentRow) -> Cell:
+        """Return the patient, with what else they have today."""
+        also = also_words(visit, self._others.get(visit.id, ()), self._looks.locale)
+        return replace(name_cell(visit.patient), after=f" · {also}" if also else "")
 
     def _state(self, visit: AppointmentRow) -> Cell:
         if self._board is None:

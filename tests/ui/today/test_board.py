@@ -203,6 +203,48 @@ class TestModel:
             model.set_cards(())
 
 
+class TestTwiceToday:
+    """Whoever is booked twice today is told so, wherever the other appointment is."""
+
+    @pytest.fixture
+    def twice(self, board, day, make, qtbot) -> TodayScreen:
+        """The one who waits is booked with somebody else at the same time."""
+        make.appointment(
+            day.patients["Waiting"],
+            day.other_provider,
+            chair_id=day.other_chair,
+            starts_at=day.start + timedelta(minutes=22),
+            minutes=5,
+            status="confirmed",
+        )
+        qtbot.waitUntil(lambda: "Waiting Quinn" in _names(board, Lane.EXPECTED))
+        return board
+
+    def test_on_the_card_in_words_and_as_an_icon(self, twice, day) -> None:
+        cards = twice.lanes[Lane.WAITING].list.cards
+        card = cards.card(0)
+        assert card.also.startswith("at the same time ")
+        assert card.also.endswith(" with Lena Björk")
+        assert card.also_icon == "copy"
+        assert card.also in cards.index(0).data()
+        assert card.also in cards.index(0).data(Qt.ItemDataRole.ToolTipRole)
+        others = twice.lanes[Lane.EXPECTED].list.cards
+        alone = others.card(_names(twice, Lane.EXPECTED).index("Expected Quinn"))
+        assert (alone.also, alone.also_icon) == ("", "")
+
+    def test_where_one_provider_alone_is_shown(self, twice, day) -> None:
+        twice.provider.set_value(day.provider)
+        twice._draw()
+        assert _names(twice, Lane.EXPECTED) == ["Expected Quinn"]
+        assert "Lena Björk" in twice.lanes[Lane.WAITING].list.cards.card(0).also
+
+    def test_in_the_list(self, twice, day) -> None:
+        twice._other_layout()
+        row = twice.visits.visits.row_of(day.waiting)
+        spoken = twice.visits.visits.index(row, 1).data()
+        assert spoken.startswith("Waiting Quinn, at the same time ")
+
+
 class TestBoard:
     def test_everybody_in_their_lane(self, board) -> None:
         assert _names(board, Lane.EXPECTED) == ["Expected Quinn"]
