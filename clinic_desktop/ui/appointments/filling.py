@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments.schemas import People
+from clinic_desktop.services.appointments.doubles import others_of
+from clinic_desktop.services.appointments.schemas import MonthSheet, People
 from clinic_desktop.ui.appointments.choices import Choices, Kind
 from clinic_desktop.ui.appointments.grid import DayGrid
 from clinic_desktop.ui.appointments.month import MonthGrid
@@ -129,6 +130,7 @@ class Filling:
             self._month.go_to(self._walking.aimed)
             self._walking.aimed = None
         self._shown(first)
+        self._ask_others()
 
     def _put(self, sheet: QWidget) -> None:
         # Whoever asked once more by the button goes on in the sheet that comes in its place.
@@ -170,8 +172,22 @@ class Filling:
         self._desk.operations.query(
             self._screen,
             lambda ctx: whole_day_of(ctx, view, day),
-            lambda sheet: self._month.set_day(sheet.days[0]),
+            self._show_whole,
             key="whole",
+        )
+
+    def _show_whole(self, sheet: MonthSheet) -> None:
+        self._month.set_day(sheet.days[0])
+        self._ask_others()
+
+    def _ask_others(self) -> None:
+        """Ask what else the patients of the month have: a month is there before it is known."""
+        visits = self._month.visits()
+        self._desk.operations.query(
+            self._screen,
+            lambda ctx: others_of(ctx, visits),
+            self._month.set_others,
+            key="others",
         )
 
 

@@ -1,7 +1,7 @@
 """The month: its days with the keys that reach each appointment."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip
 
 from clinic_desktop.ui.appointments import access
@@ -33,7 +33,21 @@ class MonthGrid(MonthDays):
     def tip_at(self, at: QPoint) -> str:
         """Return what a resting pointer is told at a place of the viewport."""
         visit = self.visit_at(QPointF(at))
-        return tip_of_visit(visit, self._locale) if visit is not None else ""
+        if visit is None:
+            return ""
+        return tip_of_visit(visit, self._locale, self.others.get(visit.id, ()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measure()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of the chosen appointment, beside it where a key asks."""

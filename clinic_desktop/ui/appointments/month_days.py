@@ -6,13 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QFocusEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-)
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from clinic_desktop.domain.folding import isolate
@@ -20,6 +14,7 @@ from clinic_desktop.domain.local_time import local_of
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.domain.visit_status import OPEN, VisitStatus
 from clinic_desktop.i18n import _
+from clinic_desktop.services.appointments.doubles import Others
 from clinic_desktop.services.appointments.schemas import AppointmentRow, MonthDay, MonthSheet
 from clinic_desktop.ui.appointments import access
 from clinic_desktop.ui.appointments.block_painter import spoken_visit
@@ -62,6 +57,8 @@ class MonthDays(QAbstractScrollArea):
         self.day: date | None = None
         self._line: int | None = None
         self.parked: frozenset[UUID] = frozenset()
+        self.others: Others = {}
+        """By appointment the others of its patient that day, as far as they are known yet."""
         self.taken_elsewhere: Callable[[AppointmentRow, QPoint], bool] = lambda _visit, _at: False
         """Asked when something is let go outside the month: whether somebody takes it there."""
         self._pressed: tuple[AppointmentRow, QPointF] | None = None
@@ -99,7 +96,7 @@ class MonthDays(QAbstractScrollArea):
     def clear(self) -> None:
         """Show nothing and let keys act on nothing: another month could not be read."""
         self.let_go(_("The server does not answer now: {name} stays at {time}."))
-        self._sheet, self._whole, self.layout_of_month = None, {}, None
+        self._sheet, self._whole, self.layout_of_month, self.others = None, {}, None, {}
         self.day = self._line = None
         self.tell()
 
@@ -121,6 +118,17 @@ class MonthDays(QAbstractScrollArea):
         """Mark these appointments as carried."""
         self.parked = visits
         self.tell()
+
+    def set_others(self, others: Others) -> None:
+        """Mark whoever is booked twice on a day."""
+        if others != self.others:
+            self.others = others
+            self.tell()
+
+    def visits(self) -> tuple[AppointmentRow, ...]:
+        """Return the appointments that are here: the first of each day, of some days all."""
+        cells = self.layout_of_month.cells if self.layout_of_month is not None else ()
+        return tuple(visit for cell in cells for visit in cell.day.visits)
 
     def chosen(self) -> AppointmentRow | None:
         """Return the chosen appointment."""
@@ -160,9 +168,7 @@ class MonthDays(QAbstractScrollArea):
         return layout.by_day.get(self.day) if layout is not None and self.day else None
 
     def _found(self, visit_id: UUID) -> AppointmentRow | None:
-        days = self.layout_of_month.cells if self.layout_of_month is not None else ()
-        found = (one for cell in days for one in cell.day.visits if one.id == visit_id)
-        return next(found, None)
+        return next((one for one in self.visits() if one.id == visit_id), None)
 
     def _days_hold(self, day: date) -> bool:
         sheet = self._sheet
@@ -206,7 +212,7 @@ class MonthDays(QAbstractScrollArea):
         """Return what keys act on now, for those who cannot see it."""
         cell, visit = self.cell(), self.chosen()
         if visit is not None:
-            words = spoken_visit(visit, self._locale)
+            words = spoken_visit(visit, self._locale, self.others.get(visit.id, ()))
             return _("{visit}, parked").format(visit=words) if visit.id in self.parked else words
         return spoken_day(cell, self._locale) if cell is not None else ""
 
@@ -221,7 +227,7 @@ class MonthDays(QAbstractScrollArea):
                 self._on_screen(cell.box),
                 [
                     access.Item(
-                        spoken_visit(line.visit, self._locale),
+                        spoken_visit(line.visit, self._locale, self.others.get(line.visit.id, ())),
                         self._on_screen(line.box),
                         chosen is not None and line.visit.id == chosen.id,
                     )
@@ -256,6 +262,7 @@ class MonthDays(QAbstractScrollArea):
             chosen=chosen.id if chosen is not None else None,
             over=self.over if self._leads else None,
             parked=self.parked,
+            others=self.others,
             focused=self.hasFocus(),
         )
         painter.end()
@@ -378,15 +385,3 @@ class MonthDays(QAbstractScrollArea):
             self.opened.emit(visit)
         elif self.day is not None:
             self.day_opened.emit(self.day)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._measure()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()

@@ -11,7 +11,9 @@ from PySide6.QtGui import QPainter, QPen
 from clinic_desktop.domain.dates import format_day, format_long_date, format_weekday_name
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import _, ngettext
-from clinic_desktop.ui.appointments.block_painter import LOOKS
+from clinic_desktop.services.appointments.doubles import Others
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.ui.appointments.block_painter import LOOKS, also_icons
 from clinic_desktop.ui.appointments.geometry import Box
 from clinic_desktop.ui.appointments.month_layout import HEAD, WEEK, DayCell, Line, MonthLayout
 from clinic_desktop.ui.theme.theme import Theme
@@ -60,6 +62,7 @@ class MonthPainter:
         chosen: UUID | None,
         over: date | None,
         parked: frozenset[UUID],
+        others: Others,
         focused: bool,
     ) -> None:
         """Draw all days; ``day`` and ``chosen`` are what keys act on, ``over`` a drag's day."""
@@ -75,7 +78,9 @@ class MonthPainter:
                 continue
             self._ground(cell, rect)
             for line in cell.lines:
-                self._line(line, chosen=line.visit.id == chosen, parked=line.visit.id in parked)
+                visit = line.visit.id
+                also = others.get(visit, ())
+                self._line(line, also, chosen=visit == chosen, parked=visit in parked)
             if cell.more:
                 self._more(cell)
         for cell in self._layout.cells:
@@ -112,7 +117,9 @@ class MonthPainter:
                 words = str(cell.day.count)
             draw_text(painter, room, words, self._small, self._color("text_2"), align=_RIGHT)
 
-    def _line(self, line: Line, *, chosen: bool, parked: bool) -> None:
+    def _line(
+        self, line: Line, also: tuple[AppointmentRow, ...], *, chosen: bool, parked: bool
+    ) -> None:
         painter, theme, visit = self._painter, self._theme, line.visit
         rect, look = self.on_screen(line.box), LOOKS[visit.status]
         if look.fill != "surface":
@@ -131,7 +138,13 @@ class MonthPainter:
         if not narrow:
             room = QRectF(left, rect.top(), width, rect.height())
             draw_text(painter, room, at, self._small, ink)
-        name = QRectF(left + width, rect.top(), rect.right() - left - width - 3, rect.height())
+        right = rect.right() - 3
+        for mark in also_icons(visit, also):
+            right -= _ICON
+            draw_icon(painter, QPointF(right, rect.center().y() - _ICON / 2), mark,
+                      look.text, theme, _ICON)  # fmt: skip
+            right -= 3
+        name = QRectF(left + width, rect.top(), right - left - width, rect.height())
         draw_text(painter, name, visit.patient, self._strong, ink, strike=look.struck)
         if chosen:
             self._frame(rect, dashed=False)

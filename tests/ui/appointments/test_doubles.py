@@ -99,6 +99,39 @@ class TestOnTheSheet:
         qtbot.waitUntil(lambda: not also(calendar, twice[0]))
 
 
+class TestInTheMonth:
+    @pytest.fixture
+    def month(self, calendar, qtbot, twice):
+        """The month around the day, its doubles known."""
+        qtbot.keyClick(calendar.grid, K.Key_0)
+        qtbot.waitUntil(lambda: bool(calendar.month.others))
+        return calendar.month
+
+    def test_each_says_where_the_other_is(self, month, twice) -> None:
+        month.choose(twice[0])
+        assert "also 11:00 with Dr Tomás Echeverría" in month.spoken()
+        told = [item.name for part in month.parts() for item in part.items]
+        assert len([words for words in told if "also " in words]) == 2
+        tip = month.tip_at(month.place_of(twice[1]).toPoint())
+        assert "also 09:00 with Dr Amara Nwosu" in tip
+
+    def test_its_line_is_marked_and_not_that_of_others(self, month, twice, clinic) -> None:
+        marked = month.viewport().grab().toImage()
+        others, month.others = month.others, {}
+        plain = month.viewport().grab().toImage()
+        month.others = others
+        for visit in twice:
+            at = month.place_of(visit).toPoint()
+            row = range(at.x(), at.x() + month.viewport().width() // 14)
+            assert [marked.pixel(x, at.y()) for x in row] != [plain.pixel(x, at.y()) for x in row]
+        assert marked.pixel(3, 3) == plain.pixel(3, 3)
+
+    def test_gone_when_the_other_is_cancelled(self, month, qtbot, twice, sign_in) -> None:
+        change = StatusChange(id=twice[1], version=1, to="cancelled", reason="unwell")
+        elsewhere(sign_in, lambda ctx: appointments.set_status(ctx, change))
+        qtbot.waitUntil(lambda: not month.others)
+
+
 def test_in_the_parking_it_is_told_and_drawn(calendar, qtbot, twice, sign_in) -> None:
     qtbot.keyClick(calendar.grid, K.Key_P)
     parking = calendar.parking.list
