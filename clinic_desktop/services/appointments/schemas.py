@@ -83,9 +83,10 @@ class AppointmentRow(NamedTuple):
 
     @property
     def occupied_until(self) -> datetime:
-        """When provider and chair are free again: done early frees the rest."""
+        """When provider and chair are free again: done early frees the rest, from that minute."""
         if self.status == VisitStatus.DONE and self.done_at is not None:
-            return max(self.starts_at, min(self.ends_at, self.done_at))
+            minute = self.done_at.replace(second=0, microsecond=0)
+            return max(self.starts_at, min(self.ends_at, minute))
         return self.ends_at
 
     @property

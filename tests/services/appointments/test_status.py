@@ -65,7 +65,7 @@ class TestForward:
         row = step(front, row, "done")
         assert row.done_at >= row.seated_at
         assert row.version == 5
-        assert row.occupied_until == row.done_at
+        assert row.occupied_until == row.done_at.replace(second=0, microsecond=0)
 
     def test_done_early_frees_the_rest(self, front, visit, place, now, make) -> None:
         row = step(front, visit(minutes_ago=10, minutes=120), "done")
@@ -77,6 +77,22 @@ class TestForward:
             starts_at=now + timedelta(minutes=20),
         )
         assert later
+
+    @pytest.mark.parametrize("minutes", [0, 5])
+    def test_done_early_frees_from_that_minute(self, visit, place, now, make, minutes) -> None:
+        """What the sheet shows as free can be booked, also in the minute in which it was done."""
+        start = now - timedelta(minutes=10)
+        done = start + timedelta(minutes=minutes, seconds=40)
+        row = visit(minutes=60, status="done", arrived_at=start, seated_at=start, done_at=done)
+        free = start + timedelta(minutes=minutes)
+        assert row.occupied_until == free
+        again = {"chair_id": place.chair, "minutes": 60 - minutes}
+        if minutes:
+            with pytest.raises(ConflictError, match="This time is taken"):
+                make.appointment(
+                    place.ines, place.park, starts_at=free - timedelta(minutes=1), **again
+                )
+        assert make.appointment(place.ines, place.park, starts_at=free, **again)
 
     def test_seated_in_another_chair(self, front, visit, place) -> None:
         row = step(front, visit(), "in_chair", change_chair=True, chair_id=place.other_chair)
