@@ -270,7 +270,7 @@ class TestOpenPatient:
         with front.reading() as ctx:
             now = ctx.now
             midnight = now.astimezone(ctx.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        make.appointment(ines, provider, chair_id=chair, starts_at=midnight + timedelta(hours=1))
+        make.appointment(ines, provider, chair_id=chair, starts_at=midnight + timedelta(hours=12))
         make.appointment(ines, provider, starts_at=midnight + timedelta(days=14))
         make.appointment(
             ines, provider, starts_at=now - timedelta(days=40), status="done", done_at=now

@@ -1,10 +1,11 @@
 """A patient's record in a real window over a real server, as a dentist or somebody else has it."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from cryptography.fernet import Fernet
 
@@ -80,9 +81,9 @@ class Clinic:
 
     def visit(self, patient: UUID | None = None, *, status: str = "in_chair") -> UUID:
         """An appointment of today."""
-        noon = datetime.combine(self.today, time(14), UTC)
+        at_two = datetime.combine(self.today, time(14), ZoneInfo("Europe/Dublin"))
         return self.make.appointment(
-            patient or self.patient, self.provider, starts_at=noon, status=status
+            patient or self.patient, self.provider, starts_at=at_two, status=status
         )
 
     def item(

@@ -1,6 +1,6 @@
 """Writing prescriptions by keys and clicks, on the real records."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -25,8 +25,10 @@ def dentist(sign_in, make):
 
 
 @pytest.fixture
-def child(make):
-    return make.patient("Mateo", "Quispe Huamán", born=date(2019, 2, 2))
+def child(make, signed_in):
+    """A child of seven, whenever the test runs."""
+    born = signed_in.clock.now().date() - timedelta(days=7 * 365 + 180)
+    return make.patient("Mateo", "Quispe Huamán", born=born)
 
 
 @pytest.fixture
