@@ -69,6 +69,7 @@ class Led:
 
     def __init__(self, theme: Theme, week: list[DaySheet], now: datetime) -> None:
         self.grid = DayGrid(theme, "en_IE")
+        theme.dress(self.grid)
         self.grid.resize(*_SIZE)
         self.grid.set_days(week, now)
         self.grid.show()

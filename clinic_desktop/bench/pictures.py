@@ -33,6 +33,7 @@ class Pictures:
         picture = QImage(256, 192, QImage.Format.Format_RGB32)
         picture.fill(QColor("gray"))
         self.view = ThumbsView(theme, _NOBODY)
+        theme.dress(self.view)
         self._model = ThumbsModel(_NOBODY)
         self._model.set_rows(rows)
         self._model.set_pictures({row.file_id: picture.copy() for row in rows})

@@ -22,6 +22,7 @@ class Probing:
 
     def __init__(self, theme: Theme) -> None:
         self.grid = PerioGrid(theme)
+        theme.dress(self.grid)
         self.grid.resize(*_SIZE)
         self._begin()
         self.grid.show()

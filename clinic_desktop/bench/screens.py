@@ -112,6 +112,7 @@ def _table(theme: Theme) -> Line:
     bare = QTableView()
     bare.setModel(_BareModel(model.columnCount()))
     for view in (ours, bare):
+        theme.dress(view)
         view.resize(*_SIZE)
         view.show()
     pages = _Pages(ours), _Pages(bare)
@@ -183,6 +184,7 @@ def _visit(number: int, provider: UUID, opens: datetime, place: int) -> Appointm
 
 def _boxes(theme: Theme) -> Line:
     grid = DayGrid(theme, "en_IE")
+    theme.dress(grid)
     grid.resize(COLUMNS * 150 + 60, 1000)
     sheet = sheet_of(COLUMNS, EACH)
     grid.set_sheet(sheet, sheet.now)
@@ -213,6 +215,7 @@ def _boxes(theme: Theme) -> Line:
 
 def _odontogram(theme: Theme) -> Line:
     widget = Odontogram(theme)
+    theme.dress(widget)
     widget.resize(1000, 560)
     widget.set_chart(adult_chart(ToothState.PRESENT))
     target = QPixmap(widget.size())
@@ -232,6 +235,7 @@ def _odontogram(theme: Theme) -> Line:
 def _one_tooth(theme: Theme) -> Line:
     """Return what one changed tooth takes, from the new chart to its pixels."""
     widget = Odontogram(theme)
+    theme.dress(widget)
     widget.resize(1000, 560)
     sound = adult_chart(ToothState.PRESENT)
     filled = sound.with_views(

@@ -33,6 +33,7 @@ def line(bench: ServiceBench) -> Line:
     heard: queue.SimpleQueue[frozenset[Topic]] = queue.SimpleQueue()
     other = SignedIn(bench.person, device="other")
     grid = DayGrid(theme, other.who.locale)
+    theme.dress(grid)
     grid.resize(1280, 800)
     grid.show()
     other.listen(heard.put, lambda: None, lambda: None)

@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
         self._remember_soon.setSingleShot(True)
         self._remember_soon.setInterval(REMEMBER_AFTER_MS)
         self._remember_soon.timeout.connect(self.remember)
+        desk.theme.dress(self)
         self.setWindowTitle(_("Clinic Desktop – {clinic}").format(clinic=desk.who.clinic_name))
         self.rail = Rail(desk, registry.screens)
         self.top = TopBar(desk)

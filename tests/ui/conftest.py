@@ -28,7 +28,16 @@ _PROGRAM = f"{os.sep}clinic_desktop{os.sep}ui{os.sep}"
 
 
 class Unhurried(QtBot):
-    """Waits longer by itself than pytest-qt does."""
+    """Waits longer by itself than pytest-qt does, and dresses the windows of a test."""
+
+    def __init__(self, request: pytest.FixtureRequest, theme: Theme) -> None:
+        super().__init__(request)
+        self._theme = theme
+
+    def addWidget(self, widget, **more):  # noqa: N802 - its name
+        if widget.parentWidget() is None:
+            self._theme.dress(widget)
+        super().addWidget(widget, **more)
 
     def waitUntil(self, callback, *, timeout=PATIENCE_MS):  # noqa: N802 - its name
         super().waitUntil(callback, timeout=timeout)
@@ -41,16 +50,19 @@ class Unhurried(QtBot):
 
 
 @pytest.fixture
-def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+def qtbot(
+    qapp: QApplication, dressed: tuple[Theme, FocusRing], request: pytest.FixtureRequest
+) -> QtBot:
     """Drive widgets; whatever is waited for may take its time."""
-    return Unhurried(request)
+    return Unhurried(request, dressed[0])
 
 
 @pytest.fixture(autouse=True, scope="session")
 def no_part_is_a_window() -> Iterator[None]:
     """Fail where the program shows a part that is not laid out yet: it would be a window.
 
-    It flashes up and takes the keys of the one in front. Tests may show a part by itself.
+    It flashes up and takes the keys of the one in front. Tests may show a part by itself. A window
+    that nobody dressed fails as well.
     """
     shown, visible = QWidget.show, QWidget.setVisible
 
@@ -58,8 +70,11 @@ def no_part_is_a_window() -> Iterator[None]:
         # What is meant as a window has a title; menus, tips and lists that drop down have none.
         plain = widget.windowType() in (Qt.WindowType.Widget, Qt.WindowType.Window)
         part = plain and widget.isWindow() and not widget.windowTitle()
-        asked_by = sys._getframe(2).f_code.co_filename
-        assert not part or _PROGRAM not in asked_by, f"{widget} is no window"
+        if _PROGRAM not in sys._getframe(2).f_code.co_filename:
+            return
+        assert not part, f"{widget} is no window"
+        alone = plain and widget.isWindow() and widget.parentWidget() is None
+        assert not alone or widget.styleSheet(), f"{widget} is not dressed"
 
     def show(widget: QWidget) -> None:
         look(widget)

@@ -398,6 +398,7 @@ def draw(folder: Path, only: str = "") -> None:
             if only and page != only:
                 continue
             widget = make(theme)
+            theme.dress(widget)
             widget.resize(width, height)
             widget.show()
             if hasattr(widget, "dialog"):

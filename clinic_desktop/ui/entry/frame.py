@@ -40,6 +40,7 @@ class EntryFrame(QWidget):
         self.page: Page | None = None
         self.painted_at: float | None = None
         """When the window was first painted, on the monotonic clock."""
+        theme.dress(self)
         self.setWindowTitle("Clinic Desktop")
         self.setMinimumSize(480, 400)
         self.resize(WANTED_SIZE.boundedTo(self.screen().availableGeometry().size()))

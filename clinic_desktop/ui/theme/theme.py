@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPalette,
     QPixmap,
 )
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from clinic_desktop.ui.theme.fonts import (
     identifier_features,
@@ -77,6 +77,7 @@ class Theme(QObject):
         self._older: dict[Hashable, QPixmap] = {}
         self._fresh_bytes = 0
         self._brushes: dict[tuple[str, str, float], QBrush] = {}
+        self._sheet = ""
         self._read_colours()
 
     # -- state ------------------------------------------------------------------------------
@@ -276,7 +277,10 @@ class Theme(QObject):
 
     def stylesheet(self) -> str:
         """Return the style sheet of the whole program for the state in force."""
-        return make_stylesheet(self.color, self.height, touch=self._density == "touch")
+        if not self._sheet:
+            touch = self._density == "touch"
+            self._sheet = make_stylesheet(self.color, self.height, touch=touch)
+        return self._sheet
 
     def apply(self, app: QApplication) -> list[str]:
         """Dress the application and return the shipped font files that could not be loaded."""
@@ -288,6 +292,14 @@ class Theme(QObject):
         self._refresh()
         return missing
 
+    def dress(self, window: QWidget) -> None:
+        """Give a window that has no other above it the style sheet, now and after each change.
+
+        The application has none: with one, Qt works out the rules of all parts of a screen anew
+        each time some of them are put together, which took half of the time to build it.
+        """
+        window.setStyleSheet(self.stylesheet())
+
     def _system_changed(self) -> None:
         self._refresh()
 
@@ -296,11 +308,14 @@ class Theme(QObject):
         self._brushes.clear()
         self._drawn.clear()
         self._fresh, self._older, self._fresh_bytes = {}, {}, 0
+        self._sheet = ""
         self._read_colours()
         if self._app is not None:
             self._app.setPalette(make_palette(self.color))
             self._app.setFont(self.font("body"))
-            self._app.setStyleSheet(self.stylesheet())
+            for window in QApplication.topLevelWidgets():
+                if window.styleSheet():
+                    self.dress(window)
         self.changed.emit()
 
     def _read_colours(self) -> None:

@@ -16,7 +16,15 @@ from PySide6.QtGui import (
     QPalette,
     QRawFont,
 )
-from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
 from clinic_desktop.resources import resource
 from clinic_desktop.ui.theme.controls import PICTURES, register_pictures
@@ -49,16 +57,36 @@ class TestContrast:
 
 
 class TestState:
-    def test_switching_dresses_the_application_and_tells(
-        self, theme: Theme, qapp: QApplication
+    def test_switching_dresses_windows_and_tells(
+        self, theme: Theme, qapp: QApplication, qtbot: QtBot
     ) -> None:
+        window = QWidget()
+        qtbot.addWidget(window)
+        theme.dress(window)
         told: list[str] = []
         theme.changed.connect(lambda: told.append(theme.name))
         theme.use("dark")
         assert told == ["dark"]
         assert qapp.palette().color(QPalette.ColorRole.Window) == theme.color("canvas")
         assert theme.color("canvas").name() == "#101716"
-        assert "#101716" in qapp.styleSheet()
+        assert "#101716" in window.styleSheet()
+
+    def test_parts_and_dialogs_look_as_their_window(
+        self, theme: Theme, qapp: QApplication, qtbot: QtBot
+    ) -> None:
+        """Also those that were put together before: the application itself has no sheet."""
+        part, window = QWidget(), QWidget()
+        button = QPushButton("Book", part)
+        plain = button.sizeHint()
+        qtbot.addWidget(window)
+        theme.dress(window)
+        QVBoxLayout(window).addWidget(part)
+        dialog = QDialog(window)
+        inner = QPushButton("Book", dialog)
+        assert qapp.styleSheet() == ""
+        assert button.sizeHint() == inner.sizeHint() != plain
+        theme.use_density("touch")
+        assert button.sizeHint().height() == inner.sizeHint().height() > plain.height()
 
     def test_themes_come_in_turn(self, theme: Theme) -> None:
         assert [theme.use_next() for _ in range(3)] == ["dark", "contrast", "light"]
@@ -80,6 +108,7 @@ class TestState:
         assert theme.height("row") == spec["row"]
         assert theme.font("body").pixelSize() == round(13 * spec["scale"])
         button = QPushButton("Seat")
+        theme.dress(button)
         button.ensurePolished()
         assert button.sizeHint().height() == spec["control"]
 
@@ -293,6 +322,7 @@ class TestStyleSheet:
 
     def test_a_tick_is_drawn(self, theme: Theme) -> None:
         box = QCheckBox()
+        theme.dress(box)
         empty = box.grab().toImage()
         box.setChecked(True)
         ticked = box.grab().toImage()
