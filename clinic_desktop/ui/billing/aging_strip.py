@@ -10,6 +10,7 @@ from clinic_desktop.i18n import _
 from clinic_desktop.services.context import Who
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.rule import rule
 
 _BAR: int = 6
 
@@ -31,10 +32,7 @@ class AgingStrip(QFrame):
         ]
         row.addWidget(self.open, 3)
         for cell in self.cells:
-            line = QFrame()
-            line.setProperty("kind", "line")
-            line.setFixedWidth(1)
-            row.addWidget(line)
+            row.addWidget(rule(vertical=True))
             row.addWidget(cell, 2)
 
     def show_aging(self, found: Aging) -> None:

@@ -22,6 +22,7 @@ from clinic_desktop.ui.chart.quick import USUAL
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.rule import rule
 
 TALL: Final = 72
 """The height of a button for a gloved finger; where a window is low it shrinks to ``_LEAST``."""
@@ -167,10 +168,7 @@ class ChairsidePanel(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        line = QFrame()
-        line.setProperty("kind", "line")
-        line.setFixedWidth(1)
-        row.addWidget(line)
+        row.addWidget(rule(vertical=True))
         column = QVBoxLayout()
         row.addLayout(column, 1)
         column.setContentsMargins(16, _EDGE, 16, _AROUND)

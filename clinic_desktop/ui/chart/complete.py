@@ -20,6 +20,7 @@ from clinic_desktop.ui.chart.letter_badge import Badge, letter_of
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.labels import Icon, Label, Tag
+from clinic_desktop.ui.widgets.rule import rule
 
 if TYPE_CHECKING:  # the window is painted before pydantic is loaded
     from clinic_desktop.services.chart.schemas import CompletionSheet, MaterialNeed, WorkLine
@@ -92,11 +93,8 @@ class CompletionDialog(Dialog):
             self.body.addWidget(row)
 
     def _add_sums(self) -> None:
-        rule = QFrame()
-        rule.setProperty("kind", "line")
-        rule.setFixedHeight(1)
         self.body.addSpacing(8)
-        self.body.addWidget(rule)
+        self.body.addWidget(rule())
         self.body.addSpacing(8)
         charged = QHBoxLayout()
         charged.addWidget(Label(_("Charged to the account"), theme=self.theme), 1)

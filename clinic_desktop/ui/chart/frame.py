@@ -26,6 +26,7 @@ from clinic_desktop.ui.chart.odontogram import Odontogram
 from clinic_desktop.ui.chart.treatment_list import TreatmentList
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.rule import rule
 from clinic_desktop.ui.widgets.side import SideSplit
 from clinic_desktop.ui.written import Written
 
@@ -84,7 +85,7 @@ class ChartFrame(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bars)
-        column.addWidget(_line())
+        column.addWidget(rule())
         column.addWidget(self._make_scroll(), 1)
         # In touch sizes legend and dates move behind the large buttons.
         self._behind = QWidget()
@@ -202,7 +203,7 @@ class ChartFrame(QWidget):
         column.addSpacing(_TOP_AND_BOTTOM)
         column.addWidget(self.teeth, 1)
         column.addSpacing(_TOP_AND_BOTTOM)
-        self._below = (_line(), self.legend, _line(), self.history)
+        self._below = (rule(), self.legend, rule(), self.history)
         for part in self._below:
             column.addWidget(part)
         self._page_column = column
@@ -294,10 +295,3 @@ class _ReadingBar(QFrame):
         row.addWidget(Icon("eye", theme=theme))
         sentence = _("You may read this chart. Charting is not among your roles.")
         row.addWidget(Label(sentence, theme=theme, role="text_2"), 1)
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setProperty("kind", "line")
-    line.setFixedHeight(1)
-    return line

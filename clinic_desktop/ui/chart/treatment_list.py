@@ -15,6 +15,7 @@ from clinic_desktop.ui.chart.quick import QuickBox
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Label, Tag
+from clinic_desktop.ui.widgets.rule import rule
 from clinic_desktop.ui.widgets.segmented import Segmented
 from clinic_desktop.ui.widgets.states import HatchBox
 from clinic_desktop.ui.widgets.table import TableView
@@ -81,13 +82,13 @@ class TreatmentList(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(_line(vertical=True))
+        row.addWidget(rule(vertical=True))
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         row.addLayout(column, 1)
         column.addWidget(self._make_head())
-        column.addWidget(_line())
+        column.addWidget(rule())
         column.addWidget(self._make_today())
         self.list = RowList(theme)
         self.list.setModel(model)
@@ -99,10 +100,10 @@ class TreatmentList(QFrame):
         column.addStretch()
         column.addWidget(self._make_unexamined())
         self.quick = QuickBox(theme)
-        self._quick_line = _line()
+        self._quick_line = rule()
         column.addWidget(self._quick_line)
         column.addWidget(self.quick)
-        column.addWidget(_line())
+        column.addWidget(rule())
         column.addWidget(self._make_foot())
         self.hide_quick()
         self._connect()
@@ -306,13 +307,3 @@ class TreatmentList(QFrame):
         row = self.model.row_at(self.list.currentIndex())
         if row is not None and row.id is not None:
             self.delete_wanted.emit(row)
-
-
-def _line(*, vertical: bool = False) -> QFrame:
-    line = QFrame()
-    line.setProperty("kind", "line")
-    if vertical:
-        line.setFixedWidth(1)
-    else:
-        line.setFixedHeight(1)
-    return line

@@ -29,6 +29,7 @@ from clinic_desktop.ui.widgets.hiding import hide_unless
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.rows_model import keep_place
+from clinic_desktop.ui.widgets.rule import rule
 from clinic_desktop.ui.widgets.table import TableView
 
 if TYPE_CHECKING:
@@ -78,13 +79,10 @@ class DocumentsTab(FilesTab):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.list_panel, 1)
-        line = QFrame()
-        line.setProperty("kind", "line")
-        line.setFixedWidth(1)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.left_side)
-        row.addWidget(line)
+        row.addWidget(rule(vertical=True))
         row.addWidget(self.panel, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -1,6 +1,6 @@
 """The side panel of stock: one product, its facts, its movements, and what can be done."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.money import format_money, format_number
 from clinic_desktop.i18n import _
@@ -13,6 +13,7 @@ from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Label, Tag
 from clinic_desktop.ui.widgets.panel import Panel, StatePanel
 from clinic_desktop.ui.widgets.rows_model import keep_place
+from clinic_desktop.ui.widgets.rule import rule
 from clinic_desktop.ui.widgets.table import TableView
 
 
@@ -59,9 +60,9 @@ class ProductPanel(Panel):
         column.addLayout(facts)
         self.body.setSpacing(0)
         self.body.addWidget(top)
-        self.body.addWidget(_line())
+        self.body.addWidget(rule())
         self.body.addWidget(self.movements, 1)
-        self.body.addWidget(_line())
+        self.body.addWidget(rule())
         foot = QWidget()
         row = QVBoxLayout(foot)
         row.setContentsMargins(14, 12, 14, 12)
@@ -134,10 +135,3 @@ class _Fact(QWidget):
     def text(self) -> str:
         """Return what is said."""
         return self._unknown.text() if self._known.isHidden() else self._known.text()
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setProperty("kind", "line")
-    line.setFixedHeight(1)
-    return line

@@ -8,6 +8,7 @@ from clinic_desktop.ui.notes.list_model import NotesModel
 from clinic_desktop.ui.notes.rows import NoteFilter
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
+from clinic_desktop.ui.widgets.rule import rule
 from clinic_desktop.ui.widgets.segmented import Segmented
 from clinic_desktop.ui.widgets.table import TableView
 
@@ -35,7 +36,7 @@ class NotesSide(QFrame):
         self.new = Button(_("New"), theme=theme, icon="plus", key="Alt+N", small=True)
         head.addWidget(self.new)
         column.addLayout(head)
-        column.addWidget(line())
+        column.addWidget(rule())
         self.list = TableView(theme=theme, two_lines=True, name=_("Notes"))
         self.list.setModel(model)
         self.list.horizontalHeader().hide()
@@ -43,14 +44,3 @@ class NotesSide(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setProperty("keys_area", _("List"))
         column.addWidget(self.list, 1)
-
-
-def line(*, vertical: bool = False) -> QFrame:
-    """Return a line between parts."""
-    found = QFrame()
-    found.setProperty("kind", "line")
-    if vertical:
-        found.setFixedWidth(1)
-    else:
-        found.setFixedHeight(1)
-    return found

@@ -15,7 +15,7 @@ from clinic_desktop.ui.notes.drafting import NoteDraft
 from clinic_desktop.ui.notes.list_model import NotesModel
 from clinic_desktop.ui.notes.pages import NotePage
 from clinic_desktop.ui.notes.rows import NoteFilter, NoteLine, NoteState, filtered, lines_of
-from clinic_desktop.ui.notes.side import NotesSide, line
+from clinic_desktop.ui.notes.side import NotesSide
 from clinic_desktop.ui.notes.signing import ask_to_sign
 from clinic_desktop.ui.notes.template_insert import TemplateInsert
 from clinic_desktop.ui.notes.words import addenda_of, title_of, whole_text, why_locked
@@ -23,6 +23,7 @@ from clinic_desktop.ui.notes.writing import NoteWriting
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.widgets.panel import StatePanel
+from clinic_desktop.ui.widgets.rule import rule
 from clinic_desktop.ui.written import Written
 
 if TYPE_CHECKING:  # the window is painted before the services are loaded
@@ -79,7 +80,7 @@ class NotesTab(PatientTab):
         self._side = NotesSide(self.desk.theme, self.model)
         self.filter, self.new, self.list = self._side.filter, self._side.new, self._side.list
         row.addWidget(self._side)
-        row.addWidget(line(vertical=True))
+        row.addWidget(rule(vertical=True))
         work = QFrame()
         work.setProperty("kind", "surface")
         inside = QVBoxLayout(work)

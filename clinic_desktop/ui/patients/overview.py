@@ -36,6 +36,7 @@ from clinic_desktop.ui.widgets.hiding import hide_unless
 from clinic_desktop.ui.widgets.labels import Avatar, Label, Tag
 from clinic_desktop.ui.widgets.painting import TagSpec
 from clinic_desktop.ui.widgets.panel import Panel, StatePanel
+from clinic_desktop.ui.widgets.rule import rule
 
 _GAP: Final = 12
 # From these widths on the cards stand in two, and in three columns.
@@ -372,9 +373,6 @@ def _stacked(widgets: list[QWidget]) -> QWidget:
     column.setSpacing(0)
     for number, widget in enumerate(widgets):
         if number:
-            line = QFrame()
-            line.setProperty("kind", "line")
-            line.setFixedHeight(1)
-            column.addWidget(line)
+            column.addWidget(rule())
         column.addWidget(widget)
     return page

@@ -26,6 +26,7 @@ from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.editors import Choice
 from clinic_desktop.ui.widgets.labels import Icon, Label, Tag
+from clinic_desktop.ui.widgets.rule import rule
 from clinic_desktop.ui.widgets.scroll import scrolled
 from clinic_desktop.ui.written import Written
 
@@ -82,11 +83,11 @@ class PerioSide(QFrame):
         self.paths.setAccessibleName(_("Path of the probe"))
         self.paths.chosen.connect(self.path_chosen)
         self.column.addWidget(self.paths)
-        self.column.addWidget(_line())
+        self.column.addWidget(rule())
         self._figures()
-        self.column.addWidget(_line())
+        self.column.addWidget(rule())
         self._proposal()
-        self.column.addWidget(_line())
+        self.column.addWidget(rule())
         self._compare()
         self.column.addStretch(1)
         # Saving and signing stay in sight, whatever the rest is scrolled to.
@@ -94,7 +95,7 @@ class PerioSide(QFrame):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(scrolled(page), 1)
-        whole.addWidget(_line())
+        whole.addWidget(rule())
         whole.addLayout(self._foot())
 
     # -- building -------------------------------------------------------------------------------
@@ -358,10 +359,3 @@ class PerioSide(QFrame):
         self.begin.setVisible(signed and may_write)
         self.begin.setText(_("Go on with the exam under way") if draft else _("New exam"))
         self.entered_word.setVisible(True)
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setProperty("kind", "line")
-    line.setFixedHeight(1)
-    return line

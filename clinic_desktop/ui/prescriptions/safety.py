@@ -15,6 +15,7 @@ from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.fields import Field, LineEdit
 from clinic_desktop.ui.widgets.labels import Icon, Label
 from clinic_desktop.ui.widgets.panel import Panel
+from clinic_desktop.ui.widgets.rule import rule
 from clinic_desktop.ui.widgets.states import HatchBox
 
 LEAST_REASON: Final = 10
@@ -240,10 +241,7 @@ class _Row(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(box)
-        line = QFrame()
-        line.setProperty("kind", "line")
-        line.setFixedHeight(1)
-        column.addWidget(line)
+        column.addWidget(rule())
 
 
 def _words(alert: AlertRow) -> str:

@@ -27,6 +27,7 @@ from clinic_desktop.ui.widgets.fields import Field, SearchField
 from clinic_desktop.ui.widgets.flash import flash
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import Panel
+from clinic_desktop.ui.widgets.rule import rule
 from clinic_desktop.ui.widgets.table import TableView
 
 LIST_WIDTH: Final = 240
@@ -81,14 +82,11 @@ class SettingsScreen(Screen):
         column.addWidget(self.search)
         column.addWidget(self.none)
         column.addWidget(self.list, 1)
-        line = QFrame()
-        line.setProperty("kind", "line")
-        line.setFixedWidth(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._left)
-        row.addWidget(line)
+        row.addWidget(rule(vertical=True))
         row.addWidget(self.stack, 1)
 
     # Which section

@@ -22,6 +22,7 @@ from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.hiding import hide_unless
 from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.rule import rule
 from clinic_desktop.ui.widgets.tab_stops import tab_stops, takes_focus
 
 _EDGE: Final = 20
@@ -78,10 +79,7 @@ class Dialog(QDialog):
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
         column.addLayout(self._head(title, sentence, icon, icon_role))
-        line = QFrame()
-        line.setProperty("kind", "line")
-        line.setFixedHeight(1)
-        column.addWidget(line)
+        column.addWidget(rule())
         page = QWidget()
         page.setProperty("kind", "page")
         self.body = QVBoxLayout(page)
