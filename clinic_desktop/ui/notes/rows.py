@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from clinic_desktop.i18n import N_, _
+from clinic_desktop.ui.notes.drafting import NoteDraft
 
 if TYPE_CHECKING:  # the window is painted before pydantic is loaded
     from clinic_desktop.services.notes.schemas import NoteRow
@@ -73,6 +74,19 @@ def lines_of(notes: "Sequence[NoteRow]", person_id: UUID) -> tuple[NoteLine, ...
             addendum=note.amends_id is not None,
         )
         for note in notes
+    )
+
+
+def line_of_draft(draft: NoteDraft, author: str) -> NoteLine:
+    """Return the line of a note that was never stored."""
+    return NoteLine(
+        id=draft.id,
+        state=NoteState.DRAFT,
+        author=author,
+        at=None,
+        body=draft.body,
+        mine=True,
+        addendum=draft.amends_id is not None,
     )
 
 
