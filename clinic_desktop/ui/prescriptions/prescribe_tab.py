@@ -7,18 +7,11 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.documents.of_prescription import prescription_paper
 from clinic_desktop.domain.births import age_in_years
-from clinic_desktop.domain.regimens import (
-    usual,
-)
+from clinic_desktop.domain.regimens import usual
 from clinic_desktop.errors import InvalidError, StaleError
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.context import Context
@@ -28,6 +21,7 @@ from clinic_desktop.services.prescriptions import service as prescriptions
 from clinic_desktop.services.prescriptions.schemas import NewPrescription, PrescriptionRow
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.documents.paper_page import PaperPage
+from clinic_desktop.ui.prescriptions.drafting import FORM
 from clinic_desktop.ui.prescriptions.lists import before_model, numbered, usual_model
 from clinic_desktop.ui.prescriptions.safety import SafetyPanel
 from clinic_desktop.ui.prescriptions.writing import Writing
@@ -192,7 +186,7 @@ class PrescribeTab(Screen):
         self.desk.messages.say(_("Prescription {number} is signed.").format(number=row.label))
         if row.patient_id != self._patient:
             # Somebody else's record was opened meanwhile: what was kept of this one is done.
-            self.desk.drafts.forget("prescription", str(row.patient_id))
+            self.desk.drafts.forget(FORM, str(row.patient_id))
             return
         self.writing.signed()
         self.refresh()

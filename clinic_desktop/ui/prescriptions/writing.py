@@ -1,12 +1,9 @@
 """A prescription being written: one line, a weight, cards, and whether it can be signed."""
 
-import json
-from functools import partial
-from typing import Any, Final
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.regimens import (
@@ -20,20 +17,18 @@ from clinic_desktop.domain.regimens import (
     usual,
 )
 from clinic_desktop.errors import InvalidError
-from clinic_desktop.i18n import _, ngettext
+from clinic_desktop.i18n import _
 from clinic_desktop.services.prescriptions.schemas import NewPrescription
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.drafts import DraftKeeper
+from clinic_desktop.ui.prescriptions.drafting import FORM, cards_to_text, proposals_of
 from clinic_desktop.ui.prescriptions.entry import EntryLine
+from clinic_desktop.ui.prescriptions.foot import SigningFoot
 from clinic_desktop.ui.prescriptions.item_card import ItemCard
+from clinic_desktop.ui.prescriptions.item_cards import ItemCards
 from clinic_desktop.ui.prescriptions.safety import SafetyPanel
 from clinic_desktop.ui.prescriptions.weight import WeightLine
-from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Label
-from clinic_desktop.ui.widgets.panel import Panel
-
-# Two cards of one line each can be seen, however low the window is.
-_CARDS: Final = 190
 
 
 class Writing(QWidget):
@@ -54,9 +49,7 @@ class Writing(QWidget):
         self._age: int | None = None
         self._id = new_id()
         self._signing = False
-        self._current: ItemCard | None = None
         self._drafts: DraftKeeper | None = None
-        self.cards: list[ItemCard] = []
         self._lay_out()
         self.entry.taken.connect(self.take)
         self.entry.textEdited.connect(lambda: self.refuse(""))
@@ -64,6 +57,10 @@ class Writing(QWidget):
         self.weight.left.connect(self._show_weight_problem)
         self.weight.doubted.connect(self._show_doubt)
         self.safety.reason_changed.connect(self._touched)
+        self.items.changed.connect(self._touched)
+        self.items.turned_to.connect(self.look)
+        self.items.emptied.connect(self.entry.setFocus)
+        self.items.instead_wanted.connect(self._take_instead)
         self.sign.clicked.connect(self.ask)
 
     def _lay_out(self) -> None:
@@ -74,66 +71,35 @@ class Writing(QWidget):
         self.refusal.hide()
         self.doubt = Label(theme=theme, size="small", role="warning", wrap=True)
         self.doubt.hide()
+        self.items = ItemCards(self.desk)
+        self.nothing = self.items.nothing
+        self._foot = SigningFoot(theme)
+        self.ready, self.why, self.sign = self._foot.ready, self._foot.why, self._foot.sign
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.entry, 1)
         line.addWidget(self.weight)
-        self._cards_box = QVBoxLayout()
-        self._cards_box.setSpacing(12)
-        self.nothing = Label(
-            _("Type a medicine, or the number of a usual one and Enter."),
-            theme=theme, role="text_2", wrap=True,
-        )  # fmt: skip
-        page = QWidget()
-        page.setProperty("kind", "canvas")
-        inner = QVBoxLayout(page)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.addWidget(self.nothing)
-        inner.addLayout(self._cards_box)
-        inner.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(page)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setMinimumHeight(_CARDS)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(line)
         column.addWidget(self.refusal)
         column.addWidget(self.doubt)
-        column.addWidget(area, 1)
-        column.addWidget(self._foot())
+        column.addWidget(self.items, 1)
+        column.addWidget(self._foot)
         if not self._may:
-            for widget in (self.entry, self.weight):
+            for widget in (self.entry, self.weight, self._foot):
                 widget.hide()
             self.nothing.setText(
                 _("Prescriptions are written by providers in their own name. You can read them.")
             )
 
-    def _foot(self) -> Panel:
-        theme = self.desk.theme
-        foot = Panel(theme=theme)
-        self.ready = Label(theme=theme, size="strong", wrap=True)
-        self.why = Label(theme=theme, size="small", role="text_2", wrap=True)
-        self.sign = Button(
-            _("Sign and print"), theme=theme, icon="printer", key="Ctrl+Enter", kind="primary"
-        )
-        row = QHBoxLayout()
-        row.setContentsMargins(14, 10, 12, 10)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self.ready)
-        words.addWidget(self.why)
-        row.addLayout(words, 1)
-        row.addWidget(self.sign)
-        foot.body.addLayout(row)
-        if not self._may:
-            foot.hide()
-        return foot
-
     # -- whose ------------------------------------------------------------------------------
+
+    @property
+    def cards(self) -> list[ItemCard]:
+        """The medicines of the prescription, in their order."""
+        return self.items.cards
 
     @property
     def age(self) -> int | None:
@@ -149,7 +115,7 @@ class Writing(QWidget):
         self._patient = patient_id
         self._drafts = DraftKeeper(
             self.desk.drafts,
-            form="prescription",
+            form=FORM,
             key=str(patient_id),
             read=self._typed,
             parent=self,
@@ -159,8 +125,8 @@ class Writing(QWidget):
             self.weight.setText(kept.get("weight", ""))
             self.weight.ask()
             self.safety.reason.setText(kept.get("reason", ""))
-            for values in json.loads(kept.get("items", "[]")):
-                self._add(_proposal(values))
+            for proposal in proposals_of(kept.get("items", "[]")):
+                self.items.add(proposal)
         self.look()
 
     def leave(self) -> None:
@@ -181,8 +147,7 @@ class Writing(QWidget):
         """Begin another prescription."""
         self._id = new_id()
         self._signing = False
-        for card in list(self.cards):
-            self._drop(card)
+        self.items.clear()
         for line in (self.entry, self.weight, self.safety.reason):
             line.clear()
         self.safety.reason_field.clear()
@@ -193,7 +158,7 @@ class Writing(QWidget):
         return {
             "weight": self.weight.text(),
             "reason": self.safety.reason.text(),
-            "items": json.dumps([card.typed() for card in self.cards]),
+            "items": cards_to_text(self.cards),
         }
 
     # -- writing ----------------------------------------------------------------------------
@@ -222,7 +187,7 @@ class Writing(QWidget):
             return
         self.refuse("")
         self.entry.clear()
-        card = self._add(proposal)
+        card = self.items.add(proposal)
         self._touched()
         if card.is_whole():
             self.entry.setFocus()
@@ -234,58 +199,19 @@ class Writing(QWidget):
 
     @Slot(QModelIndex)
     def take_row(self, index: QModelIndex) -> None:
+        """Add the usual medicine of a row."""
         self.take(str(index.row() + 1))
-
-    def _add(self, proposal: Proposal, place: int | None = None) -> ItemCard:
-        card = ItemCard(proposal, theme=self.desk.theme)
-        at = len(self.cards) if place is None else place
-        self.cards.insert(at, card)
-        self._cards_box.insertWidget(at, card)
-        card.changed.connect(self._touched)
-        card.entered.connect(partial(self._look_at, card))
-        card.remove_wanted.connect(partial(self._remove, card))
-        card.instead_wanted.connect(partial(self._take_instead, card))
-        card.show()
-        self._look_at(card)
-        return card
-
-    def _drop(self, card: ItemCard) -> int:
-        place = self.cards.index(card)
-        self.cards.remove(card)
-        self._cards_box.removeWidget(card)
-        card.hide()
-        card.deleteLater()
-        if self._current is card:
-            self._current = None
-        return place
-
-    def _remove(self, card: ItemCard) -> None:
-        typed = card.typed()
-        place = self._drop(card)
-        beside = self.cards[min(place, len(self.cards) - 1)] if self.cards else None
-        if beside is not None:
-            beside.setFocus()
-            self._look_at(beside)
-        else:
-            self.entry.setFocus()
-        self._touched()
-
-        def back() -> None:
-            self._add(_proposal(typed), min(place, len(self.cards)))
-            self._touched()
-
-        said = _("{drug} is removed.").format(drug=typed["drug"])
-        self.desk.messages.undoable(said, back)
 
     @Slot()
     def take_instead(self) -> None:
         """Take what is offered instead of the medicine that is looked at, or of the first stop."""
-        stopped = [card for card in self.cards if card.conflicts]
-        if self._current in stopped:
-            self._take_instead(self._current)
+        stopped = self.items.stopped()
+        if self.items.current in stopped:
+            self._take_instead(self.items.current)
         elif stopped:
             self._take_instead(stopped[0])
 
+    @Slot(object)
     def _take_instead(self, card: ItemCard) -> None:
         regimen = self._instead(card)
         if regimen is None:
@@ -296,13 +222,17 @@ class Writing(QWidget):
             self.refuse(str(refused))
             self.weight.setFocus()
             return
-        self._add(proposal, self._drop(card))
+        self.items.add(proposal, self.items.drop(card))
         self._touched()
         self.entry.setFocus()
 
     def _instead(self, card: ItemCard) -> Regimen | None:
         allergies = self.safety.allergies() or ()
         return instead_of(card.drug.text(), age=self._age, allergies=allergies)
+
+    def _name_instead(self, card: ItemCard) -> str | None:
+        regimen = self._instead(card)
+        return None if regimen is None else name_of(by_id(regimen.medicine))
 
     @Slot()
     def _show_weight_problem(self) -> None:
@@ -318,30 +248,12 @@ class Writing(QWidget):
             self._drafts.touched()
         self.look()
 
-    def _look_at(self, card: ItemCard) -> None:
-        self._current = card
-        self.look()
-
+    @Slot()
     def look(self) -> None:
         """Compare, number and say what is ready; the button is off while something is missing."""
-        allergies = self.safety.allergies()
-        for number, card in enumerate(self.cards, start=1):
-            card.set_number(number)
-            card.check(allergies)
-            card.set_selected(card is self._current)
-            regimen = self._instead(card) if card.conflicts else None
-            card.show_instead(None if regimen is None else name_of(by_id(regimen.medicine)))
-        self.nothing.setVisible(not self.cards)
-        if self._current is None and self.cards:
-            self._current = self.cards[-1]
-        self.safety.show_item(self._current, self.cards)
-        missing = self._missing()
-        count = len(self.cards)
-        self.ready.setText(
-            ngettext("{count} medicine", "{count} medicines", count).format(count=count)
-        )
-        self.why.setText(missing or _("Ready to be signed."))
-        self.sign.setEnabled(not missing and not self._signing)
+        self.items.compare(self.safety.allergies(), self._name_instead)
+        self.safety.show_item(self.items.current, self.cards)
+        self._foot.tell(len(self.cards), self._missing(), busy=self._signing)
 
     def _missing(self) -> str:
         """Return why it cannot be signed yet, in words."""
@@ -387,7 +299,7 @@ class Writing(QWidget):
             patient_id=self._patient,
             items=tuple(card.item() for card in self.cards),
             weight_grams=self.weight.grams(),
-            override=self.safety.reason.text() if any(c.conflicts for c in self.cards) else "",
+            override=self.safety.reason.text() if self.items.stopped() else "",
         )
         self._signing = True
         self.look()
@@ -404,22 +316,3 @@ class Writing(QWidget):
         self._signing = False
         self.look()
         self.refuse(str(error))
-
-
-def _proposal(values: dict[str, Any]) -> Proposal:
-    """Return a card's contents as they were kept."""
-
-    def number(name: str) -> int | None:
-        return int(values[name]) if str(values.get(name, "")).isdecimal() else None
-
-    return Proposal(
-        medicine="",
-        drug=str(values.get("drug", "")),
-        form=str(values.get("form", "")),
-        dose=str(values.get("dose", "")),
-        arithmetic=tuple(line for line in str(values.get("arithmetic", "")).splitlines() if line),
-        quantity=number("quantity"),
-        unit=str(values.get("unit", "")),
-        days=number("days"),
-        instructions=str(values.get("instructions", "")),
-    )
