@@ -1,45 +1,30 @@
 """What services, rooms and providers share: a table, and beside it the form of one of them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from clinic_desktop.domain.folding import fold
 from clinic_desktop.errors import StaleError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.history.service import Saved, last_save
 from clinic_desktop.services.leaving.schemas import Leaving
 from clinic_desktop.ui.clinic.putting_away import PuttingAway
+from clinic_desktop.ui.clinic.record_card import RecordCard
+from clinic_desktop.ui.clinic.record_list import RecordList, Words
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.history.view import show_history
-from clinic_desktop.ui.record_form import RecordForm
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.settings.section import Section
-from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.fields import Field, SearchField
-from clinic_desktop.ui.widgets.labels import Label
-from clinic_desktop.ui.widgets.panel import Panel, StatePanel
-from clinic_desktop.ui.widgets.rows_model import RowsModel, keep_place
+from clinic_desktop.ui.widgets.fields import Field
+from clinic_desktop.ui.widgets.rows_model import RowsModel
 from clinic_desktop.ui.widgets.side import SideSplit
-from clinic_desktop.ui.widgets.table import TableView
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Words:
-    """What this kind of record is called, already translated."""
-
-    many: str
-    new: str
-    none: str
-    search: str = ""
 
 
 class CatalogueSection(Section, Generic[T]):
@@ -52,6 +37,8 @@ class CatalogueSection(Section, Generic[T]):
     wide = True
     table_name = ""
     """The table of the database, to say who saved last."""
+    field_places: ClassVar[Mapping[str, tuple[int, int, int]]] = {}
+    """Row, column and columns taken of each field; where empty they stand below one another."""
 
     def __init__(
         self, desk: Desk, *, words: Words, model: RowsModel[T], fields: Mapping[str, Field]
@@ -59,74 +46,46 @@ class CatalogueSection(Section, Generic[T]):
         super().__init__(desk)
         self.words = words
         self.model = model
-        self._rows: tuple[T, ...] = ()
         self._loaded = False
-        self._busy = False
-        self._filling = False
         self._wanted: UUID | None = None
-        theme = desk.theme
-        self.table = TableView(theme=theme, name=words.many)
+        self._list = RecordList(
+            words, model, theme=desk.theme, searched=self.searched, stretched=self.stretched
+        )
+        self.table, self.panel = self._list.table, self._list.panel
+        self.new, self.search = self._list.new, self._list.search
         self.table.setObjectName(f"settings.{self.table_name}")
-        self.table.setProperty("keys_area", words.many)
-        self.table.setModel(model)
-        self.panel = StatePanel(words.many, theme=theme)
-        self.new = Button(words.new, theme=theme, icon="plus", key="N", small=True)
-        self.panel.add_head(self.new)
-        self.search = SearchField(words.search or words.many, theme=theme, key="Ctrl+F")
-        self.card = Panel(words.new, theme=theme)
-        self.form = RecordForm(desk, self.table_name, fields, self)
-        self.note = Label(theme=theme, size="small", role="text_2", wrap=True)
-        self.refusal = Label(theme=theme, role="danger", wrap=True)
-        self.save_button = Button(_("Save"), theme=theme, key="Ctrl+Enter", kind="primary")
-        self.away = Button(_("Put away"), theme=theme, icon="archive", key="Del", kind="plain")
-        self.drop = Button(_("Throw the draft away"), theme=theme, kind="link", small=True)
+        self.card = RecordCard(
+            desk, self.table_name, fields, lay_out=self.lay_out_fields, section=self
+        )
+        self.card.set_title(words.new)
+        self.form, self.note, self.refusal = self.card.form, self.card.note, self.card.refusal
+        self.save_button, self.away, self.drop = self.card.save, self.card.away, self.card.drop
         self._away = PuttingAway(self, self, done=self._put_away, refused=self._refused)
-        self._lay_out(fields)
-        self._connect()
-
-    def _lay_out(self, fields: Mapping[str, Field]) -> None:
-        self.card.body.setContentsMargins(14, 12, 14, 12)
-        self.card.body.setSpacing(10)
-        self.lay_out_fields(self.card.body, fields)
-        for label in (self.note, self.refusal):
-            self.card.body.addWidget(label)
-            label.hide()
-        self.card.body.addWidget(self.drop)
-        self.drop.hide()
-        self.card.body.addStretch(1)
-        acts = QWidget()
-        row = QHBoxLayout(acts)
-        row.setContentsMargins(0, 4, 0, 4)
-        row.addWidget(self.away)
-        row.addStretch(1)
-        row.addWidget(self.save_button)
-        self.card.add_foot(acts, 1)
-        work = QWidget()
-        column = QVBoxLayout(work)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        if self.words.search:
-            column.addWidget(self.search)
-        else:
-            self.search.hide()
-        column.addWidget(self.panel, 1)
-        self.split = SideSplit(work, self.card, theme=self.desk.theme, width=360, least=380)
+        self.split = SideSplit(self._list, self.card, theme=desk.theme, width=360, least=380)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.split)
         self.setMinimumHeight(420)
+        self._connect()
 
     def lay_out_fields(self, column: QVBoxLayout, fields: Mapping[str, Field]) -> None:
-        """Put the fields below one another; a section with many puts them side by side."""
-        for field in fields.values():
-            column.addWidget(field)
+        """Put the fields into their ``field_places``, or below one another."""
+        if not self.field_places:
+            for field in fields.values():
+                column.addWidget(field)
+            return
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(10)
+        for name, (row, at, span) in self.field_places.items():
+            grid.addWidget(fields[name], row, at, 1, span)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        column.addLayout(grid)
 
     def _connect(self) -> None:
         self.table.row_changed.connect(self._chosen)
         self.table.opened.connect(self._into_form)
-        self.table.went_up.connect(self.find_here)
-        self.search.searched.connect(lambda _text: self._fill())
-        self.search.went_down.connect(self.table.setFocus)
         self.new.clicked.connect(self.begin_new)
         self.save_button.clicked.connect(self.do_primary)
         self.away.clicked.connect(self.put_away)
@@ -169,6 +128,14 @@ class CatalogueSection(Section, Generic[T]):
         """Add a record (``row`` is None) or change it."""
         raise NotImplementedError
 
+    def stretched(self) -> int:
+        """Return the column that takes the room left."""
+        return 0
+
+    def given_up(self, _row: T) -> Leaving | None:
+        """Return who or what bookings would be left without, None where nobody books it."""
+        return None
+
     # -- loading ----------------------------------------------------------------------------
 
     def reload(self) -> None:
@@ -180,19 +147,14 @@ class CatalogueSection(Section, Generic[T]):
         self.panel.show_failed(str(error), self.reload)
 
     def _show(self, found: Any) -> None:
-        self._rows = self.rows_of(found)
+        self._list.show_rows(self.rows_of(found))
         self._loaded = True
-        self._fill()
-        if self._wanted is not None and self.model.row_of(self._wanted) < 0:
-            self.search.clear()
-            self._fill()
-        if self._wanted is not None and self.model.row_of(self._wanted) >= 0:
-            self.table.choose_row(self.model.row_of(self._wanted))
+        if self._wanted is not None and self._list.go_to(self._wanted):
             self._wanted = None
         if self.form.drafts is None and not self.table.current_row().isValid():
             self.table.choose_row(0)
         shown: Any = self.form.row
-        newer: Any = next((r for r in self._rows if shown is not None and _id(r) == shown.id), None)
+        newer: Any = next((r for r in self.rows if shown is not None and _id(r) == shown.id), None)
         if shown is None and self.form.drafts is None:
             self._begin(self.record())
         elif newer is not None and self._may_renew(shown, newer):
@@ -206,35 +168,21 @@ class CatalogueSection(Section, Generic[T]):
         changed = newer.version != shown.version
         return changed and not self.form.differs(self.values_of(shown))
 
-    def _fill(self) -> None:
-        wanted = fold(self.search.text()) if self.words.search else ""
-        rows = tuple(row for row in self._rows if wanted in fold(self.searched(row)))
-        self._filling = True
-        keep_place(self.table, self.model, rows)
-        self._filling = False
-        self.table.fit_columns(stretch=self.stretched())
-        if rows:
-            self.panel.show_content(self.table)
-        elif self._rows:
-            self.panel.show_empty(_("Nothing here is called “{text}”.").format(text=wanted))
-        else:
-            self.panel.show_empty(self.words.none)
-        self.panel.set_note(str(len(rows)) if rows else "")
-
-    def stretched(self) -> int:
-        """Return the column that takes the room left."""
-        return 0
+    @property
+    def rows(self) -> tuple[T, ...]:
+        """Every record of the section, also those that the search leaves out."""
+        return self._list.rows
 
     def record(self) -> T | None:
         """Return the chosen record."""
-        return self.model.row(self.table.current_row().row())
+        return self._list.record()
 
     # -- the form ---------------------------------------------------------------------------
 
     @Slot(QModelIndex)
     def _chosen(self, _index: QModelIndex) -> None:
         row = self.record()
-        if self._filling and self.form.drafts is not None:
+        if self._list.filling and self.form.drafts is not None:
             return  # the list was filled again: whatever is being typed stays
         if row is not None and (self.form.row is None or _id(self.form.row) != _id(row)):
             self._begin(row)
@@ -247,17 +195,12 @@ class CatalogueSection(Section, Generic[T]):
             self._into_form()
 
     def _begin(self, row: T | None) -> None:
-        kept = self.form.begin(row, self.values_of(row))
-        self.card.set_title(self.words.new if row is None else self.name_of(row))
-        self.refusal.hide()
-        self.note.setVisible(kept)
-        self.note.setText(_("This was half-typed and is not saved yet."))
-        self.drop.setVisible(kept)
-        self.away.setVisible(row is not None)
-        if row is not None:
-            active = self.is_active(row)
-            self.away.setText(_("Put away") if active else _("Take back"))
-        self._set_busy(False)
+        self.card.begin(
+            row,
+            self.values_of(row),
+            title=self.words.new if row is None else self.name_of(row),
+            active=row is None or self.is_active(row),
+        )
 
     @Slot()
     def _throw_away(self) -> None:
@@ -277,18 +220,17 @@ class CatalogueSection(Section, Generic[T]):
     def _into_form(self, _index: QModelIndex | None = None) -> None:
         if self.split.is_drawer() and not self.split.is_shown():
             self.split.toggle()
-        first = next(iter(self.form.fields.values()))
-        first.editor.setFocus()
+        self.card.go_in()
 
     def do_primary(self) -> None:
         """Save what is typed."""
-        if self._busy or not self._loaded or self.form.drafts is None:
+        if self.card.busy or not self._loaded or self.form.drafts is None:
             return
         if not self.form.validate():
             return
         self.refusal.hide()
         values, row, record = self.form.values(), self.form.row, self.form.id
-        self._set_busy(True)
+        self.card.set_busy(True)
         self.desk.operations.change(
             self,
             lambda ctx: self.store(ctx, record, row, values),
@@ -300,14 +242,9 @@ class CatalogueSection(Section, Generic[T]):
         """Save what is typed (Ctrl+S)."""
         self.do_primary()
 
-    def _set_busy(self, busy: bool) -> None:
-        self._busy = busy
-        self.save_button.setEnabled(not busy)
-
     def _saved(self, record: UUID) -> None:
-        self._set_busy(False)
-        self.note.hide()
-        self.drop.hide()
+        self.card.set_busy(False)
+        self.card.tell_draft(kept=False)
         if self.form.id == record:
             self.form.saved()
             self.form.drop()
@@ -316,12 +253,11 @@ class CatalogueSection(Section, Generic[T]):
         self.refresh()
 
     def _refused(self, error: Exception) -> None:
-        self._set_busy(False)
+        self.card.set_busy(False)
         if isinstance(error, StaleError):
             self._compare()
-        elif not self.form.refuse(error):
-            self.refusal.setText(str(error))
-            self.refusal.show()
+        else:
+            self.card.refuse(error)
 
     def _compare(self) -> None:
         """Somebody saved this record first: fetch their version and show both."""
@@ -351,16 +287,12 @@ class CatalogueSection(Section, Generic[T]):
     def put_away(self) -> None:
         """Use the chosen record no longer, or again; what it stands in stays as it is."""
         row: Any = self.form.row
-        if row is not None and not self._busy:
+        if row is not None and not self.card.busy:
             self._away.set_active(row, active=not self.is_active(row))
 
     def _put_away(self, record: UUID) -> None:
         self._wanted = record
         self.refresh()
-
-    def given_up(self, _row: T) -> Leaving | None:
-        """Return who or what bookings would be left without, None where nobody books it."""
-        return None
 
     # -- what the window asks ---------------------------------------------------------------
 
@@ -375,14 +307,11 @@ class CatalogueSection(Section, Generic[T]):
 
     def find_here(self) -> None:
         """Go to the search of the list."""
-        if self.words.search:
-            self.search.setFocus()
-            self.search.selectAll()
+        self._list.find_here()
 
     def panes(self) -> list[QWidget]:
         """Return the table and the form."""
-        first = next(iter(self.form.fields.values()))
-        return [self.table, first.editor]
+        return [self.table, self.card.first()]
 
     def show_history(self) -> None:
         """Show who changed the chosen record."""

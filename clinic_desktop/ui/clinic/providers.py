@@ -1,12 +1,9 @@
 """Settings: those whose time is booked."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 from uuid import UUID
-
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.clinic import service as clinic
@@ -20,8 +17,9 @@ from clinic_desktop.services.context import Context
 from clinic_desktop.services.leaving.schemas import Leaving
 from clinic_desktop.services.staff import service as staff
 from clinic_desktop.services.staff.schemas import PersonRow
-from clinic_desktop.ui.clinic.catalogue import CatalogueSection, Words
+from clinic_desktop.ui.clinic.catalogue import CatalogueSection
 from clinic_desktop.ui.clinic.colours import ColourChoice
+from clinic_desktop.ui.clinic.record_list import Words
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.widgets.cells import Cell, none_cell, quiet, tag_cell
 from clinic_desktop.ui.widgets.fields import Choice, Field, LineEdit, NumberField
@@ -56,6 +54,17 @@ class ProvidersSection(CatalogueSection[ProviderRow]):
         "Each has a column in the calendar. A provider prescribes after the next sign-in."
     )
     table_name = "provider"
+    field_places = {
+        "name": (0, 0, 2),
+        "short_name": (1, 0, 1),
+        "kind": (1, 1, 1),
+        "registration": (2, 0, 1),
+        "colour": (2, 1, 1),
+        "chair_id": (3, 0, 1),
+        "position": (3, 1, 1),
+        "skills": (4, 0, 2),
+        "person_id": (5, 0, 2),
+    }
 
     def __init__(self, desk: Desk) -> None:
         theme = desk.theme
@@ -97,28 +106,6 @@ class ProvidersSection(CatalogueSection[ProviderRow]):
             fields=fields,
         )
 
-    def lay_out_fields(self, column: QVBoxLayout, fields: Mapping[str, Field]) -> None:
-        """Put short fields side by side."""
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(10)
-        places = {
-            "name": (0, 0, 2),
-            "short_name": (1, 0, 1),
-            "kind": (1, 1, 1),
-            "registration": (2, 0, 1),
-            "colour": (2, 1, 1),
-            "chair_id": (3, 0, 1),
-            "position": (3, 1, 1),
-            "skills": (4, 0, 2),
-            "person_id": (5, 0, 2),
-        }
-        for name, (row, at, span) in places.items():
-            grid.addWidget(fields[name], row, at, 1, span)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        column.addLayout(grid)
-
     def ask(self, ctx: Context) -> Found:
         """Return every provider, and the rooms and people to choose from."""
         return Found(
@@ -141,7 +128,7 @@ class ProvidersSection(CatalogueSection[ProviderRow]):
     def values_of(self, row: ProviderRow | None) -> dict[str, Any]:
         """Return the values of the fields; a new provider comes last."""
         if row is None:
-            last = max((one.position for one in self._rows), default=0)
+            last = max((one.position for one in self.rows), default=0)
             return {"kind": "dentist", "colour": "svc_exam", "position": last + 1}
         values = {name: getattr(row, name) for name in self.form.fields}
         return {**values, "skills": ", ".join(row.skills)}

@@ -9,7 +9,8 @@ from clinic_desktop.services.clinic import service as clinic
 from clinic_desktop.services.clinic.schemas import ChairRow, ChairValues
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.leaving.schemas import Leaving
-from clinic_desktop.ui.clinic.catalogue import CatalogueSection, Words
+from clinic_desktop.ui.clinic.catalogue import CatalogueSection
+from clinic_desktop.ui.clinic.record_list import Words
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.widgets.cells import Cell, name_cell, quiet, tag_cell
 from clinic_desktop.ui.widgets.fields import Field, LineEdit, NumberField
@@ -70,7 +71,7 @@ class RoomsSection(CatalogueSection[ChairRow]):
     def values_of(self, row: ChairRow | None) -> dict[str, Any]:
         """Return the values of the fields; a new room comes last."""
         if row is None:
-            return {"position": max((one.position for one in self._rows), default=0) + 1}
+            return {"position": max((one.position for one in self.rows), default=0) + 1}
         return {
             "name": row.name,
             "position": row.position,

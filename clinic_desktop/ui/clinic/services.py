@@ -1,12 +1,9 @@
 """Settings: the price list."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final
 from uuid import UUID
-
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from clinic_desktop.domain.money import format_amount, symbol_of
 from clinic_desktop.i18n import N_, _
@@ -17,9 +14,10 @@ from clinic_desktop.services.notes import templates as note_templates
 from clinic_desktop.services.notes.schemas import TemplateRow
 from clinic_desktop.services.treatments import service as treatments
 from clinic_desktop.services.treatments.schemas import TreatmentRow, TreatmentValues
-from clinic_desktop.ui.clinic.catalogue import CatalogueSection, Words
+from clinic_desktop.ui.clinic.catalogue import CatalogueSection
 from clinic_desktop.ui.clinic.colours import ColourChoice
 from clinic_desktop.ui.clinic.materials import MaterialsEditor
+from clinic_desktop.ui.clinic.record_list import Words
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.widgets.cells import (
     Cell,
@@ -73,6 +71,20 @@ class ServicesSection(CatalogueSection[TreatmentRow]):
     logged = ("treatment", "treatment_material")
     sentence = N_("What is planned or charged already keeps its price.")
     table_name = "treatment"
+    field_places = {
+        "name": (0, 0, 2),
+        "code": (1, 0, 1),
+        "category": (1, 1, 1),
+        "price": (2, 0, 1),
+        "minutes": (2, 1, 1),
+        "area": (3, 0, 1),
+        "colour": (3, 1, 1),
+        "assist": (4, 0, 2),
+        "skills": (5, 0, 1),
+        "equipment": (5, 1, 1),
+        "note_template_id": (6, 0, 2),
+        "materials": (7, 0, 2),
+    }
 
     def __init__(self, desk: Desk) -> None:
         theme, who = desk.theme, desk.who
@@ -121,31 +133,6 @@ class ServicesSection(CatalogueSection[TreatmentRow]):
             model=_model(who),
             fields=fields,
         )
-
-    def lay_out_fields(self, column: QVBoxLayout, fields: Mapping[str, Field]) -> None:
-        """Put short fields side by side."""
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(10)
-        places = {
-            "name": (0, 0, 2),
-            "code": (1, 0, 1),
-            "category": (1, 1, 1),
-            "price": (2, 0, 1),
-            "minutes": (2, 1, 1),
-            "area": (3, 0, 1),
-            "colour": (3, 1, 1),
-            "assist": (4, 0, 2),
-            "skills": (5, 0, 1),
-            "equipment": (5, 1, 1),
-            "note_template_id": (6, 0, 2),
-            "materials": (7, 0, 2),
-        }
-        for name, (row, at, span) in places.items():
-            grid.addWidget(fields[name], row, at, 1, span)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        column.addLayout(grid)
 
     def ask(self, ctx: Context) -> Found:
         """Return the price list and the products that can be used."""

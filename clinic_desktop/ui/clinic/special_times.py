@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from clinic_desktop.domain.dates import format_date
 from clinic_desktop.domain.hours_text import TypedSpan, format_spans, parse_spans
@@ -25,7 +25,8 @@ from clinic_desktop.services.working_time.schemas import (
     SpecialTimeRow,
     SpecialTimeValues,
 )
-from clinic_desktop.ui.clinic.catalogue import CatalogueSection, Words
+from clinic_desktop.ui.clinic.catalogue import CatalogueSection
+from clinic_desktop.ui.clinic.record_list import Words
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.theme.theme import Theme
@@ -99,6 +100,14 @@ class SpecialTimesSection(CatalogueSection[SpecialTimeRow]):
         "Holidays, time off, blocked time, and other hours of one date. They go before the week."
     )
     table_name = "special_time"
+    field_places = {
+        "kind": (0, 0, 1),
+        "whose": (0, 1, 1),
+        "starts": (1, 0, 1),
+        "ends": (1, 1, 1),
+        "hours": (2, 0, 2),
+        "label": (3, 0, 2),
+    }
 
     def __init__(self, desk: Desk) -> None:
         theme = desk.theme
@@ -189,23 +198,8 @@ class SpecialTimesSection(CatalogueSection[SpecialTimeRow]):
         return [*super().keys(), *more]
 
     def lay_out_fields(self, column: QVBoxLayout, fields: Mapping[str, Field]) -> None:
-        """Put the days side by side."""
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(10)
-        places = {
-            "kind": (0, 0, 1),
-            "whose": (0, 1, 1),
-            "starts": (1, 0, 1),
-            "ends": (1, 1, 1),
-            "hours": (2, 0, 2),
-            "label": (3, 0, 2),
-        }
-        for name, (row, at, span) in places.items():
-            grid.addWidget(fields[name], row, at, 1, span)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        column.addLayout(grid)
+        """Put below the fields how a date is saved against its bookings."""
+        super().lay_out_fields(column, fields)
         column.addWidget(self.keep)
         self.keep.hide()
 
@@ -309,7 +303,7 @@ class SpecialTimesSection(CatalogueSection[SpecialTimeRow]):
     def put_away(self) -> None:
         """Take the chosen date away; undo brings it back."""
         row: Any = self.form.row
-        if row is None or self._busy:
+        if row is None or self.card.busy:
             return
 
         def done(version: int) -> None:

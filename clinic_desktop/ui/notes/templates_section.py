@@ -27,7 +27,8 @@ from clinic_desktop.services.context import Context
 from clinic_desktop.services.notes import templates
 from clinic_desktop.services.notes.schemas import TemplateRow, TemplateValues
 from clinic_desktop.services.treatments.service import price_list
-from clinic_desktop.ui.clinic.catalogue import CatalogueSection, Words
+from clinic_desktop.ui.clinic.catalogue import CatalogueSection
+from clinic_desktop.ui.clinic.record_list import Words
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.notes.places import PlacesText
 from clinic_desktop.ui.screen import KeyHelp

@@ -11,7 +11,8 @@ from clinic_desktop.services import patients
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.patients.list_schemas import TagUse, TagValues
 from clinic_desktop.services.patients.tagging import COLOURS, COUNTED_UP_TO, letter_of
-from clinic_desktop.ui.clinic.catalogue import CatalogueSection, Words
+from clinic_desktop.ui.clinic.catalogue import CatalogueSection
+from clinic_desktop.ui.clinic.record_list import Words
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.patients.tag_words import whole_tag
 from clinic_desktop.ui.screen import KeyHelp
@@ -117,7 +118,7 @@ class TagsSection(CatalogueSection[TagUse]):
     def ask_merge(self) -> None:
         """Ask which tag the patients of the chosen one are given instead."""
         row = self.record()
-        others = [one for one in self._rows if one.active and row is not None and one.id != row.id]
+        others = [one for one in self.rows if one.active and row is not None and one.id != row.id]
         if row is None or not row.active:
             self.desk.messages.say(_("Choose a tag that is in use."), "info")
         elif not others:
