@@ -32,7 +32,7 @@ def of(who: str) -> Callable[[Window, Gums], None]:
 
 def _compared(window: Window, scene: Gums) -> None:
     tab = _open(window, scene, "six")
-    tab._compare(tuple(one.head.id for one in tab._every.exams[1:6]))
+    tab._compare(tuple(one.head.id for one in tab.at_hand.every.exams[1:6]))
     tab.show_comparison()
     window.settle()
 
@@ -48,7 +48,7 @@ def _figures(window: Window, scene: Gums) -> None:
 
 def _below(window: Window, scene: Gums) -> None:
     tab = _open(window, scene, "six")
-    tab._compare(tuple(one.head.id for one in tab._every.exams[1:3]))
+    tab._compare(tuple(one.head.id for one in tab.at_hand.every.exams[1:3]))
     window.settle()
 
 
@@ -73,7 +73,9 @@ def _with_panel(window: Window, scene: Gums) -> None:
 def _why(window: Window, scene: Gums) -> None:
     tab = _open(window, scene, "whole")
     tab.open_decision()
-    window.wait(lambda: tab.dialog is not None and tab.dialog.isVisible(), "the evidence")
+    window.wait(
+        lambda: tab.deciding.dialog is not None and tab.deciding.dialog.isVisible(), "the evidence"
+    )
 
 
 CASES: Final = (

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from clinic_desktop.i18n import _
@@ -19,7 +20,7 @@ from clinic_desktop.ui.widgets.side import SideSplit
 from clinic_desktop.ui.written import Written
 
 if TYPE_CHECKING:  # the window is painted before the services are loaded
-    from clinic_desktop.services.perio.schemas import Clash
+    from clinic_desktop.services.perio.schemas import Clash, ExamData
 
 _SIDE: Final = 324
 _LEAST_WORK: Final = 840
@@ -58,6 +59,18 @@ class PerioFrame(QStackedWidget):
     def at_grid(self) -> bool:
         """Whether the grid is in sight."""
         return self.currentWidget() is self.split
+
+    def show_comparison(self, exams: "list[ExamData]") -> None:
+        """Show exams side by side in place of the grid."""
+        self.comparison.show_exams(exams)
+        self.setCurrentWidget(self.comparison)
+        self.comparison.back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_paper(self, data: bytes, name: str) -> None:
+        """Show a paper in place of the grid."""
+        self.paper.show_paper(data, name, to_print=False)
+        self.setCurrentWidget(self.paper)
+        self.paper.preview.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _refuse(self, sentence: str) -> None:
         self._refused = sentence

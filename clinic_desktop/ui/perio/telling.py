@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from clinic_desktop.domain.perio.rules import MOST_COMPARED
 from clinic_desktop.i18n import _
@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # the window is painted before the services are loaded
     from clinic_desktop.services.perio.schemas import ExamData, PatientPerio
 
 _MOST_CHIPS: Final = 3 * MOST_COMPARED
+# Indices and proposal follow the typing; they are not in the way of the next key.
+_FIGURES_MS: Final = 120
 _ROWS: Final = {"M": Row.MARGIN, "F": Row.FURCATION, "O": Row.MOBILITY, "J": Row.MGJ}
 
 
@@ -29,6 +31,10 @@ class Telling(QObject):
         self._every: PatientPerio | None = None
         self._shown: ExamData | None = None
         self.below: tuple[UUID, ...] = ()
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(_FIGURES_MS)
+        self._counting.timeout.connect(self.figures)
 
     def show(self, every: "PatientPerio", shown: "ExamData", *, editing: bool) -> None:
         """Show another exam, or the same one as it was read again."""
@@ -90,6 +96,12 @@ class Telling(QObject):
         if grid.wrong is None:
             side.refuse("")
         side.doubt(grid.doubt)
+
+    @Slot()
+    def figures_soon(self) -> None:
+        """Count anew soon, however fast the typing goes on: old figures would not be true."""
+        if not self._counting.isActive():
+            self._counting.start()
 
     @Slot()
     def figures(self) -> None:

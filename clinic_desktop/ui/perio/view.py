@@ -1,9 +1,9 @@
 """A patient's periodontal chart: grid, side panel, what is stored, decided, compared, printed."""
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Slot
+from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -13,12 +13,14 @@ from clinic_desktop.i18n import N_, _
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.perio.acts import ExamActs
-from clinic_desktop.ui.perio.decide import DecideDialog
+from clinic_desktop.ui.perio.deciding import Deciding
 from clinic_desktop.ui.perio.entering import Entering
+from clinic_desktop.ui.perio.exam_at_hand import ExamAtHand
+from clinic_desktop.ui.perio.exam_reading import ExamReading
 from clinic_desktop.ui.perio.frame import PerioFrame
 from clinic_desktop.ui.perio.keys import path_hint, perio_keys
 from clinic_desktop.ui.perio.questions import ask_to_sign, tooth_menu
-from clinic_desktop.ui.perio.saving import Saving, State
+from clinic_desktop.ui.perio.saving import Saving
 from clinic_desktop.ui.perio.telling import Telling
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.widgets.buttons import Button
@@ -27,11 +29,7 @@ from clinic_desktop.ui.written import Written
 
 if TYPE_CHECKING:  # the window is painted before the services are loaded
     from clinic_desktop.services.context import Context
-    from clinic_desktop.services.perio.schemas import ExamData, PatientPerio
-
-# Own writes are heard as changes as well: the answer is asked for when the typing pauses.
-_PAUSE_MS: Final = 700
-_FIGURES_MS: Final = 120
+    from clinic_desktop.services.perio.schemas import PatientPerio
 
 
 class PerioTab(PatientTab):
@@ -47,17 +45,13 @@ class PerioTab(PatientTab):
         self._written = Written(who.locale, who.currency, who.zone)
         self._may_write = who.may("clinical.write")
         self._may_sign = who.may("clinical.sign")
-        self._every: PatientPerio | None = None
-        self._shown: ExamData | None = None
-        self._wanted: UUID | None = None
         self._wants_focus = False
-        self._asked_at = -1
         self._seen = ""
-        self.dialog: DecideDialog | None = None
         self.frame = PerioFrame(desk, self._written)
         self.grid, self.side, self.notice = self.frame.grid, self.frame.side, self.frame.notice
         self.paper, self.comparison = self.frame.paper, self.frame.comparison
         self.saving = Saving(desk, self)
+        self.reading = ExamReading(desk, self.saving, self)
         self.acts = ExamActs(desk, self.saving, self)
         self.acts.seen = lambda: self.grid.charting.exam
         self.panel = StatePanel(theme=desk.theme, framed=False)
@@ -73,24 +67,17 @@ class PerioTab(PatientTab):
             waiting.hide()
         self.telling = Telling(self.frame, self.saving, self._written, desk.who)
         self.entering = Entering(desk, self.frame, self.saving)
-        self._timers()
+        self.at_hand = ExamAtHand(desk, self.frame, self.saving, self.entering)
+        self.deciding = Deciding(desk, self.acts, self)
         self._connect()
-
-    def _timers(self) -> None:
-        self._reload_soon = QTimer(self)
-        self._reload_soon.setSingleShot(True)
-        self._reload_soon.setInterval(_PAUSE_MS)
-        self._reload_soon.timeout.connect(self._ask)
-        # Indices and proposal follow the typing; they are not in the way of the next key.
-        self._figures_soon = QTimer(self)
-        self._figures_soon.setSingleShot(True)
-        self._figures_soon.setInterval(_FIGURES_MS)
-        self._figures_soon.timeout.connect(self.telling.figures)
 
     def _connect(self) -> None:
         side = self.side
-        self.entering.changed.connect(self._count_soon)
-        self.entering.doubtful.connect(self._reload_soon.start)
+        self.entering.changed.connect(self.telling.figures_soon)
+        self.entering.doubtful.connect(self.reading.soon)
+        self.reading.asking.connect(self._asking)
+        self.reading.read.connect(self._loaded)
+        self.reading.failed.connect(self._failed)
         self.grid.moved.connect(self.telling.moved)
         self.grid.refused.connect(side.refuse)
         self.grid.menu_asked.connect(self._tooth_menu)
@@ -114,45 +101,39 @@ class PerioTab(PatientTab):
         self.acts.done.connect(self._acted)
         self.acts.refused.connect(self._refused)
 
-    @Slot()
-    def _count_soon(self) -> None:
-        """Count anew soon, however fast the typing goes on: old figures would not be true."""
-        if not self._figures_soon.isActive():
-            self._figures_soon.start()
-
     # -- what the workspace calls ---------------------------------------------------------------
 
     def open(self, patient_id: UUID, card: Any) -> None:
         """Show a patient's exams: the one under way, or the latest."""
         if patient_id != self.patient_id:
             self.leaving()
-            self._every = self._shown = self._wanted = None
+            self.at_hand.forget()
             self.telling.below = ()
             self.notice.hide()
             self.saving.open(None)
             self._back()
         super().open(patient_id, card)
-        self._ask()
+        self.reading.open(patient_id)
 
     def reload(self) -> None:
         """Ask again, once the typing pauses: own writes are heard as well."""
-        self._reload_soon.start()
+        self.reading.soon()
 
     def start_focus(self) -> None:
         """Begin in the first empty site."""
-        self._wants_focus = self._shown is None
+        self._wants_focus = self.at_hand.exam is None
         if self.frame.currentWidget() is self.paper:
             self.paper.preview.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self._every is not None and self._shown is None:
+        elif self.at_hand.every is not None and self.at_hand.exam is None:
             self.begin_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self._shown is None:
+        elif self.at_hand.exam is None:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def do_primary(self) -> None:
         """Sign the exam under way, or begin one."""
-        if self._shown is None or self._shown.head.signed:
+        if self.at_hand.exam is None or self.at_hand.exam.head.signed:
             self.begin()
         elif self._may_sign:
             self._ask_to_sign()
@@ -173,7 +154,7 @@ class PerioTab(PatientTab):
 
     def hint(self) -> str:
         """Return the path of the probe."""
-        return path_hint(self.grid.charting.path) if self._editing else ""
+        return path_hint(self.grid.charting.path) if self.at_hand.editing else ""
 
     def leaving(self) -> None:
         """Send what is not stored yet."""
@@ -196,58 +177,30 @@ class PerioTab(PatientTab):
             return
         super().keyPressEvent(event)
 
-    @property
-    def _editing(self) -> bool:
-        return self._shown is not None and not self._shown.head.signed and self._may_write
-
     # -- loading --------------------------------------------------------------------------------
 
     @Slot()
-    def _ask(self) -> None:
-        patient_id = self.patient_id
-        if patient_id is None:
-            return
-        if not self.saving.quiet:
-            if self.saving.state is not State.WAITING:
-                self._reload_soon.start()
-            return
-        if self._every is None:
+    def _asking(self) -> None:
+        if self.at_hand.every is None:
             self.panel.show_loading(_("Asking for the exams…"))
-        self._asked_at = self.saving.typed
 
-        def call(ctx: "Context") -> "PatientPerio":
-            from clinic_desktop.services.perio.reading import exams_of
-
-            return exams_of(ctx, patient_id)
-
-        self.desk.operations.query(self, call, self._loaded, failed=self._failed, key="exams")
-
+    @Slot(object)
     def _failed(self, error: Exception) -> None:
-        self.panel.show_failed(str(error), self._ask, seen=self._seen)
+        self.panel.show_failed(str(error), self.reading.ask, seen=self._seen)
 
+    @Slot(object)
     def _loaded(self, every: "PatientPerio") -> None:
-        if every.patient_id != self.patient_id:
-            return
-        if self._asked_at != self.saving.typed or not self.saving.quiet:
-            # Something was typed since it was asked: this answer is older than the screen.
-            self._reload_soon.start()
-            return
-        first, self._every = self._every is None, every
+        first = self.at_hand.every is None
         self._seen = self._written.clock(self.desk.operations.now())
-        before = self._shown
-        self._shown = self._choose(every)
-        self.acts.head = self._shown.head if self._shown is not None else None
-        if self._shown is None:
+        self.at_hand.choose(every)
+        exam = self.at_hand.exam
+        self.acts.head = exam.head if exam is not None else None
+        if exam is None:
             self._show_none()
         else:
-            self._show(before)
+            self._show()
         if first and self._wants_focus:
             self.start_focus()
-
-    def _choose(self, every: "PatientPerio") -> "ExamData | None":
-        """Return the exam to show: the one asked for, the one under way, or the latest."""
-        wanted = next((one for one in every.exams if one.head.id == self._wanted), None)
-        return wanted or every.draft or next(iter(every.exams), None)
 
     def _show_none(self) -> None:
         self.saving.open(None)
@@ -261,33 +214,19 @@ class PerioTab(PatientTab):
         if self._wants_focus and button is not None:
             button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _show(self, before: "ExamData | None") -> None:
-        shown = self._shown
-        assert shown is not None  # noqa: S101 - asked by the caller
-        same = before is not None and before.head.id == shown.head.id
-        head = shown.head
-        read_only = head.signed or not self._may_write
+    def _show(self) -> None:
         if self.panel.state != "content":
             self.frame.show()
             self.panel.show_content(self.frame)
-        if same and self.grid.read_only is read_only:
-            if not read_only:
-                self.entering.note_news(shown.exam)
-            self.grid.take(shown.exam)
-            self.grid.charting.use_path(head.path)
-        else:
-            self.grid.show_exam(shown.exam, head.path, resume=shown.resume, read_only=read_only)
-            left = self.saving.open(None if read_only else head.id)
-            if left:
-                self.entering.send_what_was_left(left)
-            if not same and self.isVisible() and self.frame.at_grid:
-                self.start_focus()
+        if self.at_hand.show() and self.isVisible() and self.frame.at_grid:
+            self.start_focus()
         self._show_side()
 
     def _show_side(self) -> None:
         """Show the exam at hand in the side panel and below the graph."""
-        if self._shown is not None and self._every is not None:
-            self.telling.show(self._every, self._shown, editing=self._editing)
+        every, exam = self.at_hand.every, self.at_hand.exam
+        if every is not None and exam is not None:
+            self.telling.show(every, exam, editing=self.at_hand.editing)
             if self.isVisible():
                 self.desk.messages.hint(self.hint())
 
@@ -305,60 +244,40 @@ class PerioTab(PatientTab):
     @Slot(object)
     def _acted(self, exam: UUID | None) -> None:
         """Show what an act left behind."""
-        self._wanted = exam
-        self._ask()
+        self.at_hand.wanted = exam
+        self.reading.ask()
 
     @Slot(object)
     def _refused(self, error: Exception) -> None:
-        if self.dialog is not None:
-            self.dialog.refuse(error)
+        if self.deciding.dialog is not None:
+            self.deciding.dialog.refuse(error)
         else:
             self.desk.messages.warn(str(error))
         if isinstance(error, StaleError):
-            self._ask()
+            self.reading.ask()
 
     @Slot()
     def begin(self) -> None:
         """Begin an exam, or go on with the one under way."""
-        if self.patient_id is not None and self._may_write and not self._editing:
+        if self.patient_id is not None and self._may_write and not self.at_hand.editing:
             self._wants_focus = True
             self.acts.begin(self.patient_id, self.grid.charting.path)
 
     def _use_path(self, path: Path) -> None:
-        if self._editing:
+        if self.at_hand.editing:
             self.grid.charting.use_path(path)
             self.desk.messages.hint(self.hint())
             self.acts.say(path=path)
 
     def _tooth_menu(self, fdi: int, at: QPoint) -> None:
-        notation, editing = self.desk.who.notation, self._editing
+        notation, editing = self.desk.who.notation, self.at_hand.editing
         tooth_menu(self, self.grid, self.acts, fdi, notation, editing=editing).popup(at)
 
     @Slot()
     def open_decision(self) -> None:
         """Show why a stage is proposed, and take the decision."""
-        if self._shown is None or self._every is None or self.dialog is not None:
-            return
-        self.dialog = DecideDialog(
-            self.telling.now(),
-            self._every,
-            theme=self.desk.theme,
-            parent=self,
-            notation=self.desk.who.notation,
-            may=self._may_write,
-            told=lambda said, decision: self.acts.decide(said, decision, self._decided),
-        )
-        self.dialog.finished.connect(self._decision_closed)
-        self.dialog.open()
-
-    def _decided(self) -> None:
-        if self.dialog is not None:
-            self.dialog.accept()
-
-    def _decision_closed(self) -> None:
-        if self.dialog is not None:
-            self.dialog.deleteLater()
-        self.dialog = None
+        if self.at_hand.every is not None and self.at_hand.exam is not None:
+            self.deciding.open(self.telling.now(), self.at_hand.every)
 
     def _ask_to_sign(self) -> None:
         exam = self.grid.charting.exam
@@ -378,14 +297,12 @@ class PerioTab(PatientTab):
         """Show this exam and those chosen, or the latest, side by side."""
         found = self.telling.compared()
         if len(found) > 1:
-            self.comparison.show_exams(found)
-            self.frame.setCurrentWidget(self.comparison)
-            self.comparison.back.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.frame.show_comparison(found)
 
     @Slot()
     def print_current(self) -> None:
         """Show the paper of this exam."""
-        patient_id, shown = self.patient_id, self._shown
+        patient_id, shown = self.patient_id, self.at_hand.exam
         if patient_id is None or shown is None:
             self.desk.messages.say(_("There is nothing to print here."), "info")
             return
@@ -398,9 +315,7 @@ class PerioTab(PatientTab):
             return perio_paper(ctx, patient_id, exam)
 
         def done(data: bytes) -> None:
-            self.paper.show_paper(data, name, to_print=False)
-            self.frame.setCurrentWidget(self.paper)
-            self.paper.preview.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.frame.show_paper(data, name)
 
         self.desk.operations.query(self, call, done, failed=self._refused, key="paper")
 

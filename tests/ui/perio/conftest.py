@@ -42,9 +42,9 @@ class Chairside:
         window.window.activateWindow()
         tab = window.open(self.patient, "perio")
         self.qtbot.waitUntil(lambda: tab.panel.state in ("content", "empty"))
-        if begin and not tab._editing:
+        if begin and not tab.at_hand.editing:
             tab.begin()
-            self.qtbot.waitUntil(lambda: tab._editing)
+            self.qtbot.waitUntil(lambda: tab.at_hand.editing)
         if begin:
             self.qtbot.waitUntil(lambda: tab.grid.hasFocus())
         return tab

@@ -117,7 +117,9 @@ class TestImplant:
 
         before = picture()
         with chairside.sign_in("u_hygienist").writing() as ctx:
-            stand(ctx, tab._shown.head.id, StandingChange(tooth=26, standing=Standing.IMPLANT))
+            stand(
+                ctx, tab.at_hand.exam.head.id, StandingChange(tooth=26, standing=Standing.IMPLANT)
+            )
         chairside.qtbot.waitUntil(
             lambda: tab.grid.charting.exam.teeth[26].standing is Standing.IMPLANT
         )

@@ -32,7 +32,7 @@ class TestFullMouth:
         tab = chairside.open()
         tab.side.paths.set_value(path)
         tab._use_path(path)
-        chairside.qtbot.waitUntil(lambda: tab._shown.head.path is path)
+        chairside.qtbot.waitUntil(lambda: tab.at_hand.exam.head.path is path)
         tab.grid.charting.resume(None)
         wanted = {cell: number % 10 for number, cell in enumerate(tab.grid.charting.walk.sites)}
         pressed = 0
@@ -221,7 +221,7 @@ class TestResuming:
 class TestTwoPeople:
     def test_the_same_cell_is_told_to_the_second(self, chairside) -> None:
         tab = chairside.open()
-        exam = tab._shown.head.id
+        exam = tab.at_hand.exam.head.id
         with chairside.sign_in("u_dentist").writing() as ctx:
             perio.write(ctx, exam, [CellWrite(tooth=18, measure=D, place=Site.DB, value=6)])
         keys(tab, "4")
@@ -235,7 +235,7 @@ class TestTwoPeople:
 
     def test_what_the_other_charts_appears(self, chairside) -> None:
         tab = chairside.open()
-        exam = tab._shown.head.id
+        exam = tab.at_hand.exam.head.id
         with chairside.sign_in("u_dentist").writing() as ctx:
             perio.write(ctx, exam, [CellWrite(tooth=36, measure=D, place=Site.DB, value=6)])
         chairside.qtbot.waitUntil(
@@ -291,7 +291,7 @@ class TestServerAway:
         from clinic_desktop.errors import UnreachableError
 
         tab = chairside.open()
-        exam, real, away = tab._shown.head.id, perio.write, [True]
+        exam, real, away = tab.at_hand.exam.head.id, perio.write, [True]
 
         def write(*values, **named):
             if away[0]:
@@ -344,7 +344,7 @@ class TestReading:
         dialog = QApplication.activeModalWidget()
         assert "189 sites have no depth" in dialog.accessibleDescription()
         dialog.primary().click()
-        chairside.qtbot.waitUntil(lambda: tab._shown.head.signed)
+        chairside.qtbot.waitUntil(lambda: tab.at_hand.exam.head.signed)
         assert tab.grid.read_only
         assert tab.side.begin.isVisible()
         assert "Read only" in tab.side.where.text()
@@ -393,7 +393,7 @@ class TestAccess:
 class TestDecision:
     def test_taken_over_with_the_proposal(self, chairside) -> None:
         tab = chairside.open()
-        exam = tab._shown.head.id
+        exam = tab.at_hand.exam.head.id
         cells = [
             CellWrite(tooth=fdi, measure=measure, place=site, value=value)
             for fdi in (16, 36)
@@ -406,7 +406,7 @@ class TestDecision:
         assert tab.side.proposed.text() == "Stage II, grade B, generalized"
         assert "180 sites are without attachment loss" in tab.side.missing.text()
         tab.open_decision()
-        dialog = tab.dialog
+        dialog = tab.deciding.dialog
         assert "Worst attachment loss between teeth 4 mm: 16 mesio-buccal" in dialog.reasons.text()
         dialog.stage.set_value("3")
         dialog.grade.set_value("B")
@@ -418,8 +418,8 @@ class TestDecision:
         dialog._show()
         dialog.accept_proposal()
         dialog.primary().click()
-        chairside.qtbot.waitUntil(lambda: tab._shown.head.stage == "2")
-        assert tab._shown.head.grade == "C"
+        chairside.qtbot.waitUntil(lambda: tab.at_hand.exam.head.stage == "2")
+        assert tab.at_hand.exam.head.grade == "C"
         assert "Stage II, grade C" in tab.side.decided.text()
 
 
@@ -429,9 +429,9 @@ class TestComparing:
         keys(tab, "6" * 6)
         chairside.settle(tab)
         tab.acts.sign()
-        chairside.qtbot.waitUntil(lambda: tab._shown.head.signed)
+        chairside.qtbot.waitUntil(lambda: tab.at_hand.exam.head.signed)
         tab.begin()
-        chairside.qtbot.waitUntil(lambda: tab._editing)
+        chairside.qtbot.waitUntil(lambda: tab.at_hand.editing)
         keys(tab, "3" * 6)
         chairside.settle(tab)
         (chip,) = tab.side.chips.values()
