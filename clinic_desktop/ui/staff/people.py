@@ -3,28 +3,24 @@
 from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from clinic_desktop.domain.times import format_time
-from clinic_desktop.errors import ClinicError, StaleError
-from clinic_desktop.i18n import LANGUAGES, N_, _, ngettext
+from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.staff import service as staff
-from clinic_desktop.services.staff.schemas import Invitation, PersonRow, RoleRow
-from clinic_desktop.ui.conflict import ConflictDialog, ConflictLine, Side
+from clinic_desktop.services.staff.schemas import PersonRow, RoleRow
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.history.view import show_history
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.settings.section import Section
 from clinic_desktop.ui.staff.people_model import Column, PeopleModel
+from clinic_desktop.ui.staff.person_acts import PersonActs
 from clinic_desktop.ui.staff.person_dialog import PersonDialog
-from clinic_desktop.ui.staff.word_dialog import WordDialog
+from clinic_desktop.ui.staff.person_saving import PersonSaving
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.table import TableView
 
@@ -45,6 +41,10 @@ class PeopleSection(Section):
         self._roles: tuple[RoleRow, ...] = ()
         self._wanted: UUID | None = None
         self._may = desk.who.may("staff.write")
+        self._person_acts = PersonActs(desk, self, self.refresh)
+        self._saving = PersonSaving(
+            desk, self, invited=self._person_acts.show_word, changed=self.refresh
+        )
         self.model = PeopleModel()
         self.table = TableView(theme=desk.theme, two_lines=True, name=_("People"))
         self.table.setObjectName("settings.people")
@@ -184,22 +184,7 @@ class PeopleSection(Section):
     def invite_somebody(self) -> None:
         """Open the form of a new person."""
         if self._may and self._roles:
-            PersonDialog(self.desk, self._roles, parent=self, save=self._invite).open()
-
-    def _invite(self, dialog: PersonDialog) -> None:
-        wanted = dialog.invitation()
-
-        def done(invitation: Invitation) -> None:
-            dialog.saved()
-            self._show_word(invitation, wanted.name)
-
-        self.desk.operations.change(
-            dialog, lambda ctx: staff.invite(ctx, wanted), done, failed=dialog.refuse
-        )
-
-    def _show_word(self, invitation: Invitation, name: str) -> None:
-        self.refresh()
-        WordDialog(self.desk, invitation, name=name, parent=self).open()
+            PersonDialog(self.desk, self._roles, parent=self, save=self._saving.invite).open()
 
     @Slot()
     def edit(self) -> None:
@@ -207,183 +192,29 @@ class PeopleSection(Section):
         person = self.person()
         if self._may and person is not None and person.active:
             PersonDialog(
-                self.desk, self._roles, parent=self, person=person, save=self._change
+                self.desk, self._roles, parent=self, person=person, save=self._saving.change
             ).open()
-
-    def _change(self, dialog: PersonDialog) -> None:
-        if dialog.person is not None:
-            self._save_change(dialog, dialog.person.version)
-
-    def _save_change(self, dialog: PersonDialog, version: int) -> None:
-        change, role_ids = dialog.change(version), dialog.role_ids()
-
-        def call(ctx: Context) -> None:
-            staff.change_person(ctx, change)
-            staff.set_roles(ctx, change.id, role_ids)
-
-        def done(_none: None) -> None:
-            dialog.saved()
-            self.refresh()
-            self.desk.messages.say(_("{name} is saved.").format(name=change.name))
-
-        def failed(error: Exception) -> None:
-            if isinstance(error, StaleError):
-                self._compare(dialog)
-            else:
-                dialog.refuse(error)
-
-        self.desk.operations.change(dialog, call, done, failed=failed)
-
-    def _compare(self, dialog: PersonDialog) -> None:
-        """Somebody saved this person first: fetch their version and show both."""
-
-        def show(people: tuple[PersonRow, ...]) -> None:
-            before = dialog.person
-            theirs = next((p for p in people if before is not None and p.id == before.id), None)
-            if before is None or theirs is None:
-                dialog.refuse(ClinicError(_("This person is no longer there.")))
-                return
-            self._show_conflict(dialog, before, theirs)
-
-        self.desk.operations.query(dialog, staff.people, show, failed=dialog.refuse, key="newer")
-
-    def _show_conflict(self, dialog: PersonDialog, before: PersonRow, theirs: PersonRow) -> None:
-        dialog.set_busy(False)
-        yours = dialog.change(before.version)
-        names = {
-            "name": _("Name"),
-            "initials": _("Initials"),
-            "job": _("Job"),
-            "email": _("E-mail"),
-            "language": _("Language"),
-        }
-
-        def text(row: Any, field: str) -> str:
-            value = str(getattr(row, field))
-            return LANGUAGES.get(value, value) if field == "language" else value
-
-        lines = [
-            ConflictLine(field, label, text(before, field), text(yours, field), text(theirs, field))
-            for field, label in names.items()
-        ]
-        zone = ZoneInfo(self.desk.who.zone)
-        conflict = ConflictDialog(
-            record=before.name,
-            lines=lines,
-            who=_("Somebody else"),
-            saved_at=format_time(self.desk.operations.now().astimezone(zone).time()),
-            theme=self.desk.theme,
-            parent=self,
-        )
-
-        def chosen(sides: dict[str, Side]) -> None:
-            for field, side in sides.items():
-                if side is Side.THEIRS:
-                    value = getattr(theirs, field)
-                    if field == "language":
-                        dialog.language.set_value(value)
-                    else:
-                        getattr(dialog, field).setText(value)
-            dialog.set_busy(True)
-            self._save_change(dialog, theirs.version)
-
-        conflict.chosen.connect(chosen)
-        conflict.open()
 
     @Slot()
     def give_word(self) -> None:
         """Give the chosen person a new word, because the password was forgotten."""
         person = self.person()
-        if not self._may or person is None or not person.active or person.login is None:
-            return
-        dialog = Dialog(
-            _("A new word for {name}?").format(name=person.name),
-            theme=self.desk.theme,
-            parent=self,
-            sentence=_(
-                "The password of now stops working. Open windows go on until they are left."
-            ),
-            icon="key-round",
-            width=480,
-            careful=True,
-        )
-
-        def act() -> None:
-            dialog.accept()
-            self.desk.operations.change(
-                self,
-                lambda ctx: staff.new_password_word(ctx, person.id),
-                lambda invitation: self._show_word(invitation, person.name),
-            )
-
-        dialog.set_primary(_("Give a new word"), act)
-        dialog.open()
+        if self._may and person is not None and person.active and person.login is not None:
+            self._person_acts.give_word(person)
 
     @Slot()
     def clear_factor(self) -> None:
         """Take a lost authenticator app away from the chosen person."""
         person = self.person()
-        if not self._may or person is None:
-            return
-        dialog = Dialog(
-            _("Take the authenticator of {name} away?").format(name=person.name),
-            theme=self.desk.theme,
-            parent=self,
-            sentence=_("Until a new one is set up, the password alone signs them in."),
-            icon="qr-code",
-            width=480,
-            careful=True,
-        )
-
-        def act() -> None:
-            dialog.accept()
-            said = _("The authenticator of {name} is taken away.").format(name=person.name)
-            self.desk.operations.change(
-                self,
-                lambda ctx: staff.clear_second_factor(ctx, person.id),
-                lambda _none: self.desk.messages.say(said, "shield"),
-            )
-
-        dialog.set_primary(_("Take it away"), act, danger=True)
-        dialog.open()
+        if self._may and person is not None:
+            self._person_acts.clear_factor(person)
 
     @Slot()
     def end_or_begin(self) -> None:
         """Deactivate the chosen person, or take them back."""
         person = self.person()
-        if not self._may or person is None:
-            return
-        if person.active:
-            self._deactivate(person)
-        else:
-            self._take_back(person.id, person.name)
-
-    def _deactivate(self, person: PersonRow) -> None:
-        def done(ended: int) -> None:
-            self.refresh()
-            text = _("{name} no longer signs in.").format(name=person.name)
-            if ended:
-                text = ngettext(
-                    "{name} no longer signs in; {count} connection was ended.",
-                    "{name} no longer signs in; {count} connections were ended.",
-                    ended,
-                ).format(name=person.name, count=ended)
-            self.desk.messages.undoable(text, lambda: self._take_back(person.id, person.name))
-
-        self.desk.operations.change(
-            self, lambda ctx: staff.deactivate(ctx, person.id, person.version), done
-        )
-
-    def _take_back(self, person_id: UUID, name: str) -> None:
-        """Let somebody work here again, with a new word."""
-
-        def call(ctx: Context) -> Invitation:
-            person = next(p for p in staff.people(ctx) if p.id == person_id)
-            return staff.reactivate(ctx, person_id, person.version)
-
-        self.desk.operations.change(
-            self, call, lambda invitation: self._show_word(invitation, name)
-        )
+        if self._may and person is not None:
+            self._person_acts.end_or_begin(person)
 
     # -- what the window asks ---------------------------------------------------------------
 

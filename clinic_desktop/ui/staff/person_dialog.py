@@ -193,6 +193,14 @@ class PersonDialog(Dialog):
             language=self.language.value(),
         )
 
+    def take(self, field: str, value: str) -> None:
+        """Put the value of another version into a field."""
+        if field == "language":
+            self.language.set_value(value)
+        else:
+            editor: LineEdit = getattr(self, field)
+            editor.setText(value)
+
     # -- saving -----------------------------------------------------------------------------
 
     def _go_on(self) -> None:
