@@ -11,7 +11,8 @@ from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.ui.conflict_row import ConflictLine, ConflictRow, Side, line_grid
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.dialog import Dialog
-from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.pictures import Icon
 
 __all__ = ["ConflictDialog", "ConflictLine", "Side"]
 

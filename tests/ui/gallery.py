@@ -36,9 +36,10 @@ from clinic_desktop.ui.widgets.fields import (
     TextArea,
 )
 from clinic_desktop.ui.widgets.focus_ring import FocusRing
-from clinic_desktop.ui.widgets.labels import Avatar, KeyHint, Label, Tag
+from clinic_desktop.ui.widgets.labels import KeyHint, Label, Tag
 from clinic_desktop.ui.widgets.painting import TAG_KINDS
 from clinic_desktop.ui.widgets.panel import Panel, StatePanel
+from clinic_desktop.ui.widgets.pictures import Avatar
 from clinic_desktop.ui.widgets.segmented import Segmented
 from clinic_desktop.ui.widgets.side import SideSplit
 from clinic_desktop.ui.widgets.states import HatchBox

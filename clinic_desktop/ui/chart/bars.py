@@ -11,7 +11,8 @@ from clinic_desktop.ui.chart.entry_line import EntryLine
 from clinic_desktop.ui.chart.status_switch import StatusSwitch
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.pictures import Icon
 from clinic_desktop.ui.widgets.segmented import Segmented
 
 _NARROW: Final = 800

@@ -19,7 +19,8 @@ from clinic_desktop.ui.chart.composing import Writing
 from clinic_desktop.ui.chart.letter_badge import Badge, letter_of
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.dialog import Dialog
-from clinic_desktop.ui.widgets.labels import Icon, Label, Tag
+from clinic_desktop.ui.widgets.labels import Label, Tag
+from clinic_desktop.ui.widgets.pictures import Icon
 from clinic_desktop.ui.widgets.rule import rule
 
 if TYPE_CHECKING:  # the window is painted before pydantic is loaded

@@ -25,7 +25,8 @@ from clinic_desktop.ui.chart.list_model import ListModel
 from clinic_desktop.ui.chart.odontogram import Odontogram
 from clinic_desktop.ui.chart.treatment_list import TreatmentList
 from clinic_desktop.ui.theme.theme import Theme
-from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.pictures import Icon
 from clinic_desktop.ui.widgets.rule import rule
 from clinic_desktop.ui.widgets.side import SideSplit
 from clinic_desktop.ui.written import Written

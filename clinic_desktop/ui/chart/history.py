@@ -13,8 +13,8 @@ from clinic_desktop.domain.dates import format_date, format_month
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.labels import Icon
 from clinic_desktop.ui.widgets.painting import draw_text
+from clinic_desktop.ui.widgets.pictures import Icon
 
 _SIDE: Final = 44
 _LINE_AT: Final = 24

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.pictures import Icon
 
 
 class Notice(QFrame):

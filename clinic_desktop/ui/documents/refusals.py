@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.pictures import Icon
 
 _MOST = 5
 

@@ -13,7 +13,8 @@ from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.fields import Choice, Field
-from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.pictures import Icon
 
 if TYPE_CHECKING:  # the window is painted before the services are loaded
     from clinic_desktop.services.installation.first_run import Assumed

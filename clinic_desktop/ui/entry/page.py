@@ -18,8 +18,9 @@ from clinic_desktop.errors import ClinicError
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import Panel
+from clinic_desktop.ui.widgets.pictures import Icon
 from clinic_desktop.ui.widgets.states import BusyLine
 
 if TYPE_CHECKING:  # the first page of all has no fields

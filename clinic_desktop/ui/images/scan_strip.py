@@ -7,7 +7,8 @@ from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.ui.images.scan_folder import ScanFolder
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.pictures import Icon
 
 _NAMED = 3
 

@@ -10,7 +10,8 @@ from clinic_desktop.i18n import N_, _
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.hiding import hide_unless
-from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.pictures import Icon
 from clinic_desktop.ui.widgets.segmented import Segmented
 from clinic_desktop.ui.widgets.shedding import fit_row
 

@@ -8,7 +8,8 @@ from clinic_desktop.ui.notes.places import PlacesText
 from clinic_desktop.ui.notes.rows import TAGS, NoteState
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.labels import Icon, Label, Tag
+from clinic_desktop.ui.widgets.labels import Label, Tag
+from clinic_desktop.ui.widgets.pictures import Icon
 
 _LONGEST = 1_000_000
 

@@ -24,7 +24,8 @@ from clinic_desktop.ui.patients.words import (
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.hiding import hide_unless
-from clinic_desktop.ui.widgets.labels import Avatar, Icon, Label, Tag
+from clinic_desktop.ui.widgets.labels import Label, Tag
+from clinic_desktop.ui.widgets.pictures import Avatar, Icon
 
 _AVATAR = 44
 

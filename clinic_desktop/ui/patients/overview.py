@@ -33,9 +33,10 @@ from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.facts import Facts
 from clinic_desktop.ui.widgets.hiding import hide_unless
-from clinic_desktop.ui.widgets.labels import Avatar, Label, Tag
+from clinic_desktop.ui.widgets.labels import Label, Tag
 from clinic_desktop.ui.widgets.painting import TagSpec
 from clinic_desktop.ui.widgets.panel import Panel, StatePanel
+from clinic_desktop.ui.widgets.pictures import Avatar
 from clinic_desktop.ui.widgets.rule import rule
 
 _GAP: Final = 12

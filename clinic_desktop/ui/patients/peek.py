@@ -27,8 +27,9 @@ from clinic_desktop.ui.patients.words import (
 )
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.facts import Facts
-from clinic_desktop.ui.widgets.labels import Avatar, Label
+from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import StatePanel
+from clinic_desktop.ui.widgets.pictures import Avatar
 
 # Long enough to step over rows without asking for each of them.
 LOOK_AFTER_MS: Final = 150

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from clinic_desktop.errors import ClinicError
 from clinic_desktop.services import patients
 from clinic_desktop.ui.desk import Desk
-from clinic_desktop.ui.widgets.labels import Avatar
+from clinic_desktop.ui.widgets.pictures import Avatar
 
 if TYPE_CHECKING:  # asked on a worker; the window knows it by name
     from clinic_desktop.services.context import Context

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from clinic_desktop.domain.perio.exam import Cell
 from clinic_desktop.ui.perio.sheet import PerioSheet
 from clinic_desktop.ui.theme.theme import Theme
-from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.pictures import Icon
 
 _WIDEST: Final = 360
 _EDGE: Final = 8

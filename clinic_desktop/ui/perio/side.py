@@ -25,7 +25,8 @@ from clinic_desktop.ui.perio.words import saved_text
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.editors import Choice
-from clinic_desktop.ui.widgets.labels import Icon, Label, Tag
+from clinic_desktop.ui.widgets.labels import Label, Tag
+from clinic_desktop.ui.widgets.pictures import Icon
 from clinic_desktop.ui.widgets.rule import rule
 from clinic_desktop.ui.widgets.scroll import scrolled
 from clinic_desktop.ui.written import Written

@@ -13,8 +13,9 @@ from clinic_desktop.services.patients.schemas import AlertRow
 from clinic_desktop.ui.prescriptions.item_card import ItemCard
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.fields import Field, LineEdit
-from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import Panel
+from clinic_desktop.ui.widgets.pictures import Icon
 from clinic_desktop.ui.widgets.rule import rule
 from clinic_desktop.ui.widgets.states import HatchBox
 

@@ -14,9 +14,10 @@ from clinic_desktop.services.today.schemas import Attention, Board, Numbers
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.today.cards import Looks
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.painting import draw_bar
 from clinic_desktop.ui.widgets.panel import Panel
+from clinic_desktop.ui.widgets.pictures import Icon
 
 
 @dataclass(frozen=True, slots=True)

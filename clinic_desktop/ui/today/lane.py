@@ -23,7 +23,8 @@ from clinic_desktop.ui.today.card_delegate import CardDelegate
 from clinic_desktop.ui.today.card_model import CardModel
 from clinic_desktop.ui.today.cards import ERRAND_KEYS, Card, Errand, Lane
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.pictures import Icon
 
 ICONS: Final = {
     Lane.EXPECTED: "clock",

@@ -21,7 +21,8 @@ from clinic_desktop.ui.keymap.dress import dress
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.hiding import hide_unless
-from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.labels import Label
+from clinic_desktop.ui.widgets.pictures import Icon
 from clinic_desktop.ui.widgets.rule import rule
 from clinic_desktop.ui.widgets.tab_stops import tab_stops, takes_focus
 

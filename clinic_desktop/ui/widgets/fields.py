@@ -13,9 +13,10 @@ from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.editors import Choice, SearchField
 from clinic_desktop.ui.widgets.figures import MoneyField, NumberField
-from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.line import LineEdit, TextArea
 from clinic_desktop.ui.widgets.moments import DateField, TimeField
+from clinic_desktop.ui.widgets.pictures import Icon
 
 __all__ = [
     "Choice",

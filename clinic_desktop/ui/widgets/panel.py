@@ -20,7 +20,8 @@ from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.theme.tokens import tokens
 from clinic_desktop.ui.widgets.announce import announce
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.labels import Icon, Label, Tag
+from clinic_desktop.ui.widgets.labels import Label, Tag
+from clinic_desktop.ui.widgets.pictures import Icon
 from clinic_desktop.ui.widgets.states import BusyLine, EmptyPage, FailedBox, LoadingPage, Veil
 
 _HEAD: Final = 40

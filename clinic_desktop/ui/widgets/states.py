@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
-from clinic_desktop.ui.widgets.labels import Icon, Label
+from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.painting import draw_bar
+from clinic_desktop.ui.widgets.pictures import Icon
 
 SKELETON: Final = (0.62, 0.84, 0.48, 0.72)  # widths of the bars, as parts of the panel
 _BAR: Final = 10

@@ -8,8 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from clinic_desktop.ui.theme.theme import THEMES, Theme
 from clinic_desktop.ui.widgets.buttons import KINDS, Button
-from clinic_desktop.ui.widgets.labels import Avatar, Icon, KeyHint, Label, Tag, plain_tip
+from clinic_desktop.ui.widgets.labels import KeyHint, Label, Tag, plain_tip
 from clinic_desktop.ui.widgets.painting import TAG_KINDS, TagSpec, lay_out, one_line, tag_width
+from clinic_desktop.ui.widgets.pictures import Avatar, Icon
 
 ABSURD = (
     "", " ", "<b>bold</b>", "&amp; & && &x", "\0", "a\nb\r\nc\td", "\u202eevil\u202c",
