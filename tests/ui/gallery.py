@@ -25,6 +25,17 @@ from PySide6.QtWidgets import (
 
 from clinic_desktop.ui.theme.theme import THEMES, Theme
 from clinic_desktop.ui.widgets.buttons import KINDS, Button
+from clinic_desktop.ui.widgets.cells import (
+    Cell,
+    Level,
+    Roles,
+    money_cell,
+    name_cell,
+    none_cell,
+    number_cell,
+    tag_cell,
+    unknown_cell,
+)
 from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.fields import (
     Choice,
@@ -43,18 +54,7 @@ from clinic_desktop.ui.widgets.pictures import Avatar
 from clinic_desktop.ui.widgets.segmented import Segmented
 from clinic_desktop.ui.widgets.side import SideSplit
 from clinic_desktop.ui.widgets.states import HatchBox
-from clinic_desktop.ui.widgets.table import (
-    Cell,
-    Level,
-    Roles,
-    TableView,
-    money_cell,
-    name_cell,
-    none_cell,
-    number_cell,
-    tag_cell,
-    unknown_cell,
-)
+from clinic_desktop.ui.widgets.table import TableView
 from clinic_desktop.ui.widgets.tabs import Tabs
 
 

@@ -36,9 +36,10 @@ from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.cells import Cell, none_cell
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.long_work import LongWork
+from clinic_desktop.ui.widgets.painting import TagSpec
 from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.rows_model import RowsModel, keep_place
-from clinic_desktop.ui.widgets.table import TableView, TagSpec
+from clinic_desktop.ui.widgets.table import TableView
 from clinic_desktop.ui.written import Written
 
 RUNS: Final = 100

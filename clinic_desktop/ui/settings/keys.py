@@ -22,8 +22,9 @@ from clinic_desktop.ui.widgets.dialog import Dialog
 from clinic_desktop.ui.widgets.fields import SearchField
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.paged_model import PagedModel
+from clinic_desktop.ui.widgets.painting import TagSpec
 from clinic_desktop.ui.widgets.panel import StatePanel
-from clinic_desktop.ui.widgets.table import TableView, TagSpec
+from clinic_desktop.ui.widgets.table import TableView
 
 _CATCH: Final = 200
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from clinic_desktop.i18n import _
 from clinic_desktop.ui.widgets.painting import TagSpec
@@ -20,6 +20,11 @@ class Roles(IntEnum):
     LOADING = Qt.ItemDataRole.UserRole + 501  # True: the row is on its way, bars are drawn
     GROUP = Qt.ItemDataRole.UserRole + 502  # str: the row is a heading over the rows below
     FLASH = Qt.ItemDataRole.UserRole + 503  # True: somebody else just changed the row
+
+
+def can_choose(index: QModelIndex | QPersistentModelIndex) -> bool:
+    """Return whether the row of a first cell is one to choose: no heading, and there."""
+    return not index.data(Roles.GROUP) and not index.data(Roles.LOADING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -12,47 +12,17 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
 from clinic_desktop.ui.theme.theme import Theme
-from clinic_desktop.ui.widgets.cell_delegate import PADDING, CellDelegate, RowView, is_right
-from clinic_desktop.ui.widgets.cells import (
-    Cell,
-    Level,
-    Roles,
-    money_cell,
-    name_cell,
-    none_cell,
-    number_cell,
-    quiet,
-    tag_cell,
-    unknown_cell,
-)
-from clinic_desktop.ui.widgets.painting import TagSpec, draw_icon, draw_text
+from clinic_desktop.ui.widgets.cell_delegate import PADDING, CellDelegate, RowView
+from clinic_desktop.ui.widgets.cells import Roles, can_choose
+from clinic_desktop.ui.widgets.column_widths import ColumnWidths
+from clinic_desktop.ui.widgets.table_header import TableHeader
 
-__all__ = [
-    "Cell",
-    "CellDelegate",
-    "Level",
-    "Roles",
-    "TableView",
-    "TagSpec",
-    "money_cell",
-    "name_cell",
-    "none_cell",
-    "number_cell",
-    "quiet",
-    "tag_cell",
-    "unknown_cell",
-]
-
-_ARROW: Final = 14
-_WIDEST: Final = 420
-_READABLE: Final = 160  # the least that is left of the column that takes the rest
-_FIT_ROWS: Final = 60
+_ALT: Final = Qt.KeyboardModifier.AltModifier
 
 
 class TableView(RowView):
@@ -80,8 +50,8 @@ class TableView(RowView):
     ) -> None:
         super().__init__(parent)
         self.theme = theme
-        self._stretched: int | None = None
         self.cell_delegate = CellDelegate(theme, self, two_lines=two_lines)
+        self._widths = ColumnWidths(self, self.cell_delegate, theme)
         self.setItemDelegate(self.cell_delegate)
         self.setProperty("focus_ring", "none")
         self.setAccessibleName(name)
@@ -138,48 +108,12 @@ class TableView(RowView):
 
         Where hardly any rest is left that one stays readable, and the table scrolls sideways.
         """
-        header = self.horizontalHeader()
-        model = self.model()
-        if model is None:
-            return
-        header.setStretchLastSection(stretch is None)
-        self._stretched = stretch
-        for column in range(model.columnCount()):
-            if column == stretch:
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-                continue
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            widths = [
-                self.cell_delegate.natural_width(model.index(row, column))
-                for row in range(min(model.rowCount(), _FIT_ROWS))
-                if self._can_choose(row)
-            ]
-            title = header.sectionSizeFromContents(column).width()
-            header.resizeSection(column, round(min(_WIDEST, max([title, *widths]))))
-        self._fit_stretched()
-
-    def _fit_stretched(self) -> None:
-        """Let the one column take the rest, or keep what is readable of it."""
-        header, column = self.horizontalHeader(), self._stretched
-        if column is None or column >= header.count():
-            return
-        others = sum(
-            header.sectionSize(other)
-            for other in range(header.count())
-            if other != column and not header.isSectionHidden(other)
-        )
-        least = round(_READABLE * self.theme.scale)
-        modes = QHeaderView.ResizeMode
-        if not others or self.viewport().width() - others >= least:
-            header.setSectionResizeMode(column, modes.Stretch)
-        else:
-            header.setSectionResizeMode(column, modes.Interactive)
-            header.resizeSection(column, least)
+        self._widths.fit(stretch=stretch)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width anew."""
         super().resizeEvent(event)
-        self._fit_stretched()
+        self._widths.share()
 
     def _fit_headings(
         self, _parent: QModelIndex | None = None, first: int = 0, last: int = -1
@@ -195,8 +129,7 @@ class TableView(RowView):
                 self.setRowHeight(row, wanted)
 
     def _can_choose(self, row: int) -> bool:
-        index = self.model().index(row, 0)
-        return not index.data(Roles.GROUP) and not index.data(Roles.LOADING)
+        return can_choose(self.model().index(row, 0))
 
     def _leftmost(self) -> int:
         header = self.horizontalHeader()
@@ -339,67 +272,3 @@ class TableView(RowView):
         if self.model() is not None:
             self._fit_headings()
         self.viewport().update()
-
-
-_ALT: Final = Qt.KeyboardModifier.AltModifier
-
-
-class TableHeader(QHeaderView):
-    """Column heads in the smallest type, the arrow of the sorted one beside its words.
-
-    A line break in a title is kept: two lines have room.
-    """
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._theme = theme
-        self.setHighlightSections(False)
-        self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.setSectionsClickable(False)
-        self.setStretchLastSection(True)
-        theme.changed.connect(self._restyle)
-        self._restyle()
-
-    def paintSection(self, painter: QPainter, rect: QRect, column: int) -> None:  # noqa: N802 - Qt's name
-        """Draw words, arrow and the line below."""
-        if not rect.isValid():
-            return
-        theme = self._theme
-        painter.save()
-        painter.fillRect(rect, theme.color("surface"))
-        words = str(self._data(column, Qt.ItemDataRole.DisplayRole) or "")
-        right = is_right(self._data(column, Qt.ItemDataRole.TextAlignmentRole))
-        box = QRect(rect).adjusted(PADDING, 0, -PADDING, -1)
-        sorted_here = self.isSortIndicatorShown() and self.sortIndicatorSection() == column
-        if sorted_here and right:
-            box.setRight(box.right() - _ARROW - 2)
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        lines = words.split("\n")
-        each = box.toRectF()
-        each.setHeight(each.height() / len(lines))
-        taken = 0.0
-        for line in lines:
-            width = draw_text(
-                painter, each, line, theme.face("micro"), theme.color("text_2"), align=side
-            )
-            taken = max(taken, width)
-            each.translate(0, each.height())
-        if sorted_here:
-            down = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
-            left = box.right() + 2 if right else box.left() + int(taken) + 4
-            at = QPoint(left, box.center().y() - _ARROW // 2 + 1).toPointF()
-            draw_icon(
-                painter, at, "chevron-down" if down else "chevron-up", "text_2", theme, _ARROW
-            )
-        painter.setPen(QPen(theme.color("border_strong"), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        painter.restore()
-
-    def _data(self, column: int, role: Qt.ItemDataRole) -> object:
-        if self.model() is None:
-            return None
-        return self.model().headerData(column, Qt.Orientation.Horizontal, role)
-
-    def _restyle(self) -> None:
-        self.setFont(self._theme.font("micro"))
-        self.setFixedHeight(max(30, self._theme.height("row") - 6))

@@ -23,12 +23,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_desktop.ui.theme.theme import THEMES, Theme
-from clinic_desktop.ui.widgets.table import (
+from clinic_desktop.ui.widgets.cells import (
     Cell,
     Level,
     Roles,
-    TableView,
-    TagSpec,
     money_cell,
     name_cell,
     none_cell,
@@ -37,6 +35,8 @@ from clinic_desktop.ui.widgets.table import (
     tag_cell,
     unknown_cell,
 )
+from clinic_desktop.ui.widgets.painting import TagSpec
+from clinic_desktop.ui.widgets.table import TableView
 from tests.ui.widgets.test_basics import ABSURD
 
 Row = list[Cell] | str | None
