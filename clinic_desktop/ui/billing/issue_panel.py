@@ -5,8 +5,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.ids import new_id
@@ -17,6 +16,7 @@ from clinic_desktop.services.billing.schemas import NewInvoice, OpenCharge
 from clinic_desktop.ui.billing.ledger_model import OpenColumn, open_model
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.drafts import DraftKeeper
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.fields import DateField, Field, LineEdit, TextArea
 from clinic_desktop.ui.widgets.labels import Label
@@ -52,9 +52,7 @@ class IssuePanel(StatePanel):
         self.table.horizontalHeader().hide()
         self.table.clicked.connect(self._toggle)
         self.table.opened.connect(self._toggle)
-        space = QShortcut(QKeySequence("Space"), self.table)
-        space.setContext(Qt.ShortcutContext.WidgetShortcut)
-        space.activated.connect(lambda: self._toggle(self.table.current_row()))
+        bind(self.table, "Space", lambda: self._toggle(self.table.current_row()))
         self._page = self._build()
 
     def _build(self) -> QWidget:

@@ -6,8 +6,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, QPoint, Slot
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.documents.of_invoice import address_of, invoice_paper
@@ -35,6 +34,7 @@ from clinic_desktop.ui.billing.ledger_model import Column, ledger_model
 from clinic_desktop.ui.billing.reverse_dialog import ReverseDialog
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.documents.paper_page import PaperPage
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.screen import KeyHelp, Screen
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.panel import StatePanel
@@ -124,9 +124,7 @@ class LedgerTab(Screen):
         self.table.opened.connect(self._open_row)
         self.table.menu_asked.connect(self._menu)
         if self.desk.who.may("billing.post"):
-            shortcut = QShortcut(QKeySequence("R"), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(self.reverse)
+            bind(self.table, "R", self.reverse)
 
     # -- loading ----------------------------------------------------------------------------
 

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from clinic_desktop.i18n import _
@@ -13,6 +12,7 @@ from clinic_desktop.services.progress import StoppedError
 from clinic_desktop.services.working_time.schemas import BookingsAheadError
 from clinic_desktop.ui.calendars.preview_panel import PreviewPanel, reading_words
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.widgets.announce import announce
 from clinic_desktop.ui.widgets.asking_files import ask_file
 from clinic_desktop.ui.widgets.buttons import Button
@@ -57,9 +57,7 @@ class BringingDialog(Dialog):
         self.told.setMinimumHeight(_TOLD)
         self.leaving.connect(self._stop)
         panel.table.opened.connect(lambda _index: self.turn())
-        space = QShortcut(QKeySequence("Space"), panel.table)
-        space.setContext(Qt.ShortcutContext.WidgetShortcut)
-        space.activated.connect(self.turn)
+        bind(panel.table, "Space", self.turn)
 
     def file_row(self) -> QHBoxLayout:
         """Return the button that asks for a file, and its name."""

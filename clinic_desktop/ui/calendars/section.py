@@ -4,8 +4,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QModelIndex, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.i18n import N_, _
@@ -20,6 +19,7 @@ from clinic_desktop.services.context import Context
 from clinic_desktop.ui.calendars.busy_dialog import BusyDialog, offer_undo
 from clinic_desktop.ui.calendars.feeds_panel import FeedsPanel
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.settings.section import Section
 from clinic_desktop.ui.widgets.buttons import Button
@@ -102,9 +102,7 @@ class CalendarsSection(Section):
         self.away.clicked.connect(self.take_away)
         self.table.row_changed.connect(self._row_changed)
         for key, act in (("N", self.bring), ("W", self.feeds.write), ("Del", self.take_away)):
-            shortcut = QShortcut(QKeySequence(key), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(act)
+            bind(self.table, key, act)
 
     # -- what is shown ----------------------------------------------------------------------
 

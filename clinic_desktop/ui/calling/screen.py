@@ -6,7 +6,6 @@ from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.recalls import OUTCOMES
@@ -18,6 +17,7 @@ from clinic_desktop.ui.calling.days import Days, days_of
 from clinic_desktop.ui.calling.panel import FIGURES, CallPanel
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.intent import BookingIntent
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
 from clinic_desktop.ui.widgets.labels import Label
 from clinic_desktop.ui.widgets.paged_model import PagedModel
@@ -100,9 +100,7 @@ class CallList(Screen, Generic[T]):
         self.side.acted.connect(self._record)
         self.side.booked.connect(self._book)
         for act in self._acts():
-            shortcut = QShortcut(QKeySequence(act.key), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(act.do)
+            bind(self.table, act.key, act.do)
 
     # -- what a list gives --------------------------------------------------------------------
 

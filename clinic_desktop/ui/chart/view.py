@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.ids import new_id
@@ -32,6 +32,7 @@ from clinic_desktop.ui.chart.mending import Mending
 from clinic_desktop.ui.chart.on_paper import OnPaper
 from clinic_desktop.ui.chart.shown import Shown, news
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.keymap.binding import bind_within
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.widgets.panel import StatePanel
@@ -121,9 +122,7 @@ class ChartTab(PatientTab):
         acts["Alt+K"] = self.dates.offer_known
         acts["Ctrl+Shift+Return"] = acts["Ctrl+Shift+Enter"] = self.look_first
         for key, act in acts.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            bind_within(self, key, act)
 
     @property
     def _shown(self) -> Shown | None:

@@ -1,11 +1,10 @@
 """What services, rooms and providers share: a table, and beside it the form of one of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, Slot
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.errors import StaleError
@@ -18,6 +17,7 @@ from clinic_desktop.ui.clinic.record_card import RecordCard
 from clinic_desktop.ui.clinic.record_list import RecordList, Words
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.history.view import show_history
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.settings.section import Section
 from clinic_desktop.ui.widgets.fields import Field
@@ -91,12 +91,7 @@ class CatalogueSection(Section, Generic[T]):
         self.away.clicked.connect(self.put_away)
         self.drop.clicked.connect(self._throw_away)
         for key, act in (("N", self.begin_new), ("Del", self.put_away)):
-            self._key(key, act)
-
-    def _key(self, key: str, act: Callable[[], None]) -> None:
-        shortcut = QShortcut(QKeySequence(key), self.table)
-        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(act)
+            bind(self.table, key, act)
 
     # -- what a subclass gives --------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from enum import IntEnum
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from clinic_desktop.domain.dates import format_weekday_date
@@ -27,6 +26,7 @@ from clinic_desktop.services.leaving.schemas import (
     Proposal,
 )
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.cells import Cell, name_cell, quiet
 from clinic_desktop.ui.widgets.dialog import Dialog
@@ -113,9 +113,7 @@ class LeavingDialog(Dialog):
         self._lay_out()
         self._do = self.set_primary(_("Give them away"), self.carry_out)
         for key, act in (("X", self.cancel_chosen), ("Space", self.leave_chosen)):
-            shortcut = QShortcut(QKeySequence(key), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(act)
+            bind(self.table, key, act)
         self.panel.show_loading(_("Asking for the bookings…"))
         self._begin()
 

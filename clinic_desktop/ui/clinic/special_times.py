@@ -28,6 +28,7 @@ from clinic_desktop.services.working_time.schemas import (
 from clinic_desktop.ui.clinic.catalogue import CatalogueSection
 from clinic_desktop.ui.clinic.record_list import Words
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
@@ -169,7 +170,7 @@ class SpecialTimesSection(CatalogueSection[SpecialTimeRow]):
         ):  # fmt: skip
             self.panel.add_head(button)
             button.clicked.connect(act)
-            self._key(key, act)
+            bind(self.table, key, act)
 
     @Slot()
     def open_holidays(self) -> None:

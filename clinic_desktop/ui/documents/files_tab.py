@@ -1,7 +1,6 @@
 """A tab of the record that files can be brought to: by Add, drag, paste."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.i18n import _
@@ -9,6 +8,7 @@ from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.documents.adding import Adder
 from clinic_desktop.ui.documents.refusals import Refusals
 from clinic_desktop.ui.handed_in import files_in
+from clinic_desktop.ui.keymap.binding import bind_within
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.widgets.buttons import Button
 
@@ -31,9 +31,7 @@ class FilesTab(PatientTab):
             return
         self.add.clicked.connect(self.add_files)
         for key, act in (("Alt+N", self.add_files), ("Ctrl+V", self.paste_here)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            bind_within(self, key, act)
 
     def shows(self, media_type: str) -> bool:
         """Return whether this tab shows files of this kind."""

@@ -6,7 +6,7 @@ from tempfile import NamedTemporaryFile
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from clinic_desktop.i18n import _
 from clinic_desktop.ui.documents.notice import Notice
 from clinic_desktop.ui.documents.pages import PagesView
 from clinic_desktop.ui.documents.printing import PrintRun, fit_printer, printer_names
+from clinic_desktop.ui.keymap.binding import bind_within
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.asking_files import ask_where, papers_folder
 from clinic_desktop.ui.widgets.buttons import Button
@@ -104,9 +105,7 @@ class PaperPreview(QWidget):
         if own:
             acts |= {"Ctrl+P": self.print_paper, "Ctrl+S": self.save_paper}
         for key, act in acts.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            bind_within(self, key, act)
 
     # -- what is shown ----------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.uploads import PICTURES
@@ -24,6 +24,7 @@ from clinic_desktop.ui.documents.list_model import (
     lines_of,
 )
 from clinic_desktop.ui.documents.preview import PaperPreview
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.widgets.hiding import hide_unless
 from clinic_desktop.ui.widgets.labels import Label
@@ -101,14 +102,8 @@ class DocumentsTab(FilesTab):
         self.preview.closed.connect(self.table.setFocus)
         if not self.may_write:
             return
-        scope = Qt.ShortcutContext
-        for on, key, act, context in (
-            (self.table, "E", self.describe, scope.WidgetShortcut),
-            (self.table, "Delete", self.take_out, scope.WidgetShortcut),
-        ):
-            shortcut = QShortcut(QKeySequence(key), on)
-            shortcut.setContext(context)
-            shortcut.activated.connect(act)
+        bind(self.table, "E", self.describe)
+        bind(self.table, "Delete", self.take_out)
 
     def shows(self, media_type: str) -> bool:
         """Return whether it has pages."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from clinic_desktop.i18n import _
+from clinic_desktop.ui.keymap.binding import bind_within
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Label
@@ -35,9 +35,7 @@ class MarkForm(QFrame):
         row.addWidget(self.line, 1)
         row.addWidget(self.refusal)
         row.addWidget(self.draw)
-        leave = QShortcut(QKeySequence("Esc"), self)
-        leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        leave.activated.connect(self.close_form)
+        bind_within(self, "Esc", self.close_form)
         self.hide()
 
     def ask(self, question: str, done: Callable[[str], None]) -> None:

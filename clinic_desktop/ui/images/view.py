@@ -8,9 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import (
     QHideEvent,
-    QKeySequence,
     QResizeEvent,
-    QShortcut,
     QShowEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -31,6 +29,7 @@ from clinic_desktop.ui.images.scan_strip import ScanStrip
 from clinic_desktop.ui.images.thumbs import SIZES, ThumbsModel, ThumbsView
 from clinic_desktop.ui.images.viewer import Viewer
 from clinic_desktop.ui.images.xray_button import XrayButton
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.fields import Choice
@@ -128,24 +127,19 @@ class ImagesTab(FilesTab):
         self.compare.clicked.connect(self.compare_two)
         self.viewer.left.connect(self._viewer_left)
         self.viewer.about_wanted.connect(self._describe)
-        self._key(self.thumbs, "C", self.compare_two)
-        self._key(self.thumbs, "Space", self._toggle)
-        self._key(self.thumbs, "X", self.xray.start)
-        self._key(self.add, "X", self.xray.start)
+        bind(self.thumbs, "C", self.compare_two)
+        bind(self.thumbs, "Space", self._toggle)
+        bind(self.thumbs, "X", self.xray.start)
+        bind(self.add, "X", self.xray.start)
         if not self.may_write:
             return
         self.paste.clicked.connect(self.paste_here)
         self.strip.wanted.connect(self.add_scans)
         self.adder.stored.connect(self._put_away)
-        self._key(self.thumbs, "S", self.add_scans)
-        self._key(self.add, "S", self.add_scans)
-        self._key(self.thumbs, "E", lambda: self._describe(self._current()))
-        self._key(self.thumbs, "Delete", self.take_out)
-
-    def _key(self, on: QWidget, key: str, act: Any) -> None:
-        shortcut = QShortcut(QKeySequence(key), on)
-        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(act)
+        bind(self.thumbs, "S", self.add_scans)
+        bind(self.add, "S", self.add_scans)
+        bind(self.thumbs, "E", lambda: self._describe(self._current()))
+        bind(self.thumbs, "Delete", self.take_out)
 
     def shows(self, media_type: str) -> bool:
         """Return whether it is a picture."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from clinic_desktop.domain.ids import new_id
@@ -22,6 +21,7 @@ from clinic_desktop.ui.images.mark_form import MarkForm
 from clinic_desktop.ui.images.side import ImageSide
 from clinic_desktop.ui.images.tags_dialog import TagsDialog
 from clinic_desktop.ui.images.toolbar import TOOLS, Toolbar
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.keymap.table import ACTS
 from clinic_desktop.ui.screen import KeyHelp
 
@@ -100,9 +100,7 @@ class Viewer(QFrame):
     def _bind(self) -> None:
         for key, act, button in self._acts():
             for side in self.sides:
-                shortcut = QShortcut(QKeySequence(key), side.canvas)
-                shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-                shortcut.activated.connect(act)
+                bind(side.canvas, key, act)
             if button is not None:
                 button.clicked.connect(act)
         self.bar.light.connect(self._set_light)

@@ -3,8 +3,7 @@
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.i18n import N_, _
@@ -15,6 +14,7 @@ from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.exports.bringing import BringInDialog
 from clinic_desktop.ui.imports.outcome import Outcome
 from clinic_desktop.ui.imports.tables import run_model
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.operation import Progress
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.settings.section import Section
@@ -85,9 +85,7 @@ class TransferSection(Section):
             ("B", self.bring_record),
             ("Del", self.undo_run),
         ):
-            shortcut = QShortcut(QKeySequence(key), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(act)
+            bind(self.table, key, act)
         self.undo.setEnabled(False)
 
     def reload(self) -> None:

@@ -4,8 +4,8 @@ import time
 from typing import Any, Final
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, QTimer, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.ids import new_id
@@ -24,6 +24,7 @@ from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.imports.column_form import ColumnForm
 from clinic_desktop.ui.imports.outcome import Outcome
 from clinic_desktop.ui.imports.tables import ColumnRow, column_model
+from clinic_desktop.ui.keymap.binding import bind_within
 from clinic_desktop.ui.operation import Progress
 from clinic_desktop.ui.screen import KeyHelp, Screen
 from clinic_desktop.ui.widgets.asking_files import ask_file
@@ -59,9 +60,7 @@ class ImportScreen(Screen):
         self.setAcceptDrops(True)
         self._build()
         for key, act in (("Ctrl+O", self.choose), ("Ctrl+T", self.try_dry)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            bind_within(self, key, act)
 
     # -- what stands where ------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QRectF, Qt, Slot
-from PySide6.QtGui import QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -29,6 +29,7 @@ from clinic_desktop.ui.integrations.links import (
     no_printer,
 )
 from clinic_desktop.ui.integrations.memory import Contact, Memory
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.settings.section import Section
 from clinic_desktop.ui.widgets.announce import announce
@@ -111,9 +112,7 @@ class IntegrationsSection(Section):
         self.table.opened.connect(self.open_settings)
         self.try_button.clicked.connect(self.try_it)
         self.open_button.clicked.connect(self.open_settings)
-        shortcut = QShortcut(QKeySequence("T"), self.table)
-        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(self.try_it)
+        bind(self.table, "T", self.try_it)
 
     # -- what is shown ----------------------------------------------------------------------
 

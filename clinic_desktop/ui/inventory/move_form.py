@@ -1,11 +1,9 @@
 """Using, receiving, wasting, counting: four keys, then a quantity and Enter."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -19,6 +17,7 @@ from clinic_desktop.domain.ids import new_id
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services.inventory.schemas import ProductRow
 from clinic_desktop.ui.drafts import DraftKeeper, Drafts, keep_texts
+from clinic_desktop.ui.keymap.binding import bind_within
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.fields import Field, LineEdit, NumberField
@@ -121,13 +120,8 @@ class MoveForm(QStackedWidget):
         column.addLayout(row)
         for line in (self.quantity, self.reason):
             line.returnPressed.connect(self.ask)
-        self._bind(page, "Esc", self._leave)
+        bind_within(page, "Esc", self._leave)
         return page
-
-    def _bind(self, widget: QWidget, key: str, act: Callable[[], None]) -> None:
-        shortcut = QShortcut(QKeySequence(key), widget)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(act)
 
     # -- drafts -----------------------------------------------------------------------------
 

@@ -4,8 +4,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, QPoint, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.i18n import N_, _
@@ -19,6 +18,7 @@ from clinic_desktop.ui.inventory.product_acts import ProductActs
 from clinic_desktop.ui.inventory.product_dialog import ProductDialog
 from clinic_desktop.ui.inventory.product_panel import ProductPanel
 from clinic_desktop.ui.inventory.stock_list import ALL, AWAY, LOW, UNKNOWN, StockList
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.screen import KeyHelp, Screen
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Label
@@ -66,20 +66,15 @@ class StockScreen(Screen):
         self.side.acts.keep_in(self.desk.drafts)
         self.side.acts.wanted.connect(self._move)
         self.side.acts.closed.connect(self.table.setFocus)
-        self._key("B", self.find_here)
+        bind(self.table, "B", self.find_here)
         if not self._may:
             return
         self.new.clicked.connect(self.new_product)
         self.side.edit.clicked.connect(self.edit)
         self.table.opened.connect(lambda _index: self.edit())
-        self._key("N", self.new_product)
+        bind(self.table, "N", self.new_product)
         for act in ACTS:
-            self._key(act.key, partial(self._start, act.kind))
-
-    def _key(self, key: str, act: Any) -> None:
-        shortcut = QShortcut(QKeySequence(key), self.table)
-        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(act)
+            bind(self.table, act.key, partial(self._start, act.kind))
 
     # -- loading ----------------------------------------------------------------------------
 

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.keymap.binding import bind_within
 from clinic_desktop.ui.notes.choosing import NoteChoosing
 from clinic_desktop.ui.notes.drafting import NoteDraft
 from clinic_desktop.ui.notes.list_model import NotesModel
@@ -95,9 +96,7 @@ class NotesTab(PatientTab):
             ("Alt+T", self.insert_template),
         )
         for key, act in keys:
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            bind_within(self, key, act)
 
     # -- what the workspace calls -----------------------------------------------------------
 

@@ -5,7 +5,6 @@ from enum import IntEnum
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.phones import show_phone
@@ -14,6 +13,7 @@ from clinic_desktop.services import patients
 from clinic_desktop.services.patients.duplicates import REASONS
 from clinic_desktop.services.patients.schemas import DuplicatePair, PairSide
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.patients.duplicates_search import PairSearch
 from clinic_desktop.ui.patients.merge_dialog import ask_merge
 from clinic_desktop.ui.patients.words import Looks
@@ -107,9 +107,7 @@ class DuplicatesScreen(Screen):
             ("X", self.keep_apart), ("1", lambda: self._open(0)), ("2", lambda: self._open(1)),
         ]  # fmt: skip
         for keys, act in acts:
-            shortcut = QShortcut(QKeySequence(keys), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(act)
+            bind(self.table, keys, act)
 
     # -- showing ----------------------------------------------------------------------------
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from clinic_desktop.i18n import _
 from clinic_desktop.services.patients.schemas import PatientRow
+from clinic_desktop.ui.keymap.binding import bind_within
 from clinic_desktop.ui.patients.at_hand import pick_tags, toggle_star
 from clinic_desktop.ui.patients.list_filters import ListFilters
 from clinic_desktop.ui.patients.question import Question
@@ -61,9 +61,7 @@ class ListActs(QObject):
             ("Alt+S", screen, lambda: self._filters.popup(self._below_saved())),
         ]
         for keys, widget, act in acts:
-            shortcut = QShortcut(QKeySequence(keys), widget)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            bind_within(widget, keys, act)
 
     def keys(self) -> list[KeyHelp]:
         """Return the keys of search and list."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from clinic_desktop.ui.keymap.binding import bind_within
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.labels import Tag
 from clinic_desktop.ui.widgets.painting import TagSpec
@@ -150,9 +151,7 @@ def lay_page(owner: QWidget, panel: QWidget, leave: Callable[[], object]) -> Non
 
 def on_escape(owner: QWidget, leave: Callable[[], object]) -> None:
     """Leave a page by Esc from anywhere within it."""
-    esc = QShortcut(QKeySequence(Qt.Key.Key_Escape), owner)
-    esc.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    esc.activated.connect(leave)
+    bind_within(owner, "Esc", leave)
 
 
 class AlertBand(QWidget):

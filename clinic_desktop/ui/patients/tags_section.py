@@ -14,6 +14,7 @@ from clinic_desktop.services.patients.tagging import COLOURS, COUNTED_UP_TO, let
 from clinic_desktop.ui.clinic.catalogue import CatalogueSection
 from clinic_desktop.ui.clinic.record_list import Words
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.patients.tag_words import whole_tag
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.widgets.buttons import Button
@@ -74,7 +75,7 @@ class TagsSection(CatalogueSection[TagUse]):
         self.panel.add_head(self.merge)
         self.merge.setVisible(desk.who.may("patients.write"))
         if desk.who.may("patients.write"):
-            self._key("M", self.ask_merge)
+            bind(self.table, "M", self.ask_merge)
 
     def ask(self, ctx: Context) -> tuple[TagUse, ...]:
         """Return every tag, those removed last."""

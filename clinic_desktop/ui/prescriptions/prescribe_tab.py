@@ -5,8 +5,7 @@ from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QModelIndex, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.documents.of_prescription import prescription_paper
@@ -21,6 +20,7 @@ from clinic_desktop.services.prescriptions import service as prescriptions
 from clinic_desktop.services.prescriptions.schemas import NewPrescription, PrescriptionRow
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.documents.paper_page import PaperPage
+from clinic_desktop.ui.keymap.binding import bind_within
 from clinic_desktop.ui.prescriptions.drafting import FORM
 from clinic_desktop.ui.prescriptions.lists import before_model, numbered, usual_model
 from clinic_desktop.ui.prescriptions.safety import SafetyPanel
@@ -109,9 +109,7 @@ class PrescribeTab(Screen):
         self.usual_table.clicked.connect(self.writing.take_row)
         self.before_table.opened.connect(self._open_before)
         self.paper.left.connect(self._back)
-        alternative = QShortcut(QKeySequence("Alt+A"), self)
-        alternative.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        alternative.activated.connect(self.writing.take_instead)
+        bind_within(self, "Alt+A", self.writing.take_instead)
 
     # -- loading ----------------------------------------------------------------------------
 

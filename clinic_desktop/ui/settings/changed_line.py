@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from clinic_desktop.domain.dates import format_date
@@ -13,6 +12,7 @@ from clinic_desktop.i18n import _
 from clinic_desktop.services.history.schemas import Saved
 from clinic_desktop.services.history.section import last_change
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.keymap.binding import bind_within
 from clinic_desktop.ui.settings.section import Section
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.labels import Label
@@ -38,9 +38,7 @@ class ChangedLine(QWidget):
         row.addWidget(self.words)
         row.addWidget(self.history)
         row.addStretch(1)
-        shortcut = QShortcut(QKeySequence(KEY), section)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(section.show_changes)
+        bind_within(section, KEY, section.show_changes)
         desk.operations.changed.connect(self._changed)
         section.changed_here.connect(self.ask)
         self.hide()

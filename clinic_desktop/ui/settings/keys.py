@@ -4,11 +4,11 @@ from enum import IntEnum
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.keymap.keymap import normal
 from clinic_desktop.ui.keymap.table import SCOPES, Act
 from clinic_desktop.ui.screen import KeyHelp
@@ -104,9 +104,7 @@ class KeysSection(Section):
         self.usual.clicked.connect(self.reset_key)
         self.all.clicked.connect(self.reset_all)
         for key, act in (("Del", self.clear_key), ("R", self.reset_key)):
-            shortcut = QShortcut(QKeySequence(key), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(act)
+            bind(self.table, key, act)
         self.desk.keymap.changed.connect(self._fill)
 
     # -- what is shown ----------------------------------------------------------------------

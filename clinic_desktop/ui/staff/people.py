@@ -1,11 +1,9 @@
 """Who works at the clinic: invited, changed, deactivated, given a new word."""
 
-from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, QPoint, Slot
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.i18n import N_, _, ngettext
@@ -14,6 +12,7 @@ from clinic_desktop.services.staff import service as staff
 from clinic_desktop.services.staff.schemas import PersonRow, RoleRow
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.history.view import show_history
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.screen import KeyHelp
 from clinic_desktop.ui.settings.section import Section
 from clinic_desktop.ui.staff.people_model import Column, PeopleModel
@@ -68,9 +67,9 @@ class PeopleSection(Section):
         self.table.row_changed.connect(self._chosen)
         self.table.menu_asked.connect(self._menu)
         if self._may:
-            self._key("I", self.invite_somebody)
-            self._key("W", self.give_word)
-            self._key("Del", self.end_or_begin)
+            bind(self.table, "I", self.invite_somebody)
+            bind(self.table, "W", self.give_word)
+            bind(self.table, "Del", self.end_or_begin)
 
     def _acts(self) -> dict[str, Button]:
         theme = self.desk.theme
@@ -91,11 +90,6 @@ class PeopleSection(Section):
                 self.panel.add_foot(button)
             self.panel.add_foot(QWidget(), 1)
         return acts
-
-    def _key(self, key: str, act: Callable[[], None]) -> None:
-        shortcut = QShortcut(QKeySequence(key), self.table)
-        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(act)
 
     # -- loading ----------------------------------------------------------------------------
 

@@ -4,8 +4,7 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -20,6 +19,7 @@ from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.services.today import service as today
 from clinic_desktop.services.today.schemas import Board
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.keymap.binding import bind_within
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
 from clinic_desktop.ui.today.acts import BoardActs
 from clinic_desktop.ui.today.attention import AttentionPanel, NumbersPanel
@@ -152,9 +152,7 @@ class TodayScreen(Screen):
 
     def _bind_keys(self) -> None:
         for key, act in (("F", self._strip.book_next), ("L", self._other_layout)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            bind_within(self, key, act)
 
     # -- showing ------------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from clinic_desktop.domain.dates import format_date
@@ -18,6 +17,7 @@ from clinic_desktop.ui.booking_lists import ListsBar
 from clinic_desktop.ui.calling.columns import EDGES, fit
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.intent import BookingIntent
+from clinic_desktop.ui.keymap.binding import bind_within
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
 from clinic_desktop.ui.waiting.request_dialog import RequestDialog
 from clinic_desktop.ui.waiting.words import offers_words, when_words
@@ -85,9 +85,7 @@ class WaitingScreen(Screen):
         if self._may:
             acts = (("N", self.add), ("E", self.edit), ("X", self.withdraw), ("B", self.book))
             for key, act in acts:
-                shortcut = QShortcut(QKeySequence(key), self)
-                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-                shortcut.activated.connect(act)
+                bind_within(self, key, act)
 
     # -- showing ----------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from clinic_desktop.domain.dates import format_date
@@ -20,6 +19,7 @@ from clinic_desktop.services.waiting import service as waiting
 from clinic_desktop.services.waiting.schemas import Answer, Candidate, FreeTime
 from clinic_desktop.ui.calling.columns import EDGES, fit
 from clinic_desktop.ui.desk import Desk
+from clinic_desktop.ui.keymap.binding import bind
 from clinic_desktop.ui.waiting.words import offers_words, reason_tags
 from clinic_desktop.ui.widgets.buttons import Button
 from clinic_desktop.ui.widgets.cells import Cell, name_cell
@@ -118,9 +118,7 @@ class WhoToCallDialog(Dialog):
 
     def _bind_figures(self) -> None:
         for figure, answer in enumerate(FIGURES, start=1):
-            shortcut = QShortcut(QKeySequence(str(figure)), self.table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(partial(self.record, answer))
+            bind(self.table, str(figure), partial(self.record, answer))
 
     # -- showing ----------------------------------------------------------------------------
 
