@@ -16,6 +16,7 @@ from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.teeth.dentition import PERMANENT
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.schemas import Booking
+from clinic_desktop.services.billing import invoices
 from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.billing.schemas import Charge, NewInvoice
 from clinic_desktop.services.chart import service as chart
@@ -225,4 +226,4 @@ class ServiceBench:
         )
         self.course.prepare(post)
         new = NewInvoice(id=new_id(), patient_id=patient, posting_ids=postings)
-        return lambda ctx: billing.issue_invoice(ctx, new)
+        return lambda ctx: invoices.issue_invoice(ctx, new)

@@ -12,6 +12,7 @@ from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.teeth.describe import surface_words
 from clinic_desktop.domain.teeth.numbering import written
 from clinic_desktop.i18n import _, in_language
+from clinic_desktop.services.billing import invoices
 from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.billing.schemas import InvoiceLineRow, InvoiceRow, LineOrigin
 from clinic_desktop.services.clinic import service as clinic
@@ -29,7 +30,7 @@ def invoice_paper(ctx: Context, invoice_id: UUID) -> bytes:
     Every later call returns the stored bytes. Needs a writing context. Raises NotFoundError,
     StaleError when somebody printed it for the first time at the same moment (ask again).
     """
-    issued = billing.invoice(ctx, invoice_id)
+    issued = invoices.invoice(ctx, invoice_id)
     if issued.document_id is not None:
         return documents.content(ctx, issued.patient_id, issued.document_id)
     card = clinic.clinic_card(ctx)
@@ -47,14 +48,14 @@ def invoice_paper(ctx: Context, invoice_id: UUID) -> bytes:
             content=data,
         ),
     )
-    billing.attach_paper(ctx, issued.id, issued.version, document_id)
+    invoices.attach_paper(ctx, issued.id, issued.version, document_id)
     return data
 
 
 def _paper(
     ctx: Context, issued: InvoiceRow, card: ClinicCard, patient: PatientCard
 ) -> InvoicePaper:
-    origins = {one.position: one for one in billing.origins(ctx, issued.id)}
+    origins = {one.position: one for one in invoices.origins(ctx, issued.id)}
     rules = clinic.invoice_rules(ctx)
     paid, others = _account(ctx, issued, card)
     payer, *payer_address = lines_of(issued.bill_to) or ("",)

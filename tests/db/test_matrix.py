@@ -16,6 +16,7 @@ import pytest
 
 from clinic_desktop.db.connect import open_connection
 from clinic_desktop.domain.ids import new_id
+from clinic_desktop.services.billing import invoices
 from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.billing.schemas import Charge, NewInvoice
 from tests.cluster import CLINIC, OTHER_CLINIC
@@ -295,7 +296,7 @@ class Scene:
             entry = billing.post_charges(
                 ctx, patient_id=patient, act="a", day=date(2026, 3, 12), charges=[charge]
             )
-            billing.issue_invoice(
+            invoices.issue_invoice(
                 ctx, NewInvoice(id=invoice, patient_id=patient, posting_ids=(posting,))
             )
         theirs = Factory(database.sign_in("u_other")).patient(given="Otto", family="Elsewhere")

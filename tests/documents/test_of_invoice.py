@@ -9,6 +9,7 @@ from clinic_desktop.documents.of_invoice import invoice_paper
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.errors import NotAllowedError, NotFoundError
 from clinic_desktop.models import Patient
+from clinic_desktop.services.billing import invoices
 from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.billing.schemas import Charge, NewInvoice
 from clinic_desktop.services.clinic import service as clinic
@@ -52,7 +53,7 @@ class Desk:
         with (signed_in or self.signed_in).writing() as ctx:
             chosen = tuple(one.posting_id for one in billing.open_charges(ctx, self.patient))
             new = NewInvoice(id=new_id(), patient_id=self.patient, posting_ids=chosen, **values)
-            return billing.issue_invoice(ctx, new)
+            return invoices.issue_invoice(ctx, new)
 
     def paper(self, issued, signed_in=None) -> bytes:
         with (signed_in or self.signed_in).writing() as ctx:

@@ -15,6 +15,7 @@ from clinic_desktop.domain.names import search_words
 from clinic_desktop.models import ChartItem, Household, PatientAlert, StockMovement
 from clinic_desktop.services.backup.programs import connection as tool_connection
 from clinic_desktop.services.backup.programs import fitting
+from clinic_desktop.services.billing import invoices
 from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.billing.schemas import Charge, NewInvoice
 from clinic_desktop.services.documents import attachments, marks
@@ -146,8 +147,8 @@ class People:
                 id=new_id(), patient_id=who, posting_ids=(charge.posting_id,),
                 bill_to=f"{mark} Buyer, Kept Street 1", remark="thank you",
             )  # fmt: skip
-            issued = billing.issue_invoice(ctx, new)
-            billing.attach_paper(ctx, issued.id, issued.version, paper.id)
+            issued = invoices.issue_invoice(ctx, new)
+            invoices.attach_paper(ctx, issued.id, issued.version, paper.id)
         if paid:
             self.pay(who, 14000, memo=f"{mark} paid in coins")
 

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.errors import ConflictError, InvalidError, NotAllowedError
+from clinic_desktop.services.billing import invoices
 from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.billing.finding import find_invoices
 from clinic_desktop.services.billing.schemas import Charge, NewInvoice
@@ -63,13 +64,13 @@ class TestInvoice:
         with signed_in.writing() as ctx:
             chosen = tuple(one.posting_id for one in billing.open_charges(ctx, patient))
             new = NewInvoice(id=invoice_id or new_id(), patient_id=patient, posting_ids=chosen)
-            return billing.issue_invoice(ctx, new), new
+            return invoices.issue_invoice(ctx, new), new
 
     def _issue_and_fail(self, signed_in, patient) -> None:
         with signed_in.writing() as ctx:
             chosen = tuple(one.posting_id for one in billing.open_charges(ctx, patient))
             new = NewInvoice(id=new_id(), patient_id=patient, posting_ids=chosen)
-            billing.issue_invoice(ctx, new)
+            invoices.issue_invoice(ctx, new)
             raise RuntimeError("rolled back")
 
     def test_numbers_have_no_gaps_though_some_fail(self, signed_in, make) -> None:
@@ -87,7 +88,7 @@ class TestInvoice:
         _charge(signed_in, patient, 5000, 7000)
         first, new = self._issue(signed_in, patient)
         with signed_in.writing() as ctx:
-            assert billing.issue_invoice(ctx, new).number == first.number
+            assert invoices.issue_invoice(ctx, new).number == first.number
         assert first.total == 12000
         assert len(first.lines) == 2
 
@@ -97,11 +98,11 @@ class TestInvoice:
         _first, new = self._issue(signed_in, patient)
         again = new.model_copy(update={"id": new_id()})
         with pytest.raises(ConflictError), signed_in.writing() as ctx:
-            billing.issue_invoice(ctx, again)
+            invoices.issue_invoice(ctx, again)
 
     def test_nothing_chosen(self, signed_in, make) -> None:
         with pytest.raises(InvalidError), signed_in.writing() as ctx:
-            billing.issue_invoice(
+            invoices.issue_invoice(
                 ctx, NewInvoice(id=new_id(), patient_id=make.patient(), posting_ids=())
             )
 

@@ -15,6 +15,7 @@ from clinic_desktop.errors import (
     NotFoundError,
     StaleError,
 )
+from clinic_desktop.services.billing import invoices
 from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.chart import service as chart
 from clinic_desktop.services.chart.complete import complete_visit
@@ -285,7 +286,7 @@ class TestUncomplete:
         mouth.complete(item)
         with signed_in.writing() as ctx:
             charges = billing.open_charges(ctx, mouth.patient)
-            billing.issue_invoice(
+            invoices.issue_invoice(
                 ctx,
                 NewInvoice(
                     id=new_id(),

@@ -21,6 +21,7 @@ from clinic_desktop.models import Patient
 from clinic_desktop.services import patients
 from clinic_desktop.services.audit import service as audit
 from clinic_desktop.services.audit.schemas import AuditFilter
+from clinic_desktop.services.billing import invoices
 from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.documents import attachments
 from clinic_desktop.services.documents import service as documents
@@ -143,7 +144,7 @@ class TestNothingIsLeft:
         left = traces(dumped(database.superuser(), tmp_path), MARK, "7700911", EMAIL, PAPER)
         assert left == {needle: [] for needle in left}
         with people.admin.reading() as ctx:
-            (invoice,) = billing.invoices_of(ctx, who)
+            (invoice,) = invoices.invoices_of(ctx, who)
             assert (invoice.number, invoice.total, invoice.bill_to) == (1, 14000, "")
             assert invoice.document_id is None
             assert billing.ledger(ctx, who).balance == 0
@@ -167,7 +168,7 @@ class TestNothingIsLeft:
         assert traces(whole_dump, PAPER + other.bytes)[str(PAPER + other.bytes)]
         with people.admin.reading() as ctx:
             assert erasure.papers_over(ctx) == 0
-            assert billing.invoices_of(ctx, other)[0].bill_to.startswith("Benedikt")
+            assert invoices.invoices_of(ctx, other)[0].bill_to.startswith("Benedikt")
         whole(database, anchors)
 
     def test_every_column_is_decided(self, database) -> None:
@@ -249,7 +250,7 @@ class TestOthers:
             (row,) = attachments.attachments(ctx, other)
             assert attachments.content(ctx, other, row.id) == shared
             assert patients.open_patient(ctx, child).guardian == f"Erased record {number(ctx, who)}"
-            assert len(billing.invoices_of(ctx, other)) == 1
+            assert len(invoices.invoices_of(ctx, other)) == 1
         whole(database, anchors)
 
     def test_a_family_stays_with_those_who_are_left(self, database, people, make) -> None:
@@ -286,7 +287,7 @@ class TestAfterwards:
                 patients.open_patient(ctx, who)
             (row,) = erasure.erasures(ctx)
             assert (row.patient_id, row.reason, row.invoices_kept) == (who, "Asked in writing", 1)
-            (invoice,) = billing.invoices_of(ctx, who)
+            (invoice,) = invoices.invoices_of(ctx, who)
             assert invoice.bill_to.startswith(MARK)
             assert invoice.document_id is not None
             paper = documents.content(ctx, who, invoice.document_id)

@@ -20,6 +20,7 @@ from clinic_desktop.models import (
     StockMovement,
 )
 from clinic_desktop.services import patients
+from clinic_desktop.services.billing import invoices
 from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.billing.schemas import Charge, NewInvoice
 from clinic_desktop.services.notes import service as notes
@@ -138,7 +139,7 @@ def full(sign_in, signed_in, make):
             )
         with signed_in.writing() as ctx:
             chosen = tuple(one.posting_id for one in billing.open_charges(ctx, who))
-            billing.issue_invoice(ctx, NewInvoice(id=new_id(), patient_id=who, posting_ids=chosen))
+            invoices.issue_invoice(ctx, NewInvoice(id=new_id(), patient_id=who, posting_ids=chosen))
         new = NewItem(id=new_id(), drug="ibuprofen 400 mg", dose="1 every 8 h", quantity=12)
         with dentist.writing() as ctx:
             prescriptions.issue(ctx, NewPrescription(id=new_id(), patient_id=who, items=(new,)))

@@ -7,6 +7,7 @@ import pytest
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.models import ChartItem, PatientAlert
 from clinic_desktop.services import patients
+from clinic_desktop.services.billing import invoices
 from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.billing.schemas import Charge, NewInvoice
 from clinic_desktop.services.notes import service as notes
@@ -45,7 +46,7 @@ def patient(make, make_named, sign_in, signed_in):
         billing.post_charges(ctx, patient_id=who, act="t", day=date(2026, 3, 12), charges=[charge])
     with signed_in.writing() as ctx:
         new = NewInvoice(id=new_id(), patient_id=who, posting_ids=(charge.posting_id,))
-        billing.issue_invoice(ctx, new)
+        invoices.issue_invoice(ctx, new)
         version = patients.open_patient(ctx, who).version
         patients.change(ctx, PatientChange(id=who, version=version, city="Dublin"))
     return who

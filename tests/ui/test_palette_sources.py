@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from clinic_desktop.domain.ids import new_id
+from clinic_desktop.services.billing import invoices
 from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.billing.schemas import Charge, NewInvoice
 from clinic_desktop.ui.billing.palette import InvoicesInPalette
@@ -43,7 +44,7 @@ def issued(signed_in, make):
             ctx, patient_id=patient, act="test", day=date(2026, 3, 12), charges=[charge]
         )
         new = NewInvoice(id=new_id(), patient_id=patient, posting_ids=(charge.posting_id,))
-        return billing.issue_invoice(ctx, new)
+        return invoices.issue_invoice(ctx, new)
 
 
 class TestInvoices:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
-from clinic_desktop.services.billing import service as billing
+from clinic_desktop.services.billing import invoices
 from clinic_desktop.services.billing.schemas import InvoiceRow
 from clinic_desktop.services.documents import service as documents
 from clinic_desktop.ui.desk import Desk
@@ -43,7 +43,7 @@ class KeptPapers(QWidget):
         self.panel.show_loading()
         self._desk.operations.query(
             self,
-            lambda ctx: billing.invoices_of(ctx, self._patient_id),
+            lambda ctx: invoices.invoices_of(ctx, self._patient_id),
             self._show,
             failed=lambda error: self.panel.show_failed(str(error), self._ask),
             key="invoices",

@@ -15,6 +15,7 @@ from clinic_desktop.domain.births import age_in_years
 from clinic_desktop.domain.money import format_money, symbol_of
 from clinic_desktop.errors import InvalidError, StaleError
 from clinic_desktop.i18n import N_, _, ngettext
+from clinic_desktop.services.billing import invoices
 from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.billing.schemas import (
     InvoiceRow,
@@ -200,7 +201,7 @@ class LedgerTab(Screen):
     def _issue(self, new: NewInvoice) -> None:
         self.desk.operations.change(
             self,
-            lambda ctx: billing.issue_invoice(ctx, new),
+            lambda ctx: invoices.issue_invoice(ctx, new),
             self._issued,
             failed=self.issue.refused,
         )

@@ -13,7 +13,7 @@ from clinic_desktop.domain.dates import format_date
 from clinic_desktop.domain.folding import fold, latin
 from clinic_desktop.domain.money import format_amount, format_money, symbol_of
 from clinic_desktop.i18n import N_, _, ngettext
-from clinic_desktop.services.billing import service as billing
+from clinic_desktop.services.billing.accounts import not_invoiced, owing
 from clinic_desktop.services.billing.schemas import AccountRow
 from clinic_desktop.services.context import Who
 from clinic_desktop.ui.desk import Desk
@@ -108,9 +108,9 @@ class BillingScreen(Screen):
 
         self.desk.operations.query(
             self,
-            (lambda ctx: billing.not_invoiced(ctx, since=since, most=MOST))
+            (lambda ctx: not_invoiced(ctx, since=since, most=MOST))
             if kind == NOT_INVOICED
-            else (lambda ctx: billing.owing(ctx, most=MOST)),
+            else (lambda ctx: owing(ctx, most=MOST)),
             done,
             failed=lambda error: self.panel.show_failed(str(error), self.reload),
             key="accounts",

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from clinic_desktop.documents.of_invoice import invoice_paper
 from clinic_desktop.domain.ids import new_id
+from clinic_desktop.services.billing import invoices
 from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.billing.schemas import Charge, NewInvoice
 from clinic_desktop.services.documents import service as documents
@@ -39,9 +40,9 @@ def charge(signed_in, patient, amount=14000, text="Composite", day=DAY, **values
         )
 
 
-def invoices(signed_in, patient):
+def issued_to(signed_in, patient):
     with signed_in.reading() as ctx:
-        return billing.invoices_of(ctx, patient)
+        return invoices.invoices_of(ctx, patient)
 
 
 @pytest.fixture
@@ -60,14 +61,14 @@ class TestIssue:
     def test_one_chord_issues_and_shows_the_paper(self, account, signed_in, patient) -> None:
         account.primary()
         account.settle()
-        (issued,) = invoices(signed_in, patient)
+        (issued,) = issued_to(signed_in, patient)
         assert issued.total == 20000
         tab = account.screen
         assert tab.pages.currentWidget() is tab.paper
         assert "No printer" in tab.paper.preview.notice.text()
         assert issued.label in account.said
         with signed_in.reading() as ctx:
-            stored = documents.content(ctx, patient, invoices(signed_in, patient)[0].document_id)
+            stored = documents.content(ctx, patient, issued_to(signed_in, patient)[0].document_id)
         text = words(whole_text(stored))
         for part in ("Zoë <b>Ann</b>", "O'Brien & Söhne", "Cleaning & <polish>", "36 Composite"):
             assert part in text, part
@@ -76,7 +77,7 @@ class TestIssue:
         account.primary()
         account.primary()
         account.settle()
-        assert len(invoices(signed_in, patient)) == 1
+        assert len(issued_to(signed_in, patient)) == 1
 
     def test_printing_again_shows_the_same_bytes(self, account, signed_in, patient) -> None:
         account.primary()
@@ -90,7 +91,7 @@ class TestIssue:
         account.key(Qt.Key.Key_Return)
         account.settle()
         assert tab.paper.preview._data == first
-        assert len(invoices(signed_in, patient)) == 1
+        assert len(issued_to(signed_in, patient)) == 1
 
     def test_what_is_not_ticked_stays_open(self, account, signed_in, patient) -> None:
         tab = account.screen
@@ -99,7 +100,7 @@ class TestIssue:
         assert "not on the invoice" in account.texts(tab.issue.table, OpenColumn.WHAT)[0]
         account.primary()
         account.settle()
-        assert invoices(signed_in, patient)[0].total == 6000
+        assert issued_to(signed_in, patient)[0].total == 6000
         account.key(Qt.Key.Key_Escape)
         account.key(Qt.Key.Key_Escape)
         account.settle()
@@ -118,7 +119,7 @@ class TestIssue:
         account.primary()
         account.settle()
         assert not account.screen.issue.issue.isEnabled()
-        assert invoices(signed_in, patient) == ()
+        assert issued_to(signed_in, patient) == ()
 
     def test_a_wrong_date_is_said_at_its_field(self, account, signed_in, patient) -> None:
         tab = account.screen
@@ -126,20 +127,20 @@ class TestIssue:
         account.primary()
         account.settle()
         assert "February" in tab.issue.fields["due_on"].sentence()
-        assert invoices(signed_in, patient) == ()
+        assert issued_to(signed_in, patient) == ()
 
     def test_billed_elsewhere_meanwhile(self, account, signed_in, patient) -> None:
         tab = account.screen
         chosen = tuple(one.posting_id for one in tab.issue.ticked())
         account.operations.changed.disconnect(tab._changed)
         with signed_in.writing() as ctx:
-            billing.issue_invoice(
+            invoices.issue_invoice(
                 ctx, NewInvoice(id=new_id(), patient_id=patient, posting_ids=chosen[:1])
             )
         account.primary()
         account.settle()
         assert "billed already" in tab.issue.refusal.text()
-        assert len(invoices(signed_in, patient)) == 1
+        assert len(issued_to(signed_in, patient)) == 1
 
     def test_a_childs_bill_goes_to_the_guardian(self, stage, signed_in, make) -> None:
         rosa = make.patient("Rosa", "Huamán Ccori")
@@ -151,7 +152,7 @@ class TestIssue:
         assert account.screen.issue.bill_to.text() == "Rosa Huamán Ccori\n3 Orchard Row"
         account.primary()
         account.settle()
-        assert "Rosa Huamán Ccori" in invoices(signed_in, child)[0].bill_to
+        assert "Rosa Huamán Ccori" in issued_to(signed_in, child)[0].bill_to
 
     def test_half_typed_text_is_kept(self, account, stage, patient) -> None:
         account.into(account.screen.issue.remark, "Thank you & see you soon")
@@ -183,7 +184,7 @@ class TestLedger:
         front = sign_in("u_front", device="pc-2")
         with front.writing() as ctx:
             chosen = tuple(one.posting_id for one in billing.open_charges(ctx, patient))
-            issued = billing.issue_invoice(
+            issued = invoices.issue_invoice(
                 ctx, NewInvoice(id=new_id(), patient_id=patient, posting_ids=chosen)
             )
             invoice_paper(ctx, issued.id)
@@ -255,7 +256,7 @@ class TestRights:
         assert "Issue invoices" in issue.refusal.text()
         account.primary()
         account.settle()
-        assert invoices(signed_in, patient) == ()
+        assert issued_to(signed_in, patient) == ()
 
     def test_another_patient_gets_none_of_the_first(self, account, make) -> None:
         account.screen.open(make.patient("Somebody", "Else"))

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
 from clinic_desktop.domain.ids import new_id
+from clinic_desktop.services.billing import invoices
 from clinic_desktop.services.billing import service as billing
 from clinic_desktop.services.billing.schemas import NewInvoice
 from clinic_desktop.ui.billing.view import BillingScreen, Column
@@ -22,7 +23,7 @@ def today(signed_in):
 def issue(signed_in, patient) -> None:
     with signed_in.writing() as ctx:
         chosen = tuple(one.posting_id for one in billing.open_charges(ctx, patient))
-        billing.issue_invoice(ctx, NewInvoice(id=new_id(), patient_id=patient, posting_ids=chosen))
+        invoices.issue_invoice(ctx, NewInvoice(id=new_id(), patient_id=patient, posting_ids=chosen))
 
 
 @pytest.fixture

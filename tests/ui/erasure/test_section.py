@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from clinic_desktop.services.billing import service as billing
+from clinic_desktop.services.billing import invoices
 from clinic_desktop.services.erasure import service as erasure
 from clinic_desktop.services.erasure.schemas import ErasureRuleValues
 from clinic_desktop.ui.erasure.section import ErasureSection
@@ -68,4 +68,4 @@ def test_the_list(section, qtbot, database, make, sign_in) -> None:
     qtbot.mouseClick(section.over, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not section.over.isVisible())
     with people.admin.reading() as ctx:
-        assert [row.bill_to for row in billing.invoices_of(ctx, who)] == [""]
+        assert [row.bill_to for row in invoices.invoices_of(ctx, who)] == [""]
