@@ -6,7 +6,8 @@ import pytest
 
 from clinic_desktop.documents.perio import Beside, PerioPaper, render_perio
 from clinic_desktop.domain.perio.exam import Exam, Standing, ToothReading
-from clinic_desktop.domain.perio.proposal import Background, propose
+from clinic_desktop.domain.perio.facts import Background
+from clinic_desktop.domain.perio.proposal import propose
 from clinic_desktop.domain.perio.rules import Measure
 from clinic_desktop.domain.teeth.dentition import PERMANENT
 from clinic_desktop.i18n import in_language

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from clinic_desktop.domain.perio.exam import Cell
-from clinic_desktop.domain.perio.proposal import Complexity, Evidence, Fact, Proposal
+from clinic_desktop.domain.perio.facts import Complexity, Evidence, Fact
+from clinic_desktop.domain.perio.proposal import Proposal
 from clinic_desktop.domain.perio.words import ROMAN, place_words
 from clinic_desktop.domain.teeth.numbering import Notation, written
 from clinic_desktop.i18n import N_, _, ngettext

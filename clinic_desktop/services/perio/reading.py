@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import bindparam, text
 
 from clinic_desktop.domain.perio.exam import Cell, Standing, ToothReading
+from clinic_desktop.domain.perio.grade import Earlier
 from clinic_desktop.domain.perio.margins import MarginSign
-from clinic_desktop.domain.perio.proposal import Earlier, Proposal, propose
+from clinic_desktop.domain.perio.proposal import Proposal, propose
 from clinic_desktop.domain.perio.rules import Measure
 from clinic_desktop.domain.perio.sites import places
 from clinic_desktop.domain.permissions import Permission

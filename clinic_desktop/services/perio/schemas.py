@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import Field
 
 from clinic_desktop.domain.perio.exam import Cell, Exam, Standing, ToothReading
+from clinic_desktop.domain.perio.facts import Background, Complexity
 from clinic_desktop.domain.perio.margins import MarginSign
-from clinic_desktop.domain.perio.proposal import Background, Complexity
 from clinic_desktop.domain.perio.rules import Measure, Path
 from clinic_desktop.services.schemas import Input, Line, Row, Text
 

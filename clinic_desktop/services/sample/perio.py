@@ -9,7 +9,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from clinic_desktop.domain.perio.exam import Exam, Standing, ToothReading
-from clinic_desktop.domain.perio.proposal import Background, propose
+from clinic_desktop.domain.perio.facts import Background
+from clinic_desktop.domain.perio.proposal import propose
 from clinic_desktop.domain.perio.rules import Path
 from clinic_desktop.domain.perio.sites import Site, furcations
 from clinic_desktop.domain.perio.walk import Walk

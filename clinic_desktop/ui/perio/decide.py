@@ -14,7 +14,8 @@ from clinic_desktop.domain.perio.evidence import (
     evidence_words,
     proposal_words,
 )
-from clinic_desktop.domain.perio.proposal import Complexity, Proposal
+from clinic_desktop.domain.perio.facts import Complexity
+from clinic_desktop.domain.perio.proposal import Proposal
 from clinic_desktop.domain.perio.words import ROMAN
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _

@@ -15,8 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinic_desktop.domain.perio.exam import Exam, Standing, ToothReading
+from clinic_desktop.domain.perio.facts import Background, Fact
+from clinic_desktop.domain.perio.grade import Earlier
 from clinic_desktop.domain.perio.indices import Share, indices
-from clinic_desktop.domain.perio.proposal import Background, Earlier, Fact, propose
+from clinic_desktop.domain.perio.proposal import propose
 from clinic_desktop.domain.perio.rules import Measure, limits
 from clinic_desktop.domain.perio.sites import Furca, Site, furcations
 from clinic_desktop.domain.teeth.dentition import PERMANENT

@@ -6,8 +6,9 @@ import pytest
 
 from clinic_desktop.domain.perio.columns import columns_of
 from clinic_desktop.domain.perio.exam import Cell, Exam, Standing, ToothReading
+from clinic_desktop.domain.perio.facts import Background, Fact
 from clinic_desktop.domain.perio.indices import indices
-from clinic_desktop.domain.perio.proposal import Background, Fact, propose
+from clinic_desktop.domain.perio.proposal import propose
 from clinic_desktop.domain.perio.rules import Measure, Path
 from clinic_desktop.domain.perio.sites import Site, furcations, junctions, places
 from clinic_desktop.domain.perio.walk import Walk

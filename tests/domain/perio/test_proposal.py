@@ -6,13 +6,9 @@ import pytest
 
 from clinic_desktop.domain.perio.evidence import evidence_words, proposal_words
 from clinic_desktop.domain.perio.exam import Exam, Standing, ToothReading
-from clinic_desktop.domain.perio.proposal import (
-    Background,
-    Complexity,
-    Earlier,
-    Fact,
-    propose,
-)
+from clinic_desktop.domain.perio.facts import Background, Complexity, Fact
+from clinic_desktop.domain.perio.grade import Earlier
+from clinic_desktop.domain.perio.proposal import propose
 from clinic_desktop.domain.perio.rules import Measure
 from clinic_desktop.domain.perio.sites import Site
 from clinic_desktop.domain.teeth.dentition import PERMANENT
