@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from clinic_desktop.bench.rows import Line, quantile, turns
-from clinic_desktop.services.appointments.schemas import DaySheet
+from clinic_desktop.services.appointments.sheet_schemas import DaySheet
 from clinic_desktop.ui.appointments.grid import DayGrid
 from clinic_desktop.ui.theme.theme import Theme
 

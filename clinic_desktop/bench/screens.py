@@ -26,7 +26,8 @@ from clinic_desktop.domain.teeth.chart import (
     adult_chart,
 )
 from clinic_desktop.domain.teeth.dentition import PERMANENT
-from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet, ProviderColumn
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.appointments.sheet_schemas import DaySheet, ProviderColumn
 from clinic_desktop.services.chart.schemas import ChartHistory, ChartItemRow
 from clinic_desktop.services.patients.schemas import PatientRow, Place
 from clinic_desktop.ui.appointments.grid import DayGrid

@@ -22,7 +22,8 @@ from clinic_desktop.bench.rows import Line
 from clinic_desktop.db.connect import Dsn, open_connection
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.services.appointments.months import month
-from clinic_desktop.services.appointments.schemas import MonthSearch, SlotSearch
+from clinic_desktop.services.appointments.sheet_schemas import MonthSearch
+from clinic_desktop.services.appointments.slot_schemas import SlotSearch
 from clinic_desktop.services.appointments.slots import free_slots
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.session import SignedIn

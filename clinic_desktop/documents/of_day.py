@@ -16,11 +16,8 @@ from clinic_desktop.domain.working_time import Pause
 from clinic_desktop.i18n import _, in_language, language
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.people import VisitPerson, day_people
-from clinic_desktop.services.appointments.schemas import (
-    AppointmentRow,
-    DaySheet,
-    ProviderColumn,
-)
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.appointments.sheet_schemas import DaySheet, ProviderColumn
 from clinic_desktop.services.clinic import service as clinic
 from clinic_desktop.services.context import Context
 

@@ -13,11 +13,8 @@ from clinic_desktop.domain.dates import first_weekday
 from clinic_desktop.domain.local_time import LocalDay
 from clinic_desktop.i18n import _, in_language
 from clinic_desktop.services.appointments import service as appointments
-from clinic_desktop.services.appointments.schemas import (
-    AppointmentRow,
-    DaySheet,
-    ProviderColumn,
-)
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.appointments.sheet_schemas import DaySheet, ProviderColumn
 from clinic_desktop.services.clinic import service as clinic
 from clinic_desktop.services.context import Context
 

@@ -33,12 +33,8 @@ from clinic_desktop.services.appointments.queries import (
     in_clinic,
     rows_from,
 )
-from clinic_desktop.services.appointments.schemas import (
-    AppointmentRow,
-    MonthDay,
-    MonthSearch,
-    MonthSheet,
-)
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.appointments.sheet_schemas import MonthDay, MonthSearch, MonthSheet
 from clinic_desktop.services.context import Context
 
 # What the sheet of a day does not draw either.

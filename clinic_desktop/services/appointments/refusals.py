@@ -22,14 +22,13 @@ from clinic_desktop.services.appointments.asked import Asked
 from clinic_desktop.services.appointments.schemas import (
     AppointmentRow,
     Booking,
-    DaySheet,
     Move,
     OutsideHoursError,
-    ProviderColumn,
-    SlotSearch,
     SlotTakenError,
     VisitChangedError,
 )
+from clinic_desktop.services.appointments.sheet_schemas import DaySheet, ProviderColumn
+from clinic_desktop.services.appointments.slot_schemas import SlotSearch
 from clinic_desktop.services.context import Context
 
 OVERLAP = "appointment_resource_no_overlap"

@@ -1,7 +1,6 @@
-"""What is asked of the calendar and what comes back; large grids as frozen slotted rows."""
+"""An appointment: how it is shown, what is asked to make and change it, and why it is refused."""
 
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Annotated, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,7 +9,7 @@ from pydantic import Field
 
 from clinic_desktop.domain.assist import own_minutes
 from clinic_desktop.domain.local_time import LocalDay
-from clinic_desktop.domain.schedule import Span, common, is_inside
+from clinic_desktop.domain.schedule import Span, common
 from clinic_desktop.domain.visit_status import NOT_BLOCKING, VisitStatus
 from clinic_desktop.domain.working_time import Pause
 from clinic_desktop.errors import ConflictError, StaleError
@@ -115,97 +114,6 @@ class AppointmentRow(NamedTuple):
         return Span(day.minute_of(self.starts_at), day.minute_of(self.ends_at))
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderColumn:
-    """A provider on one day: when they work, and how much of it is booked."""
-
-    provider_id: UUID
-    name: str
-    short_name: str
-    kind: str
-    colour: str
-    chair_id: UUID | None
-    chair: str
-    active: bool
-    working: tuple[Span, ...]
-    """Minutes of the day in which they work, breaks left out."""
-    pauses: tuple[Pause, ...]
-    booked: int | None
-    """Percent of the working time, None when they do not work that day."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChairSlot:
-    """A chair in use, in the clinic's order."""
-
-    chair_id: UUID
-    name: str
-    working: tuple[Span, ...] | None = None
-    """Minutes of the day in which it is in use; None is the whole day."""
-    pauses: tuple[Pause, ...] = ()
-
-    def is_free(self, span: Span) -> bool:
-        """Return whether it is in use through the whole span."""
-        return self.working is None or is_inside(span, self.working)
-
-
-@dataclass(frozen=True, slots=True)
-class DaySheet:
-    """One day of the calendar, by provider."""
-
-    day: date
-    zone: str
-    now: datetime
-    slot_minutes: int
-    columns: tuple[ProviderColumn, ...]
-    chairs: tuple[ChairSlot, ...]
-    visits: tuple[AppointmentRow, ...]
-
-    @property
-    def local_day(self) -> LocalDay:
-        """The day as minutes of the clinic's zone."""
-        return LocalDay(self.day, ZoneInfo(self.zone))
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Whose columns a calendar can have: ids with names, in the clinic's order."""
-
-    providers: tuple[tuple[UUID, str], ...]
-    chairs: tuple[tuple[UUID, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MonthDay:
-    """A day of the month view: how many appointments it has, and the first of them in order."""
-
-    day: date
-    count: int
-    visits: tuple[AppointmentRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MonthSheet:
-    """Days one after the other, each with its count and its first appointments."""
-
-    zone: str
-    now: datetime
-    days: tuple[MonthDay, ...]
-
-
-class MonthSearch(Input):
-    """So many days from ``first`` on, the first ``each`` appointments of every day.
-
-    ``providers`` and ``chairs`` are whose appointments count, all of them without.
-    """
-
-    first: date
-    days: Annotated[int, Field(ge=1, le=42)] = 42
-    each: Annotated[int, Field(ge=1, le=500)] = 8
-    providers: tuple[UUID, ...] | None = None
-    chairs: tuple[UUID, ...] | None = None
-
-
 class When(Input):
     """A time as the clinic's clocks show it; ``second_hour`` when they show it twice."""
 
@@ -284,74 +192,6 @@ class StatusChange(Input):
     back: bool = False
     change_chair: bool = False
     chair_id: UUID | None = None
-
-
-class NextVisit(Input):
-    """A visit that follows another: so many days after it, or up to ``within_days`` later."""
-
-    minutes: Annotated[int, Field(ge=5, le=LONGEST_MINUTES)]
-    assist: Annotated[Line, Field(max_length=200)] = ""
-    after_days: Annotated[int, Field(ge=0, le=366)]
-    within_days: Annotated[int, Field(ge=0, le=90)] = 14
-    same_provider: bool = True
-
-
-class SlotSearch(Input):
-    """What is looked for: so many minutes, with one provider or any, from a day on.
-
-    ``not_before`` and ``not_after`` bound the local time of the start, ``weekdays`` count from
-    Monday = 0, none is any. ``skip`` leaves out so many of the first answers, which were shown.
-    """
-
-    minutes: Annotated[int, Field(ge=5, le=LONGEST_MINUTES)]
-    assist: Annotated[Line, Field(max_length=200)] = ""
-    provider_id: UUID | None = None
-    skills: frozenset[str] = frozenset()
-    """What the provider must be able to do."""
-    equipment: frozenset[str] = frozenset()
-    """What must stand at the chair."""
-    first_day: date
-    days: Annotated[int, Field(ge=1, le=366)] = 56
-    weekdays: frozenset[Annotated[int, Field(ge=0, le=6)]] = frozenset()
-    not_before: time | None = None
-    not_after: time | None = None
-    then: Annotated[tuple[NextVisit, ...], Field(max_length=6)] = ()
-    apart: bool = False
-    """Whether the times of one provider are not to overlap each other."""
-    skip: Annotated[int, Field(ge=0, le=1000)] = 0
-    limit: Annotated[int, Field(ge=1, le=100)] = 9
-
-
-@dataclass(frozen=True, slots=True)
-class FreeSlot:
-    """A time that is free for a provider and a chair."""
-
-    provider_id: UUID
-    provider: str
-    chair_id: UUID | None
-    chair: str
-    starts_at: datetime
-    local_start: datetime
-    second_hour: bool
-    minutes: int
-    free_minutes: int
-    """How long the time stays free from its start."""
-    then: "tuple[FreeSlot, ...]" = ()
-    """The visits that follow, where some were asked for."""
-
-    def followed_by(self, rest: "tuple[FreeSlot, ...]") -> "FreeSlot":
-        """Return the same time with the visits that follow."""
-        return replace(self, then=rest)
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """What treatments done in one visit ask for together."""
-
-    minutes: int
-    assist: str
-    skills: frozenset[str]
-    equipment: frozenset[str]
 
 
 class SlotTakenError(ConflictError):

@@ -22,15 +22,9 @@ from clinic_desktop.errors import InvalidError, NotFoundError
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments import queries, refusals, sheets, steps, writes
 from clinic_desktop.services.appointments.asked import Asked, asked_of
-from clinic_desktop.services.appointments.schemas import (
-    AppointmentRow,
-    Booking,
-    DaySheet,
-    Move,
-    Needs,
-    People,
-    StatusChange,
-)
+from clinic_desktop.services.appointments.schemas import AppointmentRow, Booking, Move, StatusChange
+from clinic_desktop.services.appointments.sheet_schemas import DaySheet, People
+from clinic_desktop.services.appointments.slot_schemas import Needs
 from clinic_desktop.services.context import Context
 
 _FAR = timedelta(days=365 * 100)

@@ -9,12 +9,8 @@ from clinic_desktop.domain.local_time import LocalDay
 from clinic_desktop.domain.schedule import booked_share
 from clinic_desktop.domain.working_time import ClinicHours
 from clinic_desktop.services.appointments import queries
-from clinic_desktop.services.appointments.schemas import (
-    AppointmentRow,
-    ChairSlot,
-    DaySheet,
-    ProviderColumn,
-)
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.appointments.sheet_schemas import ChairSlot, DaySheet, ProviderColumn
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.working_time.reading import hours_of, local_bounds
 

@@ -12,12 +12,9 @@ from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.domain.schedule import Span, common, free_starts, nearest, subtract
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments.schemas import (
-    DaySheet,
-    FreeSlot,
-    SlotSearch,
-)
+from clinic_desktop.services.appointments.sheet_schemas import DaySheet
 from clinic_desktop.services.appointments.sheets import Worker
+from clinic_desktop.services.appointments.slot_schemas import FreeSlot, SlotSearch
 from clinic_desktop.services.appointments.taken import DayTaken, TakenDays
 from clinic_desktop.services.context import Context
 

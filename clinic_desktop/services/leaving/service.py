@@ -20,15 +20,9 @@ from clinic_desktop.i18n import _
 from clinic_desktop.models import Chair, ClinicModel, Provider
 from clinic_desktop.services.appointments import ahead, slots
 from clinic_desktop.services.appointments import service as appointments
-from clinic_desktop.services.appointments.schemas import (
-    AppointmentRow,
-    FreeSlot,
-    Move,
-    SlotSearch,
-    StatusChange,
-    Wanted,
-)
+from clinic_desktop.services.appointments.schemas import AppointmentRow, Move, StatusChange, Wanted
 from clinic_desktop.services.appointments.sheets import Worker
+from clinic_desktop.services.appointments.slot_schemas import FreeSlot, SlotSearch
 from clinic_desktop.services.appointments.taken import DayTaken, TakenDays
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.leaving.schemas import (

@@ -9,11 +9,7 @@ from pydantic import Field
 
 from clinic_desktop.domain.names import full_name
 from clinic_desktop.domain.visit_status import VisitStatus
-from clinic_desktop.services.appointments.schemas import (
-    AppointmentRow,
-    Booking,
-    PlannedTreatment,
-)
+from clinic_desktop.services.appointments.schemas import AppointmentRow, Booking, PlannedTreatment
 from clinic_desktop.services.schemas import Input, Line, Row
 
 MOST_ON_A_PAGE = 200

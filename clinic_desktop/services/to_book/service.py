@@ -14,11 +14,7 @@ from clinic_desktop.errors import ConflictError
 from clinic_desktop.i18n import _
 from clinic_desktop.models import ContactAttempt
 from clinic_desktop.services.appointments import service as appointments
-from clinic_desktop.services.appointments.schemas import (
-    AppointmentRow,
-    Booking,
-    PlannedTreatment,
-)
+from clinic_desktop.services.appointments.schemas import AppointmentRow, Booking, PlannedTreatment
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.recalls import schemas as recall_schemas
 from clinic_desktop.services.recalls import service as recalls

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet, FreeSlot
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.appointments.sheet_schemas import DaySheet
+from clinic_desktop.services.appointments.slot_schemas import FreeSlot
 from clinic_desktop.services.waiting.schemas import FreeTime
 
 

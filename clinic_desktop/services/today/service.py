@@ -13,7 +13,8 @@ from clinic_desktop.domain.permissions import Permission
 from clinic_desktop.domain.visit_status import NOT_BLOCKING, VisitStatus
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments import slots
-from clinic_desktop.services.appointments.schemas import DaySheet, FreeSlot, SlotSearch
+from clinic_desktop.services.appointments.sheet_schemas import DaySheet
+from clinic_desktop.services.appointments.slot_schemas import FreeSlot, SlotSearch
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.today.schemas import Attention, Board, Leaving, Numbers, Opened
 from clinic_desktop.services.waiting import service as waiting

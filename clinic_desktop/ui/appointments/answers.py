@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments.schemas import FreeSlot
+from clinic_desktop.services.appointments.slot_schemas import FreeSlot
 from clinic_desktop.ui.appointments.words import time_words, visit_words
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.painting import draw_key, draw_text, key_height, key_width

@@ -12,12 +12,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments.schemas import (
-    LONGEST_MINUTES,
-    Booking,
-    DaySheet,
-    FreeSlot,
-)
+from clinic_desktop.services.appointments.schemas import LONGEST_MINUTES, Booking
+from clinic_desktop.services.appointments.sheet_schemas import DaySheet
+from clinic_desktop.services.appointments.slot_schemas import FreeSlot
 from clinic_desktop.services.to_book import service as to_book
 from clinic_desktop.services.to_book.schemas import BookingFacts
 from clinic_desktop.services.treatments import service as treatments

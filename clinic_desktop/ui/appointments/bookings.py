@@ -8,12 +8,9 @@ from PySide6.QtWidgets import QWidget
 from clinic_desktop.domain.folding import isolate
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments.schemas import (
-    AppointmentRow,
-    Booking,
-    DaySheet,
-    FreeSlot,
-)
+from clinic_desktop.services.appointments.schemas import AppointmentRow, Booking
+from clinic_desktop.services.appointments.sheet_schemas import DaySheet
+from clinic_desktop.services.appointments.slot_schemas import FreeSlot
 from clinic_desktop.services.patients.cards import open_patient
 from clinic_desktop.ui.appointments.booking import BookingDialog, Slot
 from clinic_desktop.ui.appointments.making_anew import MakingAnew

@@ -13,12 +13,8 @@ from clinic_desktop.domain.schedule import Span, booked_share, merge, subtract
 from clinic_desktop.domain.working_time import Pause
 from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.services.appointments.doubles import others_of_day
-from clinic_desktop.services.appointments.schemas import (
-    AppointmentRow,
-    ChairSlot,
-    DaySheet,
-    ProviderColumn,
-)
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.appointments.sheet_schemas import ChairSlot, DaySheet, ProviderColumn
 
 # What gave its time away is not drawn.
 _ELSEWHERE: Final = frozenset({"cancelled", "rescheduled"})

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.doubles import others_of
-from clinic_desktop.services.appointments.schemas import MonthSheet, People
+from clinic_desktop.services.appointments.sheet_schemas import MonthSheet, People
 from clinic_desktop.ui.appointments.choices import Choices, Kind
 from clinic_desktop.ui.appointments.grid import DayGrid
 from clinic_desktop.ui.appointments.month import MonthGrid

@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject, Qt
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments.schemas import Booking, FreeSlot, People
+from clinic_desktop.services.appointments.schemas import Booking
+from clinic_desktop.services.appointments.sheet_schemas import People
+from clinic_desktop.services.appointments.slot_schemas import FreeSlot
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.treatments import service as treatments
 from clinic_desktop.services.treatments.schemas import TreatmentRow

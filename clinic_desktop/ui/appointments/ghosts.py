@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from clinic_desktop.domain.schedule import Span
-from clinic_desktop.services.appointments.schemas import FreeSlot
+from clinic_desktop.services.appointments.slot_schemas import FreeSlot
 from clinic_desktop.ui.appointments.columns import SheetColumn
 from clinic_desktop.ui.appointments.geometry import SheetGeometry
 

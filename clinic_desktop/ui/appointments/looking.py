@@ -7,12 +7,8 @@ from uuid import UUID
 
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments import slots
-from clinic_desktop.services.appointments.schemas import (
-    FreeSlot,
-    NextVisit,
-    PlannedTreatment,
-    SlotSearch,
-)
+from clinic_desktop.services.appointments.schemas import PlannedTreatment
+from clinic_desktop.services.appointments.slot_schemas import FreeSlot, NextVisit, SlotSearch
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.to_book import service as to_book
 from clinic_desktop.services.to_book.schemas import PlannedWork

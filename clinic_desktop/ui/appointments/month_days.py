@@ -15,7 +15,8 @@ from clinic_desktop.domain.times import format_time
 from clinic_desktop.domain.visit_status import OPEN, VisitStatus
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.doubles import Others
-from clinic_desktop.services.appointments.schemas import AppointmentRow, MonthDay, MonthSheet
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.appointments.sheet_schemas import MonthDay, MonthSheet
 from clinic_desktop.ui.appointments import access
 from clinic_desktop.ui.appointments.block_painter import spoken_visit
 from clinic_desktop.ui.appointments.geometry import Box

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from clinic_desktop.services.appointments.schemas import AppointmentRow, MonthDay, MonthSheet
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.appointments.sheet_schemas import MonthDay, MonthSheet
 from clinic_desktop.ui.appointments.geometry import Box
 
 WEEK: Final = 7

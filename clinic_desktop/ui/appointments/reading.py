@@ -5,7 +5,7 @@ from typing import Final
 
 from clinic_desktop.services.appointments import months
 from clinic_desktop.services.appointments import service as appointments
-from clinic_desktop.services.appointments.schemas import (
+from clinic_desktop.services.appointments.sheet_schemas import (
     DaySheet,
     MonthSearch,
     MonthSheet,

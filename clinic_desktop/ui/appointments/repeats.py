@@ -11,7 +11,8 @@ from clinic_desktop.domain.folding import isolate
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.domain.visit_status import OPEN, VisitStatus
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments.schemas import AppointmentRow, People
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.appointments.sheet_schemas import People
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.series import service as series
 from clinic_desktop.services.series.schemas import Scope, SeriesChange, SeriesPlan, SeriesRow

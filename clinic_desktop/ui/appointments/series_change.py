@@ -14,11 +14,8 @@ from clinic_desktop.domain.recurrence_words import in_words
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.errors import InvalidError
 from clinic_desktop.i18n import _, ngettext
-from clinic_desktop.services.appointments.schemas import (
-    AppointmentRow,
-    People,
-    VisitChangedError,
-)
+from clinic_desktop.services.appointments.schemas import AppointmentRow, VisitChangedError
+from clinic_desktop.services.appointments.sheet_schemas import People
 from clinic_desktop.services.series import service as series
 from clinic_desktop.services.series.schemas import (
     OnClosed,

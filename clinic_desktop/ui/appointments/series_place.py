@@ -6,7 +6,8 @@ from datetime import date, datetime
 from clinic_desktop.domain.dates import format_date
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments.schemas import LONGEST_MINUTES, AppointmentRow, People
+from clinic_desktop.services.appointments.schemas import LONGEST_MINUTES, AppointmentRow
+from clinic_desktop.services.appointments.sheet_schemas import People
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.widgets.fields import Choice, DateField, NumberField, TimeField
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from clinic_desktop.domain.schedule import Span
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.appointments.sheet_schemas import DaySheet
 from clinic_desktop.ui.appointments import access
 from clinic_desktop.ui.appointments.block_painter import spoken_visit
 from clinic_desktop.ui.appointments.columns import By, columns_of

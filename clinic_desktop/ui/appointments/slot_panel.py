@@ -13,7 +13,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from clinic_desktop.i18n import N_, _, language, ngettext
-from clinic_desktop.services.appointments.schemas import LONGEST_MINUTES, FreeSlot
+from clinic_desktop.services.appointments.schemas import LONGEST_MINUTES
+from clinic_desktop.services.appointments.slot_schemas import FreeSlot
 from clinic_desktop.services.treatments.schemas import TreatmentRow
 from clinic_desktop.ui.appointments.answers import AnswerList
 from clinic_desktop.ui.appointments.looking import PAGE, Ask

@@ -7,7 +7,8 @@ from uuid import UUID
 from clinic_desktop.domain.assist import own_minutes
 from clinic_desktop.domain.schedule import Span, is_inside
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments.schemas import AppointmentRow, ProviderColumn
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.appointments.sheet_schemas import ProviderColumn
 from clinic_desktop.ui.appointments.columns import SheetColumn
 
 

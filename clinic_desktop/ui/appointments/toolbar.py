@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QWidget
 
 from clinic_desktop.i18n import _
-from clinic_desktop.services.appointments.schemas import People
+from clinic_desktop.services.appointments.sheet_schemas import People
 from clinic_desktop.ui.appointments.choices import ZOOMS, CalendarView, Kind, SavedView
 from clinic_desktop.ui.appointments.columns import By
 from clinic_desktop.ui.desk import Desk

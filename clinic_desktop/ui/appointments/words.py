@@ -9,7 +9,8 @@ from clinic_desktop.domain.local_time import ClockChange
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments.doubles import meet
-from clinic_desktop.services.appointments.schemas import AppointmentRow, Booking, FreeSlot
+from clinic_desktop.services.appointments.schemas import AppointmentRow, Booking
+from clinic_desktop.services.appointments.slot_schemas import FreeSlot
 from clinic_desktop.services.to_book.schemas import Answering
 from clinic_desktop.ui.appointments.columns import By
 from clinic_desktop.ui.intent import BookingIntent

@@ -13,7 +13,7 @@ from clinic_desktop.domain.phones import show_phone
 from clinic_desktop.domain.times import format_time
 from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.services.appointments import service as appointments
-from clinic_desktop.services.appointments.schemas import People
+from clinic_desktop.services.appointments.sheet_schemas import People
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.leaving import service as leaving
 from clinic_desktop.services.leaving.schemas import (

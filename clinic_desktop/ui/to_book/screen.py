@@ -8,7 +8,7 @@ from uuid import UUID
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.i18n import N_, _, ngettext
 from clinic_desktop.services.appointments import service as appointments
-from clinic_desktop.services.appointments.schemas import People
+from clinic_desktop.services.appointments.sheet_schemas import People
 from clinic_desktop.services.context import Context
 from clinic_desktop.services.recalls.schemas import Attempt
 from clinic_desktop.services.to_book import service as to_book

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from clinic_desktop.domain.visit_status import NOT_BLOCKING, VisitStatus
 from clinic_desktop.i18n import _
 from clinic_desktop.services.appointments import service as appointments
-from clinic_desktop.services.appointments.schemas import AppointmentRow, DaySheet, FreeSlot
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.appointments.sheet_schemas import DaySheet
+from clinic_desktop.services.appointments.slot_schemas import FreeSlot
 from clinic_desktop.services.today.schemas import Board
 from clinic_desktop.services.waiting.schemas import FreeTime
 from clinic_desktop.ui.appointments.booking import BookingDialog, Slot

@@ -11,7 +11,8 @@ from clinic_desktop.domain.money import format_money
 from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.i18n import _, ngettext
 from clinic_desktop.services.appointments.doubles import Others, others_of_day
-from clinic_desktop.services.appointments.schemas import AppointmentRow, ChairSlot
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.appointments.sheet_schemas import ChairSlot
 from clinic_desktop.services.today.schemas import Board, Opened
 from clinic_desktop.ui.appointments.block_painter import also_icons
 from clinic_desktop.ui.appointments.tips import tip_of_visit

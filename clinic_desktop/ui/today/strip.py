@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy,
 from clinic_desktop.domain.dates import format_date
 from clinic_desktop.domain.folding import isolate
 from clinic_desktop.i18n import _, ngettext
-from clinic_desktop.services.appointments.schemas import AppointmentRow, FreeSlot
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.appointments.slot_schemas import FreeSlot
 from clinic_desktop.services.today.schemas import Board
 from clinic_desktop.ui.theme.theme import Theme
 from clinic_desktop.ui.today.cards import Looks, waited

@@ -12,7 +12,7 @@ from clinic_desktop.documents.of_week import week_paper
 from clinic_desktop.domain.local_time import LocalDay
 from clinic_desktop.models import SpecialTime, WorkingTime
 from clinic_desktop.services.appointments import service as appointments
-from clinic_desktop.services.appointments.schemas import SlotSearch
+from clinic_desktop.services.appointments.slot_schemas import SlotSearch
 from clinic_desktop.services.appointments.slots import free_slots
 from clinic_desktop.services.calendars import feeds
 from tests.documents.reading import whole_text

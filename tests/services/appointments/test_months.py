@@ -6,7 +6,8 @@ import pytest
 
 from clinic_desktop.services.appointments import service as appointments
 from clinic_desktop.services.appointments.months import month
-from clinic_desktop.services.appointments.schemas import MonthSearch, StatusChange
+from clinic_desktop.services.appointments.schemas import StatusChange
+from clinic_desktop.services.appointments.sheet_schemas import MonthSearch
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import pytest
 from clinic_desktop.errors import ConflictError, InvalidError
 from clinic_desktop.models import Provider
 from clinic_desktop.services.appointments import service as appointments
-from clinic_desktop.services.appointments.schemas import SlotSearch, StatusChange
+from clinic_desktop.services.appointments.schemas import StatusChange
+from clinic_desktop.services.appointments.slot_schemas import SlotSearch
 from clinic_desktop.services.appointments.slots import free_slots
 from clinic_desktop.services.rows import change_row
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from clinic_desktop.db.connect import open_connection
-from clinic_desktop.services.appointments.schemas import NextVisit, SlotSearch
+from clinic_desktop.services.appointments.slot_schemas import NextVisit, SlotSearch
 from clinic_desktop.services.appointments.slots import free_slots
 from tests.cluster import CLINIC
 

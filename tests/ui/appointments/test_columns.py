@@ -7,12 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clinic_desktop.domain.schedule import Span
-from clinic_desktop.services.appointments.schemas import (
-    AppointmentRow,
-    ChairSlot,
-    DaySheet,
-    ProviderColumn,
-)
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.appointments.sheet_schemas import ChairSlot, DaySheet, ProviderColumn
 from clinic_desktop.ui.appointments.choices import Kind
 from clinic_desktop.ui.appointments.columns import By, columns_of
 from clinic_desktop.ui.appointments.geometry import SheetGeometry

@@ -11,12 +11,8 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from clinic_desktop.db.connect import open_connection
 from clinic_desktop.services.appointments import months
 from clinic_desktop.services.appointments import service as appointments
-from clinic_desktop.services.appointments.schemas import (
-    AppointmentRow,
-    MonthDay,
-    MonthSearch,
-    MonthSheet,
-)
+from clinic_desktop.services.appointments.schemas import AppointmentRow
+from clinic_desktop.services.appointments.sheet_schemas import MonthDay, MonthSearch, MonthSheet
 from clinic_desktop.ui.appointments.choices import Kind
 from clinic_desktop.ui.appointments.month import MonthGrid
 from tests.ui.appointments.conftest import DAY

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 
 from clinic_desktop.domain.ids import new_id
 from clinic_desktop.services.appointments import service as appointments
-from clinic_desktop.services.appointments.schemas import Booking, SlotSearch
+from clinic_desktop.services.appointments.schemas import Booking
+from clinic_desktop.services.appointments.slot_schemas import SlotSearch
 from clinic_desktop.services.appointments.slots import free_slots
 from clinic_desktop.services.clinic import service as clinic
 from clinic_desktop.services.treatments import service as treatments
