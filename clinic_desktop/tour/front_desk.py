@@ -169,7 +169,7 @@ def _name_and_book(walk: Walk, shot: str) -> None:
     dialog = hands.find(walk.window, BookingDialog)
     name = walk.said["new patient"]
     hands.write(name)
-    hands.wait(partial(first_is, dialog.patient.finds, name), "the patient found")
+    hands.wait(partial(first_is, dialog.form.patient.finds, name), "the patient found")
     if shot:
         walk.shot(shot)
     hands.key("Enter")

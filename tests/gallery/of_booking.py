@@ -109,11 +109,11 @@ def _booking(window: Window, scene: Bookings) -> BookingDialog:
 def _refused(window: Window, scene: Bookings) -> None:
     """Show the form with what is typed wrongly, and what the clinic refuses."""
     dialog = _booking(window, scene)
-    dialog.patient.set_patient(scene.patients[1], "Bartholomew Maximilian Alexander " * 2)
+    dialog.form.patient.set_patient(scene.patients[1], "Bartholomew Maximilian Alexander " * 2)
     window.settle()
-    dialog.remark.setText(LONG)
-    dialog.minutes.setText("x")
-    dialog.time.setText("25:00")
+    dialog.form.remark.setText(LONG)
+    dialog.form.minutes.setText("x")
+    dialog.form.time.setText("25:00")
     dialog.save()
     window.settle()
 
@@ -121,9 +121,9 @@ def _refused(window: Window, scene: Bookings) -> None:
 def _taken(window: Window, scene: Bookings) -> None:
     """Show the form after the service has refused a time that somebody else has."""
     dialog = _booking(window, scene)
-    dialog.patient.set_patient(scene.patients[0], "Inês Carvalho-Lindqvist")
-    dialog.day.set_value(scene.workday)
-    dialog.time.set_value(time(10))
+    dialog.form.patient.set_patient(scene.patients[0], "Inês Carvalho-Lindqvist")
+    dialog.form.day.set_value(scene.workday)
+    dialog.form.time.set_value(time(10))
     window.settle()
     dialog.save()
     window.settle()

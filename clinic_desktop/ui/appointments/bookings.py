@@ -12,7 +12,8 @@ from clinic_desktop.services.appointments.schemas import AppointmentRow, Booking
 from clinic_desktop.services.appointments.sheet_schemas import DaySheet
 from clinic_desktop.services.appointments.slot_schemas import FreeSlot
 from clinic_desktop.services.patients.cards import open_patient
-from clinic_desktop.ui.appointments.booking import BookingDialog, Slot
+from clinic_desktop.ui.appointments.booking import BookingDialog
+from clinic_desktop.ui.appointments.booking_form import Slot
 from clinic_desktop.ui.appointments.making_anew import MakingAnew
 from clinic_desktop.ui.appointments.sending import Booked, booking_act
 from clinic_desktop.ui.appointments.series_form import SeriesStart

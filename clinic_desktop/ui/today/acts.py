@@ -13,7 +13,8 @@ from clinic_desktop.services.appointments.sheet_schemas import DaySheet
 from clinic_desktop.services.appointments.slot_schemas import FreeSlot
 from clinic_desktop.services.today.schemas import Board
 from clinic_desktop.services.waiting.schemas import FreeTime
-from clinic_desktop.ui.appointments.booking import BookingDialog, Slot
+from clinic_desktop.ui.appointments.booking import BookingDialog
+from clinic_desktop.ui.appointments.booking_form import Slot
 from clinic_desktop.ui.appointments.visit_acts import VisitActs
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.intent import BookingIntent

@@ -102,7 +102,7 @@ class TestByKeys:
         qtbot.keyClick(searching.answers, K.Key_Return, Qt.KeyboardModifier.ShiftModifier)
         qtbot.waitUntil(lambda: calendar.findChild(BookingDialog) is not None)
         dialog = calendar.findChild(BookingDialog)
-        assert dialog.remark.text() == "By the lift"
+        assert dialog.form.remark.text() == "By the lift"
         dialog.save()
         qtbot.waitUntil(lambda: calendar.desk.operations.quiet)
         said = calendar.desk.messages.current

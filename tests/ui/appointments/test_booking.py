@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from clinic_desktop.domain.visit_status import VisitStatus
 from clinic_desktop.models import WorkingTime
 from clinic_desktop.services.appointments import service as appointments
-from clinic_desktop.ui.appointments.booking import BookingDialog, Slot
+from clinic_desktop.ui.appointments.booking import BookingDialog
+from clinic_desktop.ui.appointments.booking_form import Slot
 from clinic_desktop.ui.appointments.cancel import CancelDialog
 from clinic_desktop.ui.appointments.visit_acts import VisitActs
 
@@ -51,7 +52,7 @@ class Form:
         )
         dialog.open()
         self.qtbot.waitUntil(dialog.isActiveWindow)
-        self.qtbot.waitUntil(lambda: len(dialog._treatments) == 1)
+        self.qtbot.waitUntil(lambda: len(dialog.form._treatments) == 1)
         return dialog
 
     def write(self, editor, text: str) -> None:
@@ -77,7 +78,7 @@ def form(qtbot, desk_of):
 
 
 def wrong(dialog) -> dict[str, str]:
-    return {n: f.sentence() for n, f in dialog._fields.items() if f.state() == "error"}
+    return {n: f.sentence() for n, f in dialog.form.fields.items() if f.state() == "error"}
 
 
 @pytest.mark.parametrize(
@@ -94,13 +95,15 @@ def wrong(dialog) -> dict[str, str]:
 )
 def test_each_mistake_is_said_at_its_field(form, clinic, name, typed, sentence) -> None:
     dialog = form.open(clinic)
-    form.write(dialog._fields[name].editor, typed)
+    form.write(dialog.form.fields[name].editor, typed)
     form.save()
     assert list(wrong(dialog)) == [name]
     assert sentence in wrong(dialog)[name]
-    assert dialog._fields[name].editor.hasFocus()
-    assert dialog._fields[name].editor.text() == typed
-    form.write(dialog._fields[name].editor, {"minutes": "40", "time": "11"}.get(name, "12.3.31"))
+    assert dialog.form.fields[name].editor.hasFocus()
+    assert dialog.form.fields[name].editor.text() == typed
+    form.write(
+        dialog.form.fields[name].editor, {"minutes": "40", "time": "11"}.get(name, "12.3.31")
+    )
     form.save()
     form.qtbot.waitUntil(lambda: len(form.booked) == 1)
     assert not form.bugs
@@ -108,17 +111,17 @@ def test_each_mistake_is_said_at_its_field(form, clinic, name, typed, sentence) 
 
 def test_every_mistake_is_said_at_once(form, clinic) -> None:
     dialog = form.open(clinic, known=False)
-    form.write(dialog.minutes, "x")
-    form.write(dialog.time, "noon-ish")
+    form.write(dialog.form.minutes, "x")
+    form.write(dialog.form.time, "noon-ish")
     form.save()
     assert list(wrong(dialog)) == ["patient_id", "minutes", "time"]
-    assert dialog.patient.search.hasFocus()
+    assert dialog.form.patient.search.hasFocus()
 
 
 @pytest.mark.parametrize("typed", ["1/1/0001", "31/12/9999"])
 def test_the_ends_of_the_calendar(form, clinic, typed) -> None:
     dialog = form.open(clinic)
-    form.write(dialog.day, typed)
+    form.write(dialog.form.day, typed)
     form.save()
     form.settle()
     assert wrong(dialog)
@@ -128,25 +131,25 @@ def test_the_ends_of_the_calendar(form, clinic, typed) -> None:
 
 def test_everything_typed_is_there_again(form, clinic) -> None:
     dialog = form.open(clinic, known=False)
-    dialog.patient.set_patient(clinic.patient, "Zofia Wiśniewska")
-    dialog.service.set_value(clinic.treatment)
-    dialog.service.activated.emit(dialog.service.currentIndex())
-    dialog.provider.set_value(clinic.other)
-    dialog.provider.activated.emit(dialog.provider.currentIndex())
-    form.write(dialog.minutes, "50")
-    form.write(dialog.time, "11:45")
-    form.write(dialog.remark, "Rings twice")
-    form.qtbot.keyClick(dialog.remark, Qt.Key.Key_Escape)
+    dialog.form.patient.set_patient(clinic.patient, "Zofia Wiśniewska")
+    dialog.form.service.set_value(clinic.treatment)
+    dialog.form.service.activated.emit(dialog.form.service.currentIndex())
+    dialog.form.provider.set_value(clinic.other)
+    dialog.form.provider.activated.emit(dialog.form.provider.currentIndex())
+    form.write(dialog.form.minutes, "50")
+    form.write(dialog.form.time, "11:45")
+    form.write(dialog.form.remark, "Rings twice")
+    form.qtbot.keyClick(dialog.form.remark, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     again = form.open(clinic, known=False)
-    assert again._typed() == dialog._typed()
-    assert again.patient.patient_id == clinic.patient
-    assert (again.minutes.text(), again.time.text()) == ("50", "11:45")
+    assert again.form.texts() == dialog.form.texts()
+    assert again.form.patient.patient_id == clinic.patient
+    assert (again.form.minutes.text(), again.form.time.text()) == ("50", "11:45")
     again.reject()
     # Another slot was chosen by hand: its time stands, the rest is there.
     later = form.open(clinic, known=False, start=START.replace(hour=15))
-    assert (later.time.text(), later.provider.value()) == ("15:00", clinic.one)
-    assert (later.minutes.text(), later.remark.text()) == ("50", "Rings twice")
+    assert (later.form.time.text(), later.form.provider.value()) == ("15:00", clinic.one)
+    assert (later.form.minutes.text(), later.form.remark.text()) == ("50", "Rings twice")
 
 
 def test_reason_of_a_cancellation_is_kept_until_it_is_done(form, clinic, make) -> None:

@@ -50,7 +50,7 @@ def form_of(calendar, qtbot, *, work: int) -> BookingDialog:
     qtbot.waitUntil(lambda: calendar.findChild(BookingDialog) is not None)
     dialog = calendar.findChild(BookingDialog)
     qtbot.waitUntil(dialog.isActiveWindow)
-    qtbot.waitUntil(lambda: dialog.work.count() == work and calendar.desk.operations.quiet)
+    qtbot.waitUntil(lambda: dialog.form.work.count() == work and calendar.desk.operations.quiet)
     return dialog
 
 
@@ -62,12 +62,12 @@ class TestForm:
         plan(16, surfaces="MOD")
         calendar = open_calendar(book_for=BookingIntent(clinic.patient))
         dialog = form_of(calendar, qtbot, work=2)
-        assert dialog.work.box(1).text() == "16 MOD Composite, 3 surfaces · 45 min"
+        assert dialog.form.work.box(1).text() == "16 MOD Composite, 3 surfaces · 45 min"
         for place in (0, 1):
-            dialog.work.box(place).setFocus()
-            qtbot.keyClick(dialog.work.box(place), K.Key_Space)
-        assert dialog.minutes.value() == 90
-        qtbot.keyClick(dialog.work.box(1), K.Key_Return)
+            dialog.form.work.box(place).setFocus()
+            qtbot.keyClick(dialog.form.work.box(place), K.Key_Space)
+        assert dialog.form.minutes.value() == 90
+        qtbot.keyClick(dialog.form.work.box(1), K.Key_Return)
         qtbot.waitUntil(lambda: calendar.grid.chosen() is not None)
         with calendar.desk.operations._opener.reading() as ctx:
             found = to_book.facts(ctx, clinic.patient)
@@ -81,8 +81,8 @@ class TestForm:
             book_for=BookingIntent(clinic.patient, planned=(item,), provider_id=clinic.other)
         )
         dialog = form_of(calendar, qtbot, work=2)
-        assert [one.item_id for one in dialog.work.chosen()] == [item]
-        assert (dialog.minutes.value(), dialog.provider.value()) == (45, clinic.other)
+        assert [one.item_id for one in dialog.form.work.chosen()] == [item]
+        assert (dialog.form.minutes.value(), dialog.form.provider.value()) == (45, clinic.other)
 
     def test_visits_ahead_and_balance_are_in_view(self, open_calendar, qtbot, clinic, plan) -> None:
         clinic.visit(15)
@@ -92,7 +92,7 @@ class TestForm:
         qtbot.waitUntil(lambda: "15:00" in dialog.facts.visits.text())
         assert dialog.facts.visits.text().splitlines()[1].startswith("Wed, 19 Mar, 09:00")
         assert dialog.facts.money.values()["Balance"].endswith("0.00")
-        assert dialog._fields["planned"].isHidden()
+        assert dialog.form.fields["planned"].isHidden()
 
     def test_who_may_not_see_accounts_sees_no_balance(self, open_calendar, qtbot, clinic) -> None:
         calendar = open_calendar("u_assistant", book_for=BookingIntent(clinic.patient))
@@ -116,10 +116,10 @@ class TestForm:
         other = make.patient(given="Bo", family="Lund")
         calendar = open_calendar(book_for=BookingIntent(clinic.patient))
         dialog = form_of(calendar, qtbot, work=1)
-        dialog.work.box(0).setChecked(True)
-        dialog.patient.set_patient(other, "Bo Lund")
-        qtbot.waitUntil(lambda: dialog.work.count() == 0)
-        assert dialog.work.chosen() == ()
+        dialog.form.work.box(0).setChecked(True)
+        dialog.form.patient.set_patient(other, "Bo Lund")
+        qtbot.waitUntil(lambda: dialog.form.work.count() == 0)
+        assert dialog.form.work.chosen() == ()
 
     def test_completed_meanwhile_is_said_at_the_work(
         self, open_calendar, qtbot, clinic, plan, signed_in
@@ -130,8 +130,8 @@ class TestForm:
         with signed_in.writing() as ctx:
             change_row(ctx, ChartItem, id=item, version=1, until=date(2026, 6, 1))
         dialog.save()
-        qtbot.waitUntil(lambda: dialog._fields["planned"].state() == "error")
-        assert "not planned any more" in dialog._fields["planned"].sentence()
+        qtbot.waitUntil(lambda: dialog.form.fields["planned"].state() == "error")
+        assert "not planned any more" in dialog.form.fields["planned"].sentence()
 
 
 class TestWhoToCall:

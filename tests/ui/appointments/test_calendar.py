@@ -54,11 +54,11 @@ class TestKeys:
         calendar.grid.current = Cell(0, 9 * 60)
         qtbot.keyClick(calendar.grid, Qt.Key.Key_Return)
         dialog = calendar.findChild(BookingDialog)
-        qtbot.keyClicks(dialog.patient.search, "zof")
-        qtbot.waitUntil(lambda: dialog.patient.finds.count() == 1)
-        qtbot.waitUntil(lambda: len(dialog._treatments) == 1)
-        dialog.service.set_value(clinic.treatment)
-        dialog._count_minutes()
+        qtbot.keyClicks(dialog.form.patient.search, "zof")
+        qtbot.waitUntil(lambda: dialog.form.patient.finds.count() == 1)
+        qtbot.waitUntil(lambda: len(dialog.form._treatments) == 1)
+        dialog.form.service.set_value(clinic.treatment)
+        dialog.form.count_minutes()
         dialog.save()
         qtbot.waitUntil(lambda: len(calendar.grid.geometry_of_day.blocks) == 1)
         visit = calendar.grid.geometry_of_day.blocks[0].visit
@@ -73,10 +73,10 @@ class TestKeys:
         qtbot.keyClick(calendar.grid, Qt.Key.Key_Return)
         dialog = calendar.findChild(BookingDialog)
         qtbot.waitUntil(dialog.isActiveWindow)
-        qtbot.keyClicks(dialog.patient.search, "zof")
-        qtbot.waitUntil(lambda: dialog.patient.finds.count() == 1)
+        qtbot.keyClicks(dialog.form.patient.search, "zof")
+        qtbot.waitUntil(lambda: dialog.form.patient.finds.count() == 1)
         assert dialog.primary().text() == "Book Zofia Wiśniewska"
-        qtbot.keyClick(dialog.patient.search, Qt.Key.Key_Return)
+        qtbot.keyClick(dialog.form.patient.search, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: len(calendar.grid.geometry_of_day.blocks) == 1)
         visit = calendar.grid.geometry_of_day.blocks[0].visit
         assert (visit.provider, f"{visit.local_start:%H:%M}") == ("Dr Tomás Echeverría", "10:00")
@@ -89,13 +89,16 @@ class TestKeys:
     def test_what_was_typed_is_there_again(self, calendar, qtbot) -> None:
         qtbot.keyClick(calendar.grid, Qt.Key.Key_N)
         dialog = calendar.findChild(BookingDialog)
-        qtbot.keyClicks(dialog.patient.search, "zof")
-        qtbot.keyClicks(dialog.remark, "Rings twice")
+        qtbot.keyClicks(dialog.form.patient.search, "zof")
+        qtbot.keyClicks(dialog.form.remark, "Rings twice")
         dialog.reject()
         dialog.setParent(None)
         qtbot.keyClick(calendar.grid, Qt.Key.Key_N)
         again = calendar.findChild(BookingDialog)
-        assert (again.patient.search.text(), again.remark.text()) == ("zof", "Rings twice")
+        assert (again.form.patient.search.text(), again.form.remark.text()) == (
+            "zof",
+            "Rings twice",
+        )
 
     def test_a_taken_time_is_said_at_the_time(self, calendar, qtbot, clinic, make) -> None:
         other = make.patient(given="Bo", family="Lund", words=["bo", "lund"])
@@ -103,13 +106,13 @@ class TestKeys:
         calendar.grid.current = Cell(0, 9 * 60)
         qtbot.keyClick(calendar.grid, Qt.Key.Key_Return)
         dialog = calendar.findChild(BookingDialog)
-        dialog.patient.set_patient(other, "Bo Lund")
+        dialog.form.patient.set_patient(other, "Bo Lund")
         dialog.save()
-        qtbot.waitUntil(lambda: dialog._fields["time"].state() == "error")
-        assert dialog._fields["time"].sentence() == (
+        qtbot.waitUntil(lambda: dialog.form.fields["time"].state() == "error")
+        assert dialog.form.fields["time"].sentence() == (
             "Dr Amara Nwosu already has Zofia Wiśniewska at 09:00. Nearest free: 09:30."
         )
-        dialog.time.setText("9:30")
+        dialog.form.time.setText("9:30")
         dialog.save()
         qtbot.waitUntil(lambda: len(calendar.grid.geometry_of_day.blocks) == 2)
 
@@ -166,7 +169,7 @@ class TestKeys:
         qtbot.keyClick(calendar.grid, Qt.Key.Key_Return)
         dialog = calendar.findChild(BookingDialog)
         dialog.save()
-        said = [label.text() for label in dialog._fields["patient_id"].findChildren(QLabel)]
+        said = [label.text() for label in dialog.form.fields["patient_id"].findChildren(QLabel)]
         assert "Choose the patient." in said
 
     def test_move_and_undo(self, calendar, qtbot, clinic, signed_in) -> None:
@@ -237,7 +240,7 @@ class TestMouse:
         assert grid.hand.drag.span == Span(11 * 60, 11 * 60 + 45)
         qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=start)
         dialog = calendar.findChild(BookingDialog)
-        assert (dialog.minutes.value(), dialog.time.text()) == (45, "11:00")
+        assert (dialog.form.minutes.value(), dialog.form.time.text()) == (45, "11:00")
 
     def test_lower_edge_makes_it_longer(self, calendar, qtbot, clinic, signed_in) -> None:
         visit = clinic.visit(9)

@@ -74,7 +74,7 @@ class Night:
 
         self.qtbot.waitUntil(lambda: opened() is not None)
         dialog = opened()
-        dialog.patient.set_patient(self.clinic.patient, "Zofia Wiśniewska")
+        dialog.form.patient.set_patient(self.clinic.patient, "Zofia Wiśniewska")
         self.settle()
         return dialog
 
@@ -166,11 +166,11 @@ class TestMissing:
     ) -> None:
         night = night_of(zone, day, "u_manager")
         dialog = night.form()
-        field = dialog._fields["time"]
-        night.write(dialog.time, f"{missing:%H:%M}")
+        field = dialog.form.fields["time"]
+        night.write(dialog.form.time, f"{missing:%H:%M}")
         assert field.sentence().endswith(f"{missing:%H:%M} does not exist.")
         assert "The clocks go forward on" in field.sentence()
-        assert dialog.time.accessibleDescription() == field.sentence()
+        assert dialog.form.time.accessibleDescription() == field.sentence()
         qtbot.keyClick(dialog, K.Key_Return, Qt.KeyboardModifier.ControlModifier)
         night.settle()
         assert dialog.isVisible(), "nothing is sent"
@@ -178,16 +178,16 @@ class TestMissing:
         assert (offer.isVisible(), offer.text()) == (True, f"Take {instead:%H:%M}")
         offer.setFocus()
         qtbot.keyClick(offer, K.Key_Space)
-        assert dialog.time.text() == f"{instead:%H:%M}"
+        assert dialog.form.time.text() == f"{instead:%H:%M}"
         assert (field.sentence(), offer.isVisible()) == ("", False)
-        assert dialog.time.hasFocus()
-        qtbot.keyClick(dialog.time, K.Key_Return)
+        assert dialog.form.time.hasFocus()
+        qtbot.keyClick(dialog.form.time, K.Key_Return)
         night.settle()
         if dialog.isVisible():
             # In the past: who may, says why.
-            qtbot.waitUntil(lambda: dialog.reason.isVisible())
-            qtbot.keyClicks(dialog.reason, "from the old book")
-            qtbot.keyClick(dialog.reason, K.Key_Return)
+            qtbot.waitUntil(lambda: dialog.form.reason.isVisible())
+            qtbot.keyClicks(dialog.form.reason, "from the old book")
+            qtbot.keyClick(dialog.form.reason, K.Key_Return)
         qtbot.waitUntil(lambda: not dialog.isVisible())
         (row,) = found(sign_in, night.clinic.patient)
         assert row.local_start == datetime.combine(day, instead)
@@ -198,18 +198,18 @@ class TestMissing:
     ) -> None:
         dialog = night_of(zone, day).form()
         night_before = day - timedelta(days=1)
-        field = dialog._fields["time"]
-        dialog.day.set_value(night_before)
-        dialog.time.setFocus()
-        dialog.time.set_value(missing)
+        field = dialog.form.fields["time"]
+        dialog.form.day.set_value(night_before)
+        dialog.form.time.setFocus()
+        dialog.form.time.set_value(missing)
         assert field.validate()
-        dialog.day.setFocus()
-        dialog.day.set_value(day)
-        dialog.time.setFocus()
+        dialog.form.day.setFocus()
+        dialog.form.day.set_value(day)
+        dialog.form.time.setFocus()
         assert "does not exist" in field.sentence()
-        dialog.day.setFocus()
-        dialog.day.set_value(night_before)
-        dialog.time.setFocus()
+        dialog.form.day.setFocus()
+        dialog.form.day.set_value(night_before)
+        dialog.form.time.setFocus()
         assert field.sentence() == ""
 
     def test_put_on_the_day_in_the_month_it_stays(
@@ -286,24 +286,24 @@ class TestDoubled:
     ) -> None:
         night = night_of(zone, day, "u_manager")
         dialog = night.form()
-        which = dialog.when.which
+        which = dialog.form.when.which
         assert not which.isVisible()
-        night.write(dialog.time, f"{twice:%H:%M}")
+        night.write(dialog.form.time, f"{twice:%H:%M}")
         assert which.isVisible()
         assert "show this time twice" in which.sentence()
-        parts = dialog.when._hours._group.buttons()
+        parts = dialog.form.when._hours._group.buttons()
         words = [f"{twice:%H:%M}", f"{twice:%H:%M} again"]
         assert [one.text() for one in parts] == words
         if second:
             parts[0].setFocus()
             qtbot.keyClick(parts[0], K.Key_Right)
-        dialog.time.setFocus()
-        qtbot.keyClick(dialog.time, K.Key_Return)
+        dialog.form.time.setFocus()
+        qtbot.keyClick(dialog.form.time, K.Key_Return)
         night.settle()
         if dialog.isVisible():
-            qtbot.waitUntil(lambda: dialog.reason.isVisible())
-            qtbot.keyClicks(dialog.reason, "from the old book")
-            qtbot.keyClick(dialog.reason, K.Key_Return)
+            qtbot.waitUntil(lambda: dialog.form.reason.isVisible())
+            qtbot.keyClicks(dialog.form.reason, "from the old book")
+            qtbot.keyClick(dialog.form.reason, K.Key_Return)
         qtbot.waitUntil(lambda: not dialog.isVisible())
         (row,) = found(sign_in, night.clinic.patient)
         local = datetime.combine(day, twice)
@@ -320,11 +320,11 @@ class TestDoubled:
         qtbot.keyClick(grid, K.Key_Return)
         qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), BookingDialog))
         dialog = QApplication.activeWindow()
-        assert dialog.when.which.isVisible()
-        assert dialog.when.second
-        night.write(dialog.time, "09:00")
-        assert not dialog.when.which.isVisible()
-        assert not dialog.when.second
+        assert dialog.form.when.which.isVisible()
+        assert dialog.form.when.second
+        night.write(dialog.form.time, "09:00")
+        assert not dialog.form.when.which.isVisible()
+        assert not dialog.form.when.second
 
     def test_beside_other_days_all_of_it_is_there(
         self, night_of, qtbot, make, zone, day, twice

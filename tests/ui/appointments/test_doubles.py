@@ -153,32 +153,32 @@ class TestInTheForm:
         qtbot.keyClick(calendar.grid, K.Key_Return)
         qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), BookingDialog))
         dialog = QApplication.activeWindow()
-        dialog.patient.set_patient(clinic.patient, "Zofia Wiśniewska")
+        dialog.form.patient.set_patient(clinic.patient, "Zofia Wiśniewska")
         qtbot.waitUntil(lambda: calendar.desk.operations.quiet)
         return dialog
 
     def test_said_at_the_day_and_booked_all_the_same(self, calendar, qtbot, clinic) -> None:
         clinic.visit(9)
         dialog = self.open(calendar, qtbot, clinic, 14 * 60)
-        day = dialog._fields["day"]
+        day = dialog.form.fields["day"]
         assert day.state() == "warning"
         said = day.sentence().replace("\u2068", "").replace("\u2069", "")
         assert said == "Zofia Wiśniewska is here that day already: 09:00 with Dr Amara Nwosu."
-        assert dialog.day.accessibleDescription() == day.sentence()
-        qtbot.keyClick(dialog.service, K.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert dialog.form.day.accessibleDescription() == day.sentence()
+        qtbot.keyClick(dialog.form.service, K.Key_Return, Qt.KeyboardModifier.ControlModifier)
         qtbot.waitUntil(lambda: not dialog.isVisible())
 
     def test_it_follows_what_is_typed(self, calendar, qtbot, clinic) -> None:
         clinic.visit(9)
         dialog = self.open(calendar, qtbot, clinic, 14 * 60)
-        day = dialog._fields["day"]
-        dialog.time.setText("09:15")
+        day = dialog.form.fields["day"]
+        dialog.form.time.setText("09:15")
         assert "is somewhere else at this time: 09:00 with" in day.sentence()
-        dialog.time.setText("08:30")
+        dialog.form.time.setText("08:30")
         assert "here that day already" in day.sentence()
-        dialog.minutes.setText("45")
+        dialog.form.minutes.setText("45")
         assert "somewhere else at this time" in day.sentence()
-        dialog.day.setText("13 Mar 2031")
+        dialog.form.day.setText("13 Mar 2031")
         assert (day.state(), day.sentence()) == ("", "")
 
 

@@ -96,7 +96,7 @@ class TestGoldenPath:
         keys.press(K.Key_Return)
         dialog = _form(calendar, qtbot)
         keys.type("zof")
-        qtbot.waitUntil(lambda: dialog.patient.finds.count() == 1)
+        qtbot.waitUntil(lambda: dialog.form.patient.finds.count() == 1)
         keys.press(K.Key_Return)
         qtbot.waitUntil(lambda: len(calendar.grid.geometry_of_day.blocks) == 2)
         assert keys.count == 3
@@ -279,8 +279,8 @@ class TestAnswers:
         shown(calendar)
         keys.press(K.Key_Return, SHIFT)
         dialog = _form(calendar, qtbot)
-        qtbot.waitUntil(lambda: len(dialog.work.chosen()) == 1)
-        assert dialog.minutes.value() == 45
+        qtbot.waitUntil(lambda: len(dialog.form.work.chosen()) == 1)
+        assert dialog.form.minutes.value() == 45
         dialog.save()
         qtbot.waitUntil(lambda: not calendar.finding.is_open)
         with calendar.desk.operations._opener.reading() as ctx:

@@ -190,8 +190,11 @@ class TestMouse:
         drag(qtbot, grid, place(grid, column, 600), place(grid, column, 645) + QPoint(0, 8))
         drop(qtbot, grid, place(grid, column, 645))
         dialog = calendar.findChild(BookingDialog)
-        assert (dialog.chair.value(), dialog.provider.value()) == (clinic.chair, clinic.one)
-        assert (dialog.time.text(), dialog.minutes.value()) == ("10:00", 60)
+        assert (dialog.form.chair.value(), dialog.form.provider.value()) == (
+            clinic.chair,
+            clinic.one,
+        )
+        assert (dialog.form.time.text(), dialog.form.minutes.value()) == ("10:00", 60)
 
 
 class TestGhost:

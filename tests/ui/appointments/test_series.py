@@ -130,7 +130,7 @@ class TestRepeat:
 
     def test_from_the_booking_form(self, open_calendar, qtbot, clinic, signed_in) -> None:
         calendar = open_calendar("u_front", book_for=BookingIntent(clinic.patient))
-        form = dialog_of(qtbot, BookingDialog)
+        form = dialog_of(qtbot, BookingDialog).form
         qtbot.waitUntil(lambda: len(form._treatments) == 1)
         form.service.set_value(clinic.treatment)
         form.minutes.set_value(45)

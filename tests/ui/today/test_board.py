@@ -352,8 +352,8 @@ class TestBoard:
         qtbot.waitUntil(lambda: board.findChild(BookingDialog) is not None)
         dialog = board.findChild(BookingDialog)
         free = board._board.next_free
-        assert dialog.time.value() == free.local_start.time()
-        assert dialog.provider.value() == free.provider_id
+        assert dialog.form.time.value() == free.local_start.time()
+        assert dialog.form.provider.value() == free.provider_id
 
     def test_another_pc(self, board, qtbot, sign_in, day) -> None:
         with sign_in("u_hygienist", device="chair").writing() as ctx:

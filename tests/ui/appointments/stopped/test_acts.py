@@ -330,14 +330,14 @@ def free_time_taken(hand: Hand) -> Begun:
     hand.key(K.Key_Return)
     dialog = hand.dialog(BookingDialog)
     clinic = hand.request.getfixturevalue("clinic")
-    dialog.patient.set_patient(clinic.patient, "Zofia Wiśniewska")
+    dialog.form.patient.set_patient(clinic.patient, "Zofia Wiśniewska")
     hand.qtbot.waitUntil(lambda: screen.desk.operations.quiet)
-    dialog.remark.setText("rings before noon")
+    dialog.form.remark.setText("rings before noon")
     return Begun(
         act=dialog.save,
-        said=lambda: "".join(field.sentence() for field in dialog._fields.values()),
+        said=lambda: "".join(field.sentence() for field in dialog.form.fields.values()),
         typed=lambda: (
-            dialog.isVisible(), dialog.remark.text(), dialog.patient.patient_id,
+            dialog.isVisible(), dialog.form.remark.text(), dialog.form.patient.patient_id,
         ),
         done=lambda: any(
             one.remark == "rings before noon"
