@@ -11,30 +11,26 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_desktop.domain.money import symbol_of
-from clinic_desktop.domain.search_terms import beginnings_of, read_terms
 from clinic_desktop.i18n import N_, _
 from clinic_desktop.services import patients
-from clinic_desktop.services.patients.schemas import Place
 from clinic_desktop.ui.desk import Desk
 from clinic_desktop.ui.patients.columns import Column
 from clinic_desktop.ui.patients.duplicates_search import PairSearch
 from clinic_desktop.ui.patients.list_acts import ListActs
-from clinic_desktop.ui.patients.list_empty import tell_nobody, tell_none_fits
+from clinic_desktop.ui.patients.list_asking import ListAsking
 from clinic_desktop.ui.patients.list_filters import ListFilters
-from clinic_desktop.ui.patients.list_fit import fit_list
 from clinic_desktop.ui.patients.list_head import ListHead
+from clinic_desktop.ui.patients.list_panel import ListPanel
+from clinic_desktop.ui.patients.list_rows import ListRows
 from clinic_desktop.ui.patients.peek import Peek
-from clinic_desktop.ui.patients.question import Answer, Question
+from clinic_desktop.ui.patients.question import Answer
 from clinic_desktop.ui.patients.table_model import PatientTableModel, matches_words
 from clinic_desktop.ui.patients.words import Looks
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
 from clinic_desktop.ui.widgets.announce import announce
-from clinic_desktop.ui.widgets.labels import Label
-from clinic_desktop.ui.widgets.panel import StatePanel
 from clinic_desktop.ui.widgets.side import SideSplit
 from clinic_desktop.ui.widgets.table import TableView
 
-FLASH_MS: Final = 2500
 _MARKED: Final = ("patient_tag", "patient_star", "patient_filter")
 # The number on the button is looked for when the list opens, in a part of a large clinic.
 PAIRS_STEPS: Final = 12
@@ -50,17 +46,14 @@ class PatientsScreen(Screen):
     def __init__(self, desk: Desk, *, pay: Callable[[Desk, UUID], None] | None = None) -> None:
         super().__init__(desk)
         self._pay = partial(pay, desk) if pay is not None else None
-        self._question = Question()
-        self._answered: Question | None = None
-        self._next: Place | None = None
         self._open_first = False
-        self._first: UUID | None = None
+        self.asking = ListAsking(desk, self)
+        self.asking.answered.connect(self._show)
+        self.asking.more_came.connect(self._show_more)
+        self.asking.failed.connect(self._failed)
         self.model = PatientTableModel(currency_sign=symbol_of(desk.who.currency, desk.who.locale))
-        self.model.wanted_more.connect(self._ask_more)
-        self._unflash = QTimer(self)
-        self._unflash.setSingleShot(True)
-        self._unflash.setInterval(FLASH_MS)
-        self._unflash.timeout.connect(lambda: self.model.flash(frozenset()))
+        self.model.wanted_more.connect(self.asking.ask_more)
+        self.asking.more_failed.connect(self.model.fetch_failed)
         self.filters = ListFilters(desk, self)
         self.filters.changed.connect(self._use_filter)
         self.filters.known_changed.connect(self._show_known)
@@ -92,25 +85,21 @@ class PatientsScreen(Screen):
         self.head.column_shown.connect(
             lambda column, shown: self.table.setColumnHidden(column, not shown)
         )
-        self.head.export_wanted.connect(lambda: self.acts.export(self._question))
+        self.head.export_wanted.connect(lambda: self.acts.export(self.asking.question))
         self.search = self.head.search
         self.search.searched.connect(self._typed)
         self.search.returnPressed.connect(self._enter)
         self.search.went_down.connect(self._go_down)
         self.table: TableView = TableView(theme=theme, name=_("Patients"))
         self.table.setModel(self.model)
+        self.rows = ListRows(self.table, self.model, self)
         self.table.setColumnHidden(Column.BALANCE, not self.desk.who.may("billing.read"))
         self.table.setColumnHidden(Column.TAGS, True)
         self.table.setProperty("keys_area", _("List"))
         self.table.opened.connect(lambda index: self._open_row(index, "overview"))
         self.table.row_changed.connect(self._row_changed)
         self.table.went_up.connect(self.search.setFocus)
-        self.panel = StatePanel(theme=theme)
-        self._note_left = Label(theme=theme, size="small", role="text_2", tabular=True)
-        ignored = _("Accents and word order are ignored")
-        note = Label(ignored, theme=theme, size="small", role="text_2")
-        self.panel.add_foot(self._note_left, 1)
-        self.panel.add_foot(note)
+        self.panel = ListPanel(self.desk, self.filters, self._register)
         self.peek = Peek(self.desk, pay=self._pay)
         self.peek.opened.connect(self._open)
         self.peek.booked.connect(self.desk.navigator.book)
@@ -133,7 +122,7 @@ class PatientsScreen(Screen):
         """Ask again for what is shown; selection and scroll stay."""
         self.filters.ask()
         self._ask(least=len(self.model.patients()))
-        statuses = self._question.statuses
+        statuses = self.asking.question.statuses
         self.desk.operations.query(
             self,
             lambda ctx: patients.count(ctx, statuses=statuses),
@@ -153,12 +142,11 @@ class PatientsScreen(Screen):
 
     @Slot(str)
     def _typed(self, text: str) -> None:
-        if text != self._question.typed:
-            self._question = Question(text, self._question.chosen)
+        if self.asking.type(text):
             self._ask()
 
     def _use_filter(self) -> None:
-        self._question = Question(self._question.typed, self.filters.chosen)
+        self.asking.choose(self.filters.chosen)
         self._show_filter()
         self.refresh()
 
@@ -179,81 +167,29 @@ class PatientsScreen(Screen):
         self.peek.set_tags(self.filters.marks.tags)
         self._show_filter()
         if hid == shown:
-            self._fit_columns()
+            self.rows.fit()
 
     def _ask(self, *, least: int = 0) -> None:
-        question = self._question
         if not self.model.patients():
             self.panel.show_loading(_("Asking for patients…"))
-        self.desk.operations.query(
-            self,
-            lambda ctx: question.ask(ctx, least=least if question == self._answered else 0),
-            lambda answer: self._show(question, answer),
-            failed=self._failed,
-            key="find",
-        )
-
-    def _ask_more(self) -> None:
-        question = self._question
-        place = self._next
-        if place is None or question != self._answered:
-            return
-        self.desk.operations.query(
-            self,
-            lambda ctx: question.ask(ctx, after=place),
-            lambda answer: self._show_more(question, answer),
-            failed=lambda _error: self.model.fetch_failed(),
-            key="more",
-        )
+        self.asking.ask(least=least)
 
     # -- showing ----------------------------------------------------------------------------
 
-    def _show(self, question: Question, answer: Answer) -> None:
-        if question != self._question:
-            return
-        same = question == self._answered
-        self._answered, self._next = question, answer.next
-        looks = Looks.of(self.desk)
-        chosen = self._chosen() if same and not self._first_is_chosen() else None
-        if not (
-            same
-            and self.model.renew_rows(answer.rows, looks=looks, more=answer.more, top=answer.top)
-        ):
-            self._reset(question, answer, looks, chosen)
-        else:
-            self._unflash.start()
+    def _show(self, answer: Answer, same: bool) -> None:
+        typed = self.asking.question.typed
+        keep = same and not self._nobody_chose()
+        self.rows.show(answer, Looks.of(self.desk), typed=typed, same=same, keep=keep)
+        if not answer.rows:
+            self.peek.look_at(None)
         self._tell(answer)
-        self._look_on(answer)
         if self._open_first:
             self._open_first = False
             self._open_row(self.table.current_row(), "overview")
 
-    def _reset(self, question: Question, answer: Answer, looks: Looks, chosen: UUID | None) -> None:
-        """Show other rows; a choice made by a person is found again, else the first is chosen."""
-        scrolled = self.table.verticalScrollBar().value() if chosen is not None else 0
-        terms = read_terms(question.typed, locale=looks.locale, today=looks.today)
-        self.model.set_rows(
-            answer.rows,
-            looks=looks,
-            more=answer.more,
-            typed=question.typed,
-            beginnings=beginnings_of(terms),
-            top=answer.top,
-        )
-        self._fit_columns()
-        place = self.model.place_of(chosen) if chosen is not None else -1
-        self.table.choose_row(place if place >= 0 else self.model.first_row())
-        if place < 0:
-            self._first = self._chosen()
-        if chosen is not None:
-            self.table.verticalScrollBar().setValue(scrolled)
-        if not answer.rows:
-            self.peek.look_at(None)
-
-    def _fit_columns(self) -> None:
-        """Give columns their content's width; where there is too little, names and phones yield."""
-        if self.model.rowCount():
-            fit_list(self.table, self.model)
+    def _show_more(self, answer: Answer) -> None:
+        self.rows.add(answer)
+        self._tell(Answer(self.model.patients(), answer.next))
 
     def _opened_one(self, screen: str, _where: dict[str, Any]) -> None:
         """Remember that somebody else stands first among those opened last."""
@@ -264,60 +200,21 @@ class PatientsScreen(Screen):
         super().showEvent(event)
         if self._one_opened:
             self._one_opened = False
-            if self._answered is not None:
+            if self.asking.begun:
                 self._ask(least=len(self.model.patients()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns to the new width."""
         super().resizeEvent(event)
-        QTimer.singleShot(0, self, self._fit_columns)
-
-    def _show_more(self, question: Question, answer: Answer) -> None:
-        if question == self._answered:
-            rows = tuple(row for row in answer.rows if not row.sounds_like)
-            self._next = answer.next
-            begins = not self.model.patients() and bool(rows)
-            self.model.add_rows(rows, more=answer.more)
-            if begins:
-                self._fit_columns()
-                self.table.choose_row(self.model.first_row())
-            self._tell(Answer(self.model.patients(), answer.next))
-            self._look_on(answer)
-
-    def _look_on(self, answer: Answer) -> None:
-        """Go on where a page looked through many records and found few of them fit."""
-        if answer.more and len(answer.rows) < self._question.page // 2:
-            QTimer.singleShot(0, self, self._ask_more)
+        QTimer.singleShot(0, self, self.rows.fit)
 
     def _tell(self, answer: Answer) -> None:
         """Say how many there are, or that there is nobody."""
-        typed = self._question.typed
+        typed = self.asking.question.typed
         words = matches_words(answer.exact, more=answer.more) if typed else ""
         self.search.set_note(words)
         announce(self.search, words)
-        if not answer.rows and answer.more:
-            self.panel.show_loading(_("Nobody yet; looking through more of the records…"))
-            self._note_left.setText("")
-            return
-        if not answer.rows:
-            self._tell_nobody(typed)
-            return
-        self.panel.show_content(self.table)
-        shown = len(answer.rows)
-        if answer.more:
-            self._note_left.setText(
-                _("First {count} shown, more load as you scroll").format(count=shown)
-            )
-        else:
-            self._note_left.setText(_("All {count} shown").format(count=shown))
-
-    def _tell_nobody(self, typed: str) -> None:
-        self._note_left.setText("")
-        filters, panel = self.filters, self.panel
-        if not filters.chosen.plain:
-            tell_none_fits(self.desk, panel, filters, typed)
-        else:
-            tell_nobody(self.desk, panel, typed, self._register)
+        self.panel.show_answer(answer, self.table, typed=typed)
 
     def _failed(self, error: Exception) -> None:
         self._open_first = False
@@ -325,18 +222,14 @@ class PatientsScreen(Screen):
 
     # -- choosing and acting ----------------------------------------------------------------
 
-    def _chosen(self) -> UUID | None:
-        row = self.model.row_at(self.table.current_row().row())
-        return row.id if row is not None else None
-
     @Slot(QModelIndex)
     def _row_changed(self, index: QModelIndex) -> None:
         row = self.model.row_at(index.row())
         self.peek.look_at(row.id if row is not None else None)
 
-    def _first_is_chosen(self) -> bool:
-        """Return whether nobody has chosen yet: Enter in the search opens whoever stands first."""
-        return self.search.hasFocus() and self._chosen() == self._first
+    def _nobody_chose(self) -> bool:
+        """Return whether Enter in the search opens whoever stands first."""
+        return self.search.hasFocus() and self.rows.first_is_chosen()
 
     def _go_down(self) -> None:
         if self.model.patients():
@@ -345,7 +238,7 @@ class PatientsScreen(Screen):
     def _enter(self) -> None:
         """Open the first find, of what is typed now even when its answer is still on its way."""
         self._typed(self.search.text().strip())
-        if self._question != self._answered:
+        if self.asking.waits:
             self._open_first = True
         else:
             self._open_row(self.table.current_row(), "overview")
@@ -386,7 +279,7 @@ class PatientsScreen(Screen):
 
     def patient_in_view(self) -> PatientInView | None:
         """Return the selected patient."""
-        row = self.model.row_at(self.table.current_row().row())
+        row = self.rows.chosen()
         return PatientInView(row.id, row.name) if row is not None else None
 
     def keys(self) -> list[KeyHelp]:
