@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 def patient_screen(desk: Desk, home: Path) -> Screen:
     """Return the record of a patient with all its tabs."""
-    from clinic_desktop.ui.patients.workspace import PatientScreen, TabEntry
+    from clinic_desktop.ui.patients.record_tabs import TabEntry
+    from clinic_desktop.ui.patients.workspace import PatientScreen
 
     def images(desk: Desk) -> "Tab":
         from clinic_desktop.ui.images.view import ImagesTab

@@ -18,8 +18,9 @@ from clinic_desktop.services.treatments import service as treatments
 from clinic_desktop.services.treatments.schemas import Material, TreatmentValues
 from clinic_desktop.ui.drafts import Drafts
 from clinic_desktop.ui.operations import Operations
+from clinic_desktop.ui.patients.record_tabs import TabEntry
 from clinic_desktop.ui.patients.tab import PatientTab
-from clinic_desktop.ui.patients.workspace import PatientScreen, TabEntry
+from clinic_desktop.ui.patients.workspace import PatientScreen
 from clinic_desktop.ui.shell.registry import Registry, ScreenEntry
 from clinic_desktop.ui.windows import Windows
 from tests.factories import Factory
@@ -52,7 +53,7 @@ class Record(PatientScreen):
         return self.tab()
 
     def made(self, key: str) -> Any:
-        return self._made.get(key)
+        return self._tabs.made.get(key)
 
 
 class Clinic:

@@ -1,13 +1,10 @@
 """A patient's record: banner, alerts and tabs; each feature brings its tab."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_desktop.errors import ErasedError
@@ -22,7 +19,9 @@ from clinic_desktop.ui.patients.edit import EditContact
 from clinic_desktop.ui.patients.handing_on import HandingOn, Tab
 from clinic_desktop.ui.patients.marks_source import MarksSource
 from clinic_desktop.ui.patients.record_acts import RecordActs
+from clinic_desktop.ui.patients.record_keys import Letter, RecordKeys
 from clinic_desktop.ui.patients.record_menu import RecordMenu
+from clinic_desktop.ui.patients.record_tabs import RecordTabs, TabEntry
 from clinic_desktop.ui.patients.tab import PatientTab
 from clinic_desktop.ui.patients.words import Looks
 from clinic_desktop.ui.screen import KeyHelp, PatientInView, Screen
@@ -32,20 +31,7 @@ from clinic_desktop.ui.widgets.tabs import Tabs
 if TYPE_CHECKING:  # a tab may be described before its service is loaded
     from clinic_desktop.services.session import Topic
 
-_MOST_KEYS: Final = 9
-
 _NO_HISTORY: Final = (Screen.show_history, PatientTab.show_history)
-
-
-@dataclass(frozen=True)
-class TabEntry:
-    """A tab, made when it is first shown, for those who may see it."""
-
-    key: str
-    title: str
-    """Untranslated, marked with N_()."""
-    factory: Callable[[Desk], Tab]
-    permission: str | None = None
 
 
 class PatientScreen(HandingOn):
@@ -74,24 +60,18 @@ class PatientScreen(HandingOn):
         self.marks = MarksSource(desk, self)
         self.acts = RecordActs(desk, self, self.marks, lambda: self._card)
         self.menu = RecordMenu(desk, self, opened_by, self.acts.in_menu())
-        self._entries = {
-            entry.key: entry
-            for entry in tabs
-            if entry.permission is None or desk.who.may(entry.permission)
-        }
+        self._tabs = RecordTabs(desk, tabs, self)
         self._pay = pay
         self._kept = kept
-        self._made: dict[str, Tab] = {}
         self._edit: EditContact | None = None
         self._alerts: AlertsPage | None = None
-        self._shown_for: dict[str, UUID] = {}
         self._patient_id: UUID | None = None
         self._card: PatientCard | None = None
         self._among: tuple[UUID, ...] = ()
         self._build()
         self.marks.changed.connect(lambda: self.banner.show_marks(self.marks.marks))
-        desk.operations.changed.connect(self._hand_on_changes)
-        self._bind_keys()
+        desk.operations.changed.connect(self._tabs.hand_on_changes)
+        self._keys = self._bind_keys()
 
     def _build(self) -> None:
         desk = self.desk
@@ -101,7 +81,7 @@ class PatientScreen(HandingOn):
         self.strip = AlertsStrip(desk)
         self.strip.asked.connect(self.open_alerts)
         self.tabs = Tabs(
-            [(_(entry.title), key) for key, entry in self._entries.items()],
+            [(_(entry.title), key) for key, entry in self._tabs.entries.items()],
             theme=desk.theme,
             name=_("Patient"),
         )
@@ -123,46 +103,23 @@ class PatientScreen(HandingOn):
         self._faces.addWidget(self._state)
         whole.addWidget(self._faces)
 
-    def _bind_keys(self) -> None:
-        keys: list[tuple[str, Callable[[], None]]] = [
-            (f"Alt+{number}", partial(self.show_tab, key))
-            for number, key in enumerate(self._entries, start=1)
-            if number <= _MOST_KEYS
-        ]
-        keys += [("Ctrl+PgUp", partial(self._step, -1)), ("Ctrl+PgDown", partial(self._step, 1))]
-        for text, act in keys:
-            self._shortcut(text, act)
+    def _bind_keys(self) -> RecordKeys:
         may = self.desk.who.may
-        letters: list[tuple[str, bool, Callable[[], None]]] = [
-            ("E", may("patients.write"), self.open_edit),
-            ("A", may("patients.write"), self.open_alerts),
-            ("N", may("schedule.write"), self._book),
-            ("Y", self._pay is not None, self._take_payment),
-        ]
-        letters += [(one.key, True, one.act) for one in self.acts.offered()]
-        self._letters = [self._shortcut(text, act) for text, allowed, act in letters if allowed]
-
-    def _shortcut(self, keys: str, act: Callable[[], None]) -> QShortcut:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.setProperty("usual_key", keys)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(act)
-        return shortcut
-
-    def _own_keys(self) -> list[KeyHelp]:
-        does = {
-            "E": _("edit contact"),
-            "A": _("alerts"),
-            "N": _("book"),
-            "Y": _("pay"),
-            **{one.key: one.does for one in self.acts.offered()},
-        }
-        bound = [str(one.property("usual_key")) for one in self._letters if one.isEnabled()]
-        area = _("Patient")
-        return [
-            *(KeyHelp(key, does[key], area) for key in bound),
-            KeyHelp("Ctrl+PgDn", _("next patient of the list"), area),
-        ]
+        letters: list[Letter] = []
+        if may("patients.write"):
+            letters.append(Letter("E", _("edit contact"), self.open_edit))
+            letters.append(Letter("A", _("alerts"), self.open_alerts))
+        if may("schedule.write"):
+            letters.append(Letter("N", _("book"), self._book))
+        if self._pay is not None:
+            letters.append(Letter("Y", _("pay"), self._take_payment))
+        letters += [Letter(one.key, one.does, one.act) for one in self.acts.offered()]
+        return RecordKeys(
+            self,
+            tabs=[partial(self.show_tab, key) for key in self._tabs.entries],
+            step=self._step,
+            letters=letters,
+        )
 
     # -- whose record -------------------------------------------------------------------------
 
@@ -184,8 +141,9 @@ class PatientScreen(HandingOn):
             self._show_kept(None)
             self._state.show_loading(_("Opening the record…"))
             self._ask("open")
-        self.show_tab(tab if tab in self._entries else next(iter(self._entries)))
-        shown = self._made.get(tab)
+        entries = self._tabs.entries
+        self.show_tab(tab if tab in entries else next(iter(entries)))
+        shown = self._tabs.made.get(tab)
         if record is not None and isinstance(shown, PatientTab):
             shown.open_record(record)
 
@@ -244,7 +202,7 @@ class PatientScreen(HandingOn):
         self.banner.show_card(card, looks)
         self.strip.show_card(card, looks)
         self._state.show_content(self._record)
-        for tab in (*self._made.values(), self._edit, self._alerts):
+        for tab in (*self._tabs.made.values(), self._edit, self._alerts):
             if isinstance(tab, PatientTab) and tab.patient_id == card.id:
                 tab.card_changed(card)
         self._fill_tab()
@@ -261,36 +219,23 @@ class PatientScreen(HandingOn):
             last = _("That was the last patient of the list.")
             self.desk.messages.say(last if step > 0 else _("That was the first one."), "info")
 
-    def _hand_on_changes(self, topics: "frozenset[Topic] | None") -> None:
-        """Let the tab in view reload; the others do when they are shown again."""
-        for key, tab in self._made.items():
-            if not isinstance(tab, PatientTab) or tab.patient_id is None:
-                continue
-            if topics is not None and not any(topic.table in tab.topics for topic in topics):
-                continue
-            if tab.isVisible():
-                tab.reload()
-            else:
-                self._shown_for.pop(key, None)
-
     # -- tabs and pages -----------------------------------------------------------------------
 
     def show_tab(self, key: str) -> None:
         """Show a tab for the patient in view and put the focus where its work starts."""
-        if key not in self._entries or self._patient_id is None:
+        if key not in self._tabs.entries or self._patient_id is None:
             return
-        if key not in self._made:
-            made = self._entries[key].factory(self.desk)
-            self._made[key] = made
-            made.setProperty("key_scope", key)
-            self.pages.addWidget(made)
-            dress(made, self.desk.keymap)
-            if isinstance(made, PatientTab):
-                made.edit_wanted.connect(self.open_edit)
-                made.page_wanted.connect(self.acts.open_page)
-                made.noted.connect(partial(self.tabs.set_note, key))
+        tab = self._tabs.made.get(key)
+        if tab is None:
+            tab = self._tabs.make(key)
+            self.pages.addWidget(tab)
+            dress(tab, self.desk.keymap)
+            if isinstance(tab, PatientTab):
+                tab.edit_wanted.connect(self.open_edit)
+                tab.page_wanted.connect(self.acts.open_page)
+                tab.noted.connect(partial(self.tabs.set_note, key))
         self.tabs.set_value(key)
-        self._show_page(self._made[key])
+        self._show_page(tab)
         self._fill_tab()
 
     def _show_page(self, page: Tab) -> None:
@@ -298,21 +243,14 @@ class PatientScreen(HandingOn):
         if before is not None and before is not page:
             before.leaving()
         self.pages.setCurrentWidget(page)
-        typed = isinstance(page, PatientTab) and page.uses_letters
-        for shortcut in self._letters:
-            shortcut.setEnabled(not typed)
+        self._keys.give_letters(to_tab=isinstance(page, PatientTab) and page.uses_letters)
 
     def _fill_tab(self) -> None:
         """Show the patient on the tab in view, as soon as whose record it is is known."""
-        key, tab, patient = str(self.tabs.value()), self.tab(), self._patient_id
-        if tab is None or patient is None or self._card is None or tab is not self._made.get(key):
+        key, tab, card = str(self.tabs.value()), self.tab(), self._card
+        if tab is None or card is None or tab is not self._tabs.made.get(key):
             return
-        if self._shown_for.get(key) != patient:
-            self._shown_for[key] = patient
-            if isinstance(tab, PatientTab):
-                tab.open(patient, self._card)
-            else:
-                tab.open(patient)  # type: ignore[attr-defined]  # a screen that serves as a tab
+        self._tabs.fill(key, card)
         tab.start_focus()
 
     def _choose(self, key: object) -> None:
@@ -382,8 +320,7 @@ class PatientScreen(HandingOn):
     def keys(self) -> list[KeyHelp]:
         """Return the tab's keys and those of the record."""
         tab = self.tab()
-        own = [KeyHelp("Alt+1…9", _("tabs"), _("Patient")), *self._own_keys()]
-        return [*(tab.keys() if tab else []), *own]
+        return [*(tab.keys() if tab else []), *self._keys.help()]
 
     def show_history(self) -> None:
         """Hand on to a tab that has a history of its own, or show that of the record."""
