@@ -15,7 +15,7 @@ from clinic_desktop.domain.vocabulary import procedures, terms
 from clinic_desktop.services.chart import service as chart
 from clinic_desktop.ui.chart.composing import Writing
 from clinic_desktop.ui.chart.help_page import help_html
-from tests.ui.chart.test_view import CONTROL, ENTER, add, items, press, stored
+from tests.ui.chart.by_hand import CONTROL, ENTER, add, items, press, stored
 
 
 class TestSeveral:

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.chart.test_view import add, stored, surface
+from tests.ui.chart.by_hand import add, stored, surface
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_desktop.domain.teeth.chart import MarkStatus
 from clinic_desktop.ui.chart.big_diagram import BigDiagram
-from tests.ui.chart.test_view import stored, surface
+from tests.ui.chart.by_hand import stored, surface
 
 LEFT = Qt.MouseButton.LeftButton
 

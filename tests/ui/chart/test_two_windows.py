@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.ui.chart.test_view import add, items
+from tests.ui.chart.by_hand import add, items
 
 # A change is on every screen within a second (bench); a busy machine gets some more.
 PATIENCE_MS = 5_000

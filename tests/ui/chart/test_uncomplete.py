@@ -8,8 +8,8 @@ from clinic_desktop.domain.ids import new_id
 from clinic_desktop.services.chart.complete import complete_visit
 from clinic_desktop.services.chart.schemas import Completion
 from clinic_desktop.ui.chart.list_rows import ListFilter
+from tests.ui.chart.by_hand import items
 from tests.ui.chart.test_completion import balance, left
-from tests.ui.chart.test_view import items
 
 ENTER, ESCAPE = Qt.Key.Key_Return, Qt.Key.Key_Escape
 ACT = "Completed by mistake: take it back…"
