@@ -10,9 +10,7 @@ from clinic_desktop.services.documents import attachments
 from clinic_desktop.services.documents.schemas import NewAttachment
 from tests import files as made
 from tests.cluster import CLINIC, OTHER_CLINIC
-from tests.db.test_attacks import as_login, front, refused, rows, theirs
-
-__all__ = ["as_login", "front", "theirs"]
+from tests.db.raw_sql import refused, rows
 
 FILE = """
 INSERT INTO stored_file (clinic_id, id, fingerprint, size, pieces, media_type)
