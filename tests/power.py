@@ -72,9 +72,9 @@ class Chair:
         return saving.typed - len(saving._sent) - len(saving._waiting)
 
     def begin(self) -> None:
-        if not self.tab._editing:
+        if not self.tab.at_hand.editing:
             self.tab.begin()
-            self.wait(lambda: self.tab._editing)
+            self.wait(lambda: self.tab.at_hand.editing)
 
 
 def tell(path: Path, words: str) -> None:
@@ -122,7 +122,7 @@ def run_look(args: argparse.Namespace) -> None:
     """Open the patient again and print what is there, once all of it is stored."""
     chair = Chair(args.root, args.home, args.patient, args.key)
     tab = chair.tab
-    chair.wait(lambda: tab._editing and tab.saving.quiet)
+    chair.wait(lambda: tab.at_hand.editing and tab.saving.quiet)
     charting = tab.grid.charting
     found = {
         "values": [charting.exam.value(cell) for cell in charting.walk.sites],
